@@ -1,0 +1,58 @@
+"""Async host functions and blocking guests: the runtime that generated bindings stand on. See README.md."""
+
+import wasmtime as wasmtime
+from wasmtime import Func, Module, Store, Table, WasiConfig
+
+from .arity import AsyncGetter, FuncExt
+from .capi import Extern
+from .engine import new_engine
+from .errors import ImportMismatch, InstancePoisoned, SignatureMismatch, StackInUse, WouldSuspend
+from .externs import Global, MutableGlobal
+from .func import func_type
+from .guest import Getters, Guest, Import
+from .host import Caller, current_caller
+from .instance import instantiate_async
+from .memory import Memory
+from .stack import Stack, await_, can_await
+from .values import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, v128
+from .wasmfile import WasmFile
+
+__all__ = [
+    "AsyncGetter",
+    "Caller",
+    "Extern",
+    "Func",
+    "FuncExt",
+    "Getters",
+    "Global",
+    "Guest",
+    "Import",
+    "ImportMismatch",
+    "InstancePoisoned",
+    "MaybeAwaitable",
+    "Memory",
+    "Module",
+    "MutableGlobal",
+    "SignatureMismatch",
+    "Stack",
+    "StackInUse",
+    "Store",
+    "Table",
+    "WasiConfig",
+    "WasmFile",
+    "WouldSuspend",
+    "await_",
+    "can_await",
+    "current_caller",
+    "externref",
+    "f32",
+    "f64",
+    "func_type",
+    "funcref",
+    "i32",
+    "i64",
+    "instantiate_async",
+    "new_engine",
+    "v128",
+    "wasmtime",
+]

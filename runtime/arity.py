@@ -1,0 +1,1876 @@
+"""The arities: ``wrap_async0..15``, ``get0..15`` and the calls behind them, one function for each number of parameters.
+
+Emitted by ``python -m codegen.arities`` from templates/arity.py.j2; do not edit.
+
+A call is written out per arity because this is the path that every guest call takes: claim the store and the stack, pack the
+arguments with one struct call, poll once, and read the result. Everything else (a store in use, a host function to wait
+for, a failure) is `runtime.call`'s.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
+
+import wasmtime
+
+from .call import Bound, start
+from .func import FuncExtBase, bind, wrap
+from .host import Caller
+from .stack import Stack
+from .values import MaybeAwaitable
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeForm
+
+F = TypeVar("F", covariant=True)
+R = TypeVar("R")
+A1 = TypeVar("A1")
+A2 = TypeVar("A2")
+A3 = TypeVar("A3")
+A4 = TypeVar("A4")
+A5 = TypeVar("A5")
+A6 = TypeVar("A6")
+A7 = TypeVar("A7")
+A8 = TypeVar("A8")
+A9 = TypeVar("A9")
+A10 = TypeVar("A10")
+A11 = TypeVar("A11")
+A12 = TypeVar("A12")
+A13 = TypeVar("A13")
+A14 = TypeVar("A14")
+A15 = TypeVar("A15")
+
+#: What struct refuses: values that `CallRecord.write_arguments` looks at one by one.
+REFUSED = (struct.error, OverflowError)
+
+
+def _getter0(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+
+    async def call_with_stack(stack: Stack, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, ())
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset)
+            except REFUSED:
+                call.record.write_arguments(())
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export0(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+
+    async def call_export() -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, ())
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset)
+            except REFUSED:
+                call.record.write_arguments(())
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter1(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0)
+            except REFUSED:
+                call.record.write_arguments((p0, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export1(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, ) = bound.kinds
+
+    async def call_export(p0: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0)
+            except REFUSED:
+                call.record.write_arguments((p0, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter2(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export2(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter3(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export3(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter4(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export4(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter5(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export5(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter6(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export6(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter7(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export7(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter8(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export8(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter9(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export9(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter10(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export10(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter11(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export11(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter12(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export12(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter13(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export13(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter14(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12, k13, p13)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export14(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12, k13, p13)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _getter15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, k14, ) = bound.kinds
+
+    async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, p14: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
+        call = bound.call
+        try:
+            lane.holder = stack.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12, k13, p13, k14, p14)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, stack)
+                call.end()
+                stack.holder = None
+                return result
+            result = call.record.result
+            lane.holder = stack.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, stack, error)
+            raise
+
+    return call_with_stack
+
+
+def _export15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
+    (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, k14, ) = bound.kinds
+
+    async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, p14: Any, /) -> Any:
+        if lane.holder is not None or guard.cause is not None:
+            return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
+        call = bound.call
+        try:
+            lane.holder = call
+            try:
+                pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12, k13, p13, k14, p14)
+            except REFUSED:
+                call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
+            status = start(call.pointer)
+            if status:
+                result = await call.drive(status, None)
+                call.end()
+                return result
+            result = call.record.result
+            lane.holder = None
+            return result
+        except BaseException as error:
+            bound.failed(call, None, error)
+            raise
+
+    return call_export
+
+
+def _any_getter(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """For arguments that must be given up after the call (references): always the long way."""
+
+    async def call_with_stack(stack: Stack, /, *values: Any) -> Any:
+        return await bound.wait_and_call(stack, values)
+
+    return call_with_stack
+
+
+def _any_export(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """The same without a Stack, for any number of parameters."""
+    count = len(bound.signature.parameters)
+
+    async def call_export(*values: Any) -> Any:
+        if len(values) != count:
+            raise TypeError(f"{bound.name} takes {count} arguments, not {len(values)}")
+        return await bound.wait_and_call(None, values)
+
+    return call_export
+
+
+_GETTERS = (_getter0, _getter1, _getter2, _getter3, _getter4, _getter5, _getter6, _getter7, _getter8, _getter9, _getter10, _getter11, _getter12, _getter13, _getter14, _getter15, )
+_EXPORTS = (_export0, _export1, _export2, _export3, _export4, _export5, _export6, _export7, _export8, _export9, _export10, _export11, _export12, _export13, _export14, _export15, )
+
+
+def getter(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """The function ``(stack, *arguments)`` that calls a bound function."""
+    return _any_getter(bound) if bound.call.references else _GETTERS[len(bound.kinds)](bound)
+
+
+def export(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """The function ``(*arguments)`` that calls a bound function on a stack of the runtime's."""
+    if bound.call.references or len(bound.kinds) >= len(_EXPORTS):
+        return _any_export(bound)
+    return _EXPORTS[len(bound.kinds)](bound)
+
+
+class AsyncGetter(Generic[F]):
+    """A guest function that is not bound to types yet: ``get0`` to ``get15`` bind it.
+
+    Made by `FuncExt.get_async`, and by generated classes (``guest.getters``), where the types are known and need not be
+    given. What is bound is a function of a `Stack` and the arguments, which gives a coroutine for the result.
+    """
+
+    __slots__ = ("_func", "_known", "_store")
+
+    def __init__(self, func: wasmtime.Func, store: wasmtime.Store, known: Callable[[], Bound] | None = None) -> None:
+        self._func = func
+        self._store = store
+        self._known = known
+
+    def _bind(self, count: int, types: tuple[Any, ...]) -> Callable[..., Coroutine[Any, Any, Any]]:
+        if types and len(types) != count + 1:
+            raise TypeError(f"get{count} takes {count} parameter types and the result type, not {len(types)} types")
+        known = self._known if not types else None
+        bound = known() if known is not None else bind(self._store, self._func, types, None)
+        if len(bound.kinds) != count:
+            raise bound.mismatch(f"get{count} binds a function of {count} parameters")
+        return getter(bound)
+
+    @overload
+    def get0(
+        self: AsyncGetter[Callable[[Stack], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get0(
+        self,
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack], Coroutine[Any, Any, R]]: ...
+    def get0(self, *types: object) -> Any:
+        """Binds a function of 0 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(0, types)
+
+    @overload
+    def get1(
+        self: AsyncGetter[Callable[[Stack, A1], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get1(
+        self,
+        a1: TypeForm[A1],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1], Coroutine[Any, Any, R]]: ...
+    def get1(self, *types: object) -> Any:
+        """Binds a function of 1 parameter; the types must be its own (SignatureMismatch)."""
+        return self._bind(1, types)
+
+    @overload
+    def get2(
+        self: AsyncGetter[Callable[[Stack, A1, A2], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get2(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2], Coroutine[Any, Any, R]]: ...
+    def get2(self, *types: object) -> Any:
+        """Binds a function of 2 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(2, types)
+
+    @overload
+    def get3(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get3(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3], Coroutine[Any, Any, R]]: ...
+    def get3(self, *types: object) -> Any:
+        """Binds a function of 3 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(3, types)
+
+    @overload
+    def get4(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get4(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4], Coroutine[Any, Any, R]]: ...
+    def get4(self, *types: object) -> Any:
+        """Binds a function of 4 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(4, types)
+
+    @overload
+    def get5(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get5(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5], Coroutine[Any, Any, R]]: ...
+    def get5(self, *types: object) -> Any:
+        """Binds a function of 5 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(5, types)
+
+    @overload
+    def get6(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get6(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6], Coroutine[Any, Any, R]]: ...
+    def get6(self, *types: object) -> Any:
+        """Binds a function of 6 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(6, types)
+
+    @overload
+    def get7(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get7(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7], Coroutine[Any, Any, R]]: ...
+    def get7(self, *types: object) -> Any:
+        """Binds a function of 7 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(7, types)
+
+    @overload
+    def get8(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get8(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8], Coroutine[Any, Any, R]]: ...
+    def get8(self, *types: object) -> Any:
+        """Binds a function of 8 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(8, types)
+
+    @overload
+    def get9(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get9(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9], Coroutine[Any, Any, R]]: ...
+    def get9(self, *types: object) -> Any:
+        """Binds a function of 9 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(9, types)
+
+    @overload
+    def get10(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get10(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], Coroutine[Any, Any, R]]: ...
+    def get10(self, *types: object) -> Any:
+        """Binds a function of 10 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(10, types)
+
+    @overload
+    def get11(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get11(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], Coroutine[Any, Any, R]]: ...
+    def get11(self, *types: object) -> Any:
+        """Binds a function of 11 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(11, types)
+
+    @overload
+    def get12(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get12(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        a12: TypeForm[A12],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], Coroutine[Any, Any, R]]: ...
+    def get12(self, *types: object) -> Any:
+        """Binds a function of 12 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(12, types)
+
+    @overload
+    def get13(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get13(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        a12: TypeForm[A12],
+        a13: TypeForm[A13],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], Coroutine[Any, Any, R]]: ...
+    def get13(self, *types: object) -> Any:
+        """Binds a function of 13 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(13, types)
+
+    @overload
+    def get14(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get14(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        a12: TypeForm[A12],
+        a13: TypeForm[A13],
+        a14: TypeForm[A14],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], Coroutine[Any, Any, R]]: ...
+    def get14(self, *types: object) -> Any:
+        """Binds a function of 14 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(14, types)
+
+    @overload
+    def get15(
+        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], Coroutine[Any, Any, R]]],
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], Coroutine[Any, Any, R]]: ...
+    @overload
+    def get15(
+        self,
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        a12: TypeForm[A12],
+        a13: TypeForm[A13],
+        a14: TypeForm[A14],
+        a15: TypeForm[A15],
+        result: TypeForm[R],
+        /,
+    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], Coroutine[Any, Any, R]]: ...
+    def get15(self, *types: object) -> Any:
+        """Binds a function of 15 parameters; the types must be its own (SignatureMismatch)."""
+        return self._bind(15, types)
+
+
+class FuncExt(FuncExtBase):
+    """Async host functions, and async calls, on wasmtime's own stores and functions."""
+
+    @staticmethod
+    def get_async(func: wasmtime.Func, store: wasmtime.Store) -> AsyncGetter[object]:
+        """The function, to be bound to types: ``FuncExt.get_async(func, store).get2(i32, i64, f64)``."""
+        if not isinstance(func, wasmtime.Func):
+            raise TypeError(f"expected a wasmtime.Func, not {type(func).__name__}")
+        return AsyncGetter(func, store)
+
+    @overload
+    @staticmethod
+    def wrap_async0(
+        store: wasmtime.Store, f: Callable[[Caller], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async0(
+        store: wasmtime.Store,
+        f: Callable[[], MaybeAwaitable[R]],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async0(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 0 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 0, name)
+
+    @overload
+    @staticmethod
+    def wrap_async1(
+        store: wasmtime.Store, f: Callable[[Caller, A1], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async1(
+        store: wasmtime.Store,
+        f: Callable[[A1], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async1(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 1 parameter: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 1, name)
+
+    @overload
+    @staticmethod
+    def wrap_async2(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async2(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async2(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 2 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 2, name)
+
+    @overload
+    @staticmethod
+    def wrap_async3(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async3(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async3(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 3 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 3, name)
+
+    @overload
+    @staticmethod
+    def wrap_async4(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async4(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async4(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 4 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 4, name)
+
+    @overload
+    @staticmethod
+    def wrap_async5(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async5(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async5(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 5 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 5, name)
+
+    @overload
+    @staticmethod
+    def wrap_async6(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async6(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async6(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 6 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 6, name)
+
+    @overload
+    @staticmethod
+    def wrap_async7(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async7(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6, A7], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async7(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 7 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 7, name)
+
+    @overload
+    @staticmethod
+    def wrap_async8(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async8(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async8(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 8 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 8, name)
+
+    @overload
+    @staticmethod
+    def wrap_async9(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async9(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async9(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 9 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 9, name)
+
+    @overload
+    @staticmethod
+    def wrap_async10(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async10(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async10(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 10 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 10, name)
+
+    @overload
+    @staticmethod
+    def wrap_async11(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async11(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async11(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 11 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 11, name)
+
+    @overload
+    @staticmethod
+    def wrap_async12(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async12(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        a12: TypeForm[A12],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async12(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 12 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 12, name)
+
+    @overload
+    @staticmethod
+    def wrap_async13(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async13(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        a12: TypeForm[A12],
+        a13: TypeForm[A13],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async13(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 13 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 13, name)
+
+    @overload
+    @staticmethod
+    def wrap_async14(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async14(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        a12: TypeForm[A12],
+        a13: TypeForm[A13],
+        a14: TypeForm[A14],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async14(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 14 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 14, name)
+
+    @overload
+    @staticmethod
+    def wrap_async15(
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], MaybeAwaitable[R]], /, *, name: str | None = None
+    ) -> wasmtime.Func: ...
+    @overload
+    @staticmethod
+    def wrap_async15(
+        store: wasmtime.Store,
+        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], MaybeAwaitable[R]],
+        a1: TypeForm[A1],
+        a2: TypeForm[A2],
+        a3: TypeForm[A3],
+        a4: TypeForm[A4],
+        a5: TypeForm[A5],
+        a6: TypeForm[A6],
+        a7: TypeForm[A7],
+        a8: TypeForm[A8],
+        a9: TypeForm[A9],
+        a10: TypeForm[A10],
+        a11: TypeForm[A11],
+        a12: TypeForm[A12],
+        a13: TypeForm[A13],
+        a14: TypeForm[A14],
+        a15: TypeForm[A15],
+        result: TypeForm[R],
+        /,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func: ...
+    @staticmethod
+    def wrap_async15(
+        store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
+    ) -> wasmtime.Func:
+        """A function of 15 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
+        return wrap(store, f, types, 15, name)

@@ -1,0 +1,474 @@
+"""One guest call, from its first poll to its result: the driver.
+
+A call is a wasmtime future that C polls (`runtime.fiber`). A poll ends because the guest ended, because it waits for a host
+function, or because its time slice is over. The driver is the coroutine that acts on that, in the caller's own task,
+and polls again.
+
+The rules:
+  - a call that ends within its first poll never comes here: `runtime.arity` does it all.
+  - the future is in the call's record before Python runs again, and whoever leaves the driver by an exception discards it,
+    which unwinds the guest. So a future outlives its driver only if that very clean-up was interrupted (a signal, a
+    tracer); the next user of the store finds the driver closed and reclaims it (`Lane` and `Call.is_gone`).
+  - what an inner call leaves behind is gone before its outer call is resumed: wasmtime's stacks nest.
+  - state is kept per call, nothing is global: two calls can never see each other's exceptions.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from asyncio import CancelledError
+from collections.abc import Coroutine
+from ctypes import addressof
+from typing import Any
+from weakref import ref
+
+import wasmtime
+
+from . import capi, loops
+from .engine import ticker
+from .errors import InstancePoisoned, SignatureMismatch
+from .fiber import layout, library, pointer, references
+from .host import Caller, HostCall, HostFunction, current_call, enclosing
+from .records import new_call_record, packer
+from .stack import Stack, drive_without_stack
+from .store import StoreState
+from .turns import Lane
+from .values import Signature
+
+again = library.again
+start = library.start
+_DROPPED, _HOST, _SLICE, _ASLEEP = layout.DROPPED, layout.HOST, layout.SLICE, layout.ASLEEP
+
+#: Frames of a wasm backtrace that a note shows.
+_FRAMES = 20
+
+
+class Guard:
+    """Whether an instance may be entered. One per instance of a generated class; bare functions share `OPEN`."""
+
+    __slots__ = ("cause",)
+
+    def __init__(self) -> None:
+        #: name and cause of the call that was unwound inside the guest
+        self.cause: tuple[str, BaseException] | None = None
+
+    def poison(self, name: str, cause: BaseException) -> None:
+        """Called when a guest call was unwound. The first cause stays."""
+        if self.cause is None:
+            self.cause = name, cause
+
+    def check(self) -> None:
+        """Raises InstancePoisoned, or RuntimeError when the instance is closed."""
+        if self.cause is _CLOSED:
+            raise RuntimeError("the instance is closed")
+        if self.cause is not None:
+            name, cause = self.cause
+            raise InstancePoisoned(
+                f"the instance was left in the middle of its work: the call of {name} was unwound by {_named(cause)}. "
+                "Make a new instance, or instantiate with on_unwind='keep' if its state does not matter"
+            )
+
+    def close(self) -> None:
+        """Nobody may enter any more."""
+        self.cause = _CLOSED
+
+
+_CLOSED: tuple[str, BaseException] = ("close", RuntimeError("closed"))
+
+
+class OpenGuard(Guard):
+    """Lets everything pass, whatever was unwound."""
+
+    __slots__ = ()
+
+    def poison(self, name: str, cause: BaseException) -> None:
+        """Nothing to remember."""
+
+
+OPEN = OpenGuard()
+
+
+def _named(cause: BaseException) -> str:
+    text = str(cause).splitlines()
+    return type(cause).__name__ + (f" ({text[0]})" if text and text[0] else "")
+
+
+class Bound:
+    """A function of a store, ready to be called with values of known types."""
+
+    __slots__ = (
+        "_store", "call", "function", "guard", "keeps", "kinds", "name", "pack", "signature", "spare", "state",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        store: wasmtime.Store,
+        state: StoreState,
+        function: Any,
+        signature: Signature,
+        name: str,
+        guard: Guard = OPEN,
+        keeps_store: bool = True,
+    ) -> None:
+        self._store = ref(store)
+        #: what is kept in the store's own state must not keep the store
+        self.keeps: object = store if keeps_store else None
+        self.state = state
+        #: the raw handle, in memory of its own
+        self.function = function
+        self.signature = signature
+        self.name = name
+        self.guard = guard
+        self.kinds = tuple(each.kind for each in signature.parameters)
+        self.pack = packer(signature)
+        self.spare: list[Call] = []
+        #: the one of the fast path, which uses it only when the store is idle
+        self.call = Call(self, state.lane)
+
+    @property
+    def store(self) -> wasmtime.Store:
+        """The function's store, which is alive during a call."""
+        store = self._store()
+        if store is None:
+            raise RuntimeError(f"{self.name}: the store is gone")
+        return store
+
+    def mismatch(self, wanted: str) -> SignatureMismatch:
+        """The error for binding this function as something else."""
+        return SignatureMismatch(f"{self.name}: {wanted}, it is {self.signature or '()'}")
+
+    def begin(self, call: Call) -> int:
+        """Begins the guest call and polls it for the first time."""
+        return start(call.pointer)
+
+    async def wait_and_call(self, stack: Stack | None, values: tuple[Any, ...]) -> Any:
+        """The call by the long way: the store, or the stack, may be in use, or there is something to check."""
+        self.guard.check()
+        lane = self._lane()
+        call = self.spare.pop() if self.spare else Call(self, lane)
+        call.lane = lane
+        taken = False
+        try:
+            if stack is not None:
+                self._check_stack(stack)
+                stack.take(call)
+                taken = True
+            await lane.enter(call)
+            self._check_open(lane)
+            self.guard.check()
+            call.record.outer = addressof(lane.call.record) if isinstance(lane, HostCall) else None
+            call.record.write_arguments(values)
+            status = self.begin(call)
+            if status:
+                return await call.drive(status, stack)
+            return call.record.result
+        except BaseException as error:
+            call.fail(error)
+            raise
+        finally:
+            call.end()
+            if taken and stack is not None:
+                stack.give_back(call)
+            if call.unwound is None:
+                self.spare.append(call)
+
+    def _check_stack(self, stack: Stack) -> None:
+        if not isinstance(stack, Stack):
+            raise TypeError(f"the first argument of a getter's call is a Stack, not {type(stack).__name__}")
+        has = self.state.engine.stack_size
+        if stack.size > has:
+            raise ValueError(
+                f"the Stack wants {stack.size} bytes, the store's engine gives {has}: new_engine(stack_size={stack.size})"
+            )
+
+    def _check_open(self, lane: Lane) -> None:
+        if self.state.lane.closed:
+            raise RuntimeError(f"{self.name}: the store is closed")
+        if isinstance(lane, HostCall) and not lane.alive:
+            raise RuntimeError(f"{self.name}: the host function that this call was made from has ended")
+
+    def _lane(self) -> Lane:
+        """Where the call queues; RuntimeError when it can never have its turn."""
+        root = self.state.lane
+        if root.closed:
+            raise RuntimeError(f"{self.name}: the store is closed")
+        root.reclaim()
+        holder = root.holder
+        if holder is None:
+            return root
+        if root.thread != threading.get_ident() or (holder.driver is None and root.granted is None):
+            raise RuntimeError(
+                f"{self.name}: the store is in use in another thread, by {holder.bound.name}: "
+                "give each thread stores of its own"
+            )
+        nested = enclosing(self.state)
+        if nested is not None:
+            nested.reclaim()
+            return nested
+        if root.loop is not loops.running_loop():
+            raise RuntimeError(
+                f"{self.name}: the store is in use on another event loop, by {holder.bound.name}: "
+                "finish there before you use it on this one"
+            )
+        return root
+
+    def failed(self, call: Call, stack: Stack | None, error: BaseException) -> None:
+        """Cleans up after the fast path, which an exception has left."""
+        call.fail(error)
+        call.end()
+        if stack is not None:
+            stack.give_back(call)
+
+
+class Call:
+    """A guest call. Used again and again, for one function."""
+
+    __slots__ = (
+        "__weakref__", "bound", "buffer", "driver", "host_call", "interruption", "lane", "pointer", "record", "references",
+        "unwound",
+    )  # fmt: skip
+
+    def __init__(self, bound: Bound, lane: Lane) -> None:
+        self.bound = bound
+        self.lane = lane
+        record = self.record = new_call_record(bound.signature, bound.state)
+        record.context = bound.state.context
+        record.function = addressof(bound.function)
+        record.store = addressof(bound.state.shared)
+        sliced = bound.state.engine.sliced
+        record.engine = addressof(sliced) if sliced is not None else None
+        self.buffer = memoryview(record).cast("B")
+        self.pointer = pointer(record)
+        self.references = any(each.is_reference for each in bound.signature.parameters)
+        #: the coroutine that drives it, from its first suspension on
+        self.driver: Coroutine[Any, Any, Any] | None = None
+        #: the host function that the guest waits for
+        self.host_call: HostCall | None = None
+        #: wakes the driver when an enclosing host call ends early
+        self.interruption: loops.Interruption | None = None
+        self.unwound: BaseException | None = None
+
+    # ---- driving ----
+
+    def drive(self, status: int, stack: Stack | None) -> Coroutine[Any, Any, Any]:
+        """Sees the call to its end after a poll that did not: gives the coroutine to await."""
+        root = self.bound.state.lane
+        if self.lane is root:
+            root.suspends()
+        driver = self.driver = self._drive(status, stack)
+        return driver
+
+    async def _drive(self, status: int, stack: Stack | None) -> Any:
+        record, pointer = self.record, self.pointer
+        while True:
+            if status & _DROPPED:
+                references.release_dropped()
+                status ^= _DROPPED
+            if status == _HOST:
+                await self._serve(stack)
+            elif status == _SLICE:
+                await loops.pause()
+                if self.unwound is not None:
+                    raise self.unwound
+            elif status == _ASLEEP:
+                ticker.wake()
+            elif record.trap or record.error:
+                raise self._failure()
+            else:
+                return record.result
+            status = again(pointer)
+
+    def _failure(self) -> BaseException:
+        """The exception for a call that ended by a trap or an error."""
+        record = self.record
+        trap, record.trap = record.trap, None
+        error, record.error = record.error, None
+        if trap:
+            return capi.take_trap(capi.TrapPtr(trap))
+        return capi.take_error(capi.ErrorPtr(error or 0))
+
+    # ---- host functions ----
+
+    async def _serve(self, stack: Stack | None) -> None:
+        """Runs the host function that the guest waits for, and leaves its result, or raises what it raised."""
+        function = self.bound.state.hosts[self.record.host or 0]
+        before = current_call.get()
+        host_call = HostCall(self, function, before)
+        self.host_call = host_call
+        token = current_call.set(host_call)
+        try:
+            try:
+                if self.lane is self.bound.state.lane:
+                    value = await self._run(function, host_call, stack)
+                else:
+                    value = await self._run_nested(function, host_call, stack)
+                host_call.alive = False
+                while host_call.holder is not None:
+                    await self._drain(host_call)
+                self._write_result(function, value)
+            finally:
+                host_call.alive = False
+                try:
+                    current_call.reset(token)
+                except ValueError:  # closed in another context than it ran in
+                    current_call.set(before)
+        except BaseException as error:
+            self._end_nested(host_call, error)
+            if self.unwound is not None and error is not self.unwound and isinstance(error, CancelledError):
+                raise self.unwound from None
+            self.host_call = None
+            self._unwind_with(error)
+            raise
+        self.host_call = None
+        self.record.ready = 1
+
+    async def _run(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
+        arguments = function.arguments(function.record)
+        if function.access_caller:
+            arguments = (Caller(host_call), *arguments)
+        if function.is_async:
+            return await function.function(*arguments)
+        if stack is not None:
+            value = await stack.worker().drive(function.function, arguments)
+        else:
+            value = await drive_without_stack(function.function, arguments)
+        return await value if hasattr(value, "__await__") else value
+
+    async def _run_nested(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
+        """The same for a nested call, which an enclosing host call may end early."""
+        interruption = self.interruption = loops.Interruption()
+        try:
+            with interruption:
+                return await self._run(function, host_call, stack)
+        finally:
+            self.interruption = None
+            if self.unwound is not None:
+                raise self.unwound
+        raise AssertionError("an interruption without a cause")
+
+    async def _drain(self, host_call: HostCall) -> None:
+        """Waits until the nested calls that are still under way have ended."""
+        waiter = Call(self.bound, host_call)
+        try:
+            await host_call.enter(waiter)
+        finally:
+            host_call.leave(waiter)
+
+    def _write_result(self, function: HostFunction, value: Any) -> None:
+        try:
+            function.record.write_result(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            wanted = ", ".join(each.says for each in function.signature.results) or "None"
+            kind = type(error) if isinstance(error, OverflowError) else TypeError
+            raise kind(
+                f"{function.name} returned {type(value).__name__}, which is not {wanted} "
+                f"for {function.signature}: {error}"
+            ) from None
+
+    # ---- ending early ----
+
+    def _unwind_with(self, error: BaseException) -> None:
+        """Ends the guest because its host function raised, and notes where in the guest that was."""
+        record = self.record
+        if isinstance(error, CancelledError | GeneratorExit) or not record.future or not isinstance(error, Exception):
+            return  # discarded by `fail`: cheaper, and nobody reads a note
+        record.raise_ = capi.new_trap("host function raised an exception")
+        record.ready = 1
+        status = again(self.pointer)
+        while status & ~_DROPPED == _ASLEEP:
+            ticker.wake()
+            status = again(self.pointer)
+        if record.error:
+            _add_note(error, self.bound.name, capi.ErrorPtr(record.error))
+            capi.delete_error(capi.ErrorPtr(record.error))
+            record.error = None
+
+    def _end_nested(self, host_call: HostCall, cause: BaseException) -> None:
+        """Unwinds the calls made inside a host function that has raised, innermost first."""
+        refusal = RuntimeError(
+            f"the host function {host_call.function.name}, which made this call, has ended: {_named(cause)}"
+        )
+        host_call.refuse(refusal)
+        nested = host_call.holder
+        if nested is not None:
+            nested.abandon(refusal)
+
+    def abandon(self, cause: BaseException | None = None) -> None:
+        """Unwinds the guest from outside of the driver; the driver, if it ever goes on, raises `cause`."""
+        cause = cause or RuntimeError("the guest call was abandoned")
+        if self.host_call is not None:
+            self._end_nested(self.host_call, cause)
+            self.host_call.alive = False
+        self.unwound = cause  # and never used again: its driver may still be somewhere, and clean up after it
+        if self.bound.call is self:
+            self.bound.call = Call(self.bound, self.bound.state.lane)
+        self.discard(cause)
+        self.lane.leave(self)
+        if self.interruption is not None:
+            self.interruption.interrupt()
+
+    def discard(self, cause: BaseException) -> None:
+        """Unwinds the guest if it is suspended; its instance is then in the middle of its work."""
+        if self.record.future:
+            self.bound.guard.poison(self.bound.name, cause)
+            library.discard(addressof(self.record))
+
+    def fail(self, error: BaseException) -> None:
+        """An exception leaves the call: whatever of the guest is left is unwound."""
+        if self.host_call is not None:
+            self._end_nested(self.host_call, error)
+            self.host_call = None
+        if self.record.future:
+            self.discard(error)
+        elif self.driver is not None:
+            self.bound.guard.poison(self.bound.name, error)
+
+    def end(self) -> None:
+        """The call is over: the next one may have the store."""
+        self.driver = None
+        self.host_call = None
+        if self.references:
+            self.record.release_arguments()
+        self.lane.leave(self)
+
+    def is_under_way(self) -> bool:
+        """Does it run, or wait for its turn?"""
+        return self.lane.queues(self) and not (
+            self.lane.holder is self and self.lane.granted is None and self.is_gone()
+        )
+
+    def is_gone(self) -> bool:
+        """Has whoever drove this call gone without cleaning up (it was interrupted in the middle of that)?"""
+        if self.driver is not None:
+            loop = self.bound.state.lane.loop
+            return self.driver.cr_frame is None or loops.is_closed(loop)  # type: ignore[attr-defined]
+        if self.record.polling:
+            return False
+        return not any(_runs(frame, self) for frame in sys._current_frames().values())
+
+
+def _runs(frame: Any, call: Call) -> bool:
+    """Is a thread at work on the call, in a frame of its stack? Only the few frames that hold one are looked into."""
+    while frame is not None:
+        if frame.f_code.co_filename in _CALLERS and frame.f_locals.get("call") is call:
+            return True
+        frame = frame.f_back
+    return False
+
+
+#: The files in which a call is under way while a local variable `call` has it.
+_CALLERS = {__file__, __file__.replace("call.py", "arity.py")}
+
+
+def _add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
+    lines = [f"in the guest call of {name}; wasm backtrace:"]
+    for depth, (module, function, index, offset) in enumerate(capi.backtrace(pointer)):
+        if depth == _FRAMES:
+            lines.append("  ...")
+            break
+        where = f"{module or '<unnamed module>'}!{function or f'<function {index}>'}"
+        lines.append(f"  {depth}: {offset:#x} - {where}")
+    note = "\n".join(lines)
+    if note not in getattr(error, "__notes__", ()):
+        error.add_note(note)

@@ -1,0 +1,171 @@
+"""Engines with good defaults for async guests, and the ticker that ends their time slices.
+
+A guest that computes cannot be interrupted by Python. wasmtime can: code is compiled with checks of the engine's epoch, and
+a guest whose deadline has passed yields. One thread for the whole process, the ticker, advances the epochs, and only of
+engines on which some poll has run for a whole slice: an epoch that went on while nobody computed would make the
+next guests yield for nothing. While no guest runs at all the thread sleeps; the poll that finds it asleep wakes it.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from contextlib import suppress
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+import wasmtime
+
+from . import capi
+from .fiber import layout, library
+
+KIB = 1024
+
+#: wasmtime's own default for the stack of a fiber, which engines not made here have.
+DEFAULT_STACK_SIZE = 2048 * KIB
+
+#: Looks without a running guest after which the ticker goes to sleep.
+IDLE_LOOKS = 100
+
+
+@dataclass(slots=True)
+class EngineState:
+    """What is known about an engine."""
+
+    #: bytes that a fiber's stack has
+    stack_size: int = DEFAULT_STACK_SIZE
+    #: seconds; None: guests run until they end or wait
+    time_slice: float | None = None
+    fuel: bool = False
+    #: for C; only when there is a time slice
+    sliced: layout.Engine | None = None
+    #: of the module that marks a store as async (`store.StoreState`)
+    marker: capi.InstancePre | None = None
+    #: compiled modules, by the digest of their bytes
+    modules: dict[str, wasmtime.Module] = field(default_factory=dict)
+
+
+_states: WeakKeyDictionary[wasmtime.Engine, EngineState] = WeakKeyDictionary()
+_lock = threading.Lock()
+
+
+def state_of(engine: wasmtime.Engine) -> EngineState:
+    """The state of an engine, made here or not."""
+    state = _states.get(engine)
+    if state is None:
+        with _lock:
+            state = _states.setdefault(engine, EngineState())
+    return state
+
+
+def new_engine(
+    *,
+    time_slice: float | None = 0.01,
+    stack_size: int = 1024 * KIB,
+    max_wasm_stack: int = 512 * KIB,
+    fuel: bool = False,
+    cache: bool = True,
+) -> wasmtime.Engine:
+    """Makes an engine for async guests.
+
+    Args:
+        time_slice: seconds that a guest may compute before it yields to the event loop; None lets it compute on.
+        stack_size: bytes of the stack that each guest call runs on; only what is touched takes memory.
+        max_wasm_stack: bytes of it that guest frames may use; beyond, the guest traps. At most `stack_size`.
+        fuel: count instructions; a store then begins without fuel (`wasmtime.Store.set_fuel`).
+        cache: keep compiled modules on disk, with wasmtime's own cache, so that they compile once per machine.
+
+    Raises:
+        ValueError: a size or the slice is not positive, or `max_wasm_stack` exceeds `stack_size`.
+    """
+    if stack_size <= 0 or max_wasm_stack <= 0:
+        raise ValueError("stack_size and max_wasm_stack are bytes, and positive")
+    if max_wasm_stack > stack_size:
+        raise ValueError(f"max_wasm_stack ({max_wasm_stack}) exceeds stack_size ({stack_size})")
+    if time_slice is not None and not 0 < time_slice < float("inf"):
+        raise ValueError("time_slice is a positive number of seconds, or None")
+    config = wasmtime.Config()
+    capi.set_async_stack_size(config, stack_size)
+    config.max_wasm_stack = max_wasm_stack
+    config.consume_fuel = fuel
+    config.epoch_interruption = time_slice is not None
+    if cache:
+        config.cache = True
+    engine = wasmtime.Engine(config)
+    state = EngineState(stack_size=stack_size, time_slice=time_slice, fuel=fuel)
+    with _lock:
+        _states[engine] = state
+    if time_slice is not None:
+        ticker.add(state, time_slice)
+    return engine
+
+
+class Ticker:
+    """The thread that ends time slices. `wake` is cheap, thread-safe, and starts it when need be."""
+
+    def __init__(self) -> None:
+        self._reset()
+
+    def _reset(self) -> None:
+        self._period = 0.01
+        self._awake = threading.Event()
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def add(self, state: EngineState, time_slice: float) -> None:
+        """Serves a further engine."""
+        state.sliced = layout.Engine(looks=1)
+        with _lock:
+            self._period = max(0.001, min(self._period, time_slice))
+            for each in _states.values():
+                if each.sliced is not None and each.time_slice is not None:
+                    each.sliced.looks = max(1, round(each.time_slice / self._period))
+
+    def wake(self) -> None:
+        """Sees to it that the ticker looks."""
+        with self._lock:
+            library.ticker(1)
+            self._awake.set()
+            if self._thread is None or not self._thread.is_alive():
+                self._thread = threading.Thread(target=self._run, name="wasmtime-async ticker", daemon=True)
+                self._thread.start()
+
+    def _run(self) -> None:
+        idle = 0
+        pause = threading.Event()  # never set: a sleep that does not hold up the interpreter's exit
+        while True:
+            pause.wait(self._period)
+            idle = 0 if library.look() else idle + 1
+            self._tick()
+            if idle > IDLE_LOOKS:
+                self._sleep()
+                idle = 0
+
+    def _tick(self) -> None:
+        for engine, state in list(_states.items()):
+            if state.sliced is not None and state.sliced.due:
+                state.sliced.due = 0
+                with suppress(ValueError):  # closed meanwhile
+                    capi.increment_epoch(engine)
+
+    def _sleep(self) -> None:
+        with self._lock:
+            self._awake.clear()
+            library.ticker(0)
+            if library.look():  # a poll that began before it could see that nobody looks
+                library.ticker(1)
+                return
+        self._awake.wait()
+
+    def after_fork(self) -> None:
+        """In a forked child: the thread is gone, and so are the polls it watched."""
+        period = self._period
+        self._reset()
+        self._period = period
+        library.forked()
+
+
+ticker = Ticker()
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=ticker.after_fork)

@@ -1,0 +1,117 @@
+"""The C that runs on wasmtime's fibers (fiber.c), loaded for this machine, as typed functions.
+
+All of them take the address of a `layout.Call`. `start`, `begin` and `again` run guest code: they release the GIL and
+return a status of `layout`. The others are short and keep it. None of them runs Python on a fiber, with one
+exception: where there is no library for the machine (or `WASMTIME_ASYNC_FALLBACK=1` is set) the same functions come from
+`runtime.fiber.fallback`, which says what it cannot promise.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import platform
+import sys
+from collections.abc import Callable
+from ctypes import c_int, c_size_t, c_uint32, c_void_p
+from pathlib import Path
+from typing import Any, Protocol
+
+from .. import capi
+from . import layout
+
+#: The functions of wasmtime that fiber.c calls, in the order of `fiber_init`.
+CALLED_FROM_C = (
+    "wasmtime_func_call_async",
+    "wasmtime_call_future_poll",
+    "wasmtime_call_future_delete",
+    "wasmtime_context_set_epoch_deadline",
+    "wasmtime_trap_new",
+)
+
+_SUFFIX = {"linux": "so", "android": "so", "darwin": "dylib", "win32": "dll"}
+_MACHINE = {"amd64": "x86_64", "arm64": "aarch64"}
+
+
+def library_name() -> str:
+    """The file name of this machine's library."""
+    system = "linux" if sys.platform == "android" else sys.platform
+    machine = platform.machine().lower()
+    return f"{system}-{_MACHINE.get(machine, machine)}.{_SUFFIX.get(system, 'so')}"
+
+
+class Fiber(Protocol):
+    """What runs guest calls: the C library, or the fallback."""
+
+    @property
+    def start(self) -> Callable[[Any], int]: ...
+    @property
+    def again(self) -> Callable[[Any], int]: ...
+    @property
+    def begin(self) -> Callable[..., int]: ...
+    @property
+    def discard(self) -> Callable[[int], None]: ...
+    @property
+    def errand(self) -> Callable[[int | None, int, int, int, int, int], int]: ...
+    @property
+    def dropped(self) -> Callable[[], int | None]: ...
+    @property
+    def look(self) -> Callable[[], int]: ...
+    @property
+    def ticker(self) -> Callable[[int], None]: ...
+    @property
+    def forked(self) -> Callable[[], None]: ...
+
+    note_address: int
+    drop_address: int
+
+
+class _Library:
+    """fiber.c through ctypes."""
+
+    def __init__(self, path: Path) -> None:
+        running, quick = ctypes.CDLL(str(path)), ctypes.PyDLL(str(path))
+        functions = (c_void_p * len(CALLED_FROM_C))(*map(capi.address, CALLED_FROM_C))
+        quick.fiber_init(functions)
+        sizes = (c_size_t * len(layout.SIZES))()
+        quick.fiber_sizes(sizes)
+        if tuple(sizes) != layout.SIZES:
+            raise ImportError(f"{path.name} has structures of {tuple(sizes)} bytes, layout.py of {layout.SIZES}")
+
+        def function(library: Any, name: str, result: Any, *arguments: Any) -> Any:
+            found = getattr(library, name)
+            found.restype, found.argtypes = result, arguments
+            return found
+
+        # The two that a call consists of have no argtypes: they get prebuilt c_void_p objects (`pointer`), which
+        # ctypes passes on without a conversion.
+        self.start: Callable[[Any], int] = running.fiber_start
+        self.again: Callable[[Any], int] = running.fiber_again
+        self.begin: Callable[..., int] = function(running, "fiber_begin", c_int, c_void_p, c_void_p, *[c_size_t] * 6)
+        self.discard = function(quick, "fiber_discard", None, c_void_p)
+        self.errand = function(quick, "fiber_errand", c_size_t, c_void_p, c_void_p, *[c_size_t] * 4)
+        self.dropped = function(quick, "fiber_dropped", c_void_p)
+        self.look = function(quick, "fiber_look", c_uint32)
+        self.ticker = function(quick, "fiber_ticker", None, c_uint32)
+        self.forked = function(quick, "fiber_forked", None)
+        self.note_address: int = ctypes.cast(quick.fiber_note, c_void_p).value or 0
+        self.drop_address: int = ctypes.cast(quick.fiber_drop, c_void_p).value or 0
+        self._libraries = running, quick
+
+
+def _load() -> Fiber:
+    path = Path(__file__).parent / "libraries" / library_name()
+    if os.environ.get("WASMTIME_ASYNC_FALLBACK") != "1" and path.exists():
+        loaded: Fiber = _Library(path)
+        return loaded
+    from .fallback import Fallback
+
+    return Fallback(path.name)
+
+
+def pointer(record: layout.Call) -> Any:
+    """The record's address as `start` and `again` take it: made once, passed without conversion."""
+    return c_void_p(layout.addressof(record))
+
+
+library = _load()

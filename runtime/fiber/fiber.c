@@ -1,0 +1,321 @@
+/* What runs on a wasmtime fiber: this file and nothing of Python.
+ *
+ * A guest call is a wasmtime call future. Polling it runs the guest on a fiber (a stack of its own) until the
+ * guest ends, its time slice ends, or it calls an async host function. wasmtime runs the callbacks below ON THAT
+ * FIBER, where no Python may run: an exception raised by a signal handler, a garbage collection that frees a
+ * greenlet, or a greenlet switch there ends the process. So the callbacks only take notes; Python reads them
+ * when the poll has returned, off the fiber, and does the work.
+ *
+ * The rules:
+ *   - no libc, no Python.h, no allocation, no thread-local state. Functions of wasmtime come through `fiber_init`.
+ *   - every structure belongs to Python (ctypes), which keeps it alive and at its place as long as C may see it.
+ *   - a store is used by one thread at a time; what threads share is `dropped` and `running`, hence the atomics.
+ *   - results are written by Python into the host function's own slots, and copied to wasmtime by `resume`, which
+ *     wasmtime calls only while its own memory is still there. A call that was unwound meanwhile gets nothing.
+ *
+ * Layouts: runtime/fiber/layout.py mirrors these structures field by field; `fiber_sizes` lets it check that.
+ * API: wasmtime/async.h (call futures, continuations), wasmtime/func.h, wasmtime/val.h (a wasmtime_val_t has 32 bytes).
+ */
+#include <stddef.h>
+#include <stdint.h>
+
+#if defined(_WIN32)
+#define EXPORT __attribute__((dllexport))
+#else
+#define EXPORT __attribute__((visibility("default")))
+#endif
+
+typedef struct { uint64_t word[4]; } val_t; /* wasmtime_val_t, copied as a whole */
+
+typedef struct { uint8_t (*callback)(void *); void *env; void (*finalizer)(void *); } continuation_t;
+
+typedef uintptr_t (*function_t)(uintptr_t, uintptr_t, uintptr_t, uintptr_t);
+
+/* A C function to be called on a fiber: whatever may allocate or collect references must see the suspended frames. */
+typedef struct { function_t function; uintptr_t argument[4]; uintptr_t result; } errand_t;
+
+struct call;
+
+/* One per engine with time slices. The ticker raises `due` when a poll has run for `looks` looks of the ticker. */
+typedef struct { uint32_t looks; uint32_t due; } engine_t;
+
+/* One per store: the call whose fiber is running, or is polled right now. */
+typedef struct { struct call *running; } store_t;
+
+/* One per host function and store: where `note` leaves its arguments, and Python its results. */
+typedef struct {
+  store_t *store;
+  val_t *args;
+  size_t nargs;
+  val_t *results;
+  size_t nresults;
+  uintptr_t index; /* for Python: which function this is */
+} host_t;
+
+/* One per guest call. */
+typedef struct call {
+  /* what wasmtime_func_call_async takes */
+  void *context;
+  void *function;
+  val_t *args;
+  size_t nargs;
+  val_t *results;
+  size_t nresults;
+  void *trap;  /* out: wasm_trap_t * */
+  void *error; /* out: wasmtime_error_t * */
+  /* the call's state */
+  void *future;
+  store_t *store;
+  struct call *outer; /* the suspended call whose host function made this one, or NULL */
+  engine_t *engine;   /* NULL: no time slices */
+  /* the host call that the guest waits for */
+  host_t *host;
+  void *caller;
+  val_t *host_results;
+  void **host_trap;
+  void *raise; /* wasm_trap_t * that the host call is to end with */
+  uint32_t ready;
+  uint32_t noted;
+  uint32_t polling; /* some thread is in `fiber_again` with it */
+  errand_t errand;
+} call_t;
+
+/* An externref's companion: wasmtime drops the reference on a fiber, Python lets go of the object later. */
+typedef struct dropped { struct dropped *next; } dropped_t;
+
+/* What a poll ended with. ASLEEP: nothing was polled, wake the ticker first. DROPPED is added when objects wait to be
+ * let go. */
+enum { DONE = 0, HOST = 1, SLICE = 2, FAILED = 3, ASLEEP = 4, DROPPED = 8 };
+
+static struct {
+  void *(*call_async)(void *, void *, val_t *, size_t, val_t *, size_t, void **, void **);
+  uint8_t (*poll)(void *);
+  void (*delete_future)(void *);
+  void (*set_epoch_deadline)(void *, uint64_t);
+  void *(*trap_new)(const char *, size_t);
+} wasmtime;
+
+EXPORT void fiber_init(void **function) {
+  wasmtime.call_async =
+      (void *(*)(void *, void *, val_t *, size_t, val_t *, size_t, void **, void **))function[0];
+  wasmtime.poll = (uint8_t (*)(void *))function[1];
+  wasmtime.delete_future = (void (*)(void *))function[2];
+  wasmtime.set_epoch_deadline = (void (*)(void *, uint64_t))function[3];
+  wasmtime.trap_new = (void *(*)(const char *, size_t))function[4];
+}
+
+EXPORT void fiber_sizes(size_t *out) {
+  out[0] = sizeof(engine_t), out[1] = sizeof(store_t), out[2] = sizeof(host_t), out[3] = sizeof(call_t);
+}
+
+/* ---- the ticker's view: which polls are under way ---- */
+
+enum { SLOTS = 256, CLAIMED = 1 };
+
+static struct { uint64_t serial; engine_t *engine; } running[SLOTS]; /* serial 0: free, CLAIMED: being filled in */
+static struct { uint64_t serial; uint32_t looks; } seen[SLOTS];      /* the ticker's alone */
+static uint64_t last_serial = CLAIMED;
+static uint32_t ticker_awake;
+
+/* Enters a poll in the table; -1: the table is full, this poll goes without a slice of its own. */
+static int claim(engine_t *engine) {
+  uint32_t first = (uint32_t)((uintptr_t)&engine >> 14); /* threads have stacks of their own: start apart */
+  for (uint32_t i = 0; i < SLOTS; i++) {
+    uint32_t slot = (first + i) % SLOTS;
+    uint64_t free_slot = 0;
+    if (!__atomic_compare_exchange_n(&running[slot].serial, &free_slot, CLAIMED, 0, __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
+      continue;
+    running[slot].engine = engine;
+    __atomic_store_n(&running[slot].serial, __atomic_add_fetch(&last_serial, 1, __ATOMIC_RELAXED), __ATOMIC_SEQ_CST);
+    return (int)slot;
+  }
+  return -1;
+}
+
+static void release(int slot) {
+  if (slot >= 0) __atomic_store_n(&running[slot].serial, 0, __ATOMIC_RELEASE);
+}
+
+/* Called by the ticker alone, once a period: marks the engines whose polls have run long enough. Returns how many
+ * polls are under way. */
+EXPORT uint32_t fiber_look(void) {
+  uint32_t busy = 0;
+  for (int slot = 0; slot < SLOTS; slot++) {
+    uint64_t serial = __atomic_load_n(&running[slot].serial, __ATOMIC_SEQ_CST);
+    if (serial <= CLAIMED) continue;
+    busy++;
+    if (serial != seen[slot].serial) {
+      seen[slot].serial = serial;
+      seen[slot].looks = 0;
+    } else if (++seen[slot].looks >= running[slot].engine->looks) {
+      seen[slot].looks = 0;
+      running[slot].engine->due = 1;
+    }
+  }
+  return busy;
+}
+
+/* The ticker says whether it looks. Having said no it must look once more: a poll may have begun just before. */
+EXPORT void fiber_ticker(uint32_t awake) { __atomic_store_n(&ticker_awake, awake, __ATOMIC_SEQ_CST); }
+
+/* In the child of a fork: the threads whose polls were under way are gone. */
+EXPORT void fiber_forked(void) {
+  for (int slot = 0; slot < SLOTS; slot++) running[slot].serial = 0;
+  ticker_awake = 0;
+}
+
+/* ---- on the fiber ---- */
+
+/* Not memcpy: there is no libc. volatile keeps the compiler from making a call to it. */
+static void copy(volatile val_t *to, const val_t *from, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    for (int w = 0; w < 4; w++) to[i].word[w] = from[i].word[w];
+}
+
+/* On the fiber. The continuation: is the host function's outcome there? Polled right after `note`, in the same poll. */
+static uint8_t resume(void *env) {
+  call_t *call = env;
+  if (call->errand.function) {
+    function_t function = call->errand.function;
+    call->errand.function = 0;
+    uintptr_t *a = call->errand.argument;
+    call->errand.result = function(a[0], a[1], a[2], a[3]);
+    return 0;
+  }
+  if (!call->ready) return 0;
+  call->ready = 0;
+  call->noted = 0;
+  if (call->raise) {
+    *call->host_trap = call->raise;
+    call->raise = 0;
+  } else {
+    copy(call->host_results, call->host->results, call->host->nresults);
+  }
+  return 1;
+}
+
+/* The continuation of a host call that no call of ours made. */
+static uint8_t refuse(void *env) {
+  (void)env;
+  return 1;
+}
+
+/* On the fiber. The host function that wasmtime sees, whatever its signature. */
+EXPORT void fiber_note(void *env, void *caller, const val_t *args, size_t nargs, val_t *results, size_t nresults,
+                       void **trap, continuation_t *continuation) {
+  static const char foreign[] = "an async host function was reached by a call that its runtime did not make";
+  host_t *host = env;
+  call_t *call = host->store->running;
+  (void)nresults;
+  continuation->finalizer = 0;
+  if (!call) {
+    *trap = wasmtime.trap_new(foreign, sizeof foreign - 1);
+    continuation->callback = refuse;
+    return;
+  }
+  copy(host->args, args, nargs);
+  call->host = host;
+  call->caller = caller;
+  call->host_results = results;
+  call->host_trap = trap;
+  call->ready = 0;
+  call->noted = 1;
+  continuation->callback = resume;
+  continuation->env = call;
+}
+
+static dropped_t *dropped;
+
+/* On a fiber, or wherever wasmtime collects: push the companion on the list, nothing else. */
+EXPORT void fiber_drop(void *env) {
+  dropped_t *node = env, *head = __atomic_load_n(&dropped, __ATOMIC_RELAXED);
+  do node->next = head;
+  while (!__atomic_compare_exchange_n(&dropped, &head, node, 1, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+}
+
+/* Takes the whole list. */
+EXPORT dropped_t *fiber_dropped(void) { return __atomic_exchange_n(&dropped, 0, __ATOMIC_ACQUIRE); }
+
+/* ---- off the fiber: called by Python ---- */
+
+/* Calls a function on the fiber of a suspended call (NULL: right here), through the fibers of all the calls around it:
+ * wasmtime's collector walks the frames of fibers that are being polled, and of no others. */
+static uintptr_t on_fiber(call_t *call, function_t function, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d);
+
+static uintptr_t poll_fiber(uintptr_t env, uintptr_t unused1, uintptr_t unused2, uintptr_t unused3) {
+  call_t *call = (call_t *)env;
+  (void)unused1, (void)unused2, (void)unused3;
+  call->store->running = call;
+  /* Epochs went on while this guest waited: its slice begins now. */
+  if (call->engine) wasmtime.set_epoch_deadline(call->context, 1);
+  uint8_t done = wasmtime.poll(call->future);
+  call->store->running = call->outer;
+  return done;
+}
+
+static uintptr_t on_fiber(call_t *call, function_t function, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d) {
+  if (!call) return function(a, b, c, d);
+  call->errand = (errand_t){function, {a, b, c, d}, 0};
+  on_fiber(call->outer, poll_fiber, (uintptr_t)call, 0, 0, 0);
+  return call->errand.result;
+}
+
+EXPORT uintptr_t fiber_errand(call_t *call, function_t function, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d) {
+  return on_fiber(call, function, a, b, c, d);
+}
+
+static uintptr_t delete_future(uintptr_t future, uintptr_t unused1, uintptr_t unused2, uintptr_t unused3) {
+  (void)unused1, (void)unused2, (void)unused3;
+  wasmtime.delete_future((void *)future);
+  return 0;
+}
+
+/* Unwinds the guest, if it is suspended, and frees the future. */
+EXPORT void fiber_discard(call_t *call) {
+  void *future = call->future;
+  call->future = 0;
+  call->noted = call->ready = 0;
+  if (future) on_fiber(call->outer, delete_future, (uintptr_t)future, 0, 0, 0);
+}
+
+/* Runs the guest until it ends or waits. */
+EXPORT int fiber_again(call_t *call) {
+  int slot = -1, status = DONE;
+  if (call->engine) {
+    slot = claim(call->engine);
+    if (!__atomic_load_n(&ticker_awake, __ATOMIC_SEQ_CST)) {
+      release(slot);
+      return ASLEEP;
+    }
+  }
+  call->polling = 1;
+  uint8_t done = (uint8_t)on_fiber(call->outer, poll_fiber, (uintptr_t)call, 0, 0, 0);
+  call->polling = 0;
+  release(slot);
+  if (!done) {
+    status = call->noted ? HOST : SLICE;
+  } else {
+    fiber_discard(call);
+    if (call->trap || call->error) status = FAILED;
+  }
+  if (__atomic_load_n(&dropped, __ATOMIC_RELAXED)) status |= DROPPED;
+  return status;
+}
+
+/* Begins a call. The future is in the record before anything else can happen, so that no signal loses it. */
+EXPORT int fiber_start(call_t *call) {
+  call->trap = call->error = 0;
+  call->noted = call->ready = 0;
+  call->future = wasmtime.call_async(call->context, call->function, call->args, call->nargs, call->results,
+                                     call->nresults, &call->trap, &call->error);
+  return fiber_again(call);
+}
+
+/* Begins another kind of future (an instantiation), made by the function given. */
+EXPORT int fiber_begin(call_t *call, void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t),
+                       uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d, uintptr_t e, uintptr_t f) {
+  call->trap = call->error = 0;
+  call->noted = call->ready = 0;
+  call->future = function(a, b, c, d, e, f);
+  return fiber_again(call);
+}

@@ -1,0 +1,183 @@
+"""What the emitted arities (`runtime.arity`) rest on: making host functions, and binding guest functions to types."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from ctypes import addressof, string_at
+from typing import Any, get_type_hints
+
+import wasmtime
+
+from . import capi
+from .call import OPEN, Bound, Guard
+from .errors import SignatureMismatch
+from .host import Caller, HostFunction
+from .stack import Stack
+from .store import StoreState
+from .store import state as state_of
+from .values import Signature
+
+
+def func_type(*types: Any) -> wasmtime.FuncType:
+    """A function type for `FuncExt.new_async`: parameter types, then the result type.
+
+    The result is None for no result, ``tuple[i32, i64]`` for several. Unlike `wasmtime.FuncType` it knows v128.
+    """
+    if not types:
+        raise TypeError("func_type takes the parameter types, then the result type (None: no result)")
+    return capi.wrap_functype(capi.new_functype(*Signature.of(types).names()))
+
+
+def function_name(function: object) -> str:
+    """What a host function is called in messages."""
+    return getattr(function, "__qualname__", None) or type(function).__qualname__
+
+
+def new_host_function(
+    store: wasmtime.Store, function: Callable[..., Any], signature: Signature, access_caller: bool, name: str | None
+) -> wasmtime.Func:
+    """The Func of `store` that calls `function`."""
+    state = state_of(store)
+    return state.define(HostFunction(state, function, signature, access_caller, name or function_name(function)))
+
+
+def wrap(
+    store: wasmtime.Store, function: Callable[..., Any], types: tuple[Any, ...], count: int | None, name: str | None
+) -> wasmtime.Func:
+    """`FuncExt.wrap_async` (`count` is None) and ``wrap_async0..15``, with types given or from the annotations."""
+    if not callable(function):
+        raise TypeError(f"a host function must be callable, not {type(function).__name__}")
+    if types:
+        assert count is not None
+        if len(types) != count + 1:
+            raise TypeError(
+                f"wrap_async{count} takes {count} parameter types and the result type, not {len(types)} types"
+            )
+        return new_host_function(store, function, Signature.of(types), False, name)
+    signature = annotated_signature(function, skip=0 if count is None else 1)
+    if count is not None and len(signature.parameters) != count:
+        raise SignatureMismatch(
+            f"wrap_async{count} takes a function of a Caller and {count} values, "
+            f"{function_name(function)} takes a Caller and {len(signature.parameters)}"
+        )
+    return new_host_function(store, function, signature, count is not None, name)
+
+
+def annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
+    """The signature that a function's annotations give, without its first `skip` parameters."""
+    name = function_name(function)
+    target: Any = function if inspect.isroutine(function) else getattr(function, "__call__", function)  # noqa: B004
+    try:
+        hints = get_type_hints(inspect.unwrap(target), include_extras=True)
+        parameters = list(inspect.signature(function).parameters.values())
+    except (NameError, ValueError, TypeError) as error:
+        raise TypeError(
+            f"{name}: its annotations cannot be read ({error}): give the types after the function"
+        ) from None
+    if len(parameters) < skip:
+        raise SignatureMismatch(f"{name} takes no Caller: wrap_async0 to wrap_async15 pass one as the first argument")
+    types = []
+    for parameter in parameters[skip:]:
+        if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
+            raise TypeError(f"{name}: parameter {parameter.name} is not positional, give the types after the function")
+        types.append(_hint(hints, parameter.name, f"{name}: parameter {parameter.name}"))
+    return Signature.of((*types, _hint(hints, "return", f"{name}: the result")))
+
+
+def _hint(hints: dict[str, Any], key: str, what: str) -> Any:
+    if key not in hints:
+        raise TypeError(f"{what} has no annotation: write i32, i64, f32, f64, v128, externref or funcref")
+    return hints[key]
+
+
+def bind(
+    store: wasmtime.Store, func: wasmtime.Func, types: tuple[Any, ...], name: str | None, guard: Guard = OPEN
+) -> Bound:
+    """A function of the store, bound to types that must be its own; no types at all takes what it has.
+
+    Raises:
+        ValueError: the function belongs to another store.
+        SignatureMismatch: its types are others; TypeError: they cannot be expressed.
+    """
+    if not isinstance(func, wasmtime.Func):
+        raise TypeError(f"expected a wasmtime.Func, not {type(func).__name__}")
+    state = state_of(store)
+    state.check_owner(func)
+    actual = Signature.named(capi.func_signature(state.context, func))
+    wanted = Signature.of(types) if types else actual
+    if wanted != actual:
+        raise SignatureMismatch(f"{name or 'the function'}: wanted {wanted or '()'}, it is {actual or '()'}")
+    return Bound(store, state, capi.copy_func(func), actual, name or "a function", guard)
+
+
+def bound_for_call(store: wasmtime.Store, state: StoreState, func: wasmtime.Func) -> Bound:
+    """The same for `FuncExt.call_async`, kept with the store."""
+    key = string_at(addressof(capi.raw_func(func)), 16)
+    bound = state.bounds.get(key)
+    if bound is None:
+        state.check_owner(func)
+        signature = Signature.named(capi.func_signature(state.context, func))
+        bound = Bound(store, state, capi.copy_func(func), signature, "a function", keeps_store=False)
+        state.bounds[key] = bound
+    return bound
+
+
+class FuncExtBase:
+    """The part of `FuncExt` that is the same for all arities."""
+
+    @staticmethod
+    def new_async(
+        store: wasmtime.Store,
+        func_type: wasmtime.FuncType,
+        f: Callable[..., Any],
+        access_caller: bool = False,
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func:
+        """A function of the store that calls `f`, as ``wasmtime.Func(store, func_type, f, access_caller)`` does.
+
+        `f` is ``async def`` or plain; a plain one may call `await_`. With `access_caller` it gets a `Caller` first. `name` is
+        what messages call it. Must be called in the thread that uses the store.
+
+        Raises:
+            TypeError: `f` is not callable, or the type has a reference that Python cannot hold.
+            ValueError: the store is closed.
+        """
+        signature = Signature.named(capi.functype_signature(func_type))
+        return new_host_function(store, f, signature, access_caller, name)
+
+    @staticmethod
+    def wrap_async(store: wasmtime.Store, f: Callable[..., Any], *, name: str | None = None) -> wasmtime.Func:
+        """A function of the store that calls `f`, which is annotated with `i32` and its siblings and takes no Caller.
+
+        Raises:
+            TypeError: an annotation is missing or no WebAssembly type.
+        """
+        return wrap(store, f, (), None, name)
+
+    @staticmethod
+    async def call_async(func: wasmtime.Func, store: wasmtime.Store, stack: Stack, *params: Any) -> Any:
+        """Calls a function of any type, as ``func(store, *params)`` does in wasmtime-py.
+
+        Gives None, the result, or a tuple of several. Waits its turn when the store is in use.
+
+        Raises:
+            TypeError, OverflowError: an argument is not what the function takes.
+            ValueError: the function belongs to another store.
+            StackInUse: the stack runs a call.
+            wasmtime.Trap, wasmtime.ExitTrap: the guest ended so.
+        """
+        if not isinstance(func, wasmtime.Func):
+            raise TypeError(f"expected a wasmtime.Func, not {type(func).__name__}")
+        if not isinstance(stack, Stack):
+            raise TypeError(
+                f"call_async takes the function, the store, a Stack and the arguments, not {type(stack).__name__}"
+            )
+        bound = bound_for_call(store, state_of(store), func)
+        if len(params) != len(bound.signature.parameters):
+            raise TypeError(f"the function takes {len(bound.signature.parameters)} arguments, not {len(params)}")
+        return await bound.wait_and_call(stack, params)
+
+
+__all__ = ["Caller", "FuncExtBase", "bind", "bound_for_call", "func_type", "new_host_function", "wrap"]

@@ -1,0 +1,339 @@
+"""What generated classes inherit: making an instance, its calls, its exports, and when it may not be entered any more.
+
+Names between double underscores are between this file and the generated ones: no export can have such a name.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Self
+from weakref import ref
+
+import wasmtime
+
+from . import capi
+from .arity import AsyncGetter, export
+from .call import Bound, Guard, OpenGuard
+from .errors import ImportMismatch, SignatureMismatch
+from .externs import Global, MutableGlobal, global_of
+from .func import bind
+from .host import current_call
+from .instance import instantiate_linked
+from .memory import Memory
+from .records import new_call_record
+from .store import StoreState
+from .store import state as state_of
+from .values import Signature, value_type
+from .wasmfile import WasmFile, engine_of, shared_engine
+
+Link = Callable[[wasmtime.Store], Sequence[Any]]
+
+_KINDS: dict[str, tuple[tuple[type, ...], str]] = {
+    "memory": ((wasmtime.Memory, wasmtime.SharedMemory, Memory), "a wasmtime.Memory"),
+    "global": ((wasmtime.Global, Global), "a wasmtime.Global"),
+    "table": ((wasmtime.Table,), "a wasmtime.Table"),
+    "tag": ((wasmtime.Tag,), "a wasmtime.Tag"),
+}
+
+_WASI = "wasi_snapshot_preview1"
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """One thing that a module imports.
+
+    `path` is where the host's `Imports` object has it; `kind` is "func", "memory", "global", "table" or "tag"; `count` is
+    the number of a function's parameters; `type` is the type in WebAssembly's words, for messages.
+    """
+
+    module: str
+    name: str
+    path: str
+    kind: str
+    count: int = 0
+    type: str = ""
+
+    def problem(self, imports: object) -> str | None:
+        """What is wrong with what the host offers; None when nothing is."""
+        found = imports
+        for attribute in self.path.split("."):
+            try:
+                found = getattr(found, attribute)
+            except AttributeError:
+                return f"{self.path} is missing"
+        if self.kind != "func":
+            types, wanted = _KINDS[self.kind]
+            return None if isinstance(found, types) else f"{self.path} is {_a(found)}, not {wanted}"
+        if not callable(found):
+            return f"{self.path} is {_a(found)}, not a function"
+        try:
+            inspect.signature(found).bind(*[None] * self.count)
+        except TypeError:
+            return f"{self.path}{inspect.signature(found)} does not take {self.count} positional arguments"
+        except ValueError:  # a function of C: it does not tell
+            return None
+        return None
+
+
+def _a(value: object) -> str:
+    return "None" if value is None else f"of type {type(value).__name__}"
+
+
+class _Calls(dict[str, Callable[..., Coroutine[Any, Any, Any]]]):
+    """The exported functions of an instance by raw name, bound at their first call."""
+
+    __slots__ = ("bind",)
+
+    def __init__(self, bind: Callable[[str], Bound]) -> None:
+        super().__init__()
+        self.bind = bind
+
+    def __missing__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+        call = self[name] = export(self.bind(name))
+        return call
+
+
+class Exports(Mapping[str, capi.Extern]):
+    """All exports of an instance by their raw names, as wasmtime's objects. Calls made with them are not watched."""
+
+    __slots__ = ("_exports",)
+
+    def __init__(self, exports: Mapping[str, capi.Extern]) -> None:
+        self._exports = exports
+
+    def __getitem__(self, name: str) -> capi.Extern:
+        return self._exports[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._exports)
+
+    def __len__(self) -> int:
+        return len(self._exports)
+
+    def __repr__(self) -> str:
+        return f"<Exports {', '.join(map(repr, self._exports))}>"
+
+
+class _Binder:
+    """Makes calls of one instance's functions. It does not know the instance, which would be a cycle."""
+
+    __slots__ = ("exports", "guard", "store", "types")
+
+    def __init__(
+        self, store: wasmtime.Store, exports: Mapping[str, capi.Extern], types: Mapping[str, Any], guard: Guard
+    ) -> None:
+        self.store = store
+        self.exports = exports
+        self.types = types
+        self.guard = guard
+
+    def __call__(self, name: str) -> Bound:
+        found = self.exports.get(name)
+        if not isinstance(found, wasmtime.Func):
+            raise SignatureMismatch(f"the module has no exported function {name!r}: regenerate the bindings")
+        return bind(self.store, found, self.types[name], name, self.guard)
+
+
+class GuestBase:
+    """The part of a generated class that is the same for async and synchronous bindings."""
+
+    __wasm__: ClassVar[WasmFile]
+    __imports__: ClassVar[Sequence[Import]] = ()
+    __exports__: ClassVar[Mapping[str, Any]] = {}
+
+    __store__: wasmtime.Store
+    __owns_store__: bool
+    __guard__: Guard
+    __raw__: Mapping[str, capi.Extern]
+    __views__: dict[str, Any]
+
+    @classmethod
+    def load(cls, engine: wasmtime.Engine | None = None) -> wasmtime.Module:
+        """Compiles the module, once per engine (None: the engine that the process shares). Blocks meanwhile."""
+        return cls.__wasm__.load(engine)
+
+    @classmethod
+    def current(cls) -> Self:
+        """Inside a host function: the instance that called it.
+
+        Raises:
+            LookupError: no host function runs here, or another module's instance called it.
+        """
+        host_call = current_call.get()
+        while host_call is not None and not host_call.alive:
+            host_call = host_call.outer
+        if host_call is None:
+            raise LookupError(f"no host function is running here, so there is no calling {cls.__name__}")
+        owner = host_call.function.owner()
+        if not isinstance(owner, cls) or not hasattr(owner, "__raw__"):
+            what = f"an instance of {type(owner).__name__}" if owner is not None else "another instance"
+            still = ", which is still being instantiated" if isinstance(owner, cls) else ""
+            raise LookupError(f"the host function was called by {what}{still}, not by one of {cls.__name__}")
+        return owner
+
+    @property
+    def exports(self) -> Mapping[str, capi.Extern]:
+        """All exports by their raw names, as wasmtime's objects. Calls made with them by hand are not watched."""
+        return Exports(self.__raw__)
+
+    def close(self) -> None:
+        """Ends the instance: no call may enter it any more. Closes the store, if `instantiate` made it.
+
+        Raises:
+            RuntimeError: a call is under way.
+        """
+        state: StoreState | None = self.__store__.__dict__.get("_wasmtime_async_state")
+        if state is not None and not state.lane.closed:
+            state.lane.reclaim()
+            if state.lane.holder is not None:
+                raise RuntimeError(f"{type(self).__name__} cannot be closed: a guest call is under way")
+        self.__guard__.close()
+        if self.__owns_store__:
+            self.__store__.close()
+
+    # ---- for the generated methods ----
+
+    def __export__(self, name: str) -> Any:
+        try:
+            return self.__raw__[name]
+        except KeyError:
+            raise SignatureMismatch(f"the module has no export {name!r}: regenerate the bindings") from None
+
+    def __memory__(self, name: str) -> Memory:
+        view = self.__views__.get(name)
+        if view is None:
+            view = self.__views__[name] = Memory(self.__store__, self.__export__(name))
+        found: Memory = view
+        return found
+
+    def __table__(self, name: str) -> wasmtime.Table:
+        found: wasmtime.Table = self.__export__(name)
+        return found
+
+    def __global_view__(self, name: str, alias: Any, mutable: bool) -> Any:
+        view = self.__views__.get(name)
+        if view is None:
+            state = state_of(self.__store__)
+            record = new_call_record(Signature((), (value_type(alias),)), state)
+            view = global_of(self.__store__, state, self.__export__(name), record, mutable)
+            self.__views__[name] = view
+        return view
+
+    def __global__(self, name: str, alias: Any) -> Global[Any]:
+        found: Global[Any] = self.__global_view__(name, alias, mutable=False)
+        return found
+
+    def __mutable_global__(self, name: str, alias: Any) -> MutableGlobal[Any]:
+        found: MutableGlobal[Any] = self.__global_view__(name, alias, mutable=True)
+        return found
+
+    # ---- for instantiate ----
+
+    @classmethod
+    def __check_imports__(cls, imports: object) -> None:
+        problems = [(each, problem) for each in cls.__imports__ if (problem := each.problem(imports))]
+        if problems:
+            lines = [
+                f"{each.path}: {problem}; the module asks for {each.type or each.kind}" for each, problem in problems
+            ]
+            lines = [
+                line.replace(f"{each.path}: {each.path}", each.path)
+                for line, (each, _) in zip(lines, problems, strict=True)
+            ]
+            raise ImportMismatch(f"{cls.__wasm__.file} cannot be instantiated:\n  " + "\n  ".join(lines))
+
+    @classmethod
+    def __choose_store__(
+        cls, store: wasmtime.Store | None, module: wasmtime.Module | None
+    ) -> tuple[wasmtime.Store, wasmtime.Module, bool]:
+        if store is not None:
+            return store, module or cls.load(store.engine), False
+        engine = shared_engine() if module is None else engine_of(module)
+        if engine is None:
+            raise ValueError(
+                f"module= did not come from {cls.__name__}.load: give the store= to instantiate it in, too"
+            )
+        return wasmtime.Store(engine), module or cls.load(engine), True
+
+    def __define__(self, linker: capi.Linker, state: StoreState, link: Link) -> None:
+        """Makes the host functions, and defines all imports by their names."""
+        known = len(state.hosts)
+        externs = [each.extern if isinstance(each, Memory | Global) else each for each in link(self.__store__)]
+        for function in list(state.hosts.values())[known:]:
+            function.owner = ref(self)
+        for each, item in zip(self.__imports__, externs, strict=True):
+            state.check_owner(item)
+            linker.define(state.context, each.module, each.name, item)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.__wasm__.file}>"
+
+
+class Guest(GuestBase):
+    """Base of generated classes with async methods."""
+
+    __calls__: Mapping[str, Callable[..., Coroutine[Any, Any, Any]]]
+
+    @classmethod
+    async def __instantiate__(
+        cls,
+        link: Link,
+        imports: object,
+        *,
+        store: wasmtime.Store | None,
+        module: wasmtime.Module | None,
+        on_unwind: Literal["poison", "keep"],
+        wasi: wasmtime.WasiConfig | None = None,
+        wants_wasi: bool = False,
+    ) -> Self:
+        if on_unwind not in ("poison", "keep"):
+            raise ValueError(f"on_unwind is 'poison' or 'keep', not {on_unwind!r}")
+        cls.__check_imports__(imports)
+        store, module, owns = cls.__choose_store__(store, module)
+        self = cls.__new__(cls)
+        self.__store__, self.__owns_store__ = store, owns
+        self.__guard__ = Guard() if on_unwind == "poison" else OpenGuard()
+        try:
+            state = state_of(store)
+            linker = capi.Linker(store.engine)
+            if wants_wasi:
+                linker.define_wasi()
+                capi.set_wasi(store, wasi if wasi is not None else wasmtime.WasiConfig())
+            self.__define__(linker, state, link)
+            instance = await instantiate_linked(store, linker, module)
+        except BaseException:
+            if owns:
+                store.close()
+            raise
+        self.__views__ = {}
+        raw = self.__raw__ = instance.exports(store)
+        self.__calls__ = _Calls(_Binder(store, raw, self.__exports__, self.__guard__))
+        return self
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self.close()
+
+
+class Getters:
+    """Base of the classes with an instance's typed getters."""
+
+    __slots__ = ("__guest__",)
+
+    def __init__(self, guest: Guest) -> None:
+        self.__guest__ = guest
+
+    def __getter__(self, name: str) -> AsyncGetter[Any]:
+        guest = self.__guest__
+        bind_call = _Binder(guest.__store__, guest.__raw__, guest.__exports__, guest.__guard__)
+
+        def known() -> Bound:
+            bound = bind_call(name)
+            bound.keeps = guest  # the getter may outlive every other reference to the instance
+            return bound
+
+        return AsyncGetter(guest.__export__(name), guest.__store__, known)

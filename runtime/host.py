@@ -1,0 +1,174 @@
+"""Host functions: how they are known to a guest, and one call of one.
+
+A `HostFunction` is what `FuncExt` makes of a user's function. When a guest calls it, C notes the call and the guest is
+suspended; the driver (`runtime.call`) then makes a `HostCall` and runs the function off the fiber.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from contextvars import ContextVar
+from ctypes import addressof
+from typing import TYPE_CHECKING, Any
+
+import wasmtime
+
+from . import capi
+from .records import new_host_record
+from .turns import Lane
+from .values import Signature
+
+if TYPE_CHECKING:
+    from .call import Call
+    from .store import StoreState
+
+
+class HostFunction:
+    """A user's function under the signature that the guest knows."""
+
+    __slots__ = (
+        "access_caller",
+        "address",
+        "arguments",
+        "function",
+        "is_async",
+        "name",
+        "owner",
+        "record",
+        "signature",
+    )
+
+    def __init__(
+        self, state: StoreState, function: Callable[..., Any], signature: Signature, access_caller: bool, name: str
+    ) -> None:
+        if not callable(function):
+            raise TypeError(f"{name}: a host function must be callable, not {type(function).__name__}")
+        self.function = function
+        self.signature = signature
+        self.access_caller = access_caller
+        self.name = name
+        self.is_async = is_async(function)
+        self.record = new_host_record(signature, state)
+        self.record.store = addressof(state.shared)
+        self.address = addressof(self.record)
+        #: reads the arguments that C left in the record
+        self.arguments: Callable[[Any], tuple[Any, ...]] = type(self.record).arguments.fget  # type: ignore[attr-defined]
+        #: gives the instance of a generated class that imports this function, if one does
+        self.owner: Callable[[], object] = _nobody
+
+
+def _nobody() -> object:
+    return None
+
+
+def is_async(function: Callable[..., Any]) -> bool:
+    """Does calling it only make a coroutine? Then it needs no greenlet."""
+    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
+
+
+class HostCall(Lane):
+    """One call of a host function, until it returns. It is the lane of the guest calls made from inside it."""
+
+    __slots__ = ("alive", "call", "caller", "drained", "function", "outer")
+
+    def __init__(self, call: Call, function: HostFunction, outer: HostCall | None) -> None:
+        super().__init__()
+        self.call = call
+        self.function = function
+        #: the host call that the task was in before, perhaps of another store
+        self.outer = outer
+        self.caller = call.record.caller
+        self.alive = True
+
+    @property
+    def state(self) -> StoreState:
+        """Of the calling instance's store."""
+        return self.call.bound.state
+
+
+#: The innermost host call of the running task.
+current_call: ContextVar[HostCall | None] = ContextVar("wasmtime_async_host_call", default=None)
+
+
+def enclosing(state: StoreState) -> HostCall | None:
+    """The innermost live host call of that store which the running task is inside of."""
+    found = current_call.get()
+    while found is not None:
+        # A task that outlived its host function is no longer nested in it, but may be so in one further out.
+        if found.alive and found.state is state:
+            return found
+        found = found.outer
+    return None
+
+
+class Caller(Mapping[str, capi.Extern]):
+    """The exports of the instance that called the host function, by their raw names.
+
+    Valid until the host function returns, awaits included; any access after that raises RuntimeError.
+    """
+
+    __slots__ = ("_host_call",)
+
+    def __init__(self, host_call: HostCall) -> None:
+        self._host_call = host_call
+
+    def _live(self) -> HostCall:
+        if not self._host_call.alive:
+            raise RuntimeError(
+                f"the Caller was kept too long: {self._host_call.function.name} has returned. Read what you need of it before"
+            )
+        return self._host_call
+
+    @property
+    def store(self) -> wasmtime.Store:
+        """The store of the calling instance."""
+        return self._live().call.bound.store
+
+    def __getitem__(self, name: str) -> capi.Extern:
+        host_call = self._live()
+        found = capi.caller_export(host_call.caller or 0, name) if isinstance(name, str) else None
+        if found is None:
+            raise KeyError(name)
+        if isinstance(found, wasmtime.Func):
+            return host_call.state.func_from(capi.raw_func(found))
+        return found
+
+    def _names(self) -> tuple[str, ...]:
+        """C finds exports by name only: look which known instance has the very same ones."""
+        host_call = self._live()
+        for instance, names in reversed(host_call.state.instances):
+            exports = instance.exports(host_call.call.bound.store)
+            found = [(capi.caller_export(host_call.caller or 0, name), exports[name]) for name in names]
+            if all(mine is not None and capi.same_extern(mine, theirs) for mine, theirs in found):
+                return names
+        raise RuntimeError(
+            "the exports of this instance cannot be listed, because instantiate_async did not make it; "
+            "they can be had by name"
+        )
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names())
+
+    def __len__(self) -> int:
+        return len(self._names())
+
+    def __contains__(self, name: object) -> bool:
+        return isinstance(name, str) and capi.caller_export(self._live().caller or 0, name) is not None
+
+    def __repr__(self) -> str:
+        return f"<Caller of {self._host_call.function.name}{'' if self._host_call.alive else ', which has returned'}>"
+
+
+def current_caller() -> Caller:
+    """The Caller of the host function that this is called from, however deep inside.
+
+    Raises:
+        RuntimeError: no host function is running here.
+    """
+    host_call = current_call.get()
+    while host_call is not None and not host_call.alive:
+        host_call = host_call.outer
+    if host_call is None:
+        raise RuntimeError("current_caller works inside host functions only, and none is running here")
+    return Caller(host_call)

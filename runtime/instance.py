@@ -1,0 +1,89 @@
+"""Instantiating a module on a store with async host functions: as a guest call, for its start function is guest code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from ctypes import addressof
+
+import wasmtime
+
+from . import capi
+from .call import Bound, Call
+from .errors import ImportMismatch
+from .externs import Func
+from .fiber import library
+from .store import StoreState, outcome_addresses
+from .store import state as state_of
+from .values import Signature
+
+
+class _Instantiation(Bound):
+    """The call that makes an instance. Its function is wasmtime's linker."""
+
+    __slots__ = ("instance", "linker", "module")
+
+    def __init__(self, store: wasmtime.Store, state: StoreState, linker: capi.Linker, module: wasmtime.Module) -> None:
+        super().__init__(store, state, capi.RawFunc(), Signature((), ()), "the start function")
+        self.linker = linker
+        self.module = module
+        self.instance = capi.RawInstance()
+
+    def begin(self, call: Call) -> int:
+        trap, error = outcome_addresses(call.record)
+        what = self.linker.pointer, self.state.context, capi.module_pointer(self.module), addressof(self.instance)
+        return library.begin(addressof(call.record), capi.LINKER_INSTANTIATE_ASYNC, *what, trap, error)
+
+
+async def instantiate_async(
+    store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[capi.Extern]
+) -> wasmtime.Instance:
+    """Makes an instance, as ``wasmtime.Instance(store, module, imports)``; its start function may reach async functions.
+
+    Waits its turn when the store is in use.
+
+    Raises:
+        ImportMismatch: there are not as many imports as the module has, or one name has two values.
+        ValueError: an import belongs to another store.
+        wasmtime.WasmtimeError: an import's type is not what the module wants, or a limit of the store is exceeded.
+        wasmtime.Trap: the start function trapped.
+    """
+    state = state_of(store)
+    linker = capi.Linker(store.engine)
+    _define_all(linker, state, module, imports)
+    return await instantiate_linked(store, linker, module)
+
+
+async def instantiate_linked(store: wasmtime.Store, linker: capi.Linker, module: wasmtime.Module) -> wasmtime.Instance:
+    """Makes an instance from what a linker defines."""
+    state = state_of(store)
+    instantiation = _Instantiation(store, state, linker, module)
+    await instantiation.wait_and_call(None, ())
+    instance = capi.instance_from(instantiation.instance)
+    exports = instance.exports(store)
+    functions = {name: Func.adopt(capi.raw_func(e)) for name, e in exports.items() if isinstance(e, wasmtime.Func)}
+    capi.replace_exports(exports, functions)
+    state.instances.append((instance, tuple(exports)))
+    return instance
+
+
+def _define_all(
+    linker: capi.Linker, state: StoreState, module: wasmtime.Module, imports: Sequence[capi.Extern]
+) -> None:
+    wanted = module.imports
+    if len(wanted) != len(imports):
+        raise ImportMismatch(f"the module has {len(wanted)} imports, {len(imports)} were given")
+    defined: dict[tuple[str, str], capi.Extern] = {}
+    for description, item in zip(wanted, imports, strict=True):
+        key = description.module, description.name or ""
+        name = ".".join(key)
+        if not isinstance(item, capi.Extern):
+            raise TypeError(f"import {name}: expected a wasmtime extern, not {type(item).__name__}")
+        try:
+            state.check_owner(item)
+        except ValueError as error:
+            raise ValueError(f"import {name}: {error}") from None
+        if key in defined and defined[key] is not item and not capi.same_extern(defined[key], item):
+            # wasmtime's C API instantiates asynchronously from a linker alone, which knows one value per name.
+            raise ImportMismatch(f"the module imports {name} twice: both must be the same extern")
+        defined[key] = item
+        linker.define(state.context, *key, item)

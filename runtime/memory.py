@@ -1,0 +1,121 @@
+"""Guest memory for host code: bytes and text in and out, checked, and a view that copies nothing."""
+
+from __future__ import annotations
+
+import ctypes
+from ctypes import memmove, string_at
+from typing import Any
+
+import wasmtime
+
+from . import capi
+
+
+class Memory:
+    """A linear memory of a guest, 32 or 64 bits, shared or not.
+
+    Addresses and lengths are in bytes, and are taken as the guest gives them: a negative i32 address or length is the
+    unsigned number it stands for. Usable for as long as the store is open, in the store's thread; no method blocks.
+    """
+
+    __slots__ = ("_memory", "_store")
+
+    def __init__(self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory) -> None:
+        self._store = store
+        self._memory = memory
+
+    @property
+    def extern(self) -> wasmtime.Memory | wasmtime.SharedMemory:
+        """wasmtime's own object, for importing the memory elsewhere."""
+        return self._memory
+
+    def _bounds(self) -> tuple[int, int]:
+        store = capi.context(self._store)
+        if isinstance(self._memory, wasmtime.SharedMemory):
+            return capi.shared_memory_bounds(self._memory)
+        return capi.memory_bounds(store, self._memory)
+
+    def _address(self, ptr: int, size: int) -> int:
+        base, length = self._bounds()
+        if ptr < 0:
+            ptr += 1 << 32  # an i32 above 2**31 - 1, as results of guests are signed
+        if not 0 <= ptr <= ptr + size <= length:
+            raise IndexError(f"bytes {ptr} to {ptr + size} are outside the memory, which has {length}")
+        return base + ptr
+
+    def read(self, ptr: int, n: int) -> bytes:
+        """A copy of the `n` bytes at `ptr`.
+
+        Raises:
+            IndexError: they are not all inside the memory.
+        """
+        if n < 0:
+            n += 1 << 32
+        return string_at(self._address(ptr, n), n)
+
+    def write(self, ptr: int, data: bytes | bytearray | memoryview) -> None:
+        """Copies `data`, anything with contiguous bytes, to `ptr`.
+
+        Raises:
+            IndexError: there is not room for all of it; nothing is written then.
+        """
+        source: Any = data
+        if not isinstance(data, bytes):
+            view = memoryview(data)
+            size = view.nbytes
+            if view.readonly or not view.c_contiguous:
+                source = view.tobytes()
+            else:
+                source = (ctypes.c_char * size).from_buffer(view)
+        else:
+            size = len(data)
+        memmove(self._address(ptr, size), source, size)
+
+    def read_str(self, ptr: int, n: int) -> str:
+        """The `n` bytes of UTF-8 at `ptr`, as text.
+
+        Raises:
+            IndexError: they are not all inside the memory.
+            UnicodeDecodeError: they are not UTF-8.
+        """
+        return self.read(ptr, n).decode()
+
+    def write_str(self, ptr: int, s: str) -> int:
+        """Writes text as UTF-8, without a terminating zero, and gives the number of bytes written.
+
+        Raises:
+            IndexError: there is not room for all of it; nothing is written then.
+        """
+        data = s.encode()
+        self.write(ptr, data)
+        return len(data)
+
+    def view(self) -> memoryview:
+        """The memory itself, writable, without a copy; it keeps the store alive.
+
+        A memory that grows may move: views made before show the old place, so take a new one after guest code ran or
+        `grow` was called. Do not use one after the store was closed.
+        """
+        base, length = self._bounds()
+        array: Any = (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()
+        array.keeps = self._store
+        return memoryview(array).cast("B")
+
+    def grow(self, pages: int) -> int:
+        """Adds that many pages and gives the size before, in pages. A page has 64 KiB, unless the module says otherwise.
+
+        Raises:
+            ValueError: `pages` is negative.
+            wasmtime.WasmtimeError: the memory's maximum, or a limit of the store, is exceeded.
+        """
+        if pages < 0:
+            raise ValueError("a memory cannot shrink: pages is negative")
+        if isinstance(self._memory, wasmtime.SharedMemory):
+            return self._memory.grow(pages)
+        return capi.memory_grow(capi.context(self._store), self._memory, pages)
+
+    def __len__(self) -> int:
+        return self._bounds()[1]
+
+    def __repr__(self) -> str:
+        return f"<Memory of {len(self)} bytes>"

@@ -1,0 +1,239 @@
+"""Structures with the values of one signature: what a guest call, and a host call, is packed into and read from.
+
+A class is made per signature, at run time, and shared. In a `CallRecord` the host writes the arguments and reads
+`result`; in a `HostRecord` it reads `arguments` and writes `result`. `result` is None, one value, or a tuple. Numbers are
+plain ctypes fields, the fastest thing Python has; references and vectors go through descriptors.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import struct
+from collections.abc import Callable
+from ctypes import addressof, c_uint8, c_uint64
+from typing import TYPE_CHECKING, Any, Protocol
+from weakref import WeakValueDictionary
+
+from . import capi
+from .fiber import layout
+from .values import EXTERNREF, FUNCREF, V128, RawExternref, RawFuncref, Signature, ValueType
+
+if TYPE_CHECKING:
+    from .store import StoreState
+
+
+class Packer(Protocol):
+    """``pack(buffer, offset, kind, value, kind, value, ...)``: struct's `pack_into`, or `pack_slowly`."""
+
+    def __call__(self, buffer: Any, offset: int, /, *kinds_and_values: Any) -> None: ...
+
+
+class _Values:
+    """What both kinds of records have."""
+
+    signature: Signature
+    state: StoreState
+
+    def _write(self, name: str, index: int, types: tuple[ValueType, ...], value: Any) -> None:
+        setattr(self, f"{name}{index}", types[index].check(value))
+
+
+class CallRecord(_Values, layout.Call):
+    """A guest call: arguments ``a0..``, results ``r0..`` or ``result``."""
+
+    result: Any
+    offset: int
+
+    def write_arguments(self, values: tuple[Any, ...]) -> None:
+        """Checks and writes the arguments; the error says which one is wrong."""
+        for index, value in enumerate(values):
+            try:
+                setattr(self, f"k{index}", self.signature.parameters[index].kind)
+                self._write("a", index, self.signature.parameters, value)
+            except (TypeError, ValueError, OverflowError) as error:
+                raise type(error)(f"argument {index + 1}: {error}") from None
+
+    def release_arguments(self) -> None:
+        """Gives up the references among the arguments."""
+        for index, each in enumerate(self.signature.parameters):
+            if each is EXTERNREF:
+                raw: RawExternref = getattr(self, f"_a{index}")
+                if raw.store_id:
+                    capi.unroot(self.args + index * layout.VALUE_SIZE)
+                    raw.store_id = 0
+
+
+class HostRecord(_Values, layout.Host):
+    """A host call: arguments ``a0..``, results ``r0..`` or ``result``."""
+
+    result: Any
+    kr0: int
+    arguments: tuple[Any, ...]
+
+    def write_result(self, value: Any) -> None:
+        """Checks and writes what the host function returned; the error says what was wanted."""
+        types = self.signature.results
+        if len(types) == 1:
+            self.kr0 = types[0].kind
+            self.result = types[0].check(value)
+        elif not types:
+            if value is not None:
+                raise TypeError(f"no result is wanted (None), not {type(value).__name__}")
+        else:
+            if not isinstance(value, tuple | list) or len(value) != len(types):
+                count = f" of {len(value)}" if isinstance(value, tuple | list) else ""
+                raise TypeError(f"a tuple of {len(types)} is wanted, not {type(value).__name__}{count}")
+            for index, each in enumerate(value):
+                setattr(self, f"kr{index}", types[index].kind)
+                self._write("r", index, types, each)
+
+
+class _Vector:
+    """A v128 as 16 bytes."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __get__(self, record: Any, owner: object = None) -> bytes:
+        return bytes(getattr(record, self.field))
+
+    def __set__(self, record: Any, value: bytes) -> None:
+        ctypes.memmove(getattr(record, self.field), value, 16)
+
+
+class _Funcref:
+    """A funcref as a Func of the record's store."""
+
+    def __init__(self, field: str) -> None:
+        self.field = field
+
+    def __get__(self, record: Any, owner: object = None) -> Any:
+        raw: RawFuncref = getattr(record, self.field)
+        return record.state.func_from(capi.RawFunc.from_buffer_copy(raw)) if raw.store_id else None
+
+    def __set__(self, record: Any, value: Any) -> None:
+        raw: RawFuncref = getattr(record, self.field)
+        raw.store_id = 0
+        if value is not None:
+            record.state.check_owner(value)
+            ctypes.memmove(addressof(raw), addressof(capi.raw_func(value)), ctypes.sizeof(capi.RawFunc))
+
+
+class _Externref:
+    """An externref as the object it stands for. `owned`: reading takes the value over, so that its root is given up."""
+
+    def __init__(self, field: str, owned: bool) -> None:
+        self.field = field
+        self.owned = owned
+
+    def __get__(self, record: Any, owner: object = None) -> object:
+        raw: RawExternref = getattr(record, self.field)
+        if not raw.store_id:
+            return None
+        item = capi.externref_object(record.state.context, addressof(raw))
+        if self.owned:
+            capi.unroot(addressof(raw) - layout.VALUE_OFFSET)
+        return item
+
+    def __set__(self, record: Any, value: object) -> None:
+        raw: RawExternref = getattr(record, self.field)
+        raw.store_id = 0
+        if value is not None:
+            record.state.new_externref(value, addressof(raw))
+
+
+def _slots(
+    prefix: str, kind: str, types: tuple[ValueType, ...], owned: bool, rename: str | None
+) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
+    """The fields and descriptors of an array of ``wasmtime_val_t``."""
+    fields: list[tuple[str, Any]] = []
+    descriptors: dict[str, Any] = {}
+    for index, each in enumerate(types):
+        name = rename or f"{prefix}{index}"
+        field = name if each.plain else f"_{name}"
+        padding = layout.VALUE_SIZE - layout.VALUE_OFFSET - ctypes.sizeof(each.field)
+        fields += [(f"{kind}{index}", c_uint64), (field, each.field)]
+        if padding:
+            fields.append((f"_{kind}{index}_padding", c_uint8 * padding))
+        if each is V128:
+            descriptors[name] = _Vector(field)
+        elif each is FUNCREF:
+            descriptors[name] = _Funcref(field)
+        elif each is EXTERNREF:
+            descriptors[name] = _Externref(field, owned)
+    return fields, descriptors
+
+
+def _tuple_of(prefix: str, count: int) -> Callable[[Any], tuple[Any, ...]]:
+    names = [f"{prefix}{index}" for index in range(count)]
+    return lambda record: tuple([getattr(record, name) for name in names])
+
+
+def _build(base: type, signature: Signature, for_call: bool) -> Any:
+    single = len(signature.results) == 1
+    first, attributes = _slots("a", "k", signature.parameters, owned=False, rename=None)
+    second, more = _slots("r", "kr", signature.results, owned=for_call, rename="result" if single else None)
+    attributes |= more
+    attributes["signature"] = signature
+    attributes["arguments"] = property(_tuple_of("a", len(signature.parameters)))
+    if not signature.results:
+        attributes["result"] = None
+    elif not single:
+        attributes["result"] = property(_tuple_of("r", len(signature.results)))
+    # The arrays must begin where a wasmtime_val_t may: at a multiple of 8, as every structure here ends.
+    attributes["_fields_"] = [*first, *second]
+    made: Any = type(base)(f"{base.__name__}{signature}", (base,), attributes)
+    made.offset = ctypes.sizeof(base)
+    return made
+
+
+#: Shared for as long as someone uses them: a long-lived process may load any number of modules.
+_call_records: WeakValueDictionary[Signature, Any] = WeakValueDictionary()
+_host_records: WeakValueDictionary[Signature, Any] = WeakValueDictionary()
+
+
+def new_call_record(signature: Signature, state: StoreState) -> CallRecord:
+    """A record for calls of functions of that signature, its arrays in place and its kinds set."""
+    made = _call_records.get(signature)
+    if made is None:
+        made = _call_records[signature] = _build(CallRecord, signature, for_call=True)
+    record: CallRecord = made()
+    record.state = state
+    record.args = addressof(record) + made.offset
+    record.nargs = len(signature.parameters)
+    record.results = record.args + record.nargs * layout.VALUE_SIZE
+    record.nresults = len(signature.results)
+    for index, each in enumerate(signature.parameters):
+        setattr(record, f"k{index}", each.kind)
+    return record
+
+
+def new_host_record(signature: Signature, state: StoreState) -> HostRecord:
+    """A record for calls of a host function of that signature, its arrays in place and its kinds set."""
+    made = _host_records.get(signature)
+    if made is None:
+        made = _host_records[signature] = _build(HostRecord, signature, for_call=False)
+    record: HostRecord = made()
+    record.state = state
+    record.args = addressof(record) + made.offset
+    record.nargs = len(signature.parameters)
+    record.results = record.args + record.nargs * layout.VALUE_SIZE
+    record.nresults = len(signature.results)
+    for index, each in enumerate(signature.results):
+        setattr(record, f"kr{index}", each.kind)
+    return record
+
+
+def packer(signature: Signature) -> Packer:
+    """The quickest way to write arguments of that signature: one call, in which struct checks the ranges."""
+    if all(each.plain for each in signature.parameters):
+        sizes = (layout.VALUE_SIZE - layout.VALUE_OFFSET - struct.calcsize(each.code) for each in signature.parameters)
+        code = "".join(f"B7x{each.code}{size}x" for each, size in zip(signature.parameters, sizes, strict=True))
+        return struct.Struct("<" + code).pack_into
+    return pack_slowly
+
+
+def pack_slowly(buffer: Any, offset: int, /, *kinds_and_values: Any) -> None:
+    """The same through the record, for what struct does not know, and to say what struct refused."""
+    record: CallRecord = buffer.obj
+    record.write_arguments(kinds_and_values[1::2])

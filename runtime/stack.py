@@ -1,0 +1,252 @@
+"""Stacks for host frames: how a plain function, deep inside a library, can wait for something.
+
+A `Stack` owns a greenlet, the worker. A plain host function runs on it; `await_` switches from there to the driver of the
+guest call (a coroutine in the caller's task), which awaits, and switches back with the outcome. What crosses a switch is one
+object: a `_Wait` on the way out, or an `_Outcome` at the end.
+
+The rules:
+  - no guest frame is ever on the C stack when a worker is switched: guests are suspended by wasmtime, on fibers.
+  - the worker lives as long as its Stack: making a greenlet costs ten times what a switch does. It belongs to a thread.
+  - it runs in the caller's own context, so that context variables are seen, and set, as by a plain function call.
+"""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Awaitable, Callable
+from typing import Any, ParamSpec, TypeVar
+
+from greenlet import getcurrent, greenlet
+
+from .errors import StackInUse
+
+T = TypeVar("T")
+P = ParamSpec("P")
+
+
+class _Wait:
+    """Out of the worker: something to await."""
+
+    __slots__ = ("awaitable",)
+
+    def __init__(self, awaitable: Awaitable[Any]) -> None:
+        self.awaitable = awaitable
+
+
+class _Outcome:
+    """Out of the worker: the function's end."""
+
+    __slots__ = ("error", "value")
+
+    def __init__(self, value: Any, error: BaseException | None) -> None:
+        self.value = value
+        self.error = error
+
+
+class Worker(greenlet):
+    """The greenlet of a Stack: runs one function after the other."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.thread = threading.get_ident()
+        #: runs a function whose driver can await for it
+        self.serving = False
+
+    def run(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
+        while True:
+            try:
+                outcome = _Outcome(function(*arguments), None)
+            except BaseException as error:
+                outcome = _Outcome(None, error)
+            self.serving = False
+            # Nothing of this call may stay here while the worker is idle.
+            del function, arguments
+            reply = self._parent().switch(outcome)
+            del outcome
+            function, arguments = reply
+
+    def wait(self, awaitable: Awaitable[T]) -> T:
+        """Called on the worker: lets the driver await."""
+        value: T = self._parent().switch(_Wait(awaitable))
+        return value
+
+    def _parent(self) -> greenlet:
+        parent = self.parent
+        assert parent is not None
+        return parent
+
+    async def drive(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+        """Called off the worker: runs a function on it and awaits what it waits for."""
+        current = getcurrent()
+        if self.parent is not current:
+            self.parent = current
+        self.gr_context = current.gr_context
+        self.serving = True
+        reply = self.switch(function, arguments)
+        closing = False
+        while type(reply) is _Wait:
+            try:
+                if closing:
+                    _discard(reply.awaitable)
+                    raise RuntimeError("the coroutine that this function runs for was closed: it cannot wait any more")
+                value = await reply.awaitable
+            except BaseException as error:
+                closing = closing or isinstance(error, GeneratorExit)
+                reply = self.throw(error)
+            else:
+                reply = self.switch(value)
+        self.gr_context = None
+        if reply.error is not None:
+            raise reply.error
+        value = reply.value
+        return value  # type: ignore[no-any-return]
+
+
+class _Workers(threading.local):
+    """Idle workers of a thread, for calls without a Stack."""
+
+    def __init__(self) -> None:
+        self.idle: list[Worker] = []
+
+
+_workers = _Workers()
+
+#: Idle workers kept per thread. Each is a greenlet of a few hundred bytes.
+_KEPT = 64
+
+
+async def drive_without_stack(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    """Runs a function on a worker borrowed from the thread's idle ones."""
+    idle = _workers.idle
+    worker = idle.pop() if idle else Worker()
+    try:
+        return await worker.drive(function, arguments)
+    finally:
+        if len(idle) < _KEPT and not worker.serving and not worker.dead:
+            idle.append(worker)
+
+
+class Stack:
+    """What one guest call runs on: a fiber for guest frames, which wasmtime gives, and a greenlet for host frames.
+
+    A Stack serves one call at a time and can be used again after it, on any event loop, in any thread. As a context manager
+    it refuses use after the block. Calls without a Stack (the methods of generated classes) borrow what they need.
+
+    Args:
+        size: bytes that the guest's stack must have at least; 0 takes what the store's engine gives (`new_engine`).
+
+    Raises:
+        ValueError: `size` is negative; at a call, the store's engine gives less than `size`.
+    """
+
+    __slots__ = ("__weakref__", "_worker", "closed", "holder", "size")
+
+    def __init__(self, size: int = 0) -> None:
+        if not isinstance(size, int):
+            raise TypeError(f"size is a number of bytes, not {type(size).__name__}")
+        if size < 0:
+            raise ValueError("size is a number of bytes, and not negative")
+        self.size = size
+        #: who runs on the stack; itself when nobody does but a call has something to check first. None lets a call
+        #: take the fast path.
+        self.holder: object = self if size else None
+        self.closed = False
+        self._worker: Worker | None = None
+
+    def worker(self) -> Worker:
+        """The greenlet, made for this thread."""
+        worker = self._worker
+        if worker is None or worker.dead or worker.thread != threading.get_ident():
+            worker = self._worker = Worker()
+        return worker
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Runs a plain function on this stack, in which `await_` works, and returns what it returns.
+
+        Raises:
+            StackInUse: the stack already runs a call.
+        """
+        token = object()
+        self.take(token)
+        try:
+            return await self.worker().drive(lambda: function(*args, **kwargs), ())
+        finally:
+            self.give_back(token)
+
+    def take(self, user: object) -> None:
+        """Makes `user` the one that runs on the stack."""
+        if self.closed:
+            raise RuntimeError("the Stack is closed: its with block has ended")
+        if self._busy():
+            raise StackInUse("the Stack runs a call already: give each call a Stack of its own")
+        self.holder = user
+
+    def give_back(self, user: object) -> None:
+        """Frees the stack, if `user` has it."""
+        if self.holder is user:
+            self.holder = self if self.size or self.closed else None
+
+    def _busy(self) -> bool:
+        holder = self.holder
+        if holder is None or holder is self:
+            return False
+        # A call whose clean-up was interrupted may have left itself here: ask whether it is still about.
+        under_way: Callable[[], bool] | None = getattr(holder, "is_under_way", None)
+        return under_way is None or under_way()
+
+    def __enter__(self) -> Stack:
+        if self.closed:
+            raise RuntimeError("the Stack is closed: its with block has ended")
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        if self._busy():
+            raise StackInUse("the with block of a Stack ended while it runs a call")
+        self.closed, self.holder, self._worker = True, self, None
+
+    def __repr__(self) -> str:
+        state = "closed" if self.closed else "running a call" if self._busy() else "idle"
+        return f"<Stack of at least {self.size} bytes, {state}>"
+
+
+def _discard(awaitable: object) -> None:
+    """Closes a coroutine that nobody will await, so that Python does not complain of that too."""
+    if inspect.iscoroutine(awaitable):
+        awaitable.close()
+
+
+def can_await() -> bool:
+    """Would `await_` work here: in a plain host function, or in a function that `Stack.run` runs?"""
+    current = getcurrent()
+    return isinstance(current, Worker) and current.serving
+
+
+def await_(awaitable: Awaitable[T], /) -> T:
+    """Awaits something from a plain function that runs on a `Stack`, and returns its result.
+
+    The guest call's task waits; the event loop, and every other task, goes on.
+
+    Raises:
+        RuntimeError: this is no such function; the message says what to write instead.
+        TypeError: `awaitable` cannot be awaited.
+    """
+    current = getcurrent()
+    if not isinstance(current, Worker) or not current.serving:
+        _discard(awaitable)
+        raise RuntimeError(_explanation())
+    if not isinstance(awaitable, Awaitable):
+        raise TypeError(f"await_ takes something to await, not {type(awaitable).__name__}")
+    return current.wait(awaitable)
+
+
+def _explanation() -> str:
+    frame = inspect.currentframe()
+    caller = frame.f_back.f_back if frame is not None and frame.f_back is not None else None
+    if caller is not None and caller.f_code.co_flags & inspect.CO_COROUTINE:
+        return f"await_ was called in the async function {caller.f_code.co_name}: write 'await' there instead"
+    return (
+        "await_ works in plain host functions made by FuncExt or a generated class, and in functions run by Stack.run, "
+        "and only on their own greenlet. Here there is no guest call to suspend: make the function 'async def' and "
+        "await it, or run it with 'await Stack().run(function)'"
+    )
