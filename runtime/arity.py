@@ -1406,7 +1406,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async0(
-        store: wasmtime.Store, f: Callable[[Caller], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1428,7 +1428,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async1(
-        store: wasmtime.Store, f: Callable[[Caller, A1], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1451,7 +1451,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async2(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1475,7 +1475,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async3(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1500,7 +1500,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async4(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1526,7 +1526,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async5(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1553,7 +1553,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async6(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1581,7 +1581,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async7(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1610,7 +1610,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async8(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1640,7 +1640,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async9(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1671,7 +1671,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async10(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1703,7 +1703,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async11(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1736,7 +1736,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async12(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1770,7 +1770,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async13(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1805,7 +1805,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async14(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod
@@ -1841,7 +1841,7 @@ class FuncExt(FuncExtBase):
     @overload
     @staticmethod
     def wrap_async15(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], MaybeAwaitable[R]], /, *, name: str | None = None
+        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], object], /, *, name: str | None = None
     ) -> wasmtime.Func: ...
     @overload
     @staticmethod

@@ -89,9 +89,16 @@ class OpenGuard(Guard):
 OPEN = OpenGuard()
 
 
+#: How wasmtime describes a wasm exception that left the guest.
+_UNCAUGHT = "thrown Wasm exception"
+
+
 def _named(cause: BaseException) -> str:
-    text = str(cause).splitlines()
-    return type(cause).__name__ + (f" ({text[0]})" if text and text[0] else "")
+    """An exception in a few words. wasmtime's own end in the reason, after a backtrace."""
+    lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
+    if not lines:
+        return type(cause).__name__
+    return f"{type(cause).__name__} ({lines[-1 if isinstance(cause, wasmtime.Trap | wasmtime.WasmtimeError) else 0]})"
 
 
 class Bound:
@@ -286,7 +293,11 @@ class Call:
         error, record.error = record.error, None
         if trap:
             return capi.take_trap(capi.TrapPtr(trap))
-        return capi.take_error(capi.ErrorPtr(error or 0))
+        failure = capi.take_error(capi.ErrorPtr(error or 0))
+        if _UNCAUGHT in str(failure) and not isinstance(failure, wasmtime.ExitTrap):
+            # The synchronous C API gives a trap for an exception that no guest code caught; the async one an error.
+            return wasmtime.Trap(str(failure))
+        return failure
 
     # ---- host functions ----
 

@@ -37,8 +37,6 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "tag": ((wasmtime.Tag,), "a wasmtime.Tag"),
 }
 
-_WASI = "wasi_snapshot_preview1"
-
 
 @dataclass(frozen=True, slots=True)
 class Import:
@@ -279,15 +277,15 @@ class Guest(GuestBase):
     @classmethod
     async def __instantiate__(
         cls,
-        link: Link,
+        link: Link | None,
         imports: object,
         *,
         store: wasmtime.Store | None,
         module: wasmtime.Module | None,
         on_unwind: Literal["poison", "keep"],
-        wasi: wasmtime.WasiConfig | None = None,
-        wants_wasi: bool = False,
+        wasi: wasmtime.WasiConfig | Literal[False] | None = False,
     ) -> Self:
+        """Behind the generated ``instantiate``. `wasi` is False when the module does not import WASI."""
         if on_unwind not in ("poison", "keep"):
             raise ValueError(f"on_unwind is 'poison' or 'keep', not {on_unwind!r}")
         cls.__check_imports__(imports)
@@ -298,10 +296,12 @@ class Guest(GuestBase):
         try:
             state = state_of(store)
             linker = capi.Linker(store.engine)
-            if wants_wasi:
+            if wasi is not False:
                 linker.define_wasi()
+                # Always: a WASI call in a store without any configuration ends the process.
                 capi.set_wasi(store, wasi if wasi is not None else wasmtime.WasiConfig())
-            self.__define__(linker, state, link)
+            if link is not None:
+                self.__define__(linker, state, link)
             instance = await instantiate_linked(store, linker, module)
         except BaseException:
             if owns:

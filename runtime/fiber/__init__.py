@@ -111,7 +111,7 @@ def _load() -> Fiber:
 
 def pointer(record: layout.Call) -> Any:
     """The record's address as `start` and `again` take it: made once, passed without conversion."""
-    return c_void_p(layout.addressof(record))
+    return c_void_p(ctypes.addressof(record))
 
 
 library = _load()

@@ -6,7 +6,7 @@ every pointer is a plain integer, because a ctypes pointer object costs more to 
 
 from __future__ import annotations
 
-from ctypes import Structure, addressof, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
+from ctypes import Structure, c_size_t, c_uint32, c_void_p, sizeof
 
 #: Bytes of a wasmtime_val_t: the kind in the first byte, the value from the ninth.
 VALUE_SIZE = 32
@@ -116,23 +116,3 @@ SIZES = tuple(sizeof(each) for each in (Engine, Store, Host, Call))
 
 #: Statuses of a poll; DROPPED is added to the others.
 DONE, HOST, SLICE, FAILED, ASLEEP, DROPPED = 0, 1, 2, 3, 4, 8
-
-__all__ = [
-    "ASLEEP",
-    "DONE",
-    "DROPPED",
-    "FAILED",
-    "HOST",
-    "SIZES",
-    "SLICE",
-    "VALUE_OFFSET",
-    "VALUE_SIZE",
-    "Call",
-    "Dropped",
-    "Engine",
-    "Errand",
-    "Host",
-    "Store",
-    "addressof",
-    "c_uint64",
-]

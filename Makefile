@@ -1,0 +1,57 @@
+# Everything here sets up what it needs in $(VENV); only python3 with venv is assumed.
+PYTHON ?= python3
+VENV ?= .venv
+RUN = $(VENV)/bin/python
+GUESTS = guest/sum.wasm guest/hello.wat guest/greet.wasm guest/plugin.wasm guest/wasi_hello.wasm guest/kitchen.wat
+CODE = codegen runtime generated examples tests bench
+
+.PHONY: demo test check regen bench bench-quick stress guests fiber clean
+
+demo: $(VENV)/.ready
+	$(RUN) -m codegen -q guest/sum.wasm guest/greet.wasm
+	$(RUN) -m mypy --strict examples/sum.py
+	$(RUN) examples/sum.py
+	$(RUN) examples/hello.py
+	$(RUN) examples/greet.py
+
+test: check
+	$(RUN) -m pytest -q
+
+# What needs no running guest: style, types, and that everything emitted is what its source gives.
+check: $(VENV)/.ready
+	$(RUN) -m ruff check $(CODE)
+	$(RUN) -m mypy
+	$(RUN) -m pyright
+	$(RUN) -m codegen -q --check $(GUESTS)
+	$(RUN) -m codegen.arities --check
+	$(RUN) -m runtime.fiber.build --check
+
+regen: $(VENV)/.ready
+	$(RUN) -m codegen.arities
+	$(RUN) -m codegen $(GUESTS)
+
+bench: $(VENV)/.ready
+	$(RUN) -m bench
+
+bench-quick: $(VENV)/.ready
+	$(RUN) -m bench --quick
+
+stress: $(VENV)/.ready
+	$(RUN) -m tests.stress --seconds 600
+
+# The committed guests from their sources; guest/README.md names the Debian packages.
+guests:
+	$(MAKE) -C guest
+
+# The committed fiber libraries from fiber.c, for every platform.
+fiber: $(VENV)/.ready
+	$(RUN) -m runtime.fiber.build
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) -m pip install -q --disable-pip-version-check --upgrade pip
+	$(RUN) -m pip install -q --disable-pip-version-check --editable . --group dev
+	touch $@

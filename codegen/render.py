@@ -1,0 +1,53 @@
+"""From bindings to source text: the templates, and the filters that text goes through."""
+
+from __future__ import annotations
+
+import ast
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codegen import __version__
+from codegen.layout import fit
+from codegen.literals import docstring, literal, shown
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+    from codegen.bindings import Bindings
+
+_FOLDER = Path(__file__).parent.parent / "templates"
+
+
+def render_bindings(bindings: Bindings) -> str:
+    """The source of the module that ``bindings`` describe, formatted."""
+    source = _render("bindings.py.j2", b=bindings, version=__version__)
+    # A template that lets a name break out would show here, and nothing would be written.
+    ast.parse(source)
+    return fit(source)
+
+
+def render_arities(arities: range) -> str:
+    """The source of ``runtime/arity.py``, just as its template gives it."""
+    return _render("arity.py.j2", arities=arities, version=__version__)
+
+
+def _render(template: str, **values: object) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    # Imported here: nothing else takes as long, and --inspect or an error does without.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # The output is Python; what needs escaping goes through a filter.
+    )
+    environment.filters |= {"literal": literal, "shown": shown, "docstring": docstring}
+    return environment

@@ -1,0 +1,82 @@
+"""The README's programs, run and type-checked as it says, in an empty folder."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text()
+PROGRAMS = dict(re.findall(r"```python\n# file: (\w+\.py)\n(.*?)```", README, re.DOTALL))
+PRINTS = {
+    "first.py": ["15.0"],
+    "plain.py": ["20.0"],
+    "many.py": ["19900.0 from 200 guests, all suspended at the same time"],
+    "timeout.py": [
+        "there is no item 0 - in the guest call of total; wasm backtrace:",
+        "timed out",
+        "refused: the instance was left in the middle of its work",
+    ],
+    "by_hand.py": [
+        "called by an instance that exports run",
+        "41.0",
+        "called by an instance that exports run",
+        "42.0",
+    ],
+}
+
+
+def run(folder: Path, *arguments: str) -> str:
+    environment = {"PYTHONPATH": f"{folder}:{ROOT}", "PATH": "/usr/bin:/bin", "HOME": str(folder)}
+    command = [sys.executable, *arguments]
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which the README's command has been run."""
+    path = tmp_path_factory.mktemp("readme")
+    (guest,) = re.findall(r"```wat\n(.*?)```", README, re.DOTALL)
+    (path / "shop.wat").write_text(guest)
+    run(path, "-m", "codegen", "shop.wat")
+    for name, program in PROGRAMS.items():
+        (path / name).write_text(program)
+    return path
+
+
+def test_every_program_is_checked() -> None:
+    assert PROGRAMS.keys() == PRINTS.keys()
+    assert len(PROGRAMS) == README.count("```python")
+
+
+@pytest.mark.parametrize("name", PRINTS)
+def test_program_prints_what_the_readme_says(folder: Path, name: str) -> None:
+    assert run(folder, "-W", "error", "-X", "dev", name).splitlines() == PRINTS[name]
+
+
+@pytest.mark.parametrize("name", [name for name in PRINTS if name != "by_hand.py"])
+def test_the_output_stands_in_the_readme(name: str) -> None:
+    for line in PRINTS[name]:
+        assert f"`{line}`" in README
+
+
+def test_programs_type_check(folder: Path) -> None:
+    run(folder, "-m", "mypy", "--strict", *PROGRAMS)
+
+
+def test_mypy_finds_a_wrong_host_function(folder: Path) -> None:
+    wrong = PROGRAMS["first.py"].replace("-> float:", "-> str:").replace("return 2.5 * item", 'return "cheap"')
+    (folder / "wrong.py").write_text(wrong)
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", "--strict", "wrong.py"],
+        cwd=folder, env={"PYTHONPATH": f"{folder}:{ROOT}", "PATH": "/usr/bin:/bin", "HOME": str(folder)},
+        capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert 'incompatible type "Host"; expected "Env"' in done.stdout
