@@ -6,12 +6,21 @@ from wasmtime import Func, Module, Store, Table, WasiConfig
 from .arity import AsyncGetter, FuncExt
 from .capi import Extern
 from .engine import new_engine
-from .errors import ImportMismatch, InstancePoisoned, SignatureMismatch, StackInUse, WouldSuspend
+from .errors import (
+    DeadlineExceeded,
+    ImportMismatch,
+    InstancePoisoned,
+    OutOfFuel,
+    SignatureMismatch,
+    StackInUse,
+    WouldSuspend,
+)
 from .externs import Global, MutableGlobal
 from .func import func_type
 from .guest import Getters, Guest, Import
 from .host import Caller, current_caller
 from .instance import instantiate_async
+from .limits import Limits
 from .memory import Memory
 from .stack import Stack, await_, can_await
 from .values import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, v128
@@ -20,6 +29,7 @@ from .wasmfile import WasmFile
 __all__ = [
     "AsyncGetter",
     "Caller",
+    "DeadlineExceeded",
     "Extern",
     "Func",
     "FuncExt",
@@ -29,10 +39,12 @@ __all__ = [
     "Import",
     "ImportMismatch",
     "InstancePoisoned",
+    "Limits",
     "MaybeAwaitable",
     "Memory",
     "Module",
     "MutableGlobal",
+    "OutOfFuel",
     "SignatureMismatch",
     "Stack",
     "StackInUse",

@@ -9,7 +9,6 @@ for, a failure) is `runtime.call`'s.
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable, Coroutine
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
@@ -18,6 +17,7 @@ import wasmtime
 from .call import Bound, start
 from .func import FuncExtBase, bind, wrap
 from .host import Caller
+from .records import REFUSED
 from .stack import Stack
 from .values import MaybeAwaitable
 
@@ -42,16 +42,13 @@ A13 = TypeVar("A13")
 A14 = TypeVar("A14")
 A15 = TypeVar("A15")
 
-#: What struct refuses: values that `CallRecord.write_arguments` looks at one by one.
-REFUSED = (struct.error, OverflowError)
-
 
 def _getter0(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
 
     async def call_with_stack(stack: Stack, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, ())
+            return await bound.call_on(stack, ())
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -62,8 +59,11 @@ def _getter0(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -91,7 +91,11 @@ def _export0(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -109,7 +113,7 @@ def _getter1(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, ))
+            return await bound.call_on(stack, (p0, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -120,8 +124,11 @@ def _getter1(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -150,7 +157,11 @@ def _export1(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -168,7 +179,7 @@ def _getter2(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, ))
+            return await bound.call_on(stack, (p0, p1, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -179,8 +190,11 @@ def _getter2(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -209,7 +223,11 @@ def _export2(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -227,7 +245,7 @@ def _getter3(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, ))
+            return await bound.call_on(stack, (p0, p1, p2, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -238,8 +256,11 @@ def _getter3(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -268,7 +289,11 @@ def _export3(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -286,7 +311,7 @@ def _getter4(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -297,8 +322,11 @@ def _getter4(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -327,7 +355,11 @@ def _export4(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -345,7 +377,7 @@ def _getter5(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -356,8 +388,11 @@ def _getter5(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -386,7 +421,11 @@ def _export5(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -404,7 +443,7 @@ def _getter6(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -415,8 +454,11 @@ def _getter6(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -445,7 +487,11 @@ def _export6(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -463,7 +509,7 @@ def _getter7(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -474,8 +520,11 @@ def _getter7(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -504,7 +553,11 @@ def _export7(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -522,7 +575,7 @@ def _getter8(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -533,8 +586,11 @@ def _getter8(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -563,7 +619,11 @@ def _export8(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -581,7 +641,7 @@ def _getter9(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -592,8 +652,11 @@ def _getter9(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -622,7 +685,11 @@ def _export9(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -640,7 +707,7 @@ def _getter10(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -651,8 +718,11 @@ def _getter10(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -681,7 +751,11 @@ def _export10(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -699,7 +773,7 @@ def _getter11(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -710,8 +784,11 @@ def _getter11(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -740,7 +817,11 @@ def _export11(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -758,7 +839,7 @@ def _getter12(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -769,8 +850,11 @@ def _getter12(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -799,7 +883,11 @@ def _export12(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -817,7 +905,7 @@ def _getter13(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -828,8 +916,11 @@ def _getter13(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -858,7 +949,11 @@ def _export13(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -876,7 +971,7 @@ def _getter14(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -887,8 +982,11 @@ def _getter14(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -917,7 +1015,11 @@ def _export14(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -935,7 +1037,7 @@ def _getter15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, p14: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.wait_and_call(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -946,8 +1048,11 @@ def _getter15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, stack)
-                call.end()
-                stack.holder = None
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                stack.holder = call.driver = None
                 return result
             result = call.record.result
             lane.holder = stack.holder = None
@@ -976,7 +1081,11 @@ def _export15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             status = start(call.pointer)
             if status:
                 result = await call.drive(status, None)
-                call.end()
+                if lane.waiting:
+                    lane.leave(call)
+                else:
+                    lane.holder = None
+                call.driver = None
                 return result
             result = call.record.result
             lane.holder = None
@@ -989,10 +1098,10 @@ def _export15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
 
 
 def _any_getter(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """For arguments that must be given up after the call (references): always the long way."""
+    """For arguments that must be given up after the call (references), and calls with special terms."""
 
     async def call_with_stack(stack: Stack, /, *values: Any) -> Any:
-        return await bound.wait_and_call(stack, values)
+        return await bound.call_on(stack, values)
 
     return call_with_stack
 
@@ -1015,12 +1124,12 @@ _EXPORTS = (_export0, _export1, _export2, _export3, _export4, _export5, _export6
 
 def getter(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
     """The function ``(stack, *arguments)`` that calls a bound function."""
-    return _any_getter(bound) if bound.call.references else _GETTERS[len(bound.kinds)](bound)
+    return _any_getter(bound) if bound.goes_the_long_way else _GETTERS[len(bound.kinds)](bound)
 
 
 def export(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
     """The function ``(*arguments)`` that calls a bound function on a stack of the runtime's."""
-    if bound.call.references or len(bound.kinds) >= len(_EXPORTS):
+    if bound.goes_the_long_way or len(bound.kinds) >= len(_EXPORTS):
         return _any_export(bound)
     return _EXPORTS[len(bound.kinds)](bound)
 

@@ -16,40 +16,47 @@ The rules:
 from __future__ import annotations
 
 import sys
-import threading
 from asyncio import CancelledError
 from collections.abc import Coroutine
 from ctypes import addressof
+from inspect import isawaitable
+from threading import get_ident
+from types import FrameType
 from typing import Any
 from weakref import ref
 
 import wasmtime
 
-from . import capi, loops
+from . import capi, loops, offload
 from .engine import ticker
-from .errors import InstancePoisoned, SignatureMismatch
+from .errors import DeadlineExceeded, InstancePoisoned, OutOfFuel, SignatureMismatch
 from .fiber import layout, library, pointer, references
 from .host import Caller, HostCall, HostFunction, current_call, enclosing
-from .records import new_call_record, packer
-from .stack import Stack, drive_without_stack
+from .records import REFUSED, new_call_record, packer
+from .stack import Stack, idle_worker
 from .store import StoreState
 from .turns import Lane
 from .values import Signature
 
 again = library.again
 start = library.start
-_DROPPED, _HOST, _SLICE, _ASLEEP = layout.DROPPED, layout.HOST, layout.SLICE, layout.ASLEEP
+DONE, _DROPPED, _HOST, _SLICE, _ASLEEP = layout.DONE, layout.DROPPED, layout.HOST, layout.SLICE, layout.ASLEEP
+_GONE = layout.GONE
 
 #: Frames of a wasm backtrace that a note shows.
 _FRAMES = 20
 
 
 class Guard:
-    """Whether an instance may be entered. One per instance of a generated class; bare functions share `OPEN`."""
+    """Whether an instance may be entered, and on what terms. One per instance of a generated class; bare functions share
+    `OPEN`."""
 
-    __slots__ = ("cause",)
+    __slots__ = ("call_seconds", "cause", "offload")
 
-    def __init__(self) -> None:
+    def __init__(self, *, call_seconds: float | None = None, offload: bool = False) -> None:
+        self.call_seconds = call_seconds
+        #: poll on worker threads
+        self.offload = offload
         #: name and cause of the call that was unwound inside the guest
         self.cause: tuple[str, BaseException] | None = None
 
@@ -141,6 +148,11 @@ class Bound:
             raise RuntimeError(f"{self.name}: the store is gone")
         return store
 
+    @property
+    def goes_the_long_way(self) -> bool:
+        """Is there something about its calls that the fast path knows nothing of?"""
+        return self.call.references or self.guard.offload or self.guard.call_seconds is not None
+
     def mismatch(self, wanted: str) -> SignatureMismatch:
         """The error for binding this function as something else."""
         return SignatureMismatch(f"{self.name}: {wanted}, it is {self.signature or '()'}")
@@ -158,18 +170,19 @@ class Bound:
         taken = False
         try:
             if stack is not None:
-                self._check_stack(stack)
                 stack.take(call)
                 taken = True
             await lane.enter(call)
-            self._check_open(lane)
+            if call.unwound is not None:  # its turn came and went: what it was nested in has failed
+                raise call.unwound
+            if self.state.lane.closed:
+                raise RuntimeError(f"{self.name}: the store is closed")
             self.guard.check()
             call.record.outer = addressof(lane.call.record) if isinstance(lane, HostCall) else None
             call.record.write_arguments(values)
-            status = self.begin(call)
-            if status:
-                return await call.drive(status, stack)
-            return call.record.result
+            if self.guard.call_seconds is not None:
+                return await self._call_within(self.guard.call_seconds, call, stack)
+            return await self._call(call, stack)
         except BaseException as error:
             call.fail(error)
             raise
@@ -180,6 +193,23 @@ class Bound:
             if call.unwound is None:
                 self.spare.append(call)
 
+    async def _call(self, call: Call, stack: Stack | None) -> Any:
+        status = await offload.poll(self.begin, call) if self.guard.offload else self.begin(call)
+        return await call.drive(status, stack) if status else call.record.result
+
+    async def _call_within(self, seconds: float, call: Call, stack: Stack | None) -> Any:
+        async with loops.Deadline(seconds) as deadline:
+            return await self._call(call, stack)
+        assert deadline.expired
+        error = DeadlineExceeded(f"the call of {self.name} exceeded its deadline of {seconds:g} s")
+        call.discard(error)
+        raise error
+
+    async def call_on(self, stack: Stack, values: tuple[Any, ...]) -> Any:
+        """The same for a getter's call, which is given a Stack."""
+        self._check_stack(stack)
+        return await self.wait_and_call(stack, values)
+
     def _check_stack(self, stack: Stack) -> None:
         if not isinstance(stack, Stack):
             raise TypeError(f"the first argument of a getter's call is a Stack, not {type(stack).__name__}")
@@ -188,12 +218,6 @@ class Bound:
             raise ValueError(
                 f"the Stack wants {stack.size} bytes, the store's engine gives {has}: new_engine(stack_size={stack.size})"
             )
-
-    def _check_open(self, lane: Lane) -> None:
-        if self.state.lane.closed:
-            raise RuntimeError(f"{self.name}: the store is closed")
-        if isinstance(lane, HostCall) and not lane.alive:
-            raise RuntimeError(f"{self.name}: the host function that this call was made from has ended")
 
     def _lane(self) -> Lane:
         """Where the call queues; RuntimeError when it can never have its turn."""
@@ -204,7 +228,7 @@ class Bound:
         holder = root.holder
         if holder is None:
             return root
-        if root.thread != threading.get_ident() or (holder.driver is None and root.granted is None):
+        if root.thread != get_ident() or (holder.driver is None and root.granted is None):
             raise RuntimeError(
                 f"{self.name}: the store is in use in another thread, by {holder.bound.name}: "
                 "give each thread stores of its own"
@@ -213,7 +237,7 @@ class Bound:
         if nested is not None:
             nested.reclaim()
             return nested
-        if root.loop is not loops.running_loop():
+        if loops.elsewhere(holder.waits_on()):
             raise RuntimeError(
                 f"{self.name}: the store is in use on another event loop, by {holder.bound.name}: "
                 "finish there before you use it on this one"
@@ -248,8 +272,9 @@ class Call:
         self.buffer = memoryview(record).cast("B")
         self.pointer = pointer(record)
         self.references = any(each.is_reference for each in bound.signature.parameters)
-        #: the coroutine that drives it, from its first suspension on
-        self.driver: Coroutine[Any, Any, Any] | None = None
+        #: the coroutine that drives it, from its first suspension on. Weak: a call is reachable from its store, and a task that
+        #: everybody else has dropped must be garbage, for the collector to close it and free the store.
+        self.driver: ref[Coroutine[Any, Any, Any]] | None = None
         #: the host function that the guest waits for
         self.host_call: HostCall | None = None
         #: wakes the driver when an enclosing host call ends early
@@ -260,31 +285,64 @@ class Call:
 
     def drive(self, status: int, stack: Stack | None) -> Coroutine[Any, Any, Any]:
         """Sees the call to its end after a poll that did not: gives the coroutine to await."""
-        root = self.bound.state.lane
-        if self.lane is root:
-            root.suspends()
-        driver = self.driver = self._drive(status, stack)
+        if not self.record.outer:
+            self.bound.state.lane.thread = get_ident()
+        driver = self._drive(status, stack)
+        self.driver = ref(driver)
         return driver
 
     async def _drive(self, status: int, stack: Stack | None) -> Any:
-        record, pointer = self.record, self.pointer
+        # Host functions are served right here, not in a coroutine of their own: this is the path of every host call.
+        record, pointer, hosts, nested = self.record, self.pointer, self.bound.state.hosts, self.record.outer
+        offloaded = self.bound.guard.offload
         while True:
-            if status & _DROPPED:
-                references.release_dropped()
-                status ^= _DROPPED
             if status == _HOST:
-                await self._serve(stack)
-            elif status == _SLICE:
-                await loops.pause()
-                if self.unwound is not None:
-                    raise self.unwound
-            elif status == _ASLEEP:
-                ticker.wake()
-            elif record.trap or record.error:
-                raise self._failure()
-            else:
+                function = hosts[record.host or 0]
+                before = current_call.get()
+                host_call = self.host_call = HostCall(self, function, before)
+                try:
+                    current_call.set(host_call)
+                    if function.direct and not nested:
+                        value = await function.function(*function.arguments(function.record))
+                    else:
+                        value = await self._run(host_call, stack)
+                    host_call.alive = False
+                    if host_call.holder is not None:
+                        await self._drain(host_call)
+                        if self.unwound is not None:
+                            raise self.unwound
+                    try:
+                        function.pack(function.buffer, function.offset, value)
+                    except REFUSED:
+                        self._write_result(function, value)
+                except BaseException as error:
+                    self._host_failed(host_call, error)
+                    raise
+                current_call.set(before)
+                self.host_call = None
+                record.ready = 1
+                status = await offload.poll(again, pointer) if offloaded else again(pointer)
+            elif status == DONE:
                 return record.result
-            status = again(pointer)
+            else:
+                status = await self._go_on(status)
+
+    async def _go_on(self, status: int) -> int:
+        """What else a poll may have ended with: acts on it, and gives the status to go on with."""
+        if status & _DROPPED:
+            references.release_dropped()
+            return status & ~_DROPPED
+        if status == _SLICE:
+            await loops.pause()
+            if self.unwound is not None:
+                raise self.unwound
+        elif status == _ASLEEP:
+            ticker.wake()
+        elif status == _GONE:
+            raise self.unwound or RuntimeError(f"{self.bound.name}: the guest was unwound meanwhile")
+        else:
+            raise self._failure()
+        return await offload.poll(again, self.pointer) if self.bound.guard.offload else again(self.pointer)
 
     def _failure(self) -> BaseException:
         """The exception for a call that ended by a trap or an error."""
@@ -292,7 +350,7 @@ class Call:
         trap, record.trap = record.trap, None
         error, record.error = record.error, None
         if trap:
-            return capi.take_trap(capi.TrapPtr(trap))
+            return capi.take_trap(capi.TrapPtr(trap), OutOfFuel)
         failure = capi.take_error(capi.ErrorPtr(error or 0))
         if _UNCAUGHT in str(failure) and not isinstance(failure, wasmtime.ExitTrap):
             # The synchronous C API gives a trap for an exception that no guest code caught; the async one an error.
@@ -301,70 +359,50 @@ class Call:
 
     # ---- host functions ----
 
-    async def _serve(self, stack: Stack | None) -> None:
-        """Runs the host function that the guest waits for, and leaves its result, or raises what it raised."""
-        function = self.bound.state.hosts[self.record.host or 0]
-        before = current_call.get()
-        host_call = HostCall(self, function, before)
-        self.host_call = host_call
-        token = current_call.set(host_call)
-        try:
-            try:
-                if self.lane is self.bound.state.lane:
-                    value = await self._run(function, host_call, stack)
-                else:
-                    value = await self._run_nested(function, host_call, stack)
-                host_call.alive = False
-                while host_call.holder is not None:
-                    await self._drain(host_call)
-                self._write_result(function, value)
-            finally:
-                host_call.alive = False
-                try:
-                    current_call.reset(token)
-                except ValueError:  # closed in another context than it ran in
-                    current_call.set(before)
-        except BaseException as error:
-            self._end_nested(host_call, error)
-            if self.unwound is not None and error is not self.unwound and isinstance(error, CancelledError):
-                raise self.unwound from None
-            self.host_call = None
-            self._unwind_with(error)
-            raise
-        self.host_call = None
-        self.record.ready = 1
-
-    async def _run(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
-        arguments = function.arguments(function.record)
-        if function.access_caller:
-            arguments = (Caller(host_call), *arguments)
-        if function.is_async:
-            return await function.function(*arguments)
-        if stack is not None:
-            value = await stack.worker().drive(function.function, arguments)
-        else:
-            value = await drive_without_stack(function.function, arguments)
-        return await value if hasattr(value, "__await__") else value
-
-    async def _run_nested(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
-        """The same for a nested call, which an enclosing host call may end early."""
+    async def _run(self, host_call: HostCall, stack: Stack | None) -> Any:
+        """Runs a host function that is not simply a coroutine to await."""
+        if not self.record.outer:
+            return await self._run_function(host_call, stack)
+        # An enclosing host call may end early, and this one with it.
         interruption = self.interruption = loops.Interruption()
         try:
             with interruption:
-                return await self._run(function, host_call, stack)
+                return await self._run_function(host_call, stack)
         finally:
             self.interruption = None
             if self.unwound is not None:
                 raise self.unwound
         raise AssertionError("an interruption without a cause")
 
+    async def _run_function(self, host_call: HostCall, stack: Stack | None) -> Any:
+        function = host_call.function
+        arguments = function.arguments(function.record)
+        if function.access_caller:
+            arguments = (Caller(host_call), *arguments)
+        if function.is_async:
+            return await function.function(*arguments)
+        value = await (stack.worker() if stack is not None else idle_worker()).drive(function.function, arguments)
+        return await value if isawaitable(value) else value
+
+    def _host_failed(self, host_call: HostCall, error: BaseException) -> None:
+        """A host function raised: so do the calls it made, and then the guest."""
+        if current_call.get() is host_call:  # not when the coroutine is closed in another context than it ran in
+            current_call.set(host_call.outer)
+        host_call.alive = False
+        self._end_nested(host_call, error)
+        if self.unwound is not None and error is not self.unwound and isinstance(error, CancelledError):
+            raise self.unwound from None
+        self.host_call = None
+        self._unwind_with(error)
+
     async def _drain(self, host_call: HostCall) -> None:
         """Waits until the nested calls that are still under way have ended."""
         waiter = Call(self.bound, host_call)
-        try:
-            await host_call.enter(waiter)
-        finally:
-            host_call.leave(waiter)
+        while host_call.holder is not None:
+            try:
+                await host_call.enter(waiter)
+            finally:
+                host_call.leave(waiter)
 
     def _write_result(self, function: HostFunction, value: Any) -> None:
         try:
@@ -449,23 +487,35 @@ class Call:
             self.lane.holder is self and self.lane.granted is None and self.is_gone()
         )
 
+    def waits_on(self) -> object:
+        """The event loop that its driver waits on; None when that cannot be told, or for a call that has none."""
+        if self.driver is None:
+            granted = self.lane.granted
+            return granted.loop if granted is not None and granted.call is self else None
+        return loops.loop_of(self.driver())
+
     def is_gone(self) -> bool:
         """Has whoever drove this call gone without cleaning up (it was interrupted in the middle of that)?"""
         if self.driver is not None:
-            loop = self.bound.state.lane.loop
-            return self.driver.cr_frame is None or loops.is_closed(loop)  # type: ignore[attr-defined]
+            driver = self.driver()
+            return driver is None or getattr(driver, "cr_frame", None) is None or loops.is_closed(self.waits_on())
         if self.record.polling:
             return False
-        return not any(_runs(frame, self) for frame in sys._current_frames().values())
+        return not any(self.runs_in(frame) for frame in sys._current_frames().values())
 
+    def runs_in(self, frame: FrameType | None) -> bool:
+        """Is a thread whose stack this is at work on the call? Only the few frames that can have it are looked into."""
+        while frame is not None:
+            if frame.f_code.co_filename in _CALLERS and frame.f_locals.get("call") is self:
+                return True
+            frame = frame.f_back
+        return False
 
-def _runs(frame: Any, call: Call) -> bool:
-    """Is a thread at work on the call, in a frame of its stack? Only the few frames that hold one are looked into."""
-    while frame is not None:
-        if frame.f_code.co_filename in _CALLERS and frame.f_locals.get("call") is call:
-            return True
-        frame = frame.f_back
-    return False
+    def is_used_elsewhere(self) -> bool:
+        """Does another thread than the running one have it: a worker that polls it, or the thread it is suspended in?"""
+        if self.record.polling:
+            return not self.runs_in(sys._getframe())
+        return self.driver is not None and self.bound.state.lane.thread != get_ident()
 
 
 #: The files in which a call is under way while a local variable `call` has it.

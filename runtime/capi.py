@@ -171,9 +171,12 @@ def take_error(pointer: ErrorPtr) -> wasmtime.WasmtimeError:
     return wasmtime.WasmtimeError._from_ptr(ctypes.cast(pointer, POINTER(ffi.wasmtime_error_t)))
 
 
-def take_trap(pointer: TrapPtr) -> wasmtime.Trap:
-    """The exception that owns the trap."""
-    return wasmtime.Trap._from_ptr(ctypes.cast(pointer, POINTER(ffi.wasm_trap_t)))
+def take_trap(pointer: TrapPtr, out_of_fuel: type[wasmtime.Trap] = wasmtime.Trap) -> wasmtime.Trap:
+    """The exception that owns the trap, of a class of its own when the fuel is used up."""
+    trap = wasmtime.Trap._from_ptr(ctypes.cast(pointer, POINTER(ffi.wasm_trap_t)))
+    if out_of_fuel is not wasmtime.Trap and trap.trap_code is wasmtime.TrapCode.OUT_OF_FUEL:
+        return out_of_fuel._from_ptr(ctypes.cast(trap._consume(), POINTER(ffi.wasm_trap_t)))
+    return trap
 
 
 # ---- engines, stores, modules ---------------------------------------------------------------------------------------
@@ -433,6 +436,24 @@ def encode(name: str) -> bytes:
 def intern(key: int, item: object) -> None:
     """Enters an object under the pointer that an externref keeps."""
     _HANDLES[key - 1] = item
+
+
+def _new_raw(value: Any, store: Any) -> Any:
+    """wasmtime-py's `Val._new_raw`, which makes externrefs for its tables and globals.
+
+    The one thing that this project changes in wasmtime-py: an externref made in a store with a suspended guest may make
+    wasmtime collect, and it must then see the guest's stack (`StoreState.new_externref`). Other stores are left alone.
+    """
+    make = getattr(store, "_new_externref", None)
+    if make is None or value._val is None or value._kind.value != ffi.WASMTIME_EXTERNREF.value:
+        return _plain_new_raw(value, store)
+    raw = ffi.wasmtime_val_t(kind=value._kind)
+    make(value._val, ctypes.addressof(raw.of.externref))
+    return raw
+
+
+_plain_new_raw = wasmtime.Val._new_raw
+setattr(wasmtime.Val, "_new_raw", _new_raw)  # noqa: B010  (type checkers see a method of another signature)
 
 
 def forget(key: int) -> None:

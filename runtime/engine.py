@@ -24,6 +24,9 @@ KIB = 1024
 #: wasmtime's own default for the stack of a fiber, which engines not made here have.
 DEFAULT_STACK_SIZE = 2048 * KIB
 
+#: Bytes of a fiber's stack that are not for guest frames.
+HOST_STACK = 256 * KIB
+
 #: Looks without a running guest after which the ticker goes to sleep.
 IDLE_LOOKS = 100
 
@@ -71,17 +74,21 @@ def new_engine(
     Args:
         time_slice: seconds that a guest may compute before it yields to the event loop; None lets it compute on.
         stack_size: bytes of the stack that each guest call runs on; only what is touched takes memory.
-        max_wasm_stack: bytes of it that guest frames may use; beyond, the guest traps. At most `stack_size`.
+        max_wasm_stack: bytes of it that guest frames may use; beyond, the guest traps. 256 KiB less than `stack_size`
+            at the most: wasmtime's own frames, WASI's among them, need the rest.
         fuel: count instructions; a store then begins without fuel (`wasmtime.Store.set_fuel`).
         cache: keep compiled modules on disk, with wasmtime's own cache, so that they compile once per machine.
 
     Raises:
-        ValueError: a size or the slice is not positive, or `max_wasm_stack` exceeds `stack_size`.
+        ValueError: a size or the slice is not positive, or `max_wasm_stack` is too near to `stack_size`.
     """
     if stack_size <= 0 or max_wasm_stack <= 0:
         raise ValueError("stack_size and max_wasm_stack are bytes, and positive")
-    if max_wasm_stack > stack_size:
-        raise ValueError(f"max_wasm_stack ({max_wasm_stack}) exceeds stack_size ({stack_size})")
+    if max_wasm_stack > stack_size - HOST_STACK:
+        raise ValueError(
+            f"stack_size ({stack_size}) must exceed max_wasm_stack ({max_wasm_stack}) by {HOST_STACK} bytes: "
+            "what the guest calls runs on the same stack, and has no guard against overflow but the end of the process"
+        )
     if time_slice is not None and not 0 < time_slice < float("inf"):
         raise ValueError("time_slice is a positive number of seconds, or None")
     config = wasmtime.Config()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import wasmtime
+
 
 class StackInUse(RuntimeError):
     """A `Stack` was given to a second call while it runs one. Give each call a Stack of its own."""
@@ -21,3 +23,11 @@ class InstancePoisoned(RuntimeError):
 
 class WouldSuspend(RuntimeError):
     """A call of a synchronous export reached something that has to wait."""
+
+
+class OutOfFuel(wasmtime.Trap):
+    """The trap of a guest that used up its store's fuel."""
+
+
+class DeadlineExceeded(TimeoutError):
+    """A guest call took longer than `Limits.call_seconds`."""

@@ -21,6 +21,7 @@ from .externs import Global, MutableGlobal, global_of
 from .func import bind
 from .host import current_call
 from .instance import instantiate_linked
+from .limits import Limits
 from .memory import Memory
 from .records import new_call_record
 from .store import StoreState
@@ -244,11 +245,11 @@ class GuestBase:
 
     @classmethod
     def __choose_store__(
-        cls, store: wasmtime.Store | None, module: wasmtime.Module | None
+        cls, store: wasmtime.Store | None, module: wasmtime.Module | None, fuel: bool
     ) -> tuple[wasmtime.Store, wasmtime.Module, bool]:
         if store is not None:
             return store, module or cls.load(store.engine), False
-        engine = shared_engine() if module is None else engine_of(module)
+        engine = shared_engine(fuel) if module is None else engine_of(module)
         if engine is None:
             raise ValueError(
                 f"module= did not come from {cls.__name__}.load: give the store= to instantiate it in, too"
@@ -283,18 +284,23 @@ class Guest(GuestBase):
         store: wasmtime.Store | None,
         module: wasmtime.Module | None,
         on_unwind: Literal["poison", "keep"],
+        limits: Limits | None = None,
+        offload: bool = False,
         wasi: wasmtime.WasiConfig | Literal[False] | None = False,
     ) -> Self:
         """Behind the generated ``instantiate``. `wasi` is False when the module does not import WASI."""
         if on_unwind not in ("poison", "keep"):
             raise ValueError(f"on_unwind is 'poison' or 'keep', not {on_unwind!r}")
         cls.__check_imports__(imports)
-        store, module, owns = cls.__choose_store__(store, module)
+        limits = limits or Limits()
+        store, module, owns = cls.__choose_store__(store, module, fuel=limits.fuel is not None)
         self = cls.__new__(cls)
         self.__store__, self.__owns_store__ = store, owns
-        self.__guard__ = Guard() if on_unwind == "poison" else OpenGuard()
+        guard = Guard if on_unwind == "poison" else OpenGuard
+        self.__guard__ = guard(call_seconds=limits.call_seconds, offload=offload)
         try:
             state = state_of(store)
+            limits.apply(store)
             linker = capi.Linker(store.engine)
             if wasi is not False:
                 linker.define_wasi()
@@ -302,7 +308,7 @@ class Guest(GuestBase):
                 capi.set_wasi(store, wasi if wasi is not None else wasmtime.WasiConfig())
             if link is not None:
                 self.__define__(linker, state, link)
-            instance = await instantiate_linked(store, linker, module)
+            instance = await instantiate_linked(store, linker, module, self.__guard__)
         except BaseException:
             if owns:
                 store.close()

@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 import wasmtime
 
 from . import capi
-from .records import new_host_record
-from .turns import Lane
+from .fiber import layout
+from .records import arguments_reader, new_host_record, result_packer
+from .turns import NOBODY, Lane
 from .values import Signature
 
 if TYPE_CHECKING:
@@ -28,16 +29,9 @@ class HostFunction:
     """A user's function under the signature that the guest knows."""
 
     __slots__ = (
-        "access_caller",
-        "address",
-        "arguments",
-        "function",
-        "is_async",
-        "name",
-        "owner",
-        "record",
-        "signature",
-    )
+        "access_caller", "address", "arguments", "buffer", "direct", "function", "is_async", "name", "offset", "owner", "pack",
+        "record", "signature",
+    )  # fmt: skip
 
     def __init__(
         self, state: StoreState, function: Callable[..., Any], signature: Signature, access_caller: bool, name: str
@@ -49,11 +43,17 @@ class HostFunction:
         self.access_caller = access_caller
         self.name = name
         self.is_async = is_async(function)
+        #: nothing but a coroutine to await: no Caller to make, no greenlet
+        self.direct = self.is_async and not access_caller
         self.record = new_host_record(signature, state)
         self.record.store = addressof(state.shared)
         self.address = addressof(self.record)
         #: reads the arguments that C left in the record
-        self.arguments: Callable[[Any], tuple[Any, ...]] = type(self.record).arguments.fget  # type: ignore[attr-defined]
+        self.arguments = arguments_reader(signature)
+        #: writes the result to where C takes it from, or refuses
+        self.pack = result_packer(signature)
+        self.buffer = memoryview(self.record).cast("B")
+        self.offset = self.record.results - self.address + layout.VALUE_OFFSET
         #: gives the instance of a generated class that imports this function, if one does
         self.owner: Callable[[], object] = _nobody
 
@@ -73,7 +73,9 @@ class HostCall(Lane):
     __slots__ = ("alive", "call", "caller", "drained", "function", "outer")
 
     def __init__(self, call: Call, function: HostFunction, outer: HostCall | None) -> None:
-        super().__init__()
+        # What Lane.__init__ does, without the call.
+        self.holder = self.granted = None
+        self.waiting = NOBODY
         self.call = call
         self.function = function
         #: the host call that the task was in before, perhaps of another store

@@ -8,7 +8,7 @@ from ctypes import addressof
 import wasmtime
 
 from . import capi
-from .call import Bound, Call
+from .call import OPEN, Bound, Call, Guard
 from .errors import ImportMismatch
 from .externs import Func
 from .fiber import library
@@ -22,8 +22,10 @@ class _Instantiation(Bound):
 
     __slots__ = ("instance", "linker", "module")
 
-    def __init__(self, store: wasmtime.Store, state: StoreState, linker: capi.Linker, module: wasmtime.Module) -> None:
-        super().__init__(store, state, capi.RawFunc(), Signature((), ()), "the start function")
+    def __init__(
+        self, store: wasmtime.Store, state: StoreState, linker: capi.Linker, module: wasmtime.Module, guard: Guard
+    ) -> None:
+        super().__init__(store, state, capi.RawFunc(), Signature((), ()), "the start function", guard)
         self.linker = linker
         self.module = module
         self.instance = capi.RawInstance()
@@ -53,10 +55,12 @@ async def instantiate_async(
     return await instantiate_linked(store, linker, module)
 
 
-async def instantiate_linked(store: wasmtime.Store, linker: capi.Linker, module: wasmtime.Module) -> wasmtime.Instance:
+async def instantiate_linked(
+    store: wasmtime.Store, linker: capi.Linker, module: wasmtime.Module, guard: Guard = OPEN
+) -> wasmtime.Instance:
     """Makes an instance from what a linker defines."""
     state = state_of(store)
-    instantiation = _Instantiation(store, state, linker, module)
+    instantiation = _Instantiation(store, state, linker, module, guard)
     await instantiation.wait_and_call(None, ())
     instance = capi.instance_from(instantiation.instance)
     exports = instance.exports(store)

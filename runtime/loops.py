@@ -6,15 +6,17 @@ Everything else in this package is plain ``await``. Nothing here is on the path 
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 from asyncio import events
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 if TYPE_CHECKING:
     import trio
 
 
-def _trio() -> Any:
+def trio_module() -> Any:
     """The trio module when the caller runs in one of its tasks. Asked first: trio can be a guest of asyncio's loop."""
     module = sys.modules.get("trio")
     return module if module is not None and module.lowlevel.in_trio_task() else None
@@ -22,8 +24,32 @@ def _trio() -> Any:
 
 def running_loop() -> object:
     """What the caller runs on, compared by identity: an event loop, trio's token, or None."""
-    module = _trio()
-    return module.lowlevel.current_trio_token() if module is not None else events._get_running_loop()
+    loop = events._get_running_loop()
+    if loop is not None:  # of asyncio, or of asyncio's with trio as its guest
+        return loop
+    module = trio_module()
+    return module.lowlevel.current_trio_token() if module is not None else None
+
+
+def loop_of(coroutine: Any) -> object:
+    """The loop that a suspended coroutine waits on, found by what it awaits in the end; None when that cannot be told.
+
+    Asked only when two calls meet: to note the loop at every suspension would cost each call more than this.
+    """
+    while coroutine is not None:
+        awaited = getattr(coroutine, "cr_await", None) or getattr(coroutine, "gi_yieldfrom", None)
+        if awaited is None:
+            break
+        coroutine = awaited
+    for candidate in (coroutine, *gc.get_referents(coroutine)):
+        if isinstance(candidate, asyncio.Future):
+            return candidate.get_loop()
+    return None
+
+
+def elsewhere(loop: object) -> bool:
+    """Is that an event loop other than the running one?"""
+    return loop is not None and loop is not running_loop()
 
 
 def is_closed(loop: object) -> bool:
@@ -33,7 +59,7 @@ def is_closed(loop: object) -> bool:
 
 async def pause() -> None:
     """Lets everyone else on the loop run once. Cancellation arrives here."""
-    module = _trio()
+    module = trio_module()
     if module is not None:
         await module.lowlevel.checkpoint()
     elif events._get_running_loop() is not None:
@@ -46,7 +72,7 @@ class Signal:
     __slots__ = ("_event", "_future")
 
     def __init__(self) -> None:
-        module = _trio()
+        module = trio_module()
         self._event: trio.Event | None = module.Event() if module is not None else None
         if module is None and events._get_running_loop() is None:
             raise RuntimeError("this has to wait its turn, and there is no event loop to wait on")
@@ -78,12 +104,13 @@ class Interruption:
     __slots__ = ("_scope", "_task", "interrupted")
 
     def __init__(self) -> None:
-        module = _trio()
+        module = trio_module()
         self.interrupted = False
         self._scope: trio.CancelScope | None = module.CancelScope() if module is not None else None
-        self._task: asyncio.Task[Any] | None = None
+        self._task: ref[asyncio.Task[Any]] | None = None
         if module is None and events._get_running_loop() is not None:
-            self._task = asyncio.current_task()
+            task = asyncio.current_task()
+            self._task = ref(task) if task is not None else None
 
     def interrupt(self) -> None:
         """Called by another task: the one inside raises at its ``await``."""
@@ -93,7 +120,9 @@ class Interruption:
         if self._scope is not None:
             self._scope.cancel()
         elif self._task is not None:
-            self._task.cancel()
+            task = self._task()
+            if task is not None and not task.get_loop().is_closed():
+                task.cancel()
 
     def __enter__(self) -> Interruption:
         if self._scope is not None:
@@ -103,7 +132,39 @@ class Interruption:
     def __exit__(self, kind: Any, error: Any, traceback: Any) -> bool:
         if self._scope is not None:
             return bool(self._scope.__exit__(kind, error, traceback))
-        if self.interrupted and self._task is not None:
-            # asyncio counts cancellations: this one was ours, others stay.
-            return self._task.uncancel() == 0 and kind is not None and issubclass(kind, asyncio.CancelledError)
-        return False
+        task = self._task() if self.interrupted and self._task is not None else None
+        # asyncio counts cancellations: this one was ours, others stay.
+        ours = task is not None and task.uncancel() == 0
+        return ours and kind is not None and issubclass(kind, asyncio.CancelledError)
+
+
+class Deadline:
+    """Ends what is awaited inside ``async with`` after some seconds, by cancelling it; `expired` is then true."""
+
+    __slots__ = ("_seconds", "_timeout", "expired")
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+        self._timeout: Any = None
+        self.expired = False
+
+    async def __aenter__(self) -> Deadline:
+        trio = trio_module()
+        if trio is not None:
+            self._timeout = trio.move_on_after(self._seconds)
+            self._timeout.__enter__()
+        else:
+            self._timeout = asyncio.timeout(self._seconds)
+            await self._timeout.__aenter__()
+        return self
+
+    async def __aexit__(self, kind: Any, error: Any, traceback: Any) -> bool:
+        if isinstance(self._timeout, asyncio.Timeout):
+            try:
+                await self._timeout.__aexit__(kind, error, traceback)
+            except TimeoutError:
+                self.expired = True
+            return self.expired
+        swallowed = bool(self._timeout.__exit__(kind, error, traceback))
+        self.expired = self._timeout.cancelled_caught
+        return swallowed

@@ -9,6 +9,7 @@ from typing import Any
 import wasmtime
 
 from . import capi
+from .store import state
 
 
 class Memory:
@@ -16,11 +17,15 @@ class Memory:
 
     Addresses and lengths are in bytes, and are taken as the guest gives them: a negative i32 address or length is the
     unsigned number it stands for. Usable for as long as the store is open, in the store's thread; no method blocks.
+
+    Raises:
+        ValueError: the memory belongs to another store.
     """
 
     __slots__ = ("_memory", "_store")
 
     def __init__(self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory) -> None:
+        state(store).check_owner(memory)  # reading another store's memory ends the process
         self._store = store
         self._memory = memory
 

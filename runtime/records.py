@@ -11,6 +11,7 @@ import ctypes
 import struct
 from collections.abc import Callable
 from ctypes import addressof, c_uint8, c_uint64
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -20,6 +21,10 @@ from .values import EXTERNREF, FUNCREF, V128, RawExternref, RawFuncref, Signatur
 
 if TYPE_CHECKING:
     from .store import StoreState
+
+
+#: What struct refuses: values that `CallRecord.write_arguments` and `HostRecord.write_result` look at one by one.
+REFUSED = (struct.error, OverflowError, TypeError)
 
 
 class Packer(Protocol):
@@ -68,7 +73,6 @@ class HostRecord(_Values, layout.Host):
 
     result: Any
     kr0: int
-    arguments: tuple[Any, ...]
 
     def write_result(self, value: Any) -> None:
         """Checks and writes what the host function returned; the error says what was wanted."""
@@ -175,7 +179,6 @@ def _build(base: type, signature: Signature, for_call: bool) -> Any:
     second, more = _slots("r", "kr", signature.results, owned=for_call, rename="result" if single else None)
     attributes |= more
     attributes["signature"] = signature
-    attributes["arguments"] = property(_tuple_of("a", len(signature.parameters)))
     if not signature.results:
         attributes["result"] = None
     elif not single:
@@ -222,6 +225,29 @@ def new_host_record(signature: Signature, state: StoreState) -> HostRecord:
     for index, each in enumerate(signature.results):
         setattr(record, f"kr{index}", each.kind)
     return record
+
+
+def arguments_reader(signature: Signature) -> Callable[[Any], tuple[Any, ...]]:
+    """The quickest way to read all arguments of a `HostRecord`, as a tuple."""
+    names = [f"a{index}" for index in range(len(signature.parameters))]
+    if not names:
+        return lambda record: ()
+    if len(names) == 1:
+        return lambda record: (record.a0,)
+    return attrgetter(*names)
+
+
+def result_packer(signature: Signature) -> Packer:
+    """The quickest way to write a host function's result to its slot, one call in which struct checks the range."""
+    types = signature.results
+    if len(types) == 1 and types[0].plain:
+        return struct.Struct("<" + types[0].code).pack_into
+    return _refuse
+
+
+def _refuse(buffer: Any, offset: int, /, *values: Any) -> None:
+    if buffer.obj.signature.results or values != (None,):
+        raise REFUSED[0]
 
 
 def packer(signature: Signature) -> Packer:

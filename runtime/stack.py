@@ -2,7 +2,7 @@
 
 A `Stack` owns a greenlet, the worker. A plain host function runs on it; `await_` switches from there to the driver of the
 guest call (a coroutine in the caller's task), which awaits, and switches back with the outcome. What crosses a switch is one
-object: a `_Wait` on the way out, or an `_Outcome` at the end.
+object, `Worker.reply`: a `_Wait`, or at the end a value or a `_Failure`.
 
 The rules:
   - no guest frame is ever on the C stack when a worker is switched: guests are suspended by wasmtime, on fibers.
@@ -13,8 +13,8 @@ The rules:
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Awaitable, Callable
+from threading import get_ident, local
 from typing import Any, ParamSpec, TypeVar
 
 from greenlet import getcurrent, greenlet
@@ -34,76 +34,113 @@ class _Wait:
         self.awaitable = awaitable
 
 
-class _Outcome:
-    """Out of the worker: the function's end."""
+class _Failure:
+    """Out of the worker: the function raised. A value comes out as it is."""
 
-    __slots__ = ("error", "value")
+    __slots__ = ("error",)
 
-    def __init__(self, value: Any, error: BaseException | None) -> None:
-        self.value = value
+    def __init__(self, error: BaseException) -> None:
         self.error = error
 
 
 class Worker(greenlet):
-    """The greenlet of a Stack: runs one function after the other."""
+    """The greenlet of a Stack: runs one function after the other.
+
+    A suspended greenlet keeps everything that its frames, and the C calls under them, refer to. So an idle worker's frames
+    refer to nothing: not to the worker (it could never be freed), and not to the last call's arguments or result, which
+    cross in `job` and `reply` instead of as arguments of a switch.
+    """
 
     def __init__(self) -> None:
-        super().__init__()
-        self.thread = threading.get_ident()
+        super().__init__(_work)
+        self.thread = get_ident()
+        self.job: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
+        self.reply: Any = None
         #: runs a function whose driver can await for it
         self.serving = False
+        #: where idle workers go back to, if this one was borrowed
+        self.home: list[Worker] | None = None
 
-    def run(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
-        while True:
-            try:
-                outcome = _Outcome(function(*arguments), None)
-            except BaseException as error:
-                outcome = _Outcome(None, error)
-            self.serving = False
-            # Nothing of this call may stay here while the worker is idle.
-            del function, arguments
-            reply = self._parent().switch(outcome)
-            del outcome
-            function, arguments = reply
-
-    def wait(self, awaitable: Awaitable[T]) -> T:
-        """Called on the worker: lets the driver await."""
-        value: T = self._parent().switch(_Wait(awaitable))
-        return value
-
-    def _parent(self) -> greenlet:
-        parent = self.parent
-        assert parent is not None
-        return parent
-
-    async def drive(self, function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
+    async def drive(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         """Called off the worker: runs a function on it and awaits what it waits for."""
         current = getcurrent()
         if self.parent is not current:
             self.parent = current
         self.gr_context = current.gr_context
-        self.serving = True
-        reply = self.switch(function, arguments)
+        self.job = function, arguments
+        try:
+            self.serving = True
+            self.switch()
+            if type(self.reply) is _Wait:
+                await self._await_for()
+        except BaseException:
+            self._leave()
+            raise
+        reply, self.reply, self.gr_context = self.reply, None, None
+        if self.home is not None and len(self.home) < _KEPT:
+            self.home.append(self)
+        if type(reply) is _Failure:
+            raise reply.error
+        return reply
+
+    async def _await_for(self) -> None:
+        """Awaits what the function waits for, again and again, until it ends."""
         closing = False
-        while type(reply) is _Wait:
+        while type(self.reply) is _Wait:
+            awaitable, self.reply = self.reply.awaitable, None
             try:
                 if closing:
-                    _discard(reply.awaitable)
+                    _discard(awaitable)
                     raise RuntimeError("the coroutine that this function runs for was closed: it cannot wait any more")
-                value = await reply.awaitable
+                value = await awaitable
             except BaseException as error:
                 closing = closing or isinstance(error, GeneratorExit)
-                reply = self.throw(error)
+                self._come_back()
+                self.throw(error)
             else:
-                reply = self.switch(value)
-        self.gr_context = None
-        if reply.error is not None:
-            raise reply.error
-        value = reply.value
-        return value  # type: ignore[no-any-return]
+                self._come_back()
+                self.switch(value)
+
+    def _come_back(self) -> None:
+        # A coroutine may begin on one greenlet and go on on another (a task that was started eagerly by a plain host function).
+        current = getcurrent()
+        if self.parent is not current:
+            self.parent = current
+
+    def _leave(self) -> None:
+        """An exception (of a signal handler, say) ends the drive in the middle: so must the function end."""
+        self.reply = None
+        if self.serving and not self.dead and self:
+            self._come_back()
+            self.throw(GeneratorExit())
+            if type(self.reply) is _Wait:  # it waits again: it is left where it is, and this worker with it
+                _discard(self.reply.awaitable)
 
 
-class _Workers(threading.local):
+def _work() -> None:
+    """What every worker runs."""
+    while True:
+        current = getcurrent()
+        assert isinstance(current, Worker)
+        assert current.job is not None
+        function, arguments = current.job
+        current.job = None
+        try:
+            current.reply = function(*arguments)
+        except BaseException as error:
+            current.reply = _Failure(error)
+        current.serving = False
+        del current, function, arguments
+        _parent().switch()
+
+
+def _parent() -> greenlet:
+    parent = getcurrent().parent
+    assert parent is not None
+    return parent
+
+
+class _Workers(local):
     """Idle workers of a thread, for calls without a Stack."""
 
     def __init__(self) -> None:
@@ -116,15 +153,14 @@ _workers = _Workers()
 _KEPT = 64
 
 
-async def drive_without_stack(function: Callable[..., T], arguments: tuple[Any, ...]) -> T:
-    """Runs a function on a worker borrowed from the thread's idle ones."""
+def idle_worker() -> Worker:
+    """A worker borrowed from the thread's idle ones; it goes back by itself."""
     idle = _workers.idle
-    worker = idle.pop() if idle else Worker()
-    try:
-        return await worker.drive(function, arguments)
-    finally:
-        if len(idle) < _KEPT and not worker.serving and not worker.dead:
-            idle.append(worker)
+    if idle:
+        return idle.pop()
+    worker = Worker()
+    worker.home = idle
+    return worker
 
 
 class Stack:
@@ -157,7 +193,7 @@ class Stack:
     def worker(self) -> Worker:
         """The greenlet, made for this thread."""
         worker = self._worker
-        if worker is None or worker.dead or worker.thread != threading.get_ident():
+        if worker is None or worker.dead or worker.serving or worker.thread != get_ident():
             worker = self._worker = Worker()
         return worker
 
@@ -170,7 +206,8 @@ class Stack:
         token = object()
         self.take(token)
         try:
-            return await self.worker().drive(lambda: function(*args, **kwargs), ())
+            value: T = await self.worker().drive(lambda: function(*args, **kwargs), ())
+            return value
         finally:
             self.give_back(token)
 
@@ -235,9 +272,11 @@ def await_(awaitable: Awaitable[T], /) -> T:
     if not isinstance(current, Worker) or not current.serving:
         _discard(awaitable)
         raise RuntimeError(_explanation())
-    if not isinstance(awaitable, Awaitable):
+    if not inspect.isawaitable(awaitable):
         raise TypeError(f"await_ takes something to await, not {type(awaitable).__name__}")
-    return current.wait(awaitable)
+    current.reply = _Wait(awaitable)
+    value: T = _parent().switch()
+    return value
 
 
 def _explanation() -> str:

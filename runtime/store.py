@@ -71,6 +71,12 @@ class StoreState:
         capi.check(record.error)
         return capi.instance_store_id(capi.instance_from(instance))
 
+    def check_thread(self) -> None:
+        """Raises RuntimeError when another thread is using the store."""
+        holder = self.lane.holder
+        if holder is not None and not self.lane.closed and holder.is_used_elsewhere():
+            raise RuntimeError("the store is used by another thread, where a guest call is under way")
+
     def check_owner(self, item: capi.Extern) -> None:
         """Raises ValueError for what belongs to another store: wasmtime would abort."""
         if capi.extern_store_id(item) not in (self.identity, None):
@@ -151,12 +157,12 @@ class _GuardedStore(wasmtime.Store):
         return state
 
     def _context(self) -> Any:
-        lane = self._state().lane
-        holder = lane.holder
-        suspended = holder is not None and not lane.closed and holder.driver is not None
-        if suspended and lane.thread != threading.get_ident():
-            raise RuntimeError("the store is used by another thread, where a guest call is under way")
+        self._state().check_thread()
         return super()._context()
+
+    def _new_externref(self, item: object, out: int) -> None:
+        # wasmtime-py's own conversions come here (capi): the new reference must not make wasmtime collect off the fiber.
+        self._state().new_externref(item, out)
 
     def gc(self) -> None:
         """As `wasmtime.Store.gc`; with guest calls suspended, their references are seen."""
@@ -178,10 +184,12 @@ class _GuardedStore(wasmtime.Store):
     def __del__(self) -> None:
         # The calls on this store are garbage like it: unwind their guests first, whatever order the collector takes.
         state = self.__dict__.get(_ATTRIBUTE)
-        if state is not None and state.lane.holder is not None and not state.lane.closed:
-            state.lane.holder.abandon()
-            state.lane.holder = None
-        super().__del__()
+        try:
+            if state is not None and state.lane.holder is not None and not state.lane.closed:
+                state.lane.holder.abandon()
+                state.lane.holder = None
+        finally:
+            super().__del__()
 
 
 _guarded_classes: WeakKeyDictionary[type, type[wasmtime.Store]] = WeakKeyDictionary()
@@ -214,4 +222,5 @@ def state(store: wasmtime.Store) -> StoreState:
                 store.__class__ = _guarded(type(store))
     if found.lane.closed:
         raise ValueError("the store is closed")
+    found.check_thread()
     return found

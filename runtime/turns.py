@@ -12,7 +12,6 @@ The rules:
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
@@ -34,16 +33,23 @@ class Turn:
         self.refusal: Exception | None = None
 
 
+NOBODY: tuple[()] = ()
+
+
 class Lane:
     """One call at a time."""
 
     __slots__ = ("__weakref__", "granted", "holder", "waiting")
 
+    holder: Call | None
+    #: `NOBODY` until somebody waits: most lanes are those of host functions that make no call
+    waiting: deque[Turn] | tuple[()]
+    #: the holder's, until its task wakes and takes it up
+    granted: Turn | None
+
     def __init__(self) -> None:
-        self.holder: Call | None = None
-        self.waiting: deque[Turn] = deque()
-        #: the holder's, until its task wakes and takes it up
-        self.granted: Turn | None = None
+        self.holder = self.granted = None
+        self.waiting = NOBODY
 
     async def enter(self, call: Call) -> None:
         """Waits for the turn and takes it. Cancelled while waiting, the call leaves the queue."""
@@ -52,7 +58,13 @@ class Lane:
             return
         turn = Turn(call)
         try:
+            if not isinstance(self.waiting, deque):
+                self.waiting = deque()
             self.waiting.append(turn)
+            if self._is_free():  # making the turn ran the collector, which closed the call that held the lane
+                self.waiting.remove(turn)
+                self.holder = call
+                return
             await turn.signal.wait()
         except BaseException:
             if self.holder is call:
@@ -64,12 +76,15 @@ class Lane:
             raise turn.refusal
         self.granted = None
 
+    def _is_free(self) -> bool:
+        return self.holder is None
+
     def leave(self, call: Call) -> None:
         """Gives the turn to the next in the queue. Does nothing when it is not this call's."""
         if self.holder is not call:
             return
         self.granted = None
-        while self.waiting:
+        while isinstance(self.waiting, deque) and self.waiting:
             turn = self.waiting.popleft()
             if not loops.is_closed(turn.loop):
                 self.granted, self.holder = turn, turn.call
@@ -92,31 +107,23 @@ class Lane:
 
     def refuse(self, error: Exception) -> None:
         """Sends everybody in the queue away with an error."""
-        while self.waiting:
+        while isinstance(self.waiting, deque) and self.waiting:
             turn = self.waiting.popleft()
             turn.refusal = error
             turn.signal.set()
 
     def _forget(self, turn: Turn) -> None:
-        try:
+        if isinstance(self.waiting, deque) and turn in self.waiting:  # else it was refused meanwhile
             self.waiting.remove(turn)
-        except ValueError:
-            return  # refused meanwhile
 
 
 class RootLane(Lane):
-    """The lane of a store, and who is using the store."""
+    """The lane of a store."""
 
-    __slots__ = ("closed", "loop", "thread")
+    __slots__ = ("closed", "thread")
 
     def __init__(self) -> None:
         super().__init__()
         #: of the call that is suspended
         self.thread = 0
-        self.loop: object = None
         self.closed = False
-
-    def suspends(self) -> None:
-        """The holder is about to wait: remember where."""
-        self.thread = threading.get_ident()
-        self.loop = loops.running_loop()

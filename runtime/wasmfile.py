@@ -16,16 +16,16 @@ import wasmtime
 from .engine import new_engine, state_of
 
 _lock = threading.RLock()
-_shared: list[wasmtime.Engine] = []
+_shared: dict[bool, wasmtime.Engine] = {}
 _engines: WeakKeyDictionary[wasmtime.Module, wasmtime.Engine] = WeakKeyDictionary()
 
 
-def shared_engine() -> wasmtime.Engine:
-    """The engine of instances that are given no store: one for the process, made at first use."""
+def shared_engine(fuel: bool = False) -> wasmtime.Engine:
+    """The engine of instances that are given no store: one for the process, and one that counts fuel, made at first use."""
     with _lock:
-        if not _shared:
-            _shared.append(new_engine())
-        return _shared[0]
+        if fuel not in _shared:
+            _shared[fuel] = new_engine(fuel=fuel)
+        return _shared[fuel]
 
 
 def engine_of(module: wasmtime.Module) -> wasmtime.Engine | None:

@@ -115,7 +115,7 @@ class Fallback:
     def errand(self, outer: int | None, function: int, a: int, b: int, c: int, d: int) -> int:
         """As ``fiber_errand``."""
         call_function = _Errand(function)
-        if not outer:
+        if not outer or not layout.Call.from_address(outer).future:
             return int(call_function(a, b, c, d))
         call = layout.Call.from_address(outer)
         call.errand.function = function
@@ -143,6 +143,8 @@ class Fallback:
         """As ``fiber_again``."""
         address = _address(pointer)
         call = layout.Call.from_address(address)
+        if not call.future:
+            return layout.GONE
         if call.engine and not self._awake:
             return layout.ASLEEP
         collecting = gc.isenabled()

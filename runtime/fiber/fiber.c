@@ -83,9 +83,9 @@ typedef struct call {
 /* An externref's companion: wasmtime drops the reference on a fiber, Python lets go of the object later. */
 typedef struct dropped { struct dropped *next; } dropped_t;
 
-/* What a poll ended with. ASLEEP: nothing was polled, wake the ticker first. DROPPED is added when objects wait to be
- * let go. */
-enum { DONE = 0, HOST = 1, SLICE = 2, FAILED = 3, ASLEEP = 4, DROPPED = 8 };
+/* What a poll ended with. ASLEEP: nothing was polled, wake the ticker first. GONE: there is nothing to poll, the call was
+ * unwound meanwhile. DROPPED is added when objects wait to be let go. */
+enum { DONE = 0, HOST = 1, SLICE = 2, FAILED = 3, ASLEEP = 4, GONE = 5, DROPPED = 8 };
 
 static struct {
   void *(*call_async)(void *, void *, val_t *, size_t, val_t *, size_t, void **, void **);
@@ -254,7 +254,7 @@ static uintptr_t poll_fiber(uintptr_t env, uintptr_t unused1, uintptr_t unused2,
 }
 
 static uintptr_t on_fiber(call_t *call, function_t function, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d) {
-  if (!call) return function(a, b, c, d);
+  if (!call || !call->future) return function(a, b, c, d);
   call->errand = (errand_t){function, {a, b, c, d}, 0};
   on_fiber(call->outer, poll_fiber, (uintptr_t)call, 0, 0, 0);
   return call->errand.result;
@@ -281,6 +281,7 @@ EXPORT void fiber_discard(call_t *call) {
 /* Runs the guest until it ends or waits. */
 EXPORT int fiber_again(call_t *call) {
   int slot = -1, status = DONE;
+  if (!call->future) return GONE;
   if (call->engine) {
     slot = claim(call->engine);
     if (!__atomic_load_n(&ticker_awake, __ATOMIC_SEQ_CST)) {

@@ -115,4 +115,4 @@ class Dropped(Structure):
 SIZES = tuple(sizeof(each) for each in (Engine, Store, Host, Call))
 
 #: Statuses of a poll; DROPPED is added to the others.
-DONE, HOST, SLICE, FAILED, ASLEEP, DROPPED = 0, 1, 2, 3, 4, 8
+DONE, HOST, SLICE, FAILED, ASLEEP, GONE, DROPPED = 0, 1, 2, 3, 4, 5, 8

@@ -1,0 +1,62 @@
+"""Polling guests on worker threads, so that those that compute use several cores. Host functions stay where they are.
+
+The caller's task waits while a thread polls its guest. It cannot leave before the thread has: a poll ends with the guest's time
+slice at the latest, and until then the guest's store is in use. So a cancellation is held back that long.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from threading import Lock
+from typing import Any
+
+from .loops import trio_module
+
+_lock = Lock()
+_pools: list[ThreadPoolExecutor] = []
+
+
+def _pool() -> ThreadPoolExecutor:
+    with _lock:
+        if not _pools:
+            _pools.append(ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="wasmtime-async guest"))
+        return _pools[0]
+
+
+async def poll(function: Callable[[Any], int], argument: Any) -> int:
+    """Runs a poll on a worker thread and gives its status."""
+    work: Future[int] = _pool().submit(function, argument)
+    trio = trio_module()
+    try:
+        if trio is not None:
+            with trio.CancelScope(shield=True):
+                return int(await trio.to_thread.run_sync(work.result))
+        return await _wait(work)
+    finally:
+        # Only a coroutine that was closed in the middle comes here with the thread still at work.
+        if not work.done():
+            work.exception()
+
+
+async def _wait(work: Future[int]) -> int:
+    cancelled: asyncio.CancelledError | None = None
+    waiting = asyncio.wrap_future(work)
+    while not waiting.done():
+        try:
+            await asyncio.shield(waiting)
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        raise cancelled
+    return waiting.result()
+
+
+def _after_fork() -> None:
+    _pools.clear()  # the threads stayed in the parent
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
