@@ -6,14 +6,16 @@ import re
 from dataclasses import dataclass
 
 from codegen.bind_exports import bind_exports, unbound_exports
-from codegen.bind_imports import bind_imports
+from codegen.bind_imports import bind_imports, mention_wrappers
 from codegen.bindings import Bindings
 from codegen.interface import Interface
+from codegen.large import MANY
 from codegen.mentions import Mentions
 from codegen.naming import Identifier
 from codegen.options import Options
 from codegen.pyimports import runtime_names, sorted_names, standard_lines
 from codegen.scopes import Scopes, name_everything
+from codegen.styles import ASYNC, SYNC
 
 _PRIVATE = re.compile(r"_[^_]")
 
@@ -31,33 +33,46 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
 
     Raises ``CodegenError`` for an import that cannot be bound and a selector that fits nothing.
     """
+    style = SYNC if options.sync else ASYNC
     scopes = name_everything(module, stem, wasi_host=options.wasi_host)
     mentions = Mentions(_all_names(scopes))
-    mentions.add("Guest", "Literal", "Module", "Self", "Store", "WasmFile")
     members = {each.name for each in scopes.exports}
-    protocols = bind_imports(scopes.modules, mentions)
-    exports = bind_exports(scopes.exports, members, options, mentions)
-    by_path = {member.path: member for each in protocols for member in each.members}
-    public = [str(scopes.class_name), *(each.class_name for each in protocols)]
-    if protocols:
-        public.append("Imports")
+    protocols = bind_imports(scopes.modules, style, mentions)
+    exports = bind_exports(scopes.exports, options, style, mentions)
+    rows = None
+    if len(scopes.imports) >= MANY:
+        rows = mentions.new_name("IMPORTS")
+    elif scopes.imports:
+        mention_wrappers(protocols, mentions)
+    base = style.large_base if exports.large else style.base
+    getters_base = style.large_getters if exports.large else style.getters
+    mentions.add("Literal", "Module", "Self", "Store", "WasmFile", base)
+    if exports.has_getters:
+        mentions.add(getters_base)
     if scopes.wants_wasi:
         mentions.add("WasiConfig")
+    by_path = {member.path: member for each in protocols for member in each.members}
     bindings = Bindings(
         stem=stem,
         class_name=scopes.class_name,
+        base=base,
         getters_name=scopes.getters_name,
+        getters_base=getters_base,
         sha256=sha256,
         options=options.command_line(),
         comments=_comments(scopes),
-        public=tuple(sorted_names(public)),
+        public=_public(scopes),
+        large=exports.large,
         imports_annotation=mentions.visible("Imports", members if protocols else frozenset()),
         getters_annotation=mentions.visible(scopes.getters_name, members),
         protocols=protocols,
         imports=tuple(by_path[each.path] for each in scopes.imports),
-        exports=exports,
+        import_rows=rows,
+        exports=exports.members,
         wants_wasi=scopes.wants_wasi,
-        link_arguments=_link_arguments(scopes),
+        define=style.define,
+        awaits=style.awaits,
+        link_arguments=_link_arguments(scopes, rows),
         aliases=mentions.aliases,
         standard_imports=standard_lines(mentions.names),
         runtime_imports=runtime_names(mentions.names),
@@ -65,10 +80,16 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
     return Bound(bindings, unbound_exports(scopes.exports))
 
 
-def _link_arguments(scopes: Scopes) -> str:
-    link = "link, imports" if scopes.imports else "None, None"
+def _public(scopes: Scopes) -> tuple[str, ...]:
+    classes = [scopes.class_name, *(each.class_name for each in scopes.modules)]
+    return tuple(sorted_names([*classes, "Imports"] if scopes.modules else classes))
+
+
+def _link_arguments(scopes: Scopes, rows: Identifier | None) -> str:
+    imports = "imports" if scopes.imports else "None"
+    link = "link" if scopes.imports and not rows else "None"
     wasi = ", wasi=wasi" if scopes.wants_wasi else ""
-    return f"{link}, store=store, module=module{wasi}"
+    return f"{link}, {imports}, store=store, module=module{wasi}"
 
 
 def _comments(scopes: Scopes) -> tuple[str, ...]:

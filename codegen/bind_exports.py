@@ -2,33 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Set
+from collections.abc import Set
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from codegen import pytypes
-from codegen.bindings import ExportedFunction, ExportedValue
+from codegen.bindings import ExportedFunction, ExportedValue, Large
 from codegen.doclines import doc_lines
 from codegen.errors import CodegenError
 from codegen.interface import Extern, Func, Global, Memory, Table, Tag
+from codegen.large import MANY, bind_large
 from codegen.literals import shown
 from codegen.mentions import Mentions
 from codegen.naming import Identifier, one_off
 from codegen.options import Options
 from codegen.scopes import NamedExport
+from codegen.styles import SYNC, Style
+
+
+@dataclass(frozen=True, slots=True)
+class BoundExports:
+    """Each export with a Python form: as a method or property, or in ``large``."""
+
+    members: tuple[ExportedFunction | ExportedValue, ...]
+    large: Large | None
+
+    @property
+    def has_getters(self) -> bool:
+        """Whether there is anything to get."""
+        functions = self.large.functions if self.large else self.members
+        return any(not isinstance(each, ExportedValue) and each.getter for each in functions)
 
 
 def bind_exports(
-    exports: tuple[NamedExport, ...],
-    members: Set[str],
-    options: Options,
-    mentions: Mentions,
-) -> tuple[ExportedFunction | ExportedValue, ...]:
-    """A method or property for each export that has a Python form; ``members`` are all names."""
+    exports: tuple[NamedExport, ...], options: Options, style: Style, mentions: Mentions
+) -> BoundExports:
+    """Bind all exports but tags and what has no Python form."""
+    names = {each.name for each in exports}
     sync = _selected(exports, options.sync_exports)
-    bound = tuple(_members(exports, members, sync, mentions))
-    if any(each.kind == "func" for each in bound):
-        mentions.add("ClassVar", "Getters")
-    return bound
+    bindable = [each for each in exports if _is_bindable(each.item.extern)]
+    functions = [
+        (each, each.item.extern) for each in bindable if isinstance(each.item.extern, Func)
+    ]
+    large = None
+    if len(functions) >= MANY:
+        large = bind_large(functions, sync, style, mentions)
+        bindable = [each for each in bindable if not isinstance(each.item.extern, Func)]
+    members = tuple(
+        _function(each, each.item.extern, each.name in sync, style, mentions)
+        if isinstance(each.item.extern, Func)
+        else _value(each, each.item.extern, names, mentions)
+        for each in bindable
+    )
+    return BoundExports(members, large)
+
+
+def _is_bindable(extern: Extern) -> bool:
+    return not isinstance(extern, Tag) and pytypes.unbindable(extern) is None
 
 
 def unbound_exports(exports: tuple[NamedExport, ...]) -> tuple[str, ...]:
@@ -41,7 +71,7 @@ def unbound_exports(exports: tuple[NamedExport, ...]) -> tuple[str, ...]:
     )
 
 
-def _selected(exports: tuple[NamedExport, ...], selectors: tuple[str, ...]) -> set[Identifier]:
+def _selected(exports: tuple[NamedExport, ...], selectors: tuple[str, ...]) -> Set[Identifier]:
     functions = [each for each in exports if isinstance(each.item.extern, Func)]
     selected: set[Identifier] = set()
     for selector in selectors:
@@ -56,31 +86,14 @@ def _selected(exports: tuple[NamedExport, ...], selectors: tuple[str, ...]) -> s
     return selected
 
 
-def _members(
-    exports: tuple[NamedExport, ...],
-    members: Set[str],
-    sync: Collection[Identifier],
-    mentions: Mentions,
-) -> Iterator[ExportedFunction | ExportedValue]:
-    for each in exports:
-        extern = each.item.extern
-        if isinstance(extern, Tag) or pytypes.unbindable(extern) is not None:
-            continue
-        if isinstance(extern, Func):
-            yield _function(each, extern, each.name in sync, mentions)
-        else:
-            yield _value(each, extern, members, mentions)
-
-
-def _function(named: NamedExport, func: Func, sync: bool, mentions: Mentions) -> ExportedFunction:
+def _function(
+    named: NamedExport, func: Func, is_sync: bool, style: Style, mentions: Mentions
+) -> ExportedFunction:
     annotation = mentions.annotation(pytypes.results_annotation(func.type.results))
     types = pytypes.aliases(func.type)
+    mentions.add("ClassVar")
     mentions.annotation(", ".join(types))
-    getter = None
-    if len(func.type.params) <= pytypes.MAX_ARITY:
-        params = ", ".join(["Stack", *(pytypes.annotation(each) for each in func.type.params)])
-        callable_type = f"Callable[[{params}], Coroutine[Any, Any, {annotation}]]"
-        getter = mentions.annotation(f"AsyncGetter[{callable_type}]")
+    plain = is_sync and style is not SYNC
     return ExportedFunction(
         raw=named.item.name,
         name=named.name,
@@ -90,15 +103,23 @@ def _function(named: NamedExport, func: Func, sync: bool, mentions: Mentions) ->
         annotation=annotation,
         result=one_off("result", {*named.params}) if func.type.results else None,
         result_annotation=mentions.visible(annotation, {*named.params}),
-        types=", ".join(types) if len(types) > 1 else f"{types[0]},",
-        getter=getter,
-        is_async=not sync,
-        call="self.__sync_calls__" if sync else "await self.__calls__",
+        define="def" if plain else style.define,
+        call="self.__sync_calls__" if plain else f"{style.awaits}self.__calls__",
+        types=f"({', '.join(types)}{',' if len(types) == 1 else ''})",
+        getter=_getter(func, style, mentions),
     )
 
 
+def _getter(func: Func, style: Style, mentions: Mentions) -> str | None:
+    if not style.getters or not pytypes.has_arity(func):
+        return None
+    params = ", ".join(["Stack", *map(pytypes.annotation, func.type.params)])
+    call = style.call.format(f"[{params}]", pytypes.results_annotation(func.type.results))
+    return mentions.annotation(f"AsyncGetter[{call}]")
+
+
 def _value(
-    named: NamedExport, extern: Extern, members: Set[str], mentions: Mentions
+    named: NamedExport, extern: Extern, names: Set[str], mentions: Mentions
 ) -> ExportedValue:
     accessor, annotation, arguments = _access(extern)
     mentions.annotation(arguments)
@@ -106,7 +127,7 @@ def _value(
         raw=named.item.name,
         name=named.name,
         doc=doc_lines(named.item.name, named.name, extern),
-        annotation=mentions.annotation(annotation, members),
+        annotation=mentions.annotation(annotation, names),
         accessor=accessor,
         arguments=arguments,
     )

@@ -12,24 +12,36 @@ from codegen.interface import Extern, Func, Global, Kind, Memory, Table
 from codegen.literals import shown
 from codegen.mentions import Mentions
 from codegen.scopes import NamedImport, NamedModule
+from codegen.styles import Style
 
 
-def bind_imports(modules: tuple[NamedModule, ...], mentions: Mentions) -> tuple[Protocol, ...]:
+def bind_imports(
+    modules: tuple[NamedModule, ...], style: Style, mentions: Mentions
+) -> tuple[Protocol, ...]:
     """One Protocol for each module that is imported from."""
     if modules:
-        mentions.add("Extern", "Import", "Protocol", "dataclass")
-    return tuple(_protocol(each, mentions) for each in modules)
+        mentions.add("Import", "Protocol", "dataclass")
+    return tuple(_protocol(each, style, mentions) for each in modules)
 
 
-def _protocol(named: NamedModule, mentions: Mentions) -> Protocol:
+def mention_wrappers(protocols: tuple[Protocol, ...], mentions: Mentions) -> None:
+    """Mention what it takes to wrap each imported function by a call of its own."""
+    mentions.add("Extern")
+    for each in (member for protocol in protocols for member in protocol.members):
+        if isinstance(each, ImportedFunction):
+            mentions.add("FuncExt", *([] if each.by_arity else ["func_type"]))
+            mentions.annotation(each.types)
+
+
+def _protocol(named: NamedModule, style: Style, mentions: Mentions) -> Protocol:
     scope = {each.name for each in named.members}
-    members = tuple(_member(each, scope, mentions) for each in named.members)
+    members = tuple(_member(each, scope, style, mentions) for each in named.members)
     doc = (f"What the module imports from {quoted(named.raw)}.",)
     return Protocol(named.class_name, named.field, doc, members)
 
 
 def _member(
-    named: NamedImport, scope: Set[str], mentions: Mentions
+    named: NamedImport, scope: Set[str], style: Style, mentions: Mentions
 ) -> ImportedFunction | ImportedValue:
     item = named.item
     foreign = pytypes.unbindable(item.extern)
@@ -39,7 +51,7 @@ def _member(
             f"type {foreign} has no Python form"
         )
     if isinstance(item.extern, Func):
-        return _function(named, item.extern, mentions)
+        return _function(named, item.extern, style, mentions)
     annotation, kind = _value_type(item.extern)
     return ImportedValue(
         module=item.module,
@@ -53,13 +65,11 @@ def _member(
     )
 
 
-def _function(named: NamedImport, func: Func, mentions: Mentions) -> ImportedFunction:
+def _function(named: NamedImport, func: Func, style: Style, mentions: Mentions) -> ImportedFunction:
     # Protocols reserve every name that a method's annotations mention; nothing hides them.
-    types = pytypes.aliases(func.type)
-    by_arity = len(func.type.params) <= pytypes.MAX_ARITY
+    arity = len(func.type.params)
+    by_arity = pytypes.has_arity(func)
     result = pytypes.results_annotation(func.type.results)
-    mentions.add("FuncExt", "MaybeAwaitable", *([] if by_arity else ["func_type"]))
-    mentions.annotation(", ".join(types))
     return ImportedFunction(
         module=named.item.module,
         raw=named.item.name,
@@ -68,9 +78,10 @@ def _function(named: NamedImport, func: Func, mentions: Mentions) -> ImportedFun
         doc=doc_lines(named.item.name, named.name, func),
         type=pytypes.signature_text(func),
         params=pytypes.parameters(func.type, named.params, mentions),
-        annotation=mentions.annotation(f"MaybeAwaitable[{result}]"),
-        arity=len(func.type.params),
-        types=", ".join(types),
+        annotation=mentions.annotation(style.host_result.format(result)),
+        arity=arity,
+        types=", ".join(pytypes.aliases(func.type)),
+        wrap=f"{style.wrap}{arity}" if by_arity else style.new,
         by_arity=by_arity,
     )
 

@@ -23,11 +23,12 @@ class ImportedFunction:
     path: str  # from an Imports object: "env.from_host"
     doc: tuple[str, ...]  # lines
     type: str  # in WebAssembly's words
-    params: str  # "a: int, b: int, /"
+    params: str  # ", a: int, b: int, /"
     annotation: str
     arity: int
     types: str  # "i32, i32, i32": parameters, then the result
-    by_arity: bool  # has few enough parameters for wrap_async0..15
+    wrap: str  # the method of FuncExt: "wrap_async2"
+    by_arity: bool  # whether that is one for a number of parameters
     kind: ClassVar[Kind] = "func"
 
 
@@ -68,10 +69,10 @@ class ExportedFunction:
     annotation: str
     result: Identifier | None  # the local variable for the result, if there is one
     result_annotation: str
-    types: str  # the inside of a tuple
-    getter: str | None  # "Callable[[Stack, int], Coroutine[Any, Any, int]]"
-    is_async: bool
-    call: str  # the table that the raw name is looked up in: "await self.__calls__"
+    define: str  # "async def" or "def"
+    call: str  # what calls it, up to the raw name: "await self.__calls__"
+    types: str  # "(i32, i32)"
+    getter: str | None  # the type of its getter, if it has one
     kind: ClassVar[str] = "func"
 
 
@@ -90,10 +91,40 @@ class ExportedValue:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """A second name, at module level, for what a narrower scope hides."""
+    """A name at module level for a type."""
 
     name: Identifier
     target: str
+
+
+@dataclass(frozen=True, slots=True)
+class LargeFunction:
+    """An exported function of a large module: an annotation and a line in a table."""
+
+    raw: WasmName
+    name: Identifier
+    type: str  # in WebAssembly's words
+    annotation: str  # "Call[[int], int]"
+    getter: str | None
+    is_sync: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """The exported functions of a large module, and the words that their types are written with."""
+
+    functions: tuple[LargeFunction, ...]
+    words: tuple[Alias, ...]
+
+    @property
+    def renamed(self) -> tuple[LargeFunction, ...]:
+        """The functions that are not found by their names."""
+        return tuple(each for each in self.functions if str(each.name) != each.raw)
+
+    @property
+    def sync(self) -> tuple[LargeFunction, ...]:
+        """The functions of --sync-exports."""
+        return tuple(each for each in self.functions if each.is_sync)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +133,35 @@ class Bindings:
 
     stem: Identifier
     class_name: Identifier
+    base: str
     getters_name: Identifier
+    getters_base: str
     sha256: str
     options: str  # for the banner: " --sync"
     comments: tuple[str, ...]  # for checkers, where the module's names break their rules
     standard_imports: tuple[str, ...]  # lines
     runtime_imports: tuple[str, ...]  # names
     public: tuple[str, ...]
-    aliases: tuple[Alias, ...]
+    aliases: tuple[Alias, ...]  # for what a narrower scope hides
+    large: Large | None  # all functions, if there are many; ``exports`` has none then
     imports_annotation: str  # "Imports", or its alias
     getters_annotation: str
     protocols: tuple[Protocol, ...]
     imports: tuple[ImportedFunction | ImportedValue, ...]  # of all protocols, in the module's order
+    import_rows: Identifier | None  # the name of the table that stands for many imports
     exports: tuple[ExportedFunction | ExportedValue, ...]
     wants_wasi: bool
+    define: str  # of ``instantiate``: "async def" or "def"
+    awaits: str  # "await " or nothing
     link_arguments: str  # of the base class's ``__instantiate__``
 
     @property
     def functions(self) -> tuple[ExportedFunction, ...]:
-        """The exported functions."""
+        """The exported functions that are methods."""
         return tuple(each for each in self.exports if isinstance(each, ExportedFunction))
 
     @property
-    def getters(self) -> tuple[ExportedFunction, ...]:
+    def getters(self) -> tuple[ExportedFunction | LargeFunction, ...]:
         """The exported functions that have a typed getter."""
-        return tuple(each for each in self.functions if each.getter)
+        functions = self.large.functions if self.large else self.functions
+        return tuple(each for each in functions if each.getter)

@@ -4,9 +4,10 @@ Templates write one logical line for each signature, call or table, however long
 behind them. It knows the few constructs that templates use, not Python.
 
 What is broken gets one item on each line and a comma behind the last, which makes ruff keep it so
-whatever its line length (88 by default, more in most projects). Three things cannot have that comma:
-the name in ``self.__calls__["name"]``, a tuple of one, and a field's type. They are broken late, at
-100, as ruff would at that length; at another one it may want long names of that kind otherwise.
+whatever its line length (88 by default, more in most projects). Three things cannot have that
+comma: the name in ``self.__calls__["name"]``, a tuple of one, and a field's type. They are broken
+late, at 100, as ruff would at that length; at another it may want long names of that kind
+otherwise.
 
 Rules, found by comparing with ruff (tests/codegen/test_layout.py does so):
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Collection, Set
 
 from codegen.bindings import Alias
-from codegen.naming import one_off
+from codegen.naming import Identifier, one_off
 
 # The names in an annotation; of a dotted one the first part.
 _ROOTS = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
@@ -40,10 +40,14 @@ class Mentions:
             return source
         # The whole annotation gets the alias: that of a bare "tuple" would lose its parameters.
         if source not in self._aliases:
-            alias = one_off(f"_{_head(source)}", self._taken)
-            self._taken.add(alias)
-            self._aliases[source] = Alias(alias, source)
+            self._aliases[source] = Alias(self.new_name(f"_{_head(source)}"), source)
         return self._aliases[source].name
+
+    def new_name(self, wanted: str) -> Identifier:
+        """``wanted``, or something like it that is nobody else's name in the whole file."""
+        name = one_off(wanted, self._taken)
+        self._taken.add(name)
+        return name
 
     @property
     def aliases(self) -> tuple[Alias, ...]:

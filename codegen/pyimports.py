@@ -12,15 +12,18 @@ _STANDARD = {
     "Coroutine": "collections.abc",
     "dataclass": "dataclasses",
     "Any": "typing",
+    "Concatenate": "typing",
+    "ParamSpec": "typing",
+    "TypeVar": "typing",
     "ClassVar": "typing",
     "Literal": "typing",
     "Protocol": "typing",
     "Self": "typing",
 }
 _RUNTIME = words(
-    "AsyncGetter Extern Func FuncExt Getters Global Guest Import MaybeAwaitable Memory Module "
-    "MutableGlobal Stack Store WasiConfig WasmFile externref f32 f64 func_type funcref i32 i64 "
-    "v128 wasmtime"
+    "AsyncGetter Extern Func FuncExt Getters Global Guest Import LargeGetters LargeGuest "
+    "LargeSyncGuest MaybeAwaitable Memory Module MutableGlobal Stack Store SyncGuest WasiConfig "
+    "WasmFile externref f32 f64 func_type funcref i32 i64 v128 wasmtime"
 )
 _NUMBER = re.compile(r"(\d+)")
 

@@ -46,6 +46,11 @@ def unbindable(extern: Extern) -> ValueType | None:
     return next((each for each in types if each not in VALUE_TYPES), None)
 
 
+def has_arity(func: Func) -> bool:
+    """Whether ``func`` has few enough parameters for functions of the runtime made for them."""
+    return len(func.type.params) <= MAX_ARITY
+
+
 def annotation(value: ValueType) -> str:
     """The annotation of one value."""
     return VALUE_TYPES[value].annotation

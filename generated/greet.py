@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 from runtime import (
     AsyncGetter,
@@ -49,7 +49,9 @@ class GreetGetters(Getters):
     """The exported functions as typed AsyncGetters."""
 
     @property
-    def greet(self) -> AsyncGetter[Callable[[Stack, int, int], Coroutine[Any, Any, int]]]:
+    def greet(
+        self,
+    ) -> AsyncGetter[Callable[[Stack, int, int], Coroutine[Any, Any, int]]]:
         return self.__getter__("greet")
 
     @property
@@ -65,10 +67,21 @@ class Greet(Guest):
     """An instance of greet.wasm."""
 
     __wasm__ = WasmFile(
-        __name__, "greet.wasm", "1d122bc88702a9a3c8d8cb7ce907abbca4f605d9d5189c642d1d2d279e792b93"
+        __name__,
+        "greet.wasm",
+        "1d122bc88702a9a3c8d8cb7ce907abbca4f605d9d5189c642d1d2d279e792b93",
     )
-    __imports__ = (Import("env", "lookup", "env.lookup", "func", 2),)
-    __exports__ = {
+    __imports__ = (
+        Import(
+            "env",
+            "lookup",
+            "env.lookup",
+            "func",
+            2,
+            "(param i32 i32) (result i32)",
+        ),
+    )
+    __exports__: ClassVar = {
         "greet": (i32, i32, i32),
         "alloc": (i32, i32),
         "release": (i32, None),
@@ -91,11 +104,22 @@ class Greet(Guest):
 
         def link(store: Store) -> list[Extern]:
             return [
-                FuncExt.wrap_async2(store, imports.env.lookup, i32, i32, i32, name="env.lookup"),
+                FuncExt.wrap_async2(
+                    store,
+                    imports.env.lookup,
+                    i32,
+                    i32,
+                    i32,
+                    name="env.lookup",
+                ),
             ]
 
         return await cls.__instantiate__(
-            link, imports, store=store, module=module, on_unwind=on_unwind
+            link,
+            imports,
+            store=store,
+            module=module,
+            on_unwind=on_unwind,
         )
 
     @property

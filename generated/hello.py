@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 from runtime import (
     AsyncGetter,
@@ -55,10 +55,12 @@ class Hello(Guest):
     """An instance of hello.wasm."""
 
     __wasm__ = WasmFile(
-        __name__, "hello.wasm", "4eff6fc603f6fc821645939e2b177a6d5c1c9686ea9eec2fad611da40a705634"
+        __name__,
+        "hello.wasm",
+        "4eff6fc603f6fc821645939e2b177a6d5c1c9686ea9eec2fad611da40a705634",
     )
-    __imports__ = (Import("host", "hello", "host.hello", "func", 0),)
-    __exports__ = {
+    __imports__ = (Import("host", "hello", "host.hello", "func", 0, "(func)"),)
+    __exports__: ClassVar = {
         "run": (None,),
     }
 
@@ -83,7 +85,11 @@ class Hello(Guest):
             ]
 
         return await cls.__instantiate__(
-            link, imports, store=store, module=module, on_unwind=on_unwind
+            link,
+            imports,
+            store=store,
+            module=module,
+            on_unwind=on_unwind,
         )
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 from runtime import (
     AsyncGetter,
@@ -54,19 +54,27 @@ class PluginGetters(Getters):
     """The exported functions as typed AsyncGetters."""
 
     @property
-    def scale(self) -> AsyncGetter[Callable[[Stack, float, float], Coroutine[Any, Any, float]]]:
+    def scale(
+        self,
+    ) -> AsyncGetter[Callable[[Stack, float, float], Coroutine[Any, Any, float]]]:
         return self.__getter__("scale")
 
     @property
-    def mix(self) -> AsyncGetter[Callable[[Stack, int, int, float], Coroutine[Any, Any, float]]]:
+    def mix(
+        self,
+    ) -> AsyncGetter[Callable[[Stack, int, int, float], Coroutine[Any, Any, float]]]:
         return self.__getter__("mix")
 
     @property
-    def total(self) -> AsyncGetter[Callable[[Stack, int, int, int], Coroutine[Any, Any, int]]]:
+    def total(
+        self,
+    ) -> AsyncGetter[Callable[[Stack, int, int, int], Coroutine[Any, Any, int]]]:
         return self.__getter__("total")
 
     @property
-    def checksum(self) -> AsyncGetter[Callable[[Stack, int, int], Coroutine[Any, Any, int]]]:
+    def checksum(
+        self,
+    ) -> AsyncGetter[Callable[[Stack, int, int], Coroutine[Any, Any, int]]]:
         return self.__getter__("checksum")
 
 
@@ -74,10 +82,21 @@ class Plugin(Guest):
     """An instance of plugin.wasm."""
 
     __wasm__ = WasmFile(
-        __name__, "plugin.wasm", "91098ef456878db35411dc405a91921badff59101af3dce69f9d09b9fd95da01"
+        __name__,
+        "plugin.wasm",
+        "91098ef456878db35411dc405a91921badff59101af3dce69f9d09b9fd95da01",
     )
-    __imports__ = (Import("net", "fetch", "net.fetch", "func", 3),)
-    __exports__ = {
+    __imports__ = (
+        Import(
+            "net",
+            "fetch",
+            "net.fetch",
+            "func",
+            3,
+            "(param i32 i32 i32) (result i32)",
+        ),
+    )
+    __exports__: ClassVar = {
         "scale": (f64, f64, f64),
         "mix": (i32, i64, f32, f64),
         "total": (i64, i32, i32, i64),
@@ -101,11 +120,23 @@ class Plugin(Guest):
 
         def link(store: Store) -> list[Extern]:
             return [
-                FuncExt.wrap_async3(store, imports.net.fetch, i32, i32, i32, i32, name="net.fetch"),
+                FuncExt.wrap_async3(
+                    store,
+                    imports.net.fetch,
+                    i32,
+                    i32,
+                    i32,
+                    i32,
+                    name="net.fetch",
+                ),
             ]
 
         return await cls.__instantiate__(
-            link, imports, store=store, module=module, on_unwind=on_unwind
+            link,
+            imports,
+            store=store,
+            module=module,
+            on_unwind=on_unwind,
         )
 
     @property

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, Protocol, Self
 
 from runtime import (
     AsyncGetter,
@@ -58,10 +58,21 @@ class Sum(Guest):
     """An instance of sum.wasm."""
 
     __wasm__ = WasmFile(
-        __name__, "sum.wasm", "1ae43e3ec16fa0d42c189ba05ce545b7d9f3d17841f2cc56cd0be7b7d2b075e8"
+        __name__,
+        "sum.wasm",
+        "1ae43e3ec16fa0d42c189ba05ce545b7d9f3d17841f2cc56cd0be7b7d2b075e8",
     )
-    __imports__ = (Import("env", "from_host", "env.from_host", "func", 2),)
-    __exports__ = {
+    __imports__ = (
+        Import(
+            "env",
+            "from_host",
+            "env.from_host",
+            "func",
+            2,
+            "(param i32 i32) (result i32)",
+        ),
+    )
+    __exports__: ClassVar = {
         "sum": (i32, i32),
     }
 
@@ -83,12 +94,21 @@ class Sum(Guest):
         def link(store: Store) -> list[Extern]:
             return [
                 FuncExt.wrap_async2(
-                    store, imports.env.from_host, i32, i32, i32, name="env.from_host"
+                    store,
+                    imports.env.from_host,
+                    i32,
+                    i32,
+                    i32,
+                    name="env.from_host",
                 ),
             ]
 
         return await cls.__instantiate__(
-            link, imports, store=store, module=module, on_unwind=on_unwind
+            link,
+            imports,
+            store=store,
+            module=module,
+            on_unwind=on_unwind,
         )
 
     @property

@@ -18,6 +18,7 @@ from __future__ import annotations
 import sys
 from asyncio import CancelledError
 from collections.abc import Coroutine
+from contextlib import suppress
 from ctypes import addressof
 from inspect import isawaitable
 from threading import get_ident
@@ -29,7 +30,7 @@ import wasmtime
 
 from . import capi, loops, offload
 from .engine import ticker
-from .errors import DeadlineExceeded, InstancePoisoned, OutOfFuel, SignatureMismatch
+from .errors import DeadlineExceeded, InstancePoisoned, OutOfFuel, SignatureMismatch, WouldSuspend
 from .fiber import layout, library, pointer, references
 from .host import Caller, HostCall, HostFunction, current_call, enclosing
 from .records import REFUSED, new_call_record, packer
@@ -161,12 +162,12 @@ class Bound:
         """Begins the guest call and polls it for the first time."""
         return start(call.pointer)
 
-    async def wait_and_call(self, stack: Stack | None, values: tuple[Any, ...]) -> Any:
+    async def wait_and_call(self, stack: Stack | None, values: tuple[Any, ...], now: bool = False) -> Any:
         """The call by the long way: the store, or the stack, may be in use, or there is something to check."""
         self.guard.check()
         lane = self._lane()
         call = self.spare.pop() if self.spare else Call(self, lane)
-        call.lane = lane
+        call.lane, call.now = lane, now
         taken = False
         try:
             if stack is not None:
@@ -180,7 +181,7 @@ class Bound:
             self.guard.check()
             call.record.outer = addressof(lane.call.record) if isinstance(lane, HostCall) else None
             call.record.write_arguments(values)
-            if self.guard.call_seconds is not None:
+            if self.guard.call_seconds is not None and not now:
                 return await self._call_within(self.guard.call_seconds, call, stack)
             return await self._call(call, stack)
         except BaseException as error:
@@ -193,8 +194,34 @@ class Bound:
             if call.unwound is None:
                 self.spare.append(call)
 
+    def call_now(self, *values: Any) -> Any:
+        """The call by a synchronous export: whatever would have to wait raises WouldSuspend instead.
+
+        The driver is stepped once, by hand. When it comes to wait all the same, the error is thrown to where it waits, so that
+        host functions clean up; the guest is unwound.
+        """
+        if len(values) != len(self.kinds):
+            raise TypeError(f"{self.name} takes {len(self.kinds)} arguments, not {len(values)}")
+        self.guard.check()
+        root = self.state.lane
+        root.reclaim()
+        nested = enclosing(self.state) if root.holder is not None else None
+        holder = (nested or root).holder
+        if holder is not None and not root.closed and not holder.is_used_elsewhere():
+            raise WouldSuspend(f"{self.name} would have to wait: the store is in use by {holder.bound.name}")
+        driver = self.wait_and_call(None, values, now=True)
+        try:
+            driver.send(None)
+            driver.throw(WouldSuspend(f"{self.name} would have to wait, and its export is synchronous"))
+        except StopIteration as end:
+            return end.value
+        finally:
+            driver.close()
+        raise WouldSuspend(f"{self.name} would have to wait, and its export is synchronous")
+
     async def _call(self, call: Call, stack: Stack | None) -> Any:
-        status = await offload.poll(self.begin, call) if self.guard.offload else self.begin(call)
+        offloaded = self.guard.offload and not call.now
+        status = await offload.poll(self.begin, call) if offloaded else self.begin(call)
         return await call.drive(status, stack) if status else call.record.result
 
     async def _call_within(self, seconds: float, call: Call, stack: Stack | None) -> Any:
@@ -256,7 +283,7 @@ class Call:
     """A guest call. Used again and again, for one function."""
 
     __slots__ = (
-        "__weakref__", "bound", "buffer", "driver", "host_call", "interruption", "lane", "pointer", "record", "references",
+        "__weakref__", "bound", "buffer", "driver", "host_call", "interruption", "lane", "now", "pointer", "record", "references",
         "unwound",
     )  # fmt: skip
 
@@ -280,6 +307,8 @@ class Call:
         #: wakes the driver when an enclosing host call ends early
         self.interruption: loops.Interruption | None = None
         self.unwound: BaseException | None = None
+        #: of a synchronous export: a time slice just goes on, on the caller's thread
+        self.now = False
 
     # ---- driving ----
 
@@ -294,14 +323,14 @@ class Call:
     async def _drive(self, status: int, stack: Stack | None) -> Any:
         # Host functions are served right here, not in a coroutine of their own: this is the path of every host call.
         record, pointer, hosts, nested = self.record, self.pointer, self.bound.state.hosts, self.record.outer
-        offloaded = self.bound.guard.offload
+        offloaded = self.bound.guard.offload and not self.now
         while True:
             if status == _HOST:
                 function = hosts[record.host or 0]
                 before = current_call.get()
                 host_call = self.host_call = HostCall(self, function, before)
                 try:
-                    current_call.set(host_call)
+                    host_call.token = current_call.set(host_call)
                     if function.direct and not nested:
                         value = await function.function(*function.arguments(function.record))
                     else:
@@ -318,7 +347,7 @@ class Call:
                 except BaseException as error:
                     self._host_failed(host_call, error)
                     raise
-                current_call.set(before)
+                current_call.reset(host_call.token)
                 self.host_call = None
                 record.ready = 1
                 status = await offload.poll(again, pointer) if offloaded else again(pointer)
@@ -333,7 +362,8 @@ class Call:
             references.release_dropped()
             return status & ~_DROPPED
         if status == _SLICE:
-            await loops.pause()
+            if not self.now:
+                await loops.pause()
             if self.unwound is not None:
                 raise self.unwound
         elif status == _ASLEEP:
@@ -342,7 +372,8 @@ class Call:
             raise self.unwound or RuntimeError(f"{self.bound.name}: the guest was unwound meanwhile")
         else:
             raise self._failure()
-        return await offload.poll(again, self.pointer) if self.bound.guard.offload else again(self.pointer)
+        offloaded = self.bound.guard.offload and not self.now
+        return await offload.poll(again, self.pointer) if offloaded else again(self.pointer)
 
     def _failure(self) -> BaseException:
         """The exception for a call that ended by a trap or an error."""
@@ -531,5 +562,7 @@ def _add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
         where = f"{module or '<unnamed module>'}!{function or f'<function {index}>'}"
         lines.append(f"  {depth}: {offset:#x} - {where}")
     note = "\n".join(lines)
-    if note not in getattr(error, "__notes__", ()):
-        error.add_note(note)
+    # An exception may refuse notes; it comes out all the same.
+    with suppress(Exception):
+        if note not in getattr(error, "__notes__", ()):
+            error.add_note(note)

@@ -24,8 +24,9 @@ KIB = 1024
 #: wasmtime's own default for the stack of a fiber, which engines not made here have.
 DEFAULT_STACK_SIZE = 2048 * KIB
 
-#: Bytes of a fiber's stack that are not for guest frames.
-HOST_STACK = 256 * KIB
+#: Bytes of a fiber's stack that are never for guest frames: wasmtime's own frames, WASI's among them, run there, and have no
+#: guard against an overflow but the end of the process.
+HOST_STACK = 128 * KIB
 
 #: Looks without a running guest after which the ticker goes to sleep.
 IDLE_LOOKS = 100
@@ -65,7 +66,7 @@ def new_engine(
     *,
     time_slice: float | None = 0.01,
     stack_size: int = 1024 * KIB,
-    max_wasm_stack: int = 512 * KIB,
+    max_wasm_stack: int | None = None,
     fuel: bool = False,
     cache: bool = True,
 ) -> wasmtime.Engine:
@@ -73,26 +74,25 @@ def new_engine(
 
     Args:
         time_slice: seconds that a guest may compute before it yields to the event loop; None lets it compute on.
-        stack_size: bytes of the stack that each guest call runs on; only what is touched takes memory.
-        max_wasm_stack: bytes of it that guest frames may use; beyond, the guest traps. 256 KiB less than `stack_size`
-            at the most: wasmtime's own frames, WASI's among them, need the rest.
+        stack_size: bytes that the stack of each guest call has at least; only what is touched takes memory.
+        max_wasm_stack: bytes of it that guest frames may use; beyond, the guest traps. None: 512 KiB, or `stack_size` if
+            that is less. 128 KiB more are always there for the host's side.
         fuel: count instructions; a store then begins without fuel (`wasmtime.Store.set_fuel`).
         cache: keep compiled modules on disk, with wasmtime's own cache, so that they compile once per machine.
 
     Raises:
-        ValueError: a size or the slice is not positive, or `max_wasm_stack` is too near to `stack_size`.
+        ValueError: a size or the slice is not positive, or `max_wasm_stack` exceeds `stack_size`.
     """
+    if max_wasm_stack is None:
+        max_wasm_stack = min(512 * KIB, stack_size)
     if stack_size <= 0 or max_wasm_stack <= 0:
         raise ValueError("stack_size and max_wasm_stack are bytes, and positive")
-    if max_wasm_stack > stack_size - HOST_STACK:
-        raise ValueError(
-            f"stack_size ({stack_size}) must exceed max_wasm_stack ({max_wasm_stack}) by {HOST_STACK} bytes: "
-            "what the guest calls runs on the same stack, and has no guard against overflow but the end of the process"
-        )
+    if max_wasm_stack > stack_size:
+        raise ValueError(f"max_wasm_stack ({max_wasm_stack}) exceeds stack_size ({stack_size})")
     if time_slice is not None and not 0 < time_slice < float("inf"):
         raise ValueError("time_slice is a positive number of seconds, or None")
     config = wasmtime.Config()
-    capi.set_async_stack_size(config, stack_size)
+    capi.set_async_stack_size(config, max(stack_size, max_wasm_stack + HOST_STACK))
     config.max_wasm_stack = max_wasm_stack
     config.consume_fuel = fuel
     config.epoch_interruption = time_slice is not None

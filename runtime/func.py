@@ -177,7 +177,7 @@ class FuncExtBase:
         bound = bound_for_call(store, state_of(store), func)
         if len(params) != len(bound.signature.parameters):
             raise TypeError(f"the function takes {len(bound.signature.parameters)} arguments, not {len(params)}")
-        return await bound.wait_and_call(stack, params)
+        return await bound.call_on(stack, params)
 
 
 __all__ = ["Caller", "FuncExtBase", "bind", "bound_for_call", "func_type", "new_host_function", "wrap"]

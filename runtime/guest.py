@@ -80,17 +80,17 @@ def _a(value: object) -> str:
     return "None" if value is None else f"of type {type(value).__name__}"
 
 
-class _Calls(dict[str, Callable[..., Coroutine[Any, Any, Any]]]):
+class _Calls(dict[str, Callable[..., Any]]):
     """The exported functions of an instance by raw name, bound at their first call."""
 
     __slots__ = ("bind",)
 
-    def __init__(self, bind: Callable[[str], Bound]) -> None:
+    def __init__(self, bind: Callable[[str], Callable[..., Any]]) -> None:
         super().__init__()
         self.bind = bind
 
-    def __missing__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
-        call = self[name] = export(self.bind(name))
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        call = self[name] = self.bind(name)
         return call
 
 
@@ -274,6 +274,8 @@ class Guest(GuestBase):
     """Base of generated classes with async methods."""
 
     __calls__: Mapping[str, Callable[..., Coroutine[Any, Any, Any]]]
+    #: of the exports that were generated as synchronous ones
+    __sync_calls__: Mapping[str, Callable[..., Any]]
 
     @classmethod
     async def __instantiate__(
@@ -315,7 +317,9 @@ class Guest(GuestBase):
             raise
         self.__views__ = {}
         raw = self.__raw__ = instance.exports(store)
-        self.__calls__ = _Calls(_Binder(store, raw, self.__exports__, self.__guard__))
+        binder = _Binder(store, raw, self.__exports__, self.__guard__)
+        self.__calls__ = _Calls(lambda name: export(binder(name)))
+        self.__sync_calls__ = _Calls(lambda name: binder(name).call_now)
         return self
 
     async def __aenter__(self) -> Self:

@@ -6,13 +6,15 @@ suspended; the driver (`runtime.call`) then makes a `HostCall` and runs the func
 
 from __future__ import annotations
 
+import gc
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from contextvars import ContextVar
+from contextvars import Context, ContextVar, Token
 from ctypes import addressof
 from typing import TYPE_CHECKING, Any
 
 import wasmtime
+from greenlet import getcurrent
 
 from . import capi
 from .fiber import layout
@@ -70,7 +72,10 @@ def is_async(function: Callable[..., Any]) -> bool:
 class HostCall(Lane):
     """One call of a host function, until it returns. It is the lane of the guest calls made from inside it."""
 
-    __slots__ = ("alive", "call", "caller", "drained", "function", "outer")
+    __slots__ = ("alive", "call", "caller", "function", "outer", "token")
+
+    #: of the context variable, set for as long as the function runs
+    token: Token[HostCall | None]
 
     def __init__(self, call: Call, function: HostFunction, outer: HostCall | None) -> None:
         # What Lane.__init__ does, without the call.
@@ -98,10 +103,23 @@ def enclosing(state: StoreState) -> HostCall | None:
     found = current_call.get()
     while found is not None:
         # A task that outlived its host function is no longer nested in it, but may be so in one further out.
-        if found.alive and found.state is state:
+        if found.alive and found.state is state and _is_inside(found):
             return found
         found = found.outer
     return None
+
+
+def _is_inside(host_call: HostCall) -> bool:
+    """Does the running code belong to the host function, or only share its context with it?
+
+    A task made inside has a copy of the context; code that the host function awaits runs in the context itself, while the driver
+    does. Another task that was given the same context is neither.
+    """
+    (context,) = (each for each in gc.get_referents(host_call.token) if isinstance(each, Context))
+    if getcurrent().gr_context is not context:
+        return True
+    driver = host_call.call.driver() if host_call.call.driver is not None else None
+    return driver is not None and getattr(driver, "cr_running", False)
 
 
 class Caller(Mapping[str, capi.Extern]):

@@ -96,7 +96,7 @@ class Worker(greenlet):
             except BaseException as error:
                 closing = closing or isinstance(error, GeneratorExit)
                 self._come_back()
-                self.throw(error)
+                self.throw(type(error), error, error.__traceback__)
             else:
                 self._come_back()
                 self.switch(value)
@@ -256,7 +256,21 @@ def _discard(awaitable: object) -> None:
 def can_await() -> bool:
     """Would `await_` work here: in a plain host function, or in a function that `Stack.run` runs?"""
     current = getcurrent()
-    return isinstance(current, Worker) and current.serving
+    return isinstance(current, Worker) and current.serving and not _has_guest_frames()
+
+
+def _has_guest_frames() -> bool:
+    """Is a guest running on this very greenlet (a synchronous export called from a host function)? Then no switch."""
+    frame = inspect.currentframe()
+    while frame is not None and frame.f_code is not _work.__code__:
+        if frame.f_code.co_name in _POLLING and frame.f_globals.get("__package__") == __package__:
+            return True
+        frame = frame.f_back
+    return False
+
+
+#: The functions that poll guests.
+_POLLING = {"call_now", "_drive", "_go_on", "_call", "call_with_stack", "call_export"}
 
 
 def await_(awaitable: Awaitable[T], /) -> T:
@@ -269,7 +283,7 @@ def await_(awaitable: Awaitable[T], /) -> T:
         TypeError: `awaitable` cannot be awaited.
     """
     current = getcurrent()
-    if not isinstance(current, Worker) or not current.serving:
+    if not isinstance(current, Worker) or not current.serving or _has_guest_frames():
         _discard(awaitable)
         raise RuntimeError(_explanation())
     if not inspect.isawaitable(awaitable):

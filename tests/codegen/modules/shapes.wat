@@ -1,0 +1,17 @@
+;; Memories, tables and globals of every shape, in both directions.
+(module
+  (import "host" "shared" (memory 1 2 shared))
+  (import "host" "wide" (memory i64 1))
+  (import "host" "table" (table 1 5 funcref))
+  (import "host" "constant" (global externref))
+  (import "host" "variable" (global (mut v128)))
+  (memory (export "second") 3 4)
+  (memory (export "small") 5 (pagesize 1))
+  (export "imported wide" (memory 1))
+  (table (export "wide table") i64 2 externref)
+  (global (export "bits") (mut v128) (v128.const i64x2 1 2))
+  (global (export "handler") funcref (ref.null func))
+  (tag (export "problem") (param i32))
+  (func (export "many") (result i32 i64 f32 f64 v128 funcref externref) unreachable)
+  (func (export "swap") (param $left f32) (param f64) (result f64 f32)
+    (local.get 1) (local.get $left)))

@@ -1,0 +1,208 @@
+"""Generated, imported, run: what the bindings say is what the guest does."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import struct
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+import pytest
+import wasmtime
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+import runtime
+from tests.codegen.conftest import Load
+
+HERE = Path(__file__).parent
+GUESTS = HERE.parent.parent / "guest"
+
+
+def main_class(module: ModuleType) -> Any:
+    (name,) = (n for n in module.__all__ if issubclass(getattr(module, n), runtime.Guest))
+    return getattr(module, name)
+
+
+async def test_sum(load: Load) -> None:
+    module = load((GUESTS / "sum.wasm").read_bytes(), "sum")
+
+    class Host:
+        async def from_host(self, a: int, b: int) -> int:
+            assert (a, b) == (10, 1)
+            await asyncio.sleep(0)
+            assert cls.current() is guest
+            return 309
+
+    cls = main_class(module)
+    async with await cls.instantiate(module.Imports(env=Host())) as guest:
+        assert await guest.sum(223) == 532
+        assert await guest.getters.sum.get1()(runtime.Stack(), 1) == 310
+        assert guest.memory.read(0, 4) == bytes(4)
+        assert isinstance(guest.exports["sum"], wasmtime.Func)
+
+
+VALUES = {
+    "i32": st.integers(-(2**31), 2**31 - 1),
+    "i64": st.integers(-(2**63), 2**63 - 1),
+    "f32": st.floats(width=32),
+    "f64": st.floats(),
+    "v128": st.binary(min_size=16, max_size=16),
+    "externref": st.text(max_size=3) | st.none() | st.builds(object),
+}
+
+
+def same(one: object, other: object) -> bool:
+    if isinstance(one, float) and isinstance(other, float):
+        return struct.pack("d", one) == struct.pack("d", other) or (
+            math.isnan(one) and math.isnan(other)
+        )
+    return one is other or one == other
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@given(data=st.data())
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_every_value_there_and_back(load: Load, data: st.DataObject) -> None:
+    """Random signatures: values go through guest, host and back unchanged."""
+    types = data.draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=18))
+    signature = f"(param {' '.join(types)}) (result {' '.join(types)})"
+    gets = "".join(f"(local.get {index})" for index in range(len(types)))
+    module = load(
+        f"""(module (import "env" "echo" (func $echo {signature}))
+        (func (export "there") {signature} {gets} (call $echo)))"""
+    )
+    values = [data.draw(VALUES[each]) for each in types]
+    is_async = data.draw(st.booleans())
+
+    def echo(*arguments: object) -> object:
+        assert all(map(same, arguments, values))
+        return None if not arguments else arguments[0] if len(arguments) == 1 else arguments
+
+    async def echo_later(*arguments: object) -> object:
+        await asyncio.sleep(0)
+        return echo(*arguments)
+
+    async def run() -> None:
+        host = SimpleNamespace(echo=echo_later if is_async else echo)
+        async with await main_class(module).instantiate(module.Imports(env=host)) as guest:
+            result = await guest.there(*values)
+            results = () if not types else (result,) if len(types) == 1 else result
+            assert len(results) == len(types)
+            assert all(map(same, results, values))
+
+    asyncio.run(run())
+
+
+async def test_no_imports(load: Load) -> None:
+    module = load('(module (func (export "two") (result i32 i64) (i32.const -1) (i64.const -2)))')
+    async with await main_class(module).instantiate() as guest:
+        assert await guest.two() == (-1, -2)
+
+
+async def test_nothing_at_all(load: Load) -> None:
+    async with await main_class(load("(module)")).instantiate() as guest:
+        assert dict(guest.exports) == {}
+
+
+async def test_memories_tables_globals(load: Load) -> None:
+    module = load((HERE / "modules/kinds.wat").read_bytes(), "kinds")
+    store = wasmtime.Store(runtime.new_engine())
+    wide = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(1, None), is_64=True))
+    table = wasmtime.Table(
+        store, wasmtime.TableType(wasmtime.ValType.funcref(), wasmtime.Limits(1, 5)), None
+    )
+    constant = wasmtime.Global(
+        store,
+        wasmtime.GlobalType(wasmtime.ValType.externref(), False),
+        wasmtime.Val.externref("kept"),
+    )
+    host = SimpleNamespace(wide=wide, table=table, constant=constant)
+    guest = await main_class(module).instantiate(module.Imports(host=host), store=store)
+    guest.second.write(5, b"abc")
+    assert guest.second.read(5, 3) == b"abc"
+    assert len(guest.second) == 3 * 65536
+    assert len(guest.imported_wide) == 65536
+    assert guest.constant.value == "kept"
+    assert guest.count.value == 7
+    guest.count.value = 8
+    assert await guest.read_count() == 8
+    with pytest.raises(AttributeError):
+        guest.constant.value = 1
+    assert guest.wide_table.size(store) == 2
+    assert "problem" in guest.exports
+    assert not hasattr(guest, "problem")
+
+
+async def test_hostile_names_run(load: Load) -> None:
+    module = load((GUESTS / "kitchen.wat").read_bytes(), "kitchen")
+    store = wasmtime.Store(runtime.new_engine())
+    i32, i64 = wasmtime.ValType.i32(), wasmtime.ValType.i64()
+    funcref, externref = wasmtime.ValType.funcref(), wasmtime.ValType.externref()
+    limits = wasmtime.Limits
+
+    class Env:
+        memory = wasmtime.Memory(store, wasmtime.MemoryType(limits(1, 2)))
+        callbacks = wasmtime.Table(store, wasmtime.TableType(funcref, limits(2, 10)), None)
+        subjects = wasmtime.Table(store, wasmtime.TableType(externref, limits(1, None)), None)
+        limit = wasmtime.Global(store, wasmtime.GlobalType(i32, False), wasmtime.Val.i32(3))
+        ticks = wasmtime.Global(store, wasmtime.GlobalType(i64, True), wasmtime.Val.i64(0))
+        problem = wasmtime.Tag(store, wasmtime.TagType(wasmtime.FuncType([i32], [])))
+
+        def __getattr__(self, name: str) -> Any:
+            return {
+                "get_value": lambda: 50,
+                "get_value_2": lambda: 8,
+                "import_": lambda a, b: a + b,
+                "many": lambda *values: sum(values),
+            }.get(name, lambda *values: None)
+
+    env = Env()
+    odd = SimpleNamespace(_0day=lambda: None)
+    nameless = SimpleNamespace(_=lambda: None)
+    imports = module.Imports(env=env, odd_module_1_0=odd, __=nameless)
+    guest = await main_class(module).instantiate(imports, store=store)
+    assert await guest.values_apart() == 42
+    assert await guest.odd_imports() == 3
+    names = ["any_raw_name_", "class_", "_0day", "_", "_2", "same_name", "same_name_2"]
+    names += ["same_name_2_2", "_init__", "_private", "close_", "int_", "_import_os_"]
+    names += ["line_break_name_raw_", "_3"]
+    assert [await getattr(guest, name)() for name in names] == [*range(1, 16)]
+    assert await guest.self(5, 6) == 5
+    sixteen = [float(n) if n % 4 > 1 else n for n in range(16)]
+    assert await guest.sixteen(*sixteen) == 120.0
+    assert not hasattr(guest.getters, "sixteen")
+    assert hasattr(guest.getters, "fifteen")
+
+
+async def test_wasi(load: Load) -> None:
+    module = load((HERE / "modules/wasi.wat").read_bytes(), "wasi")
+    async with await main_class(module).instantiate(wasi=wasmtime.WasiConfig()) as guest:
+        assert await guest.four() == 4
+        with pytest.raises(wasmtime.ExitTrap) as caught:
+            await guest._start()
+        assert caught.value.code == 7
+
+
+async def test_a_file_that_changed_is_refused(load: Load) -> None:
+    module = load('(module (func (export "f")))')
+    path = Path(str(module.__file__)).with_suffix(".wasm")
+    path.write_bytes(bytes(wasmtime.wat2wasm("(module)")))
+    with pytest.raises(RuntimeError, match="regenerate"):
+        await main_class(module).instantiate()
+
+
+async def test_import_mismatch_tells_everything_at_once(load: Load) -> None:
+    module = load(
+        """(module (import "a" "f" (func (param i32)))
+        (import "b" "g" (func)) (import "b" "m" (memory 1)))"""
+    )
+    host = SimpleNamespace(f=lambda: None, m=5)
+    with pytest.raises(runtime.ImportMismatch) as caught:
+        await main_class(module).instantiate(module.Imports(a=host, b=host))
+    for what in ("a.f", "b.g", "b.m", "(param i32)", "(memory 1)"):
+        assert what in str(caught.value)

@@ -1,0 +1,428 @@
+"""The command line: exit codes, its one line, and what it leaves on the disk."""
+
+from __future__ import annotations
+
+import io
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import wasmtime
+
+import codegen
+from codegen import generate
+from codegen.cli import main
+from codegen.output import write
+
+ROOT = Path(__file__).parent.parent.parent
+WAT = """(module (import "env" "log" (func (param i32)))
+(func (export "run") (result i32) (i32.const 1)))"""
+WASM = bytes(wasmtime.wat2wasm(WAT))
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "small.wasm").write_bytes(WASM)
+    (tmp_path / "text.wat").write_text(WAT)
+    return tmp_path
+
+
+@pytest.fixture
+def refused(capsys: pytest.CaptureFixture[str], folder: Path) -> Callable[..., str]:
+    """Runs the command, which must end with 2, one line, and an untouched folder."""
+
+    def run(*arguments: str) -> str:
+        before = listing(folder)
+        assert main(arguments) == 2
+        assert listing(folder) == before
+        out, err = capsys.readouterr()
+        assert out == ""
+        assert err.startswith("codegen: ")
+        assert err.count("\n") == 1
+        assert err.endswith("\n")
+        return err.removeprefix("codegen: ").removesuffix("\n")
+
+    return run
+
+
+def listing(folder: Path) -> dict[str, tuple[int, bytes | None]]:
+    return {
+        path.relative_to(folder).as_posix(): (
+            path.stat().st_mtime_ns,
+            path.read_bytes() if path.is_file() else None,
+        )
+        for path in folder.rglob("*")
+    }
+
+
+# ---- writing
+
+
+def test_writes_the_source_and_the_module_beside_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["small.wasm"]) == 0
+    files = {path.name: path.read_bytes() for path in Path("generated").iterdir()}
+    assert files == generate(WASM, "small")
+    assert capsys.readouterr() == ("generated/small.py\ngenerated/small.wasm\n", "")
+
+
+def test_text_input_gives_the_binary_beside_the_source() -> None:
+    assert main(["text.wat", "-o", "out/deep"]) == 0
+    assert Path("out/deep/text.wasm").read_bytes() == WASM
+    assert {path.name for path in Path("out/deep").iterdir()} == {"text.py", "text.wasm"}
+
+
+def test_generate_takes_text_too() -> None:
+    assert generate(WAT.encode(), "small") == generate(WASM, "small")
+
+
+def test_what_would_not_change_is_not_touched(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["small.wasm"])
+    os.utime("generated/small.py", ns=(0, 0))
+    os.utime("generated/small.wasm", ns=(0, 0))
+    capsys.readouterr()
+    assert main(["small.wasm"]) == 0
+    assert Path("generated/small.py").stat().st_mtime_ns == 0
+    assert Path("generated/small.wasm").stat().st_mtime_ns == 0
+    assert capsys.readouterr().out.count("(unchanged)") == 2
+
+
+def test_output_depends_on_nothing_else(folder: Path) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "codegen", str(folder / "small.wasm"), "--stdout"]
+    outputs = {
+        subprocess.run(
+            command,
+            env={**environment, "PYTHONHASHSEED": seed, "TZ": zone},
+            cwd=cwd,
+            capture_output=True,
+            check=True,
+        ).stdout
+        for seed, zone, cwd in [("1", "UTC", folder), ("2", "Asia/Tokyo", ROOT)]
+    }
+    assert outputs == {generate(WASM, "small")["small.py"]}
+
+
+def test_names_become_identifiers() -> None:
+    Path("my-guest.wasm").write_bytes(WASM)
+    assert main(["my-guest.wasm", "-q"]) == 0
+    source = Path("generated/my_guest.py").read_text()
+    assert "class MyGuest(Guest):" in source
+    assert Path("generated/my_guest.wasm").exists()
+    assert main(["small.wasm", "--name", "../other name", "-q"]) == 0
+    assert Path("generated/_other_name.py").exists()
+
+
+def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in (WASM, b"  ;; a comment\n" + WAT.encode()):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text)))
+        assert main(["-", "--name", "piped", "-q"]) == 0
+        assert Path("generated/piped.wasm").read_bytes() == WASM
+
+
+def test_stdout_writes_nothing(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    before = listing(folder)
+    assert main(["small.wasm", "--stdout"]) == 0
+    assert capsys.readouterr().out.encode() == generate(WASM, "small")["small.py"]
+    assert listing(folder) == before
+
+
+def test_quiet(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["small.wasm", "-q"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+
+def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
+    for option in ("--version", "--help"):
+        with pytest.raises(SystemExit) as caught:
+            main([option])
+        assert caught.value.code == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"wasmtime-async {codegen.__version__}\n")
+    assert "--sync-exports" in out
+
+
+# ---- all or nothing
+
+
+def test_one_bad_module_among_many_writes_nothing(refused: Callable[..., str]) -> None:
+    Path("bad.wasm").write_bytes(WASM[:-1])
+    assert "bad.wasm: " in refused("small.wasm", "bad.wasm", "text.wat")
+
+
+def test_a_folder_in_the_way(refused: Callable[..., str]) -> None:
+    Path("generated/small.wasm").mkdir(parents=True)
+    assert refused("small.wasm") == "generated/small.wasm: is a directory"
+
+
+def test_a_file_in_the_way(refused: Callable[..., str]) -> None:
+    Path("generated").write_text("")
+    assert refused("small.wasm").startswith("generated/small.py: ")
+
+
+def test_interrupted_writing_leaves_nothing_half_written(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write({Path("out/a"): b"old", Path("out/b"): b"old"})
+    before = listing(folder)
+    written: list[Path] = []
+
+    def interrupted(path: Path, data: bytes) -> int:
+        if written:
+            raise KeyboardInterrupt
+        written.append(path)
+        with path.open("wb") as file:
+            return file.write(data)
+
+    monkeypatch.setattr(Path, "write_bytes", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write({Path("out/a"): b"new", Path("out/b"): b"new"})
+    after = listing(folder)
+    assert {name: content for name, (_, content) in after.items()} == {
+        name: content for name, (_, content) in before.items()
+    }
+
+
+def test_ctrl_c_shows_no_traceback(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("codegen.run.read_input", interrupt)
+    assert main(["small.wasm"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+# ---- bad input and usage
+
+
+@pytest.mark.parametrize(
+    ("contents", "message"),
+    [
+        (b"", "not a WebAssembly module: it does not begin with '\\\\0asm' (at offset 0x0)"),
+        (b"\0asm\1\0\0\0\x07\x05\x01\x01f\0\0", "func 0 does not exist (at offset 0xe)"),
+        (
+            b"(module (func $f (i32.foo)))",
+            "line 1, column 19: unknown operator or unexpected token",
+        ),
+        (b"(module", "line 1, column 8: expected `)`"),
+        (
+            bytes(wasmtime.wat2wasm("(module (func (result i32)))")),
+            "invalid module: type mismatch: expected i32 but nothing on stack (at offset 0x18)",
+        ),
+        (
+            bytes(wasmtime.wat2wasm("(component)")),
+            "this is a component; components come later, so far only core modules can be bound",
+        ),
+    ],
+)
+def test_bad_modules(refused: Callable[..., str], contents: bytes, message: str) -> None:
+    Path("bad.wasm").write_bytes(contents)
+    assert refused("bad.wasm") == f"bad.wasm: {message}".replace("\\\\", "\\")
+
+
+def test_missing_file(refused: Callable[..., str]) -> None:
+    assert refused("nowhere.wasm") == "nowhere.wasm: no such file or directory"
+    assert refused(".") == ".: is a directory"
+    assert (
+        refused("a\nb\N{RIGHT-TO-LEFT OVERRIDE}.wasm")
+        == "a\\nb\\u202e.wasm: no such file or directory"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "MODULE: name a .wasm or .wat file, here or in pyproject.toml"),
+        (["--nonsense"], "unrecognized arguments: --nonsense"),
+        (["small.wasm", "--name"], "--name: expected one argument"),
+        (
+            ["small.wasm", "--wasi", "x"],
+            "--wasi: invalid choice: 'x' (choose from 'host', 'wasmtime')",
+        ),
+        (["small.wasm", "--check", "--stdout"], "--stdout: not allowed with argument --check"),
+        (["-"], "-: a module from standard input needs --name"),
+        (["small.wasm", "text.wat", "--name", "x"], "--name: is for one module, there are 2"),
+        (
+            ["small.wasm", "./small.wasm"],
+            "./small.wasm: would be generated/small.py, which small.wasm is; use --name for one",
+        ),
+        (
+            ["small.wasm", "--sync-exports", "nope"],
+            'small.wasm: --sync-exports "nope" fits no exported function',
+        ),
+    ],
+)
+def test_bad_usage(refused: Callable[..., str], arguments: list[str], message: str) -> None:
+    assert refused(*arguments) == message
+
+
+@pytest.mark.parametrize(
+    ("imports", "message"),
+    [
+        (
+            '(import "a" "b" (func)) (import "a" "b" (func (param i32)))',
+            'import "a" "b" is wanted with two different types',
+        ),
+        (
+            '(import "a" "b" (func)) (import "a" "b" (memory 1))',
+            'import "a" "b" is wanted with two different types',
+        ),
+        (
+            '(import "a" "b" (func (param anyref)))',
+            'import "a" "b" cannot be bound: type anyref has no Python form',
+        ),
+        (
+            '(import "a\\22" "b" (global i31ref))',
+            'import \'a"\' "b" cannot be bound: type i31ref has no Python form',
+        ),
+    ],
+)
+def test_imports_that_cannot_be_bound(
+    refused: Callable[..., str], imports: str, message: str
+) -> None:
+    Path("bad.wat").write_text(f"(module {imports})")
+    assert refused("bad.wat") == f"bad.wat: {message}"
+
+
+def test_imports_of_one_type_are_one(capsys: pytest.CaptureFixture[str]) -> None:
+    wat = '(module (import "a" "b" (func $x (param $n i32))) (import "a" "b" (func (param i32))))'
+    source = generate(wat.encode(), "twice")["twice.py"].decode()
+    assert source.count("def b(self, n: int, /)") == 1
+    assert source.count("wrap_async1(") == 1
+
+
+def test_no_validate() -> None:
+    broken = bytes(wasmtime.wat2wasm('(module (func (export "f") (result i32)))'))
+    with pytest.raises(codegen.CodegenError, match="type mismatch"):
+        generate(broken, "broken")
+    assert (
+        "async def f(self) -> int:"
+        in generate(broken, "broken", validate=False)["broken.py"].decode()
+    )
+
+
+def test_what_cannot_be_bound_stays_in_exports(capsys: pytest.CaptureFixture[str]) -> None:
+    Path("gc.wat").write_text(
+        """(module (func (export "odd one") (param anyref)) (func (export "fine"))
+        (table (export "t") 1 i31ref) (tag (export "tag")))"""
+    )
+    assert main(["gc.wat"]) == 0
+    assert capsys.readouterr().err == (
+        'codegen: gc.wat: warning: export "odd one" stays in exports: '
+        "type anyref has no Python form\n"
+        'codegen: gc.wat: warning: export "t" stays in exports: type i31ref has no Python form\n'
+    )
+    source = Path("generated/gc.py").read_text()
+    assert "def fine(" in source
+    assert "odd" not in source
+
+
+# ---- --check
+
+
+def test_check(capsys: pytest.CaptureFixture[str], folder: Path) -> None:
+    assert main(["small.wasm", "--check"]) == 1
+    assert "+class Small(Guest):" in capsys.readouterr().out
+    main(["small.wasm", "-q"])
+    before = listing(folder)
+    assert main(["small.wasm", "--check"]) == 0
+    assert capsys.readouterr() == ("", "")
+
+    source = Path("generated/small.py")
+    source.write_text(source.read_text().replace("run", "walk"))
+    Path("generated/small.wasm").write_bytes(b"other")
+    edited = listing(folder)
+    assert main(["small.wasm", "--check"]) == 1
+    assert listing(folder) == edited != before
+    out = capsys.readouterr().out
+    assert "-    async def walk(self) -> int:\n+    async def run(self) -> int:\n" in out
+    assert "generated/small.wasm differs\n" in out
+
+
+def test_check_reports_stale_files(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["small.wasm", "text.wat", "-q"])
+    Path("generated/by_hand.py").write_text('"""Mine."""\n')
+    assert main(["small.wasm", "text.wat", "--check"]) == 0
+    Path("text.wat").unlink()
+    assert main(["small.wasm", "--check"]) == 1
+    assert capsys.readouterr().out == "generated/text.py is stale: none of the modules gives it\n"
+
+
+# ---- [tool.codegen]
+
+
+def configure(text: str) -> None:
+    Path("pyproject.toml").write_text(text)
+
+
+def test_jobs_of_pyproject() -> None:
+    configure(
+        """[tool.codegen]
+        output = "bindings"
+        modules = ["*.wasm"]
+        [[tool.codegen.jobs]]
+        modules = ["text.wat"]
+        name = "other"
+        sync-exports = ["run"]
+        """
+    )
+    assert main(["-q"]) == 0
+    assert {path.name for path in Path("bindings").glob("*.py")} == {"small.py", "other.py"}
+    assert "    async def run(self)" in Path("bindings/small.py").read_text()
+    assert "    def run(self) -> int:" in Path("bindings/other.py").read_text()
+    assert main(["--check"]) == 0
+
+
+def test_command_line_comes_first() -> None:
+    configure('[tool.codegen]\noutput = "bindings"\nmodules = ["nowhere.wasm"]\nquiet = true\n')
+    assert main(["small.wasm", "-o", "here"]) == 0
+    assert Path("here/small.py").exists()
+    assert main(["small.wasm"]) == 0
+    assert Path("bindings/small.py").exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[tool.codegen", "Expected ']' at the end of a table declaration (at end of document)"),
+        ("tool.codegen = 1", "tool.codegen must be a table"),
+        ("tool.codegen.modules = 'x'", "tool.codegen.modules must be a list of strings"),
+        ("tool.codegen.sync = 1", "tool.codegen.sync must be true or false"),
+        ("tool.codegen.output = 1", "tool.codegen.output must be a string"),
+        ("tool.codegen.wasi = 'x'", 'tool.codegen.wasi must be "host" or "wasmtime"'),
+        ("tool.codegen.synk = 1", "tool.codegen.synk must go: there is no such option"),
+        ("tool.codegen.jobs = 1", "tool.codegen.jobs must be a list of tables"),
+        ("tool.codegen.jobs = [{name = 1}]", "tool.codegen.jobs[0].name must be a string"),
+        ("tool.codegen.modules = ['*.nothing']", "*.nothing fits no file"),
+    ],
+)
+def test_bad_pyproject(refused: Callable[..., str], text: str, message: str) -> None:
+    configure(text)
+    assert refused() == f"pyproject.toml: {message}"
+
+
+def test_pyproject_of_others_is_not_read() -> None:
+    configure("this is no TOML")
+    assert main(["small.wasm", "-q"]) == 0
+
+
+def test_lazy_imports() -> None:
+    """A small module costs 0.2 s in all; nothing slow may be loaded before it is needed."""
+    code = (
+        "import sys; from codegen.cli import main; main(['nowhere.wasm'])\n"
+        "slow = {'jinja2', 'wasmtime', 'rich', 'elftools', 'tomllib', 'difflib'}\n"
+        "print(*sorted(slow & {*sys.modules}))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        text=True,
+        capture_output=True,
+        check=True,
+    )
+    assert done.stdout.strip() == ""
