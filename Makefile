@@ -24,7 +24,7 @@ check: $(VENV)/.ready
 	$(RUN) -m pyright
 	$(RUN) -m codegen -q --check $(GUESTS)
 	$(RUN) -m codegen.arities --check
-	$(RUN) -m runtime.fiber.build --check
+	$(RUN) runtime/fiber/build.py --check
 
 regen: $(VENV)/.ready
 	$(RUN) -m codegen.arities
@@ -45,7 +45,7 @@ guests:
 
 # The committed fiber libraries from fiber.c, for every platform.
 fiber: $(VENV)/.ready
-	$(RUN) -m runtime.fiber.build
+	$(RUN) runtime/fiber/build.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

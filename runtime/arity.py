@@ -43,12 +43,12 @@ A14 = TypeVar("A14")
 A15 = TypeVar("A15")
 
 
-def _getter0(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter0(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
 
     async def call_with_stack(stack: Stack, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, ())
+            return await bound.call_on(stack, (), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -69,13 +69,13 @@ def _getter0(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export0(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export0(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
 
     async def call_export() -> Any:
@@ -101,19 +101,19 @@ def _export0(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter1(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter1(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, ))
+            return await bound.call_on(stack, (p0, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -134,13 +134,13 @@ def _getter1(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export1(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export1(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, ) = bound.kinds
 
@@ -167,19 +167,19 @@ def _export1(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter2(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter2(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, ))
+            return await bound.call_on(stack, (p0, p1, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -200,13 +200,13 @@ def _getter2(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export2(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export2(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, ) = bound.kinds
 
@@ -233,19 +233,19 @@ def _export2(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter3(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter3(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, ))
+            return await bound.call_on(stack, (p0, p1, p2, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -266,13 +266,13 @@ def _getter3(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export3(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export3(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, ) = bound.kinds
 
@@ -299,19 +299,19 @@ def _export3(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter4(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter4(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -332,13 +332,13 @@ def _getter4(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export4(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export4(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, ) = bound.kinds
 
@@ -365,19 +365,19 @@ def _export4(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter5(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter5(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -398,13 +398,13 @@ def _getter5(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export5(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export5(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, ) = bound.kinds
 
@@ -431,19 +431,19 @@ def _export5(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter6(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter6(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -464,13 +464,13 @@ def _getter6(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export6(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export6(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, ) = bound.kinds
 
@@ -497,19 +497,19 @@ def _export6(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter7(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter7(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -530,13 +530,13 @@ def _getter7(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export7(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export7(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, ) = bound.kinds
 
@@ -563,19 +563,19 @@ def _export7(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter8(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter8(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -596,13 +596,13 @@ def _getter8(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export8(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export8(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, ) = bound.kinds
 
@@ -629,19 +629,19 @@ def _export8(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter9(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter9(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -662,13 +662,13 @@ def _getter9(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export9(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export9(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, ) = bound.kinds
 
@@ -695,19 +695,19 @@ def _export9(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter10(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter10(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -728,13 +728,13 @@ def _getter10(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export10(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export10(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, ) = bound.kinds
 
@@ -761,19 +761,19 @@ def _export10(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter11(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter11(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -794,13 +794,13 @@ def _getter11(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export11(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export11(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, ) = bound.kinds
 
@@ -827,19 +827,19 @@ def _export11(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter12(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter12(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -860,13 +860,13 @@ def _getter12(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export12(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export12(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, ) = bound.kinds
 
@@ -893,19 +893,19 @@ def _export12(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter13(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter13(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -926,13 +926,13 @@ def _getter13(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export13(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export13(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, ) = bound.kinds
 
@@ -959,19 +959,19 @@ def _export13(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter14(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter14(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -992,13 +992,13 @@ def _getter14(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export14(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export14(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, ) = bound.kinds
 
@@ -1025,19 +1025,19 @@ def _export14(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _getter15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _getter15(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, k14, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, p14: Any, /) -> Any:
         if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
-            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
+            return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ), keeps)
         call = bound.call
         try:
             lane.holder = stack.holder = call
@@ -1058,13 +1058,13 @@ def _getter15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = stack.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, stack, error)
+            bound.failed(call, stack, error, keeps)
             raise
 
     return call_with_stack
 
 
-def _export15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _export15(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, k14, ) = bound.kinds
 
@@ -1091,29 +1091,32 @@ def _export15(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
             lane.holder = None
             return result
         except BaseException as error:
-            bound.failed(call, None, error)
+            bound.failed(call, None, error, keeps)
             raise
 
     return call_export
 
 
-def _any_getter(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _any_getter(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     """For arguments that must be given up after the call (references), and calls with special terms."""
 
     async def call_with_stack(stack: Stack, /, *values: Any) -> Any:
-        return await bound.call_on(stack, values)
+        return await bound.call_on(stack, values, keeps)
 
     return call_with_stack
 
 
-def _any_export(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def _any_export(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     """The same without a Stack, for any number of parameters."""
     count = len(bound.signature.parameters)
 
     async def call_export(*values: Any) -> Any:
         if len(values) != count:
             raise TypeError(f"{bound.name} takes {count} arguments, not {len(values)}")
-        return await bound.wait_and_call(None, values)
+        try:
+            return await bound.wait_and_call(None, values)
+        finally:
+            _ = keeps
 
     return call_export
 
@@ -1122,16 +1125,16 @@ _GETTERS = (_getter0, _getter1, _getter2, _getter3, _getter4, _getter5, _getter6
 _EXPORTS = (_export0, _export1, _export2, _export3, _export4, _export5, _export6, _export7, _export8, _export9, _export10, _export11, _export12, _export13, _export14, _export15, )
 
 
-def getter(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
-    """The function ``(stack, *arguments)`` that calls a bound function."""
-    return _any_getter(bound) if bound.goes_the_long_way else _GETTERS[len(bound.kinds)](bound)
+def getter(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
+    """The function ``(stack, *arguments)`` that calls a bound function, and keeps its store, or its instance, alive."""
+    return (_any_getter if bound.goes_the_long_way else _GETTERS[len(bound.kinds)])(bound, keeps)
 
 
-def export(bound: Bound) -> Callable[..., Coroutine[Any, Any, Any]]:
+def export(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, Any]]:
     """The function ``(*arguments)`` that calls a bound function on a stack of the runtime's."""
     if bound.goes_the_long_way or len(bound.kinds) >= len(_EXPORTS):
-        return _any_export(bound)
-    return _EXPORTS[len(bound.kinds)](bound)
+        return _any_export(bound, keeps)
+    return _EXPORTS[len(bound.kinds)](bound, keeps)
 
 
 class AsyncGetter(Generic[F]):
@@ -1141,12 +1144,19 @@ class AsyncGetter(Generic[F]):
     given. What is bound is a function of a `Stack` and the arguments, which gives a coroutine for the result.
     """
 
-    __slots__ = ("_func", "_known", "_store")
+    __slots__ = ("_func", "_keeps", "_known", "_store")
 
-    def __init__(self, func: wasmtime.Func, store: wasmtime.Store, known: Callable[[], Bound] | None = None) -> None:
+    def __init__(
+        self,
+        func: wasmtime.Func,
+        store: wasmtime.Store,
+        known: Callable[[], Bound] | None = None,
+        keeps: object = None,
+    ) -> None:
         self._func = func
         self._store = store
         self._known = known
+        self._keeps = store if keeps is None else keeps
 
     def _bind(self, count: int, types: tuple[Any, ...]) -> Callable[..., Coroutine[Any, Any, Any]]:
         if types and len(types) != count + 1:
@@ -1155,7 +1165,7 @@ class AsyncGetter(Generic[F]):
         bound = known() if known is not None else bind(self._store, self._func, types, None)
         if len(bound.kinds) != count:
             raise bound.mismatch(f"get{count} binds a function of {count} parameters")
-        return getter(bound)
+        return getter(bound, self._keeps)
 
     @overload
     def get0(

@@ -39,6 +39,7 @@ from .store import StoreState
 from .turns import Lane
 from .values import Signature
 
+here = loops.here
 again = library.again
 start = library.start
 DONE, _DROPPED, _HOST, _SLICE, _ASLEEP = layout.DONE, layout.DROPPED, layout.HOST, layout.SLICE, layout.ASLEEP
@@ -110,10 +111,13 @@ def _named(cause: BaseException) -> str:
 
 
 class Bound:
-    """A function of a store, ready to be called with values of known types."""
+    """A function of a store, ready to be called with values of known types.
+
+    It does not keep the store alive: that is for whoever calls, because a Bound may be kept by the store itself.
+    """
 
     __slots__ = (
-        "_store", "call", "function", "guard", "keeps", "kinds", "name", "pack", "signature", "spare", "state",
+        "__weakref__", "call", "function", "guard", "kinds", "name", "pack", "signature", "spare", "state", "store_reference",
     )  # fmt: skip
 
     def __init__(
@@ -124,11 +128,8 @@ class Bound:
         signature: Signature,
         name: str,
         guard: Guard = OPEN,
-        keeps_store: bool = True,
     ) -> None:
-        self._store = ref(store)
-        #: what is kept in the store's own state must not keep the store
-        self.keeps: object = store if keeps_store else None
+        self.store_reference = ref(store)
         self.state = state
         #: the raw handle, in memory of its own
         self.function = function
@@ -140,14 +141,6 @@ class Bound:
         self.spare: list[Call] = []
         #: the one of the fast path, which uses it only when the store is idle
         self.call = Call(self, state.lane)
-
-    @property
-    def store(self) -> wasmtime.Store:
-        """The function's store, which is alive during a call."""
-        store = self._store()
-        if store is None:
-            raise RuntimeError(f"{self.name}: the store is gone")
-        return store
 
     @property
     def goes_the_long_way(self) -> bool:
@@ -179,7 +172,7 @@ class Bound:
             if self.state.lane.closed:
                 raise RuntimeError(f"{self.name}: the store is closed")
             self.guard.check()
-            call.record.outer = addressof(lane.call.record) if isinstance(lane, HostCall) else None
+            call.record.outer = addressof(lane.inside.record) if isinstance(lane, HostCall) else None
             call.record.write_arguments(values)
             if self.guard.call_seconds is not None and not now:
                 return await self._call_within(self.guard.call_seconds, call, stack)
@@ -208,7 +201,7 @@ class Bound:
         nested = enclosing(self.state) if root.holder is not None else None
         holder = (nested or root).holder
         if holder is not None and not root.closed and not holder.is_used_elsewhere():
-            raise WouldSuspend(f"{self.name} would have to wait: the store is in use by {holder.bound.name}")
+            raise WouldSuspend(f"{self.name} would have to wait: the store is in use by {holder.name}")
         driver = self.wait_and_call(None, values, now=True)
         try:
             driver.send(None)
@@ -232,8 +225,8 @@ class Bound:
         call.discard(error)
         raise error
 
-    async def call_on(self, stack: Stack, values: tuple[Any, ...]) -> Any:
-        """The same for a getter's call, which is given a Stack."""
+    async def call_on(self, stack: Stack, values: tuple[Any, ...], keeps: object) -> Any:
+        """The same for a getter's call, which is given a Stack, and `keeps` the store or the instance alive."""
         self._check_stack(stack)
         return await self.wait_and_call(stack, values)
 
@@ -257,22 +250,22 @@ class Bound:
             return root
         if root.thread != get_ident() or (holder.driver is None and root.granted is None):
             raise RuntimeError(
-                f"{self.name}: the store is in use in another thread, by {holder.bound.name}: "
+                f"{self.name}: the store is in use in another thread, by {holder.name}: "
                 "give each thread stores of its own"
             )
         nested = enclosing(self.state)
         if nested is not None:
             nested.reclaim()
             return nested
-        if loops.elsewhere(holder.waits_on()):
+        if loops.elsewhere(root.place if root.granted is None else root.granted.place):
             raise RuntimeError(
-                f"{self.name}: the store is in use on another event loop, by {holder.bound.name}: "
+                f"{self.name}: the store is in use on another event loop, by {holder.name}: "
                 "finish there before you use it on this one"
             )
         return root
 
-    def failed(self, call: Call, stack: Stack | None, error: BaseException) -> None:
-        """Cleans up after the fast path, which an exception has left."""
+    def failed(self, call: Call, stack: Stack | None, error: BaseException, keeps: object) -> None:
+        """Cleans up after the fast path, which an exception has left. `keeps` is what its coroutine keeps alive meanwhile."""
         call.fail(error)
         call.end()
         if stack is not None:
@@ -283,16 +276,20 @@ class Call:
     """A guest call. Used again and again, for one function."""
 
     __slots__ = (
-        "__weakref__", "bound", "buffer", "driver", "host_call", "interruption", "lane", "now", "pointer", "record", "references",
-        "unwound",
+        "__weakref__", "_bound", "_store", "buffer", "driver", "function", "guard", "host_call", "interruption", "lane", "name",
+        "now", "pointer", "record", "references", "state", "unwound",
     )  # fmt: skip
 
     def __init__(self, bound: Bound, lane: Lane) -> None:
-        self.bound = bound
+        # Weak, or a function and its calls would be a cycle, and everything they know left to the collector.
+        self._bound = ref(bound)
+        self._store = bound.store_reference
+        self.state, self.guard, self.name = bound.state, bound.guard, bound.name
         self.lane = lane
         record = self.record = new_call_record(bound.signature, bound.state)
         record.context = bound.state.context
-        record.function = addressof(bound.function)
+        self.function = bound.function
+        record.function = addressof(self.function)
         record.store = addressof(bound.state.shared)
         sliced = bound.state.engine.sliced
         record.engine = addressof(sliced) if sliced is not None else None
@@ -310,24 +307,35 @@ class Call:
         #: of a synchronous export: a time slice just goes on, on the caller's thread
         self.now = False
 
+    @property
+    def store(self) -> wasmtime.Store:
+        """The function's store, which whoever calls keeps alive."""
+        store = self._store()
+        if store is None:
+            raise RuntimeError(f"{self.name}: the store is gone")
+        return store
+
     # ---- driving ----
 
     def drive(self, status: int, stack: Stack | None) -> Coroutine[Any, Any, Any]:
         """Sees the call to its end after a poll that did not: gives the coroutine to await."""
         if not self.record.outer:
-            self.bound.state.lane.thread = get_ident()
+            lane = self.state.lane
+            lane.thread, lane.place = get_ident(), here()
         driver = self._drive(status, stack)
         self.driver = ref(driver)
         return driver
 
     async def _drive(self, status: int, stack: Stack | None) -> Any:
         # Host functions are served right here, not in a coroutine of their own: this is the path of every host call.
-        record, pointer, hosts, nested = self.record, self.pointer, self.bound.state.hosts, self.record.outer
-        offloaded = self.bound.guard.offload and not self.now
+        record, pointer, hosts, nested = self.record, self.pointer, self.state.hosts, self.record.outer
+        offloaded = self.guard.offload and not self.now
         while True:
             if status == _HOST:
                 function = hosts[record.host or 0]
                 before = current_call.get()
+                if before is not None and not before.alive:
+                    before = before.living()
                 host_call = self.host_call = HostCall(self, function, before)
                 try:
                     host_call.token = current_call.set(host_call)
@@ -348,7 +356,8 @@ class Call:
                     self._host_failed(host_call, error)
                     raise
                 current_call.reset(host_call.token)
-                self.host_call = None
+                # A task that was begun inside keeps the context, and so the host call, for as long as it lives: not more.
+                self.host_call = host_call.call = host_call.token = None
                 record.ready = 1
                 status = await offload.poll(again, pointer) if offloaded else again(pointer)
             elif status == DONE:
@@ -369,10 +378,10 @@ class Call:
         elif status == _ASLEEP:
             ticker.wake()
         elif status == _GONE:
-            raise self.unwound or RuntimeError(f"{self.bound.name}: the guest was unwound meanwhile")
+            raise self.unwound or RuntimeError(f"{self.name}: the guest was unwound meanwhile")
         else:
             raise self._failure()
-        offloaded = self.bound.guard.offload and not self.now
+        offloaded = self.guard.offload and not self.now
         return await offload.poll(again, self.pointer) if offloaded else again(self.pointer)
 
     def _failure(self) -> BaseException:
@@ -421,6 +430,7 @@ class Call:
             current_call.set(host_call.outer)
         host_call.alive = False
         self._end_nested(host_call, error)
+        host_call.call = host_call.token = None
         if self.unwound is not None and error is not self.unwound and isinstance(error, CancelledError):
             raise self.unwound from None
         self.host_call = None
@@ -428,12 +438,9 @@ class Call:
 
     async def _drain(self, host_call: HostCall) -> None:
         """Waits until the nested calls that are still under way have ended."""
-        waiter = Call(self.bound, host_call)
         while host_call.holder is not None:
-            try:
-                await host_call.enter(waiter)
-            finally:
-                host_call.leave(waiter)
+            drained = host_call.drained = loops.Signal()
+            await drained.wait()
 
     def _write_result(self, function: HostFunction, value: Any) -> None:
         try:
@@ -460,7 +467,7 @@ class Call:
             ticker.wake()
             status = again(self.pointer)
         if record.error:
-            _add_note(error, self.bound.name, capi.ErrorPtr(record.error))
+            _add_note(error, self.name, capi.ErrorPtr(record.error))
             capi.delete_error(capi.ErrorPtr(record.error))
             record.error = None
 
@@ -481,8 +488,9 @@ class Call:
             self._end_nested(self.host_call, cause)
             self.host_call.alive = False
         self.unwound = cause  # and never used again: its driver may still be somewhere, and clean up after it
-        if self.bound.call is self:
-            self.bound.call = Call(self.bound, self.bound.state.lane)
+        bound = self._bound()
+        if bound is not None and bound.call is self:
+            bound.call = Call(bound, self.state.lane)
         self.discard(cause)
         self.lane.leave(self)
         if self.interruption is not None:
@@ -491,8 +499,11 @@ class Call:
     def discard(self, cause: BaseException) -> None:
         """Unwinds the guest if it is suspended; its instance is then in the middle of its work."""
         if self.record.future:
-            self.bound.guard.poison(self.bound.name, cause)
+            self.guard.poison(self.name, cause)
             library.discard(addressof(self.record))
+            if self.record.raise_:
+                capi.delete_trap(capi.TrapPtr(self.record.raise_))
+                self.record.raise_ = None
 
     def fail(self, error: BaseException) -> None:
         """An exception leaves the call: whatever of the guest is left is unwound."""
@@ -502,7 +513,7 @@ class Call:
         if self.record.future:
             self.discard(error)
         elif self.driver is not None:
-            self.bound.guard.poison(self.bound.name, error)
+            self.guard.poison(self.name, error)
 
     def end(self) -> None:
         """The call is over: the next one may have the store."""
@@ -518,18 +529,12 @@ class Call:
             self.lane.holder is self and self.lane.granted is None and self.is_gone()
         )
 
-    def waits_on(self) -> object:
-        """The event loop that its driver waits on; None when that cannot be told, or for a call that has none."""
-        if self.driver is None:
-            granted = self.lane.granted
-            return granted.loop if granted is not None and granted.call is self else None
-        return loops.loop_of(self.driver())
-
     def is_gone(self) -> bool:
         """Has whoever drove this call gone without cleaning up (it was interrupted in the middle of that)?"""
         if self.driver is not None:
             driver = self.driver()
-            return driver is None or getattr(driver, "cr_frame", None) is None or loops.is_closed(self.waits_on())
+            closed = driver is None or getattr(driver, "cr_frame", None) is None
+            return closed or loops.is_closed(self.state.lane.place)
         if self.record.polling:
             return False
         return not any(self.runs_in(frame) for frame in sys._current_frames().values())
@@ -546,7 +551,7 @@ class Call:
         """Does another thread than the running one have it: a worker that polls it, or the thread it is suspended in?"""
         if self.record.polling:
             return not self.runs_in(sys._getframe())
-        return self.driver is not None and self.bound.state.lane.thread != get_ident()
+        return self.driver is not None and self.state.lane.thread != get_ident()
 
 
 #: The files in which a call is under way while a local variable `call` has it.

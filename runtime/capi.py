@@ -136,6 +136,9 @@ _frame_module = _function("wasmtime_frame_module_name", _P, _P)
 _memory_data = _function("wasmtime_memory_data", _P, _P, _P)
 _memory_size = _function("wasmtime_memory_data_size", c_size_t, _P, _P)
 _memory_grow = _function("wasmtime_memory_grow", _P, _P, _P, c_uint64, _P)
+_global_new = _function("wasmtime_global_new", _P, _P, _P, _P, _P)
+_globaltype_new = _function("wasm_globaltype_new", _P, _P, c_uint8)
+_globaltype_delete = _function("wasm_globaltype_delete", None, _P)
 _global_get = _function("wasmtime_global_get", None, _P, _P, _P)
 _global_set = _function("wasmtime_global_set", _P, _P, _P, _P)
 
@@ -232,6 +235,8 @@ RawInstance = ffi.wasmtime_instance_t
 
 def raw_extern(item: Extern) -> Any:
     """A copy of the raw handle as C takes it; TypeError when `item` is no extern."""
+    if isinstance(item, wasmtime.SharedMemory):  # wasmtime-py's own conversion fails (a pointer too many)
+        return RawExtern(ffi.WASMTIME_EXTERN_SHAREDMEMORY, ffi.wasmtime_extern_union(sharedmemory=item.ptr()))
     return get_extern_ptr(item)
 
 
@@ -256,6 +261,16 @@ def copy_func(func: wasmtime.Func) -> Any:
 def func_store_id(func: wasmtime.Func) -> int:
     """The id of the store that owns the function."""
     return func._func.store_id
+
+
+def new_store_id(store: Context) -> int:
+    """The id of a store, read off a new global in it, the least thing that a store can hold."""
+    kind, value, raw = _globaltype_new(_valtype_new(0), 0), ffi.wasmtime_val_t(), ffi.wasmtime_global_t()
+    try:
+        check(_global_new(store, kind, ctypes.addressof(value), ctypes.addressof(raw)))
+    finally:
+        _globaltype_delete(kind)
+    return raw.store_id
 
 
 def instance_store_id(instance: wasmtime.Instance) -> int:

@@ -12,7 +12,7 @@ import os
 import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
-from weakref import WeakKeyDictionary
+from weakref import ref
 
 import wasmtime
 
@@ -40,7 +40,8 @@ class EngineState:
     stack_size: int = DEFAULT_STACK_SIZE
     #: seconds; None: guests run until they end or wait
     time_slice: float | None = None
-    fuel: bool = False
+    #: made by `new_engine`, so that all its settings are known
+    ours: bool = False
     #: for C; only when there is a time slice
     sliced: layout.Engine | None = None
     #: of the module that marks a store as async (`store.StoreState`)
@@ -49,16 +50,15 @@ class EngineState:
     modules: dict[str, wasmtime.Module] = field(default_factory=dict)
 
 
-_states: WeakKeyDictionary[wasmtime.Engine, EngineState] = WeakKeyDictionary()
-_lock = threading.Lock()
+#: On the engine object itself: what belongs to an engine ends with it, its compiled modules too.
+_ATTRIBUTE = "_wasmtime_async_state"
 
 
 def state_of(engine: wasmtime.Engine) -> EngineState:
     """The state of an engine, made here or not."""
-    state = _states.get(engine)
+    state: EngineState | None = engine.__dict__.get(_ATTRIBUTE)
     if state is None:
-        with _lock:
-            state = _states.setdefault(engine, EngineState())
+        state = engine.__dict__.setdefault(_ATTRIBUTE, EngineState())
     return state
 
 
@@ -95,15 +95,14 @@ def new_engine(
     capi.set_async_stack_size(config, max(stack_size, max_wasm_stack + HOST_STACK))
     config.max_wasm_stack = max_wasm_stack
     config.consume_fuel = fuel
+    config.shared_memory = True
     config.epoch_interruption = time_slice is not None
     if cache:
         config.cache = True
     engine = wasmtime.Engine(config)
-    state = EngineState(stack_size=stack_size, time_slice=time_slice, fuel=fuel)
-    with _lock:
-        _states[engine] = state
+    engine.__dict__[_ATTRIBUTE] = EngineState(stack_size=stack_size, time_slice=time_slice, ours=True)
     if time_slice is not None:
-        ticker.add(state, time_slice)
+        ticker.add(engine, time_slice)
     return engine
 
 
@@ -118,40 +117,52 @@ class Ticker:
         self._awake = threading.Event()
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
+        self._engines: list[ref[wasmtime.Engine]] = []
 
-    def add(self, state: EngineState, time_slice: float) -> None:
+    def add(self, engine: wasmtime.Engine, time_slice: float) -> None:
         """Serves a further engine."""
-        state.sliced = layout.Engine(looks=1)
-        with _lock:
+        state_of(engine).sliced = layout.Engine(looks=1)
+        with self._lock:
+            self._engines = [each for each in self._engines if each() is not None]
+            self._engines.append(ref(engine))
             self._period = max(0.001, min(self._period, time_slice))
-            for each in _states.values():
-                if each.sliced is not None and each.time_slice is not None:
-                    each.sliced.looks = max(1, round(each.time_slice / self._period))
+            for each in self._engines:
+                served = each()
+                state = state_of(served) if served is not None else None
+                if state is not None and state.sliced is not None and state.time_slice is not None:
+                    state.sliced.looks = max(1, round(state.time_slice / self._period))
 
     def wake(self) -> None:
         """Sees to it that the ticker looks."""
         with self._lock:
-            library.ticker(1)
             self._awake.set()
             if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(target=self._run, name="wasmtime-async ticker", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._run, name="wasmtime-async ticker", daemon=True)
+                thread.start()
+                self._thread = thread
+            library.ticker(1)  # last: once C believes that somebody looks, nobody wakes the ticker again
 
     def _run(self) -> None:
         idle = 0
         pause = threading.Event()  # never set: a sleep that does not hold up the interpreter's exit
-        while True:
-            pause.wait(self._period)
-            idle = 0 if library.look() else idle + 1
-            self._tick()
-            if idle > IDLE_LOOKS:
-                self._sleep()
-                idle = 0
+        try:
+            while True:
+                pause.wait(self._period)
+                idle = 0 if library.look() else idle + 1
+                self._tick()
+                if idle > IDLE_LOOKS:
+                    self._sleep()
+                    idle = 0
+        finally:
+            library.ticker(0)
 
     def _tick(self) -> None:
-        for engine, state in list(_states.items()):
-            if state.sliced is not None and state.sliced.due:
-                state.sliced.due = 0
+        with self._lock:
+            engines = [each() for each in self._engines]
+        for engine in engines:
+            sliced = state_of(engine).sliced if engine is not None else None
+            if engine is not None and sliced is not None and sliced.due:
+                sliced.due = 0
                 with suppress(ValueError):  # closed meanwhile
                     capi.increment_epoch(engine)
 
@@ -166,9 +177,9 @@ class Ticker:
 
     def after_fork(self) -> None:
         """In a forked child: the thread is gone, and so are the polls it watched."""
-        period = self._period
+        period, engines = self._period, self._engines
         self._reset()
-        self._period = period
+        self._period, self._engines = period, engines
         library.forked()
 
 

@@ -118,7 +118,7 @@ def bound_for_call(store: wasmtime.Store, state: StoreState, func: wasmtime.Func
     if bound is None:
         state.check_owner(func)
         signature = Signature.named(capi.func_signature(state.context, func))
-        bound = Bound(store, state, capi.copy_func(func), signature, "a function", keeps_store=False)
+        bound = Bound(store, state, capi.copy_func(func), signature, "a function")
         state.bounds[key] = bound
     return bound
 
@@ -177,7 +177,7 @@ class FuncExtBase:
         bound = bound_for_call(store, state_of(store), func)
         if len(params) != len(bound.signature.parameters):
             raise TypeError(f"the function takes {len(bound.signature.parameters)} arguments, not {len(params)}")
-        return await bound.call_on(stack, params)
+        return await bound.call_on(stack, params, store)
 
 
 __all__ = ["Caller", "FuncExtBase", "bind", "bound_for_call", "func_type", "new_host_function", "wrap"]

@@ -161,8 +161,7 @@ class GuestBase:
             LookupError: no host function runs here, or another module's instance called it.
         """
         host_call = current_call.get()
-        while host_call is not None and not host_call.alive:
-            host_call = host_call.outer
+        host_call = host_call.living() if host_call is not None else None
         if host_call is None:
             raise LookupError(f"no host function is running here, so there is no calling {cls.__name__}")
         owner = host_call.function.owner()
@@ -302,7 +301,7 @@ class Guest(GuestBase):
         self.__guard__ = guard(call_seconds=limits.call_seconds, offload=offload)
         try:
             state = state_of(store)
-            limits.apply(store)
+            limits.apply(store, state.markers)
             linker = capi.Linker(store.engine)
             if wasi is not False:
                 linker.define_wasi()
@@ -318,7 +317,7 @@ class Guest(GuestBase):
         self.__views__ = {}
         raw = self.__raw__ = instance.exports(store)
         binder = _Binder(store, raw, self.__exports__, self.__guard__)
-        self.__calls__ = _Calls(lambda name: export(binder(name)))
+        self.__calls__ = _Calls(lambda name: export(binder(name), store))
         self.__sync_calls__ = _Calls(lambda name: binder(name).call_now)
         return self
 
@@ -342,8 +341,6 @@ class Getters:
         bind_call = _Binder(guest.__store__, guest.__raw__, guest.__exports__, guest.__guard__)
 
         def known() -> Bound:
-            bound = bind_call(name)
-            bound.keeps = guest  # the getter may outlive every other reference to the instance
-            return bound
+            return bind_call(name)
 
-        return AsyncGetter(guest.__export__(name), guest.__store__, known)
+        return AsyncGetter(guest.__export__(name), guest.__store__, known, guest)

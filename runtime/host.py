@@ -18,6 +18,7 @@ from greenlet import getcurrent
 
 from . import capi
 from .fiber import layout
+from .loops import Signal
 from .records import arguments_reader, new_host_record, result_packer
 from .turns import NOBODY, Lane
 from .values import Signature
@@ -72,15 +73,19 @@ def is_async(function: Callable[..., Any]) -> bool:
 class HostCall(Lane):
     """One call of a host function, until it returns. It is the lane of the guest calls made from inside it."""
 
-    __slots__ = ("alive", "call", "caller", "function", "outer", "token")
+    __slots__ = ("alive", "call", "caller", "drained", "function", "outer", "token")
 
+    #: the guest call that waits for the function; None when it has ended
+    call: Call | None
     #: of the context variable, set for as long as the function runs
-    token: Token[HostCall | None]
+    token: Token[HostCall | None] | None
 
     def __init__(self, call: Call, function: HostFunction, outer: HostCall | None) -> None:
         # What Lane.__init__ does, without the call.
         self.holder = self.granted = None
         self.waiting = NOBODY
+        #: set when the last nested call ends, for a driver that waits for it
+        self.drained: Signal | None = None
         self.call = call
         self.function = function
         #: the host call that the task was in before, perhaps of another store
@@ -88,10 +93,30 @@ class HostCall(Lane):
         self.caller = call.record.caller
         self.alive = True
 
+    def leave(self, call: Call) -> None:
+        """As for every lane; the driver is told of the last call."""
+        super().leave(call)
+        if self.holder is None and self.drained is not None:
+            self.drained.set()
+
+    @property
+    def inside(self) -> Call:
+        """The guest call that waits for the function, which must not have ended."""
+        if self.call is None:
+            raise RuntimeError(f"{self.function.name} has returned")
+        return self.call
+
     @property
     def state(self) -> StoreState:
         """Of the calling instance's store."""
-        return self.call.bound.state
+        return self.inside.state
+
+    def living(self) -> HostCall | None:
+        """Itself, or the innermost one around it that has not ended."""
+        found: HostCall | None = self
+        while found is not None and not found.alive:
+            found = found.outer
+        return found
 
 
 #: The innermost host call of the running task.
@@ -118,7 +143,8 @@ def _is_inside(host_call: HostCall) -> bool:
     (context,) = (each for each in gc.get_referents(host_call.token) if isinstance(each, Context))
     if getcurrent().gr_context is not context:
         return True
-    driver = host_call.call.driver() if host_call.call.driver is not None else None
+    reference = host_call.inside.driver
+    driver = reference() if reference is not None else None
     return driver is not None and getattr(driver, "cr_running", False)
 
 
@@ -143,7 +169,7 @@ class Caller(Mapping[str, capi.Extern]):
     @property
     def store(self) -> wasmtime.Store:
         """The store of the calling instance."""
-        return self._live().call.bound.store
+        return self._live().inside.store
 
     def __getitem__(self, name: str) -> capi.Extern:
         host_call = self._live()
@@ -158,7 +184,7 @@ class Caller(Mapping[str, capi.Extern]):
         """C finds exports by name only: look which known instance has the very same ones."""
         host_call = self._live()
         for instance, names in reversed(host_call.state.instances):
-            exports = instance.exports(host_call.call.bound.store)
+            exports = instance.exports(host_call.inside.store)
             found = [(capi.caller_export(host_call.caller or 0, name), exports[name]) for name in names]
             if all(mine is not None and capi.same_extern(mine, theirs) for mine, theirs in found):
                 return names
@@ -187,8 +213,7 @@ def current_caller() -> Caller:
         RuntimeError: no host function is running here.
     """
     host_call = current_call.get()
-    while host_call is not None and not host_call.alive:
-        host_call = host_call.outer
+    host_call = host_call.living() if host_call is not None else None
     if host_call is None:
         raise RuntimeError("current_caller works inside host functions only, and none is running here")
     return Caller(host_call)

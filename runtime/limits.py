@@ -41,8 +41,8 @@ class Limits:
         if self.call_seconds is not None and not self.call_seconds > 0:
             raise ValueError("call_seconds is a positive number of seconds, or None")
 
-    def apply(self, store: wasmtime.Store) -> None:
-        """Sets what the store enforces.
+    def apply(self, store: wasmtime.Store, markers: int) -> None:
+        """Sets what the store enforces; `markers` are instances of the runtime's own in it.
 
         Raises:
             ValueError: fuel is limited, and the store's engine does not count it.
@@ -51,8 +51,7 @@ class Limits:
         def given(value: int | None) -> int:
             return -1 if value is None else value
 
-        # One instance more: the runtime has one of its own in every store (`store._new_marker`).
-        instances = None if self.instances is None else self.instances + 1
+        instances = None if self.instances is None else self.instances + markers
         if (self.memory, self.table_elements, instances) != (None, None, None):
             store.set_limits(
                 memory_size=given(self.memory), table_elements=given(self.table_elements), instances=given(instances)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import memmove, string_at
+from operator import index
 from typing import Any
 
 import wasmtime
@@ -42,6 +43,7 @@ class Memory:
 
     def _address(self, ptr: int, size: int) -> int:
         base, length = self._bounds()
+        ptr = index(ptr)
         if ptr < 0:
             ptr += 1 << 32  # an i32 above 2**31 - 1, as results of guests are signed
         if not 0 <= ptr <= ptr + size <= length:
@@ -54,6 +56,7 @@ class Memory:
         Raises:
             IndexError: they are not all inside the memory.
         """
+        n = index(n)
         if n < 0:
             n += 1 << 32
         return string_at(self._address(ptr, n), n)
@@ -113,7 +116,7 @@ class Memory:
             ValueError: `pages` is negative.
             wasmtime.WasmtimeError: the memory's maximum, or a limit of the store, is exceeded.
         """
-        if pages < 0:
+        if index(pages) < 0:
             raise ValueError("a memory cannot shrink: pages is negative")
         if isinstance(self._memory, wasmtime.SharedMemory):
             return self._memory.grow(pages)

@@ -87,9 +87,10 @@ class HostRecord(_Values, layout.Host):
             if not isinstance(value, tuple | list) or len(value) != len(types):
                 count = f" of {len(value)}" if isinstance(value, tuple | list) else ""
                 raise TypeError(f"a tuple of {len(types)} is wanted, not {type(value).__name__}{count}")
-            for index, each in enumerate(value):
+            # All are checked before the first is written: what is written may be a reference, and has an owner then.
+            for index, each in enumerate([kind.check(each) for kind, each in zip(types, value, strict=True)]):
                 setattr(self, f"kr{index}", types[index].kind)
-                self._write("r", index, types, each)
+                setattr(self, f"r{index}", each)
 
 
 class _Vector:
@@ -246,8 +247,8 @@ def result_packer(signature: Signature) -> Packer:
 
 
 def _refuse(buffer: Any, offset: int, /, *values: Any) -> None:
-    if buffer.obj.signature.results or values != (None,):
-        raise REFUSED[0]
+    if buffer.obj.signature.results or values[0] is not None:
+        raise struct.error
 
 
 def packer(signature: Signature) -> Packer:

@@ -36,7 +36,17 @@ class StoreState:
     """One store's context, identity, turns and host functions."""
 
     __slots__ = (
-        "__weakref__", "bounds", "context", "engine", "hosts", "identity", "instances", "lane", "linker", "shared",
+        "__weakref__",
+        "_identity",
+        "bounds",
+        "context",
+        "engine",
+        "hosts",
+        "instances",
+        "lane",
+        "linker",
+        "markers",
+        "shared",
     )  # fmt: skip
 
     def __init__(self, store: wasmtime.Store) -> None:
@@ -52,24 +62,36 @@ class StoreState:
         #: where host functions are defined; C gives functions of a store by name only
         self.linker = capi.Linker(store.engine)
         self.shared = layout.Store()
-        if self.engine.sliced is not None:
+        #: instances of the runtime's own in the store, which count for its limits
+        self.markers = 0
+        self._identity: int | None = None
+        if self.engine.ours:
+            # Without epochs in the code this only marks the store as async.
             capi.yield_at_epoch(self.context)
-        self.identity = self._mark_async(store)
+        else:
+            self._mark_async(store)
 
-    def _mark_async(self, store: wasmtime.Store) -> int:
-        """Makes synchronous calls of async host functions an error instead of an abort; gives the store's id."""
+    def _mark_async(self, store: wasmtime.Store) -> None:
+        """Makes synchronous calls of async host functions an error instead of an abort, on an engine of unknown settings."""
         if self.engine.marker is None:
             self.engine.marker = _new_marker(store.engine)
         instance = capi.RawInstance()
         record = new_call_record(_NO_VALUES, self)
         record.store = addressof(self.shared)
         trap, error = outcome_addresses(record)
-        marker = self.engine.marker.pointer
-        arguments = marker, self.context, addressof(instance), trap, error, 0
+        arguments = self.engine.marker.pointer, self.context, addressof(instance), trap, error, 0
         if library.begin(addressof(record), capi.INSTANCE_PRE_INSTANTIATE_ASYNC, *arguments) == layout.SLICE:
             raise AssertionError("a module without code took a slice of time")
         capi.check(record.error)
-        return capi.instance_store_id(capi.instance_from(instance))
+        self.markers = 1
+        self._identity = capi.instance_store_id(capi.instance_from(instance))
+
+    @property
+    def identity(self) -> int:
+        """The store's id, which everything in it carries."""
+        if self._identity is None:
+            self._identity = capi.new_store_id(self.context)
+        return self._identity
 
     def check_thread(self) -> None:
         """Raises RuntimeError when another thread is using the store."""
@@ -112,6 +134,8 @@ class StoreState:
 
     def on_fiber(self, function: int, *arguments: int) -> int:
         """Calls a C function of up to four arguments where wasmtime's collector sees all suspended guests."""
+        if self.lane.closed:
+            raise ValueError("the store is closed")
         call = self.innermost()
         padded = (*arguments, 0, 0, 0, 0)[:4]
         return library.errand(addressof(call.record) if call is not None else None, function, *padded)
@@ -167,6 +191,7 @@ class _GuardedStore(wasmtime.Store):
     def gc(self) -> None:
         """As `wasmtime.Store.gc`; with guest calls suspended, their references are seen."""
         state = self._state()
+        state.check_thread()
         capi.check(state.on_fiber(capi.CONTEXT_GC, state.context) or None)
         references.release_dropped()
 

@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 class Turn:
     """A call's place in a queue."""
 
-    __slots__ = ("call", "loop", "refusal", "signal")
+    __slots__ = ("call", "place", "refusal", "signal")
 
     def __init__(self, call: Call) -> None:
         self.call = call
-        self.loop = loops.running_loop()
+        self.place = loops.here()
         self.signal = loops.Signal()
         self.refusal: Exception | None = None
 
@@ -86,7 +86,7 @@ class Lane:
         self.granted = None
         while isinstance(self.waiting, deque) and self.waiting:
             turn = self.waiting.popleft()
-            if not loops.is_closed(turn.loop):
+            if not loops.is_closed(turn.place):
                 self.granted, self.holder = turn, turn.call
                 turn.signal.set()
                 return
@@ -101,7 +101,7 @@ class Lane:
         holder = self.holder
         if holder is None:
             return
-        gone = holder.is_gone() if self.granted is None else loops.is_closed(self.granted.loop)
+        gone = holder.is_gone() if self.granted is None else loops.is_closed(self.granted.place)
         if gone:
             holder.abandon()
 
@@ -120,10 +120,11 @@ class Lane:
 class RootLane(Lane):
     """The lane of a store."""
 
-    __slots__ = ("closed", "thread")
+    __slots__ = ("closed", "place", "thread")
 
     def __init__(self) -> None:
         super().__init__()
         #: of the call that is suspended
         self.thread = 0
+        self.place: loops.Place = None
         self.closed = False

@@ -9,7 +9,6 @@ import sys
 import threading
 from dataclasses import dataclass
 from typing import Any
-from weakref import WeakKeyDictionary
 
 import wasmtime
 
@@ -17,7 +16,7 @@ from .engine import new_engine, state_of
 
 _lock = threading.RLock()
 _shared: dict[bool, wasmtime.Engine] = {}
-_engines: WeakKeyDictionary[wasmtime.Module, wasmtime.Engine] = WeakKeyDictionary()
+_ENGINE = "_wasmtime_async_engine"
 
 
 def shared_engine(fuel: bool = False) -> wasmtime.Engine:
@@ -30,7 +29,8 @@ def shared_engine(fuel: bool = False) -> wasmtime.Engine:
 
 def engine_of(module: wasmtime.Module) -> wasmtime.Engine | None:
     """The engine that `WasmFile.load` compiled a module for; None for other modules."""
-    return _engines.get(module)
+    engine: wasmtime.Engine | None = module.__dict__.get(_ENGINE)
+    return engine
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,5 +80,5 @@ class WasmFile:
             module = modules.get(self.sha256)
             if module is None:
                 module = modules[self.sha256] = wasmtime.Module(engine, self.read())
-                _engines[module] = engine
+                module.__dict__[_ENGINE] = engine
         return module

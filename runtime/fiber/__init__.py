@@ -27,6 +27,7 @@ CALLED_FROM_C = (
     "wasmtime_call_future_delete",
     "wasmtime_context_set_epoch_deadline",
     "wasmtime_trap_new",
+    "wasmtime_func_call_unchecked",
 )
 
 _SUFFIX = {"linux": "so", "android": "so", "darwin": "dylib", "win32": "dll"}

@@ -1,4 +1,4 @@
-"""Builds fiber.c for every platform that wasmtime-py has wheels for: ``python -m runtime.fiber.build [--check]``.
+"""Builds fiber.c for every platform that wasmtime-py has wheels for: ``python runtime/fiber/build.py [--check]``.
 
 For developers only: it needs the package ``ziglang`` at the version below, whose output is the same, bit for bit, on
 every machine. ``--check`` builds into memory and compares with the committed libraries.

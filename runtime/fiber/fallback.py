@@ -24,6 +24,11 @@ class _Continuation(ctypes.Structure):
     _fields_ = (("callback", c_void_p), ("env", c_void_p), ("finalizer", c_void_p))
 
 
+def _forget(call: layout.Call) -> None:
+    call.trap = call.error = call.raise_ = call.errand.function = None
+    call.noted = call.ready = 0
+
+
 def _address(value: Any) -> int:
     return (value.value if isinstance(value, c_void_p) else value) or 0
 
@@ -172,8 +177,7 @@ class Fallback:
         """As ``fiber_start``."""
         address = _address(pointer)
         call = layout.Call.from_address(address)
-        call.trap = call.error = None
-        call.noted = call.ready = 0
+        _forget(call)
         trap, error = address + layout.Call.trap.offset, address + layout.Call.error.offset  # type: ignore[union-attr]
         values = call.args, call.nargs, call.results, call.nresults
         call.future = self._call_async(call.context, call.function, *values, trap, error)
@@ -182,8 +186,7 @@ class Fallback:
     def begin(self, address: int, function: int, *arguments: int) -> int:
         """As ``fiber_begin``."""
         call = layout.Call.from_address(address)
-        call.trap = call.error = None
-        call.noted = call.ready = 0
+        _forget(call)
         call.future = CFUNCTYPE(c_void_p, *[c_size_t] * 6)(function)(*arguments)
         return self.again(address)
 

@@ -1,4 +1,4 @@
-/* What runs on a wasmtime fiber: this file and nothing of Python.
+/* What runs on a wasmtime fiber: this file and nothing of Python. (And, at its end, what makes synchronous calls quick.)
  *
  * A guest call is a wasmtime call future. Polling it runs the guest on a fiber (a stack of its own) until the
  * guest ends, its time slice ends, or it calls an async host function. wasmtime runs the callbacks below ON THAT
@@ -93,6 +93,7 @@ static struct {
   void (*delete_future)(void *);
   void (*set_epoch_deadline)(void *, uint64_t);
   void *(*trap_new)(const char *, size_t);
+  void *(*call_unchecked)(void *, void *, void *, size_t, void **);
 } wasmtime;
 
 EXPORT void fiber_init(void **function) {
@@ -102,6 +103,7 @@ EXPORT void fiber_init(void **function) {
   wasmtime.delete_future = (void (*)(void *))function[2];
   wasmtime.set_epoch_deadline = (void (*)(void *, uint64_t))function[3];
   wasmtime.trap_new = (void *(*)(const char *, size_t))function[4];
+  wasmtime.call_unchecked = (void *(*)(void *, void *, void *, size_t, void **))function[5];
 }
 
 EXPORT void fiber_sizes(size_t *out) {
@@ -303,10 +305,16 @@ EXPORT int fiber_again(call_t *call) {
   return status;
 }
 
+/* Records serve one call after the other: nothing of the last one may be left, however it ended. */
+static void forget(call_t *call) {
+  call->trap = call->error = call->raise = 0;
+  call->noted = call->ready = 0;
+  call->errand.function = 0;
+}
+
 /* Begins a call. The future is in the record before anything else can happen, so that no signal loses it. */
 EXPORT int fiber_start(call_t *call) {
-  call->trap = call->error = 0;
-  call->noted = call->ready = 0;
+  forget(call);
   call->future = wasmtime.call_async(call->context, call->function, call->args, call->nargs, call->results,
                                      call->nresults, &call->trap, &call->error);
   return fiber_again(call);
@@ -315,8 +323,77 @@ EXPORT int fiber_start(call_t *call) {
 /* Begins another kind of future (an instantiation), made by the function given. */
 EXPORT int fiber_begin(call_t *call, void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t),
                        uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d, uintptr_t e, uintptr_t f) {
-  call->trap = call->error = 0;
-  call->noted = call->ready = 0;
+  forget(call);
   call->future = function(a, b, c, d, e, f);
   return fiber_again(call);
+}
+
+/* ---- synchronous bindings: no fiber, Python's callback runs on the thread's own stack ---- */
+
+typedef struct { uint64_t word[2]; } raw_t; /* wasmtime_val_raw_t */
+
+/* One per synchronous host function. The callback is a ctypes one without arguments: it finds the values here, and leaves
+ * the results here. An exception that hits it before its first line (Ctrl-C) is lost in ctypes, but not unnoticed. */
+typedef struct {
+  void (*callback)(void);
+  void *caller;
+  raw_t *raw; /* arguments, then results in their place; NULL: checked, as follows */
+  val_t *args;
+  val_t *results;
+  size_t nargs;
+  size_t nresults;
+  void *raise; /* wasm_trap_t * */
+  uint32_t completed;
+} sync_host_t;
+
+static void *sync_end(sync_host_t *host) {
+  static const char interrupted[] = "interrupted";
+  void *trap = host->raise;
+  host->raise = 0;
+  if (!trap && !host->completed) trap = wasmtime.trap_new(interrupted, sizeof interrupted - 1);
+  host->completed = 0;
+  return trap;
+}
+
+EXPORT void *fiber_sync_raw(void *env, void *caller, raw_t *values, size_t count) {
+  sync_host_t *host = env;
+  (void)count;
+  for (size_t i = 0; i < host->nargs; i++)
+    for (int w = 0; w < 2; w++) ((volatile raw_t *)host->raw)[i].word[w] = values[i].word[w];
+  host->caller = caller;
+  host->completed = 0;
+  host->callback();
+  void *trap = sync_end(host);
+  if (!trap)
+    for (size_t i = 0; i < host->nresults; i++)
+      for (int w = 0; w < 2; w++) ((volatile raw_t *)values)[i].word[w] = host->raw[i].word[w];
+  return trap;
+}
+
+EXPORT void *fiber_sync_checked(void *env, void *caller, const val_t *args, size_t nargs, val_t *results, size_t nresults) {
+  sync_host_t *host = env;
+  copy(host->args, args, nargs);
+  host->caller = caller;
+  host->completed = 0;
+  host->callback();
+  void *trap = sync_end(host);
+  if (!trap) copy(results, host->results, nresults);
+  return trap;
+}
+
+/* One per bound function of synchronous bindings. */
+typedef struct {
+  void *context;
+  void *function;
+  raw_t *raw;
+  size_t count;
+  void *trap;
+  void *error;
+} sync_call_t;
+
+/* Calls with unchecked values: the binding has checked the function's type. True when it failed. */
+EXPORT int fiber_sync_call(sync_call_t *call) {
+  call->trap = 0;
+  call->error = wasmtime.call_unchecked(call->context, call->function, call->raw, call->count, &call->trap);
+  return call->trap || call->error;
 }
