@@ -10,6 +10,7 @@ for, a failure) is `runtime.call`'s.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from threading import get_ident
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import wasmtime
@@ -47,11 +48,14 @@ def _getter0(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
 
     async def call_with_stack(stack: Stack, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset)
             except REFUSED:
@@ -61,12 +65,14 @@ def _getter0(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -79,11 +85,13 @@ def _export0(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     lane, guard, pack, offset = bound.state.lane, bound.guard, bound.pack, bound.call.record.offset
 
     async def call_export() -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, ())
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset)
             except REFUSED:
@@ -93,12 +101,13 @@ def _export0(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -112,11 +121,14 @@ def _getter1(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0)
             except REFUSED:
@@ -126,12 +138,14 @@ def _getter1(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -145,11 +159,13 @@ def _export1(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, ) = bound.kinds
 
     async def call_export(p0: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0)
             except REFUSED:
@@ -159,12 +175,13 @@ def _export1(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -178,11 +195,14 @@ def _getter2(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1)
             except REFUSED:
@@ -192,12 +212,14 @@ def _getter2(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -211,11 +233,13 @@ def _export2(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1)
             except REFUSED:
@@ -225,12 +249,13 @@ def _export2(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -244,11 +269,14 @@ def _getter3(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2)
             except REFUSED:
@@ -258,12 +286,14 @@ def _getter3(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -277,11 +307,13 @@ def _export3(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2)
             except REFUSED:
@@ -291,12 +323,13 @@ def _export3(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -310,11 +343,14 @@ def _getter4(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3)
             except REFUSED:
@@ -324,12 +360,14 @@ def _getter4(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -343,11 +381,13 @@ def _export4(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3)
             except REFUSED:
@@ -357,12 +397,13 @@ def _export4(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -376,11 +417,14 @@ def _getter5(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4)
             except REFUSED:
@@ -390,12 +434,14 @@ def _getter5(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -409,11 +455,13 @@ def _export5(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4)
             except REFUSED:
@@ -423,12 +471,13 @@ def _export5(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -442,11 +491,14 @@ def _getter6(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, k5, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5)
             except REFUSED:
@@ -456,12 +508,14 @@ def _getter6(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -475,11 +529,13 @@ def _export6(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, k5, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5)
             except REFUSED:
@@ -489,12 +545,13 @@ def _export6(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -508,11 +565,14 @@ def _getter7(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, k5, k6, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6)
             except REFUSED:
@@ -522,12 +582,14 @@ def _getter7(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -541,11 +603,13 @@ def _export7(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, k5, k6, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6)
             except REFUSED:
@@ -555,12 +619,13 @@ def _export7(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -574,11 +639,14 @@ def _getter8(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, k5, k6, k7, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7)
             except REFUSED:
@@ -588,12 +656,14 @@ def _getter8(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -607,11 +677,13 @@ def _export8(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, k5, k6, k7, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7)
             except REFUSED:
@@ -621,12 +693,13 @@ def _export8(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -640,11 +713,14 @@ def _getter9(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8)
             except REFUSED:
@@ -654,12 +730,14 @@ def _getter9(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -673,11 +751,13 @@ def _export9(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8)
             except REFUSED:
@@ -687,12 +767,13 @@ def _export9(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -706,11 +787,14 @@ def _getter10(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9)
             except REFUSED:
@@ -720,12 +804,14 @@ def _getter10(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -739,11 +825,13 @@ def _export10(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9)
             except REFUSED:
@@ -753,12 +841,13 @@ def _export10(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -772,11 +861,14 @@ def _getter11(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10)
             except REFUSED:
@@ -786,12 +878,14 @@ def _getter11(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -805,11 +899,13 @@ def _export11(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10)
             except REFUSED:
@@ -819,12 +915,13 @@ def _export11(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -838,11 +935,14 @@ def _getter12(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11)
             except REFUSED:
@@ -852,12 +952,14 @@ def _getter12(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -871,11 +973,13 @@ def _export12(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11)
             except REFUSED:
@@ -885,12 +989,13 @@ def _export12(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -904,11 +1009,14 @@ def _getter13(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12)
             except REFUSED:
@@ -918,12 +1026,14 @@ def _getter13(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -937,11 +1047,13 @@ def _export13(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12)
             except REFUSED:
@@ -951,12 +1063,13 @@ def _export13(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -970,11 +1083,14 @@ def _getter14(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12, k13, p13)
             except REFUSED:
@@ -984,12 +1100,14 @@ def _getter14(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -1003,11 +1121,13 @@ def _export14(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12, k13, p13)
             except REFUSED:
@@ -1017,12 +1137,13 @@ def _export14(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)
@@ -1036,11 +1157,14 @@ def _getter15(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, k14, ) = bound.kinds
 
     async def call_with_stack(stack: Stack, p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, p14: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None or type(stack) is not Stack or stack.holder is not None:
+        thread, kind = get_ident(), type(stack)
+        if kind is not Stack or stack.holder is not None or guard.cause is not None or lane.holder is not None:
             return await bound.call_on(stack, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ), keeps)
+        # From the questions to the claim nothing is called, so that no other thread comes between.
         call = bound.call
         try:
             lane.holder = stack.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12, k13, p13, k14, p14)
             except REFUSED:
@@ -1050,12 +1174,14 @@ def _getter15(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, stack)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 stack.holder = call.driver = None
                 return result
             result = call.record.result
-            lane.holder = stack.holder = None
+            if lane.holder is call:
+                lane.holder = None
+            stack.holder = None
             return result
         except BaseException as error:
             bound.failed(call, stack, error, keeps)
@@ -1069,11 +1195,13 @@ def _export15(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
     (k0, k1, k2, k3, k4, k5, k6, k7, k8, k9, k10, k11, k12, k13, k14, ) = bound.kinds
 
     async def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, p14: Any, /) -> Any:
-        if lane.holder is not None or guard.cause is not None:
+        thread = get_ident()
+        if guard.cause is not None or lane.holder is not None:
             return await bound.wait_and_call(None, (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
         call = bound.call
         try:
             lane.holder = call
+            lane.thread = thread
             try:
                 pack(call.buffer, offset, k0, p0, k1, p1, k2, p2, k3, p3, k4, p4, k5, p5, k6, p6, k7, p7, k8, p8, k9, p9, k10, p10, k11, p11, k12, p12, k13, p13, k14, p14)
             except REFUSED:
@@ -1083,12 +1211,13 @@ def _export15(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 result = await call.drive(status, None)
                 if lane.waiting:
                     lane.leave(call)
-                else:
+                elif lane.holder is call:
                     lane.holder = None
                 call.driver = None
                 return result
             result = call.record.result
-            lane.holder = None
+            if lane.holder is call:
+                lane.holder = None
             return result
         except BaseException as error:
             bound.failed(call, None, error, keeps)

@@ -17,7 +17,8 @@ from __future__ import annotations
 
 import sys
 from asyncio import CancelledError
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from contextlib import suppress
 from ctypes import addressof
 from inspect import isawaitable
@@ -44,6 +45,8 @@ again = library.again
 start = library.start
 DONE, _DROPPED, _HOST, _SLICE, _ASLEEP = layout.DONE, layout.DROPPED, layout.HOST, layout.SLICE, layout.ASLEEP
 _GONE = layout.GONE
+#: Not a poll's: the first poll is still to come, on a worker thread.
+_BEGIN = -1
 
 #: Frames of a wasm backtrace that a note shows.
 _FRAMES = 20
@@ -184,7 +187,7 @@ class Bound:
             call.end()
             if taken and stack is not None:
                 stack.give_back(call)
-            if call.unwound is None:
+            if call.unwound is None and not call.record.future:
                 self.spare.append(call)
 
     def call_now(self, *values: Any) -> Any:
@@ -213,8 +216,7 @@ class Bound:
         raise WouldSuspend(f"{self.name} would have to wait, and its export is synchronous")
 
     async def _call(self, call: Call, stack: Stack | None) -> Any:
-        offloaded = self.guard.offload and not call.now
-        status = await offload.poll(self.begin, call) if offloaded else self.begin(call)
+        status = _BEGIN if self.guard.offload and not call.now else self.begin(call)
         return await call.drive(status, stack) if status else call.record.result
 
     async def _call_within(self, seconds: float, call: Call, stack: Stack | None) -> Any:
@@ -277,7 +279,7 @@ class Call:
 
     __slots__ = (
         "__weakref__", "_bound", "_store", "buffer", "driver", "function", "guard", "host_call", "interruption", "lane", "name",
-        "now", "pointer", "record", "references", "state", "unwound",
+        "now", "pointer", "record", "references", "state", "unwound", "work",
     )  # fmt: skip
 
     def __init__(self, bound: Bound, lane: Lane) -> None:
@@ -304,6 +306,8 @@ class Call:
         #: wakes the driver when an enclosing host call ends early
         self.interruption: loops.Interruption | None = None
         self.unwound: BaseException | None = None
+        #: the poll that a worker thread is at, or is to do
+        self.work: Future[int] | None = None
         #: of a synchronous export: a time slice just goes on, on the caller's thread
         self.now = False
 
@@ -320,8 +324,7 @@ class Call:
     def drive(self, status: int, stack: Stack | None) -> Coroutine[Any, Any, Any]:
         """Sees the call to its end after a poll that did not: gives the coroutine to await."""
         if not self.record.outer:
-            lane = self.state.lane
-            lane.thread, lane.place = get_ident(), here()
+            self.state.lane.place = here()
         driver = self._drive(status, stack)
         self.driver = ref(driver)
         return driver
@@ -355,11 +358,14 @@ class Call:
                 except BaseException as error:
                     self._host_failed(host_call, error)
                     raise
-                current_call.reset(host_call.token)
+                try:
+                    current_call.reset(host_call.token)
+                except ValueError:  # the coroutine is driven from changing contexts
+                    self._restore_current(host_call)
                 # A task that was begun inside keeps the context, and so the host call, for as long as it lives: not more.
                 self.host_call = host_call.call = host_call.token = None
                 record.ready = 1
-                status = await offload.poll(again, pointer) if offloaded else again(pointer)
+                status = await self._poll_elsewhere(again, pointer) if offloaded else again(pointer)
             elif status == DONE:
                 return record.result
             else:
@@ -367,6 +373,10 @@ class Call:
 
     async def _go_on(self, status: int) -> int:
         """What else a poll may have ended with: acts on it, and gives the status to go on with."""
+        if status == _BEGIN:
+            bound = self._bound()
+            assert bound is not None
+            return await self._poll_elsewhere(bound.begin, self)
         if status & _DROPPED:
             references.release_dropped()
             return status & ~_DROPPED
@@ -382,7 +392,17 @@ class Call:
         else:
             raise self._failure()
         offloaded = self.guard.offload and not self.now
-        return await offload.poll(again, self.pointer) if offloaded else again(self.pointer)
+        return await self._poll_elsewhere(again, self.pointer) if offloaded else again(self.pointer)
+
+    async def _poll_elsewhere(self, function: Callable[[Any], int], argument: Any) -> int:
+        """Polls on a worker thread, which nobody disturbs until it has ended (`discard`)."""
+        work = self.work = offload.submit(function, argument)
+        try:
+            return await offload.wait(work)
+        finally:
+            self.work = None
+            if self.unwound is not None:
+                raise self.unwound
 
     def _failure(self) -> BaseException:
         """The exception for a call that ended by a trap or an error."""
@@ -424,10 +444,14 @@ class Call:
         value = await (stack.worker() if stack is not None else idle_worker()).drive(function.function, arguments)
         return await value if isawaitable(value) else value
 
-    def _host_failed(self, host_call: HostCall, error: BaseException) -> None:
-        """A host function raised: so do the calls it made, and then the guest."""
+    @staticmethod
+    def _restore_current(host_call: HostCall) -> None:
         if current_call.get() is host_call:  # not when the coroutine is closed in another context than it ran in
             current_call.set(host_call.outer)
+
+    def _host_failed(self, host_call: HostCall, error: BaseException) -> None:
+        """A host function raised: so do the calls it made, and then the guest."""
+        self._restore_current(host_call)
         host_call.alive = False
         self._end_nested(host_call, error)
         host_call.call = host_call.token = None
@@ -438,6 +462,7 @@ class Call:
 
     async def _drain(self, host_call: HostCall) -> None:
         """Waits until the nested calls that are still under way have ended."""
+        host_call.reclaim()
         while host_call.holder is not None:
             drained = host_call.drained = loops.Signal()
             await drained.wait()
@@ -498,6 +523,8 @@ class Call:
 
     def discard(self, cause: BaseException) -> None:
         """Unwinds the guest if it is suspended; its instance is then in the middle of its work."""
+        if self.work is not None:
+            offload.settle(self.work)
         if self.record.future:
             self.guard.poison(self.name, cause)
             library.discard(addressof(self.record))
@@ -517,6 +544,8 @@ class Call:
 
     def end(self) -> None:
         """The call is over: the next one may have the store."""
+        if self.record.future:  # whatever was to unwind it was interrupted
+            self.discard(RuntimeError("the guest call was interrupted"))
         self.driver = None
         self.host_call = None
         if self.references:
@@ -530,14 +559,20 @@ class Call:
         )
 
     def is_gone(self) -> bool:
-        """Has whoever drove this call gone without cleaning up (it was interrupted in the middle of that)?"""
+        """Has whoever drove this call gone without cleaning up (it was interrupted in the middle of that)?
+
+        Of a call in another thread only that much is certain: its event loop is closed, or the thread has ended.
+        """
+        root = self.state.lane
+        frames = sys._current_frames()
+        mine = root.thread == get_ident()
         if self.driver is not None:
             driver = self.driver()
-            closed = driver is None or getattr(driver, "cr_frame", None) is None
-            return closed or loops.is_closed(self.state.lane.place)
-        if self.record.polling:
-            return False
-        return not any(self.runs_in(frame) for frame in sys._current_frames().values())
+            ended = driver is None or getattr(driver, "cr_frame", None) is None
+            return (ended and (mine or root.thread not in frames)) or loops.is_closed(root.place)
+        if not mine:
+            return root.thread not in frames
+        return not self.record.polling and not self.runs_in(sys._getframe())
 
     def runs_in(self, frame: FrameType | None) -> bool:
         """Is a thread whose stack this is at work on the call? Only the few frames that can have it are looked into."""
@@ -558,16 +593,24 @@ class Call:
 _CALLERS = {__file__, __file__.replace("call.py", "arity.py")}
 
 
+_NOTE = "in the guest call of "
+
+
 def _add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
-    lines = [f"in the guest call of {name}; wasm backtrace:"]
-    for depth, (module, function, index, offset) in enumerate(capi.backtrace(pointer)):
-        if depth == _FRAMES:
-            lines.append("  ...")
+    frames: list[str] = []
+    for module, function, index, offset in capi.backtrace(pointer):
+        if len(frames) == _FRAMES:
+            frames.append("...")
             break
-        where = f"{module or '<unnamed module>'}!{function or f'<function {index}>'}"
-        lines.append(f"  {depth}: {offset:#x} - {where}")
-    note = "\n".join(lines)
+        frames.append(f"{offset:#x} - {module or '<unnamed module>'}!{function or f'<function {index}>'}")
+    lines = [f"  {depth}: {frame}" for depth, frame in enumerate(frames)]
     # An exception may refuse notes; it comes out all the same.
     with suppress(Exception):
-        if note not in getattr(error, "__notes__", ()):
-            error.add_note(note)
+        # One that goes through nested guest calls has a note already: the outer backtrace contains the inner one.
+        notes: list[str] = getattr(error, "__notes__", [])
+        notes[:] = [note for note in notes if not (note.startswith(_NOTE) and _shows(frames, note))]
+        error.add_note("\n".join([f"{_NOTE}{name}; wasm backtrace:", *lines]))
+
+
+def _shows(frames: list[str], note: str) -> bool:
+    return all(line.partition(": ")[2] in frames for line in note.splitlines()[1:])

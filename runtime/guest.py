@@ -305,8 +305,10 @@ class Guest(GuestBase):
             linker = capi.Linker(store.engine)
             if wasi is not False:
                 linker.define_wasi()
-                # Always: a WASI call in a store without any configuration ends the process.
-                capi.set_wasi(store, wasi if wasi is not None else wasmtime.WasiConfig())
+                if wasi is not None or not state.has_wasi:
+                    # Always: a WASI call in a store without any configuration ends the process.
+                    capi.set_wasi(store, wasi if wasi is not None else wasmtime.WasiConfig())
+                    state.has_wasi = True
             if link is not None:
                 self.__define__(linker, state, link)
             instance = await instantiate_linked(store, linker, module, self.__guard__)

@@ -164,6 +164,7 @@ class Caller(Mapping[str, capi.Extern]):
             raise RuntimeError(
                 f"the Caller was kept too long: {self._host_call.function.name} has returned. Read what you need of it before"
             )
+        self._host_call.state.check_thread()
         return self._host_call
 
     @property

@@ -9,6 +9,7 @@ import asyncio
 import sys
 from asyncio import events
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -51,10 +52,11 @@ async def pause() -> None:
 class Signal:
     """Wakes one waiting task, once. Belongs to the loop it was made on."""
 
-    __slots__ = ("_event", "_future")
+    __slots__ = ("_event", "_future", "_token")
 
     def __init__(self) -> None:
         module = trio_module()
+        self._token: Any = module.lowlevel.current_trio_token() if module is not None else None
         self._event: trio.Event | None = module.Event() if module is not None else None
         if module is None and events._get_running_loop() is None:
             raise RuntimeError("this has to wait its turn, and there is no event loop to wait on")
@@ -72,8 +74,21 @@ class Signal:
     def set(self) -> None:
         """Wakes the waiter; a second time, or after it gave up, does nothing."""
         if self._event is not None:
-            self._event.set()
-        elif self._future is not None and not self._future.done() and not self._future.get_loop().is_closed():
+            module = trio_module()
+            if module is not None:
+                self._event.set()
+            else:
+                self._token.run_sync_soon(self._event.set)
+        elif self._future is not None and not self._future.done():
+            loop = self._future.get_loop()
+            if loop is events._get_running_loop():
+                self._future.set_result(None)
+            else:  # the collector, of another thread, closed the call that this one waits for
+                with suppress(RuntimeError):  # the loop is closed
+                    loop.call_soon_threadsafe(self._settle)
+
+    def _settle(self) -> None:
+        if self._future is not None and not self._future.done():
             self._future.set_result(None)
 
 

@@ -16,19 +16,21 @@ from .store import state
 class Memory:
     """A linear memory of a guest, 32 or 64 bits, shared or not.
 
-    Addresses and lengths are in bytes, and are taken as the guest gives them: a negative i32 address or length is the
-    unsigned number it stands for. Usable for as long as the store is open, in the store's thread; no method blocks.
+    Addresses and lengths are in bytes, and are taken as the guest gives them: a negative address or length is the
+    unsigned number (32 or 64 bits) it stands for. Usable for as long as the store is open, in the store's thread; no method blocks.
 
     Raises:
         ValueError: the memory belongs to another store.
     """
 
-    __slots__ = ("_memory", "_store")
+    __slots__ = ("_memory", "_store", "_unsigned")
 
     def __init__(self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory) -> None:
         state(store).check_owner(memory)  # reading another store's memory ends the process
         self._store = store
         self._memory = memory
+        kind = memory.type() if isinstance(memory, wasmtime.SharedMemory) else memory.type(store)
+        self._unsigned = 1 << (64 if kind.is_64 else 32)
 
     @property
     def extern(self) -> wasmtime.Memory | wasmtime.SharedMemory:
@@ -44,9 +46,9 @@ class Memory:
     def _address(self, ptr: int, size: int) -> int:
         base, length = self._bounds()
         ptr = index(ptr)
-        if ptr < 0:
-            ptr += 1 << 32  # an i32 above 2**31 - 1, as results of guests are signed
-        if not 0 <= ptr <= ptr + size <= length:
+        if -self._unsigned <= 2 * ptr < 0:
+            ptr += self._unsigned  # as results of guests are signed
+        if size < 0 or not 0 <= ptr <= ptr + size <= length:
             raise IndexError(f"bytes {ptr} to {ptr + size} are outside the memory, which has {length}")
         return base + ptr
 
@@ -57,8 +59,8 @@ class Memory:
             IndexError: they are not all inside the memory.
         """
         n = index(n)
-        if n < 0:
-            n += 1 << 32
+        if -self._unsigned <= 2 * n < 0:
+            n += self._unsigned
         return string_at(self._address(ptr, n), n)
 
     def write(self, ptr: int, data: bytes | bytearray | memoryview) -> None:

@@ -26,9 +26,19 @@ def _pool() -> ThreadPoolExecutor:
         return _pools[0]
 
 
-async def poll(function: Callable[[Any], int], argument: Any) -> int:
-    """Runs a poll on a worker thread and gives its status."""
-    work: Future[int] = _pool().submit(function, argument)
+def submit(function: Callable[[Any], int], argument: Any) -> Future[int]:
+    """Has a poll done by a worker thread; its result is the status."""
+    return _pool().submit(function, argument)
+
+
+def settle(work: Future[int]) -> None:
+    """Blocks until no worker is at it any more, or will be: for one time slice at most, if the engine has them."""
+    if not work.cancel():
+        work.exception()
+
+
+async def wait(work: Future[int]) -> int:
+    """Awaits the status. Cancelled meanwhile, it still waits, and raises only then."""
     trio = trio_module()
     try:
         if trio is not None:
@@ -36,9 +46,7 @@ async def poll(function: Callable[[Any], int], argument: Any) -> int:
                 return int(await trio.to_thread.run_sync(work.result))
         return await _wait(work)
     finally:
-        # Only a coroutine that was closed in the middle comes here with the thread still at work.
-        if not work.done():
-            work.exception()
+        settle(work)  # only a coroutine that was closed in the middle comes here with the thread still at work
 
 
 async def _wait(work: Future[int]) -> int:

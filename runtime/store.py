@@ -41,6 +41,7 @@ class StoreState:
         "bounds",
         "context",
         "engine",
+        "has_wasi",
         "hosts",
         "instances",
         "lane",
@@ -64,6 +65,8 @@ class StoreState:
         self.shared = layout.Store()
         #: instances of the runtime's own in the store, which count for its limits
         self.markers = 0
+        #: a generated class has configured WASI here
+        self.has_wasi = False
         self._identity: int | None = None
         if self.engine.ours:
             # Without epochs in the code this only marks the store as async.

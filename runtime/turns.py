@@ -13,6 +13,7 @@ The rules:
 from __future__ import annotations
 
 from collections import deque
+from threading import get_ident
 from typing import TYPE_CHECKING
 
 from . import loops
@@ -39,11 +40,13 @@ NOBODY: tuple[()] = ()
 class Lane:
     """One call at a time."""
 
-    __slots__ = ("__weakref__", "granted", "holder", "waiting")
+    __slots__ = ("__weakref__", "granted", "holder", "thread", "waiting")
 
     holder: Call | None
     #: `NOBODY` until somebody waits: most lanes are those of host functions that make no call
     waiting: deque[Turn] | tuple[()]
+    #: in which the holder runs
+    thread: int
     #: the holder's, until its task wakes and takes it up
     granted: Turn | None
 
@@ -53,8 +56,9 @@ class Lane:
 
     async def enter(self, call: Call) -> None:
         """Waits for the turn and takes it. Cancelled while waiting, the call leaves the queue."""
+        thread = get_ident()
         if self.holder is None:
-            self.holder = call
+            self.holder, self.thread = call, thread
             return
         turn = Turn(call)
         try:
@@ -63,7 +67,7 @@ class Lane:
             self.waiting.append(turn)
             if self._is_free():  # making the turn ran the collector, which closed the call that held the lane
                 self.waiting.remove(turn)
-                self.holder = call
+                self.holder, self.thread = call, thread
                 return
             await turn.signal.wait()
         except BaseException:
@@ -120,11 +124,11 @@ class Lane:
 class RootLane(Lane):
     """The lane of a store."""
 
-    __slots__ = ("closed", "place", "thread")
+    __slots__ = ("closed", "place")
 
     def __init__(self) -> None:
         super().__init__()
-        #: of the call that is suspended
         self.thread = 0
+        #: the event loop of the call that is suspended
         self.place: loops.Place = None
         self.closed = False

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import faulthandler
-import gc
+import os
 from collections.abc import Iterator
+from typing import IO
 
 import pytest
 
@@ -12,18 +13,21 @@ import pytest
 PATIENCE = 60
 
 
+@pytest.fixture(scope="session")
+def real_stderr(request: pytest.FixtureRequest) -> Iterator[IO[str]]:
+    """Standard error as it is without pytest's capturing, for a last word."""
+    capturing = request.config.pluginmanager.getplugin("capturemanager")
+    with capturing.global_and_fixture_disabled():
+        descriptor = os.dup(2)
+    with os.fdopen(descriptor, "w") as stream:
+        yield stream
+
+
 @pytest.fixture(autouse=True)
-def no_hanging() -> Iterator[None]:
+def no_hanging(real_stderr: IO[str]) -> Iterator[None]:
     """Ends the process when a test takes far too long."""
-    faulthandler.dump_traceback_later(PATIENCE, exit=True)
+    faulthandler.dump_traceback_later(PATIENCE, exit=True, file=real_stderr)
     try:
         yield
     finally:
         faulthandler.cancel_dump_traceback_later()
-
-
-@pytest.fixture
-def collected() -> Iterator[None]:
-    """Lets the collector take what a test left, so that what it complains of is counted against that test."""
-    yield
-    gc.collect()

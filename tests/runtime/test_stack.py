@@ -428,7 +428,7 @@ async def test_await_in_an_async_host_function() -> None:
     async def f(x: i32) -> i32:
         assert not can_await()
         try:
-            return await_(soon(x))
+            return int(await_(soon(x)))
         except RuntimeError as error:
             told.append(str(error))
             return x
