@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 import wasmtime
 
-from .call import Bound, start
+from .bound import Bound
+from .call import start
 from .func import FuncExtBase, bind, wrap
 from .host import Caller
 from .records import REFUSED

@@ -19,26 +19,28 @@ import sys
 from asyncio import CancelledError
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from contextlib import suppress
 from ctypes import addressof
 from inspect import isawaitable
 from threading import get_ident
 from types import FrameType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 import wasmtime
 
 from . import capi, loops, offload
 from .engine import ticker
-from .errors import DeadlineExceeded, InstancePoisoned, OutOfFuel, SignatureMismatch, WouldSuspend
+from .errors import OutOfFuel
 from .fiber import layout, library, pointer, references
-from .host import Caller, HostCall, HostFunction, current_call, enclosing
-from .records import REFUSED, new_call_record, packer
+from .guard import describe_cause
+from .host import Caller, HostCall, HostFunction, current_call
+from .notes import add_note
+from .records import REFUSED, new_call_record
 from .stack import Stack, idle_worker
-from .store import StoreState
 from .turns import Lane
-from .values import Signature
+
+if TYPE_CHECKING:
+    from .bound import Bound
 
 here = loops.here
 again = library.again
@@ -46,232 +48,10 @@ start = library.start
 DONE, _DROPPED, _HOST, _SLICE, _ASLEEP = layout.DONE, layout.DROPPED, layout.HOST, layout.SLICE, layout.ASLEEP
 _GONE = layout.GONE
 #: Not a poll's: the first poll is still to come, on a worker thread.
-_BEGIN = -1
-
-#: Frames of a wasm backtrace that a note shows.
-_FRAMES = 20
-
-
-class Guard:
-    """Whether an instance may be entered, and on what terms. One per instance of a generated class; bare functions share
-    `OPEN`."""
-
-    __slots__ = ("call_seconds", "cause", "offload")
-
-    def __init__(self, *, call_seconds: float | None = None, offload: bool = False) -> None:
-        self.call_seconds = call_seconds
-        #: poll on worker threads
-        self.offload = offload
-        #: name and cause of the call that was unwound inside the guest
-        self.cause: tuple[str, BaseException] | None = None
-
-    def poison(self, name: str, cause: BaseException) -> None:
-        """Called when a guest call was unwound. The first cause stays."""
-        if self.cause is None:
-            self.cause = name, cause
-
-    def check(self) -> None:
-        """Raises InstancePoisoned, or RuntimeError when the instance is closed."""
-        if self.cause is _CLOSED:
-            raise RuntimeError("the instance is closed")
-        if self.cause is not None:
-            name, cause = self.cause
-            raise InstancePoisoned(
-                f"the instance was left in the middle of its work: the call of {name} was unwound by {_named(cause)}. "
-                "Make a new instance, or instantiate with on_unwind='keep' if its state does not matter"
-            )
-
-    def close(self) -> None:
-        """Nobody may enter any more."""
-        self.cause = _CLOSED
-
-
-_CLOSED: tuple[str, BaseException] = ("close", RuntimeError("closed"))
-
-
-class OpenGuard(Guard):
-    """Lets everything pass, whatever was unwound."""
-
-    __slots__ = ()
-
-    def poison(self, name: str, cause: BaseException) -> None:
-        """Nothing to remember."""
-
-
-OPEN = OpenGuard()
-
+BEGIN = -1
 
 #: How wasmtime describes a wasm exception that left the guest.
 _UNCAUGHT = "thrown Wasm exception"
-
-
-def _named(cause: BaseException) -> str:
-    """An exception in a few words. wasmtime's own end in the reason, after a backtrace."""
-    lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
-    if not lines:
-        return type(cause).__name__
-    return f"{type(cause).__name__} ({lines[-1 if isinstance(cause, wasmtime.Trap | wasmtime.WasmtimeError) else 0]})"
-
-
-class Bound:
-    """A function of a store, ready to be called with values of known types.
-
-    It does not keep the store alive: that is for whoever calls, because a Bound may be kept by the store itself.
-    """
-
-    __slots__ = (
-        "__weakref__", "call", "function", "guard", "kinds", "name", "pack", "signature", "spare", "state", "store_reference",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        store: wasmtime.Store,
-        state: StoreState,
-        function: Any,
-        signature: Signature,
-        name: str,
-        guard: Guard = OPEN,
-    ) -> None:
-        self.store_reference = ref(store)
-        self.state = state
-        #: the raw handle, in memory of its own
-        self.function = function
-        self.signature = signature
-        self.name = name
-        self.guard = guard
-        self.kinds = tuple(each.kind for each in signature.parameters)
-        self.pack = packer(signature)
-        self.spare: list[Call] = []
-        #: the one of the fast path, which uses it only when the store is idle
-        self.call = Call(self, state.lane)
-
-    @property
-    def goes_the_long_way(self) -> bool:
-        """Is there something about its calls that the fast path knows nothing of?"""
-        return self.call.references or self.guard.offload or self.guard.call_seconds is not None
-
-    def mismatch(self, wanted: str) -> SignatureMismatch:
-        """The error for binding this function as something else."""
-        return SignatureMismatch(f"{self.name}: {wanted}, it is {self.signature or '()'}")
-
-    def begin(self, call: Call) -> int:
-        """Begins the guest call and polls it for the first time."""
-        return start(call.pointer)
-
-    async def wait_and_call(self, stack: Stack | None, values: tuple[Any, ...], now: bool = False) -> Any:
-        """The call by the long way: the store, or the stack, may be in use, or there is something to check."""
-        self.guard.check()
-        lane = self._lane()
-        call = self.spare.pop() if self.spare else Call(self, lane)
-        call.lane, call.now = lane, now
-        taken = False
-        try:
-            if stack is not None:
-                stack.take(call)
-                taken = True
-            await lane.enter(call)
-            if call.unwound is not None:  # its turn came and went: what it was nested in has failed
-                raise call.unwound
-            if self.state.lane.closed:
-                raise RuntimeError(f"{self.name}: the store is closed")
-            self.guard.check()
-            call.record.outer = addressof(lane.inside.record) if isinstance(lane, HostCall) else None
-            call.record.write_arguments(values)
-            if self.guard.call_seconds is not None and not now:
-                return await self._call_within(self.guard.call_seconds, call, stack)
-            return await self._call(call, stack)
-        except BaseException as error:
-            call.fail(error)
-            raise
-        finally:
-            call.end()
-            if taken and stack is not None:
-                stack.give_back(call)
-            if call.unwound is None and not call.record.future:
-                self.spare.append(call)
-
-    def call_now(self, *values: Any) -> Any:
-        """The call by a synchronous export: whatever would have to wait raises WouldSuspend instead.
-
-        The driver is stepped once, by hand. When it comes to wait all the same, the error is thrown to where it waits, so that
-        host functions clean up; the guest is unwound.
-        """
-        if len(values) != len(self.kinds):
-            raise TypeError(f"{self.name} takes {len(self.kinds)} arguments, not {len(values)}")
-        self.guard.check()
-        root = self.state.lane
-        root.reclaim()
-        nested = enclosing(self.state) if root.holder is not None else None
-        holder = (nested or root).holder
-        if holder is not None and not root.closed and not holder.is_used_elsewhere():
-            raise WouldSuspend(f"{self.name} would have to wait: the store is in use by {holder.name}")
-        driver = self.wait_and_call(None, values, now=True)
-        try:
-            driver.send(None)
-            driver.throw(WouldSuspend(f"{self.name} would have to wait, and its export is synchronous"))
-        except StopIteration as end:
-            return end.value
-        finally:
-            driver.close()
-        raise WouldSuspend(f"{self.name} would have to wait, and its export is synchronous")
-
-    async def _call(self, call: Call, stack: Stack | None) -> Any:
-        status = _BEGIN if self.guard.offload and not call.now else self.begin(call)
-        return await call.drive(status, stack) if status else call.record.result
-
-    async def _call_within(self, seconds: float, call: Call, stack: Stack | None) -> Any:
-        async with loops.Deadline(seconds) as deadline:
-            return await self._call(call, stack)
-        assert deadline.expired
-        error = DeadlineExceeded(f"the call of {self.name} exceeded its deadline of {seconds:g} s")
-        call.discard(error)
-        raise error
-
-    async def call_on(self, stack: Stack, values: tuple[Any, ...], keeps: object) -> Any:
-        """The same for a getter's call, which is given a Stack, and `keeps` the store or the instance alive."""
-        self._check_stack(stack)
-        return await self.wait_and_call(stack, values)
-
-    def _check_stack(self, stack: Stack) -> None:
-        if not isinstance(stack, Stack):
-            raise TypeError(f"the first argument of a getter's call is a Stack, not {type(stack).__name__}")
-        has = self.state.engine.stack_size
-        if stack.size > has:
-            raise ValueError(
-                f"the Stack wants {stack.size} bytes, the store's engine gives {has}: new_engine(stack_size={stack.size})"
-            )
-
-    def _lane(self) -> Lane:
-        """Where the call queues; RuntimeError when it can never have its turn."""
-        root = self.state.lane
-        if root.closed:
-            raise RuntimeError(f"{self.name}: the store is closed")
-        root.reclaim()
-        holder = root.holder
-        if holder is None:
-            return root
-        if root.thread != get_ident() or (holder.driver is None and root.granted is None):
-            raise RuntimeError(
-                f"{self.name}: the store is in use in another thread, by {holder.name}: "
-                "give each thread stores of its own"
-            )
-        nested = enclosing(self.state)
-        if nested is not None:
-            nested.reclaim()
-            return nested
-        if loops.elsewhere(root.place if root.granted is None else root.granted.place):
-            raise RuntimeError(
-                f"{self.name}: the store is in use on another event loop, by {holder.name}: "
-                "finish there before you use it on this one"
-            )
-        return root
-
-    def failed(self, call: Call, stack: Stack | None, error: BaseException, keeps: object) -> None:
-        """Cleans up after the fast path, which an exception has left. `keeps` is what its coroutine keeps alive meanwhile."""
-        call.fail(error)
-        call.end()
-        if stack is not None:
-            stack.give_back(call)
 
 
 class Call:
@@ -373,7 +153,7 @@ class Call:
 
     async def _go_on(self, status: int) -> int:
         """What else a poll may have ended with: acts on it, and gives the status to go on with."""
-        if status == _BEGIN:
+        if status == BEGIN:
             bound = self._bound()
             assert bound is not None
             return await self._poll_elsewhere(bound.begin, self)
@@ -492,14 +272,14 @@ class Call:
             ticker.wake()
             status = again(self.pointer)
         if record.error:
-            _add_note(error, self.name, capi.ErrorPtr(record.error))
+            add_note(error, self.name, capi.ErrorPtr(record.error))
             capi.delete_error(capi.ErrorPtr(record.error))
             record.error = None
 
     def _end_nested(self, host_call: HostCall, cause: BaseException) -> None:
         """Unwinds the calls made inside a host function that has raised, innermost first."""
         refusal = RuntimeError(
-            f"the host function {host_call.function.name}, which made this call, has ended: {_named(cause)}"
+            f"the host function {host_call.function.name}, which made this call, has ended: {describe_cause(cause)}"
         )
         host_call.refuse(refusal)
         nested = host_call.holder
@@ -590,27 +370,4 @@ class Call:
 
 
 #: The files in which a call is under way while a local variable `call` has it.
-_CALLERS = {__file__, __file__.replace("call.py", "arity.py")}
-
-
-_NOTE = "in the guest call of "
-
-
-def _add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
-    frames: list[str] = []
-    for module, function, index, offset in capi.backtrace(pointer):
-        if len(frames) == _FRAMES:
-            frames.append("...")
-            break
-        frames.append(f"{offset:#x} - {module or '<unnamed module>'}!{function or f'<function {index}>'}")
-    lines = [f"  {depth}: {frame}" for depth, frame in enumerate(frames)]
-    # An exception may refuse notes; it comes out all the same.
-    with suppress(Exception):
-        # One that goes through nested guest calls has a note already: the outer backtrace contains the inner one.
-        notes: list[str] = getattr(error, "__notes__", [])
-        notes[:] = [note for note in notes if not (note.startswith(_NOTE) and _shows(frames, note))]
-        error.add_note("\n".join([f"{_NOTE}{name}; wasm backtrace:", *lines]))
-
-
-def _shows(frames: list[str], note: str) -> bool:
-    return all(line.partition(": ")[2] in frames for line in note.splitlines()[1:])
+_CALLERS = {__file__, __file__.replace("call.py", "bound.py"), __file__.replace("call.py", "arity.py")}

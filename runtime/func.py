@@ -10,8 +10,9 @@ from typing import Any, get_type_hints
 import wasmtime
 
 from . import capi
-from .call import OPEN, Bound, Guard
+from .bound import Bound
 from .errors import SignatureMismatch
+from .guard import OPEN, Guard
 from .host import Caller, HostFunction
 from .stack import Stack
 from .store import StoreState

@@ -15,10 +15,11 @@ import wasmtime
 
 from . import capi
 from .arity import AsyncGetter, export
-from .call import Bound, Guard, OpenGuard
+from .bound import Bound
 from .errors import ImportMismatch, SignatureMismatch
 from .externs import Global, MutableGlobal, global_of
 from .func import bind
+from .guard import Guard, OpenGuard
 from .host import current_call
 from .instance import instantiate_linked
 from .limits import Limits

@@ -8,10 +8,12 @@ from ctypes import addressof
 import wasmtime
 
 from . import capi
-from .call import OPEN, Bound, Call, Guard
+from .bound import Bound
+from .call import Call
 from .errors import ImportMismatch
 from .externs import Func
 from .fiber import library
+from .guard import OPEN, Guard
 from .store import StoreState, outcome_addresses
 from .store import state as state_of
 from .values import Signature

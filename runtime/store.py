@@ -25,7 +25,8 @@ from .turns import RootLane
 from .values import Signature
 
 if TYPE_CHECKING:
-    from .call import Bound, Call
+    from .bound import Bound
+    from .call import Call
 
 _ATTRIBUTE = "_wasmtime_async_state"
 _lock = threading.Lock()

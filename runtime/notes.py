@@ -1,0 +1,33 @@
+"""The note that a host function's exception gets on its way through a guest: where in the guest that was."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+
+from . import capi
+
+#: Frames of a wasm backtrace that a note shows.
+_FRAMES = 20
+
+_NOTE = "in the guest call of "
+
+
+def add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
+    """Adds the wasm backtrace of `pointer`, the error that the guest ended with, to the exception."""
+    frames: list[str] = []
+    for module, function, index, offset in capi.backtrace(pointer):
+        if len(frames) == _FRAMES:
+            frames.append("...")
+            break
+        frames.append(f"{offset:#x} - {module or '<unnamed module>'}!{function or f'<function {index}>'}")
+    lines = [f"  {depth}: {frame}" for depth, frame in enumerate(frames)]
+    # An exception may refuse notes; it comes out all the same.
+    with suppress(Exception):
+        # One that goes through nested guest calls has a note already: the outer backtrace contains the inner one.
+        notes: list[str] = getattr(error, "__notes__", [])
+        notes[:] = [note for note in notes if not (note.startswith(_NOTE) and _shows(frames, note))]
+        error.add_note("\n".join([f"{_NOTE}{name}; wasm backtrace:", *lines]))
+
+
+def _shows(frames: list[str], note: str) -> bool:
+    return all(line.partition(": ")[2] in frames for line in note.splitlines()[1:])
