@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from threading import get_ident, local
 from typing import Any, ParamSpec, TypeVar
 
@@ -112,7 +113,8 @@ class Worker(greenlet):
         self.reply = None
         if self.serving and not self.dead and self:
             self._come_back()
-            self.throw(GeneratorExit())
+            with suppress(GeneratorExit):  # it was at its end already
+                self.throw(GeneratorExit())
             if type(self.reply) is _Wait:  # it waits again: it is left where it is, and this worker with it
                 _discard(self.reply.awaitable)
 

@@ -8,13 +8,18 @@ a guest runs, so that it cannot free a suspended greenlet there. Good for trying
 from __future__ import annotations
 
 import ctypes
+import functools
 import gc
 import warnings
+from collections.abc import Callable
 from ctypes import CFUNCTYPE, c_bool, c_size_t, c_uint64, c_void_p, memmove
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from .. import capi
 from . import layout
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 _FOREIGN = "an async host function was reached by a call that its runtime did not make"
 _Errand = CFUNCTYPE(c_size_t, *[c_size_t] * 4)
@@ -22,6 +27,22 @@ _Errand = CFUNCTYPE(c_size_t, *[c_size_t] * 4)
 
 class _Continuation(ctypes.Structure):
     _fields_ = (("callback", c_void_p), ("env", c_void_p), ("finalizer", c_void_p))
+
+
+def _uncollected(function: Callable[P, T]) -> Callable[P, T]:
+    """Whatever may run a callback on a fiber: a collection there could free, and so switch to, a suspended greenlet."""
+
+    @functools.wraps(function)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> T:
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return function(*args, **kwargs)
+        finally:
+            if collecting:
+                gc.enable()
+
+    return wrapped
 
 
 def _forget(call: layout.Call) -> None:
@@ -117,6 +138,7 @@ class Fallback:
 
     # ---- off the fiber ----
 
+    @_uncollected
     def errand(self, outer: int | None, function: int, a: int, b: int, c: int, d: int) -> int:
         """As ``fiber_errand``."""
         call_function = _Errand(function)
@@ -136,6 +158,7 @@ class Fallback:
         function = ctypes.cast(poll, c_void_p).value or 0
         return self.errand(call.outer, function, address, 0, 0, 0)
 
+    @_uncollected
     def discard(self, address: int) -> None:
         """As ``fiber_discard``."""
         call = layout.Call.from_address(address)
@@ -144,6 +167,7 @@ class Fallback:
         if future:
             self.errand(call.outer, capi.address("wasmtime_call_future_delete"), future, 0, 0, 0)
 
+    @_uncollected
     def again(self, pointer: Any) -> int:
         """As ``fiber_again``."""
         address = _address(pointer)
@@ -152,8 +176,6 @@ class Fallback:
             return layout.GONE
         if call.engine and not self._awake:
             return layout.ASLEEP
-        collecting = gc.isenabled()
-        gc.disable()
         call.polling = 1
         if call.engine:
             self._running[address] = [call.engine, -1]
@@ -162,8 +184,6 @@ class Fallback:
         finally:
             self._running.pop(address, None)
             call.polling = 0
-            if collecting:
-                gc.enable()
         status = layout.DONE
         if not done:
             status = layout.HOST if call.noted else layout.SLICE
