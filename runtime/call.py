@@ -45,10 +45,10 @@ if TYPE_CHECKING:
 here = loops.here
 again = library.again
 start = library.start
-DONE, _DROPPED, _HOST, _SLICE, _ASLEEP = layout.DONE, layout.DROPPED, layout.HOST, layout.SLICE, layout.ASLEEP
-_GONE = layout.GONE
+answer = library.answer
+DONE, _HOST, _SLICE, _ASLEEP, _GONE = layout.DONE, layout.HOST, layout.SLICE, layout.ASLEEP, layout.GONE
 #: Not a poll's: the first poll is still to come, on a worker thread.
-BEGIN = -1
+BEGIN = 8
 
 #: How wasmtime describes a wasm exception that left the guest.
 _UNCAUGHT = "thrown Wasm exception"
@@ -59,13 +59,14 @@ class Call:
 
     __slots__ = (
         "__weakref__", "_bound", "_store", "buffer", "driver", "function", "guard", "host_call", "interruption", "lane", "name",
-        "now", "pointer", "record", "references", "state", "unwound", "work",
+        "now", "pointer", "record", "reference", "references", "state", "unwound", "work",
     )  # fmt: skip
 
     def __init__(self, bound: Bound, lane: Lane) -> None:
         # Weak, or a function and its calls would be a cycle, and everything they know left to the collector.
         self._bound = ref(bound)
         self._store = bound.store_reference
+        self.reference = ref(self)
         self.state, self.guard, self.name = bound.state, bound.guard, bound.name
         self.lane = lane
         record = self.record = new_call_record(bound.signature, bound.state)
@@ -114,8 +115,8 @@ class Call:
         record, pointer, hosts, nested = self.record, self.pointer, self.state.hosts, self.record.outer
         offloaded = self.guard.offload and not self.now
         while True:
-            if status == _HOST:
-                function = hosts[record.host or 0]
+            if status >= _HOST:
+                function = hosts[status]
                 before = current_call.get()
                 if before is not None and not before.alive:
                     before = before.living()
@@ -125,7 +126,7 @@ class Call:
                     if function.direct and not nested:
                         value = await function.function(*function.arguments(function.record))
                     else:
-                        value = await self._run(host_call, stack)
+                        value = await self._run(function, host_call, stack)
                     host_call.alive = False
                     if host_call.holder is not None:
                         await self._drain(host_call)
@@ -144,8 +145,7 @@ class Call:
                     self._restore_current(host_call)
                 # A task that was begun inside keeps the context, and so the host call, for as long as it lives: not more.
                 self.host_call = host_call.call = host_call.token = None
-                record.ready = 1
-                status = await self._poll_elsewhere(again, pointer) if offloaded else again(pointer)
+                status = await self._poll_elsewhere(answer, pointer) if offloaded else answer(pointer)
             elif status == DONE:
                 return record.result
             else:
@@ -157,9 +157,9 @@ class Call:
             bound = self._bound()
             assert bound is not None
             return await self._poll_elsewhere(bound.begin, self)
-        if status & _DROPPED:
+        if status < 0:
             references.release_dropped()
-            return status & ~_DROPPED
+            return ~status
         if status == _SLICE:
             if not self.now:
                 await loops.pause()
@@ -181,8 +181,12 @@ class Call:
             return await offload.wait(work)
         finally:
             self.work = None
-            if self.unwound is not None:
-                raise self.unwound
+            self._raise_unwound()
+
+    def _raise_unwound(self) -> None:
+        """What the driver raises instead, if the call was unwound from outside; but a coroutine that is closed is closed."""
+        if self.unwound is not None and not isinstance(sys.exc_info()[1], GeneratorExit):
+            raise self.unwound
 
     def _failure(self) -> BaseException:
         """The exception for a call that ended by a trap or an error."""
@@ -199,23 +203,21 @@ class Call:
 
     # ---- host functions ----
 
-    async def _run(self, host_call: HostCall, stack: Stack | None) -> Any:
+    async def _run(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
         """Runs a host function that is not simply a coroutine to await."""
         if not self.record.outer:
-            return await self._run_function(host_call, stack)
+            return await self._run_function(function, host_call, stack)
         # An enclosing host call may end early, and this one with it.
         interruption = self.interruption = loops.Interruption()
         try:
             with interruption:
-                return await self._run_function(host_call, stack)
+                return await self._run_function(function, host_call, stack)
         finally:
             self.interruption = None
-            if self.unwound is not None:
-                raise self.unwound
+            self._raise_unwound()
         raise AssertionError("an interruption without a cause")
 
-    async def _run_function(self, host_call: HostCall, stack: Stack | None) -> Any:
-        function = host_call.function
+    async def _run_function(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
         arguments = function.arguments(function.record)
         if function.access_caller:
             arguments = (Caller(host_call), *arguments)
@@ -267,10 +269,8 @@ class Call:
             return  # discarded by `fail`: cheaper, and nobody reads a note
         record.raise_ = capi.new_trap("host function raised an exception")
         record.ready = 1
-        status = again(self.pointer)
-        while status & ~_DROPPED == _ASLEEP:
+        while again(self.pointer) in (_ASLEEP, ~_ASLEEP):
             ticker.wake()
-            status = again(self.pointer)
         if record.error:
             add_note(error, self.name, capi.ErrorPtr(record.error))
             capi.delete_error(capi.ErrorPtr(record.error))
@@ -279,7 +279,7 @@ class Call:
     def _end_nested(self, host_call: HostCall, cause: BaseException) -> None:
         """Unwinds the calls made inside a host function that has raised, innermost first."""
         refusal = RuntimeError(
-            f"the host function {host_call.function.name}, which made this call, has ended: {describe_cause(cause)}"
+            f"the host function {host_call.name}, which made this call, has ended: {describe_cause(cause)}"
         )
         host_call.refuse(refusal)
         nested = host_call.holder
@@ -344,14 +344,15 @@ class Call:
         Of a call in another thread only that much is certain: its event loop is closed, or the thread has ended.
         """
         root = self.state.lane
-        frames = sys._current_frames()
+        # Not kept in a variable: the running frame is among them, and would be a cycle that keeps the driver.
+        alive = root.thread in sys._current_frames()
         mine = root.thread == get_ident()
         if self.driver is not None:
             driver = self.driver()
             ended = driver is None or getattr(driver, "cr_frame", None) is None
-            return (ended and (mine or root.thread not in frames)) or loops.is_closed(root.place)
+            return (ended and (mine or not alive)) or loops.is_closed(root.place)
         if not mine:
-            return root.thread not in frames
+            return not alive
         return not self.record.polling and not self.runs_in(sys._getframe())
 
     def runs_in(self, frame: FrameType | None) -> bool:

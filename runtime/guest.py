@@ -165,7 +165,7 @@ class GuestBase:
         host_call = host_call.living() if host_call is not None else None
         if host_call is None:
             raise LookupError(f"no host function is running here, so there is no calling {cls.__name__}")
-        owner = host_call.function.owner()
+        owner = host_call.owner()
         if not isinstance(owner, cls) or not hasattr(owner, "__raw__"):
             what = f"an instance of {type(owner).__name__}" if owner is not None else "another instance"
             still = ", which is still being instantiated" if isinstance(owner, cls) else ""

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextvars import Context, ContextVar, Token
 from ctypes import addressof
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import wasmtime
 from greenlet import getcurrent
@@ -26,6 +27,7 @@ from .values import Signature
 if TYPE_CHECKING:
     from .call import Call
     from .store import StoreState
+    from .synchost import SyncHostCall
 
 
 class HostFunction:
@@ -71,12 +73,15 @@ def is_async(function: Callable[..., Any]) -> bool:
 
 
 class HostCall(Lane):
-    """One call of a host function, until it returns. It is the lane of the guest calls made from inside it."""
+    """One call of a host function, until it returns. It is the lane of the guest calls made from inside it.
 
-    __slots__ = ("alive", "call", "caller", "drained", "function", "outer", "token")
+    Contexts refer to it, for as long as they like: it keeps nothing of the user's alive.
+    """
 
-    #: the guest call that waits for the function; None when it has ended
-    call: Call | None
+    __slots__ = ("alive", "call", "drained", "name", "outer", "owner", "token")
+
+    #: the guest call that waits for the function, which its driver keeps alive; None when it has ended
+    call: ref[Call] | None
     #: of the context variable, set for as long as the function runs
     token: Token[HostCall | None] | None
 
@@ -86,11 +91,11 @@ class HostCall(Lane):
         self.waiting = NOBODY
         #: set when the last nested call ends, for a driver that waits for it
         self.drained: Signal | None = None
-        self.call = call
-        self.function = function
+        self.call = call.reference
+        self.name = function.name
+        self.owner = function.owner
         #: the host call that the task was in before, perhaps of another store
         self.outer = outer
-        self.caller = call.record.caller
         self.alive = True
 
     def leave(self, call: Call) -> None:
@@ -102,9 +107,10 @@ class HostCall(Lane):
     @property
     def inside(self) -> Call:
         """The guest call that waits for the function, which must not have ended."""
-        if self.call is None:
-            raise RuntimeError(f"{self.function.name} has returned")
-        return self.call
+        call = self.call() if self.call is not None else None
+        if call is None:
+            raise RuntimeError(f"{self.name} has returned")
+        return call
 
     @property
     def state(self) -> StoreState:
@@ -128,7 +134,8 @@ def enclosing(state: StoreState) -> HostCall | None:
     found = current_call.get()
     while found is not None:
         # A task that outlived its host function is no longer nested in it, but may be so in one further out.
-        if found.alive and found.state is state and _is_inside(found):
+        call = found.call() if found.call is not None else None
+        if found.alive and call is not None and call.state is state and _is_inside(found):
             return found
         found = found.outer
     return None
@@ -156,13 +163,13 @@ class Caller(Mapping[str, capi.Extern]):
 
     __slots__ = ("_host_call",)
 
-    def __init__(self, host_call: HostCall) -> None:
+    def __init__(self, host_call: HostCall | SyncHostCall) -> None:
         self._host_call = host_call
 
-    def _live(self) -> HostCall:
+    def _live(self) -> HostCall | SyncHostCall:
         if not self._host_call.alive:
             raise RuntimeError(
-                f"the Caller was kept too long: {self._host_call.function.name} has returned. Read what you need of it before"
+                f"the Caller was kept too long: {self._host_call.name} has returned. Read what you need of it before"
             )
         self._host_call.state.check_thread()
         return self._host_call
@@ -174,7 +181,7 @@ class Caller(Mapping[str, capi.Extern]):
 
     def __getitem__(self, name: str) -> capi.Extern:
         host_call = self._live()
-        found = capi.caller_export(host_call.caller or 0, name) if isinstance(name, str) else None
+        found = capi.caller_export(host_call.inside.record.caller or 0, name) if isinstance(name, str) else None
         if found is None:
             raise KeyError(name)
         if isinstance(found, wasmtime.Func):
@@ -186,7 +193,7 @@ class Caller(Mapping[str, capi.Extern]):
         host_call = self._live()
         for instance, names in reversed(host_call.state.instances):
             exports = instance.exports(host_call.inside.store)
-            found = [(capi.caller_export(host_call.caller or 0, name), exports[name]) for name in names]
+            found = [(capi.caller_export(host_call.inside.record.caller or 0, name), exports[name]) for name in names]
             if all(mine is not None and capi.same_extern(mine, theirs) for mine, theirs in found):
                 return names
         raise RuntimeError(
@@ -201,10 +208,28 @@ class Caller(Mapping[str, capi.Extern]):
         return len(self._names())
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and capi.caller_export(self._live().caller or 0, name) is not None
+        return isinstance(name, str) and capi.caller_export(self._live().inside.record.caller or 0, name) is not None
 
     def __repr__(self) -> str:
-        return f"<Caller of {self._host_call.function.name}{'' if self._host_call.alive else ', which has returned'}>"
+        return f"<Caller of {self._host_call.name}{'' if self._host_call.alive else ', which has returned'}>"
+
+
+def _no_sync_call() -> SyncHostCall | None:
+    return None
+
+
+#: Finds the innermost call of a synchronous host function, unless an async one lies further in. `runtime.synchost` puts itself
+#: here when the first such function is made: who has none does not pay for it.
+find_sync_call: Callable[[], SyncHostCall | None] = _no_sync_call
+
+
+def running_call() -> HostCall | SyncHostCall | None:
+    """The innermost call of a host function that the running code is inside of."""
+    found = find_sync_call()
+    if found is not None:
+        return found
+    host_call = current_call.get()
+    return host_call.living() if host_call is not None else None
 
 
 def current_caller() -> Caller:
@@ -213,8 +238,7 @@ def current_caller() -> Caller:
     Raises:
         RuntimeError: no host function is running here.
     """
-    host_call = current_call.get()
-    host_call = host_call.living() if host_call is not None else None
+    host_call = running_call()
     if host_call is None:
         raise RuntimeError("current_caller works inside host functions only, and none is running here")
     return Caller(host_call)

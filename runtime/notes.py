@@ -13,7 +13,15 @@ _NOTE = "in the guest call of "
 
 
 def add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
-    """Adds the wasm backtrace of `pointer`, the error that the guest ended with, to the exception."""
+    """Adds the wasm backtrace of `pointer`, the error that the guest ended with, to the exception.
+
+    An exception may refuse notes, or have come at the recursion limit: it comes out all the same.
+    """
+    with suppress(Exception):
+        _add_note(error, name, pointer)
+
+
+def _add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
     frames: list[str] = []
     for module, function, index, offset in capi.backtrace(pointer):
         if len(frames) == _FRAMES:
@@ -21,12 +29,10 @@ def add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
             break
         frames.append(f"{offset:#x} - {module or '<unnamed module>'}!{function or f'<function {index}>'}")
     lines = [f"  {depth}: {frame}" for depth, frame in enumerate(frames)]
-    # An exception may refuse notes; it comes out all the same.
-    with suppress(Exception):
-        # One that goes through nested guest calls has a note already: the outer backtrace contains the inner one.
-        notes: list[str] = getattr(error, "__notes__", [])
-        notes[:] = [note for note in notes if not (note.startswith(_NOTE) and _shows(frames, note))]
-        error.add_note("\n".join([f"{_NOTE}{name}; wasm backtrace:", *lines]))
+    # One that goes through nested guest calls has a note already: the outer backtrace contains the inner one.
+    notes: list[str] = getattr(error, "__notes__", [])
+    notes[:] = [note for note in notes if not (note.startswith(_NOTE) and _shows(frames, note))]
+    error.add_note("\n".join([f"{_NOTE}{name}; wasm backtrace:", *lines]))
 
 
 def _shows(frames: list[str], note: str) -> bool:

@@ -1,0 +1,76 @@
+"""Tests that run in an interpreter of their own: what they look for would end the process.
+
+``@isolated()`` makes a test of a function without parameters. pytest runs it in a new interpreter (this module is the
+program), once with the C library and once with the fallback in Python, and expects that it survives: exit code 0,
+nothing on standard error, and on standard output what the function prints, then one last line.
+"""
+
+from __future__ import annotations
+
+import faulthandler
+import importlib
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+#: Seconds for one scenario; the longest takes a few.
+PATIENCE = 50
+LAST_LINE = "survived\n"
+#: Characters of its standard error that a failure shows.
+REPORT = 6000
+
+_INSIDE = "WASMTIME_ASYNC_ISOLATED"
+_WARNING = "ignore:wasmtime-async has no fiber library:RuntimeWarning"
+
+Scenario = Callable[[], None]
+
+
+def isolated(*, fallback: bool = True, prints: str = LAST_LINE, code: int = 0) -> Callable[[Scenario], Any]:
+    """Makes a test of a scenario. Without `fallback`: only the C library can promise it."""
+
+    def decorate(scenario: Scenario) -> Any:
+        if _INSIDE in os.environ:
+            return scenario
+        import pytest
+
+        @pytest.mark.parametrize("fiber", ["C", "Python"] if fallback else ["C"])
+        def test(fiber: str) -> None:
+            environment = {**os.environ, _INSIDE: "1", "PYTHONPATH": str(ROOT), "WASMTIME_ASYNC_FALLBACK": "0"}
+            if fiber == "Python":
+                environment["WASMTIME_ASYNC_FALLBACK"] = "1"
+            program = [sys.executable, "-X", "faulthandler", "-W", "error", "-W", _WARNING, "-m", __name__]
+            ended = subprocess.run(
+                [*program, scenario.__module__, scenario.__name__],
+                env=environment,
+                cwd=ROOT,
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            report = f"exit code {ended.returncode}\n{ended.stdout}{ended.stderr[:REPORT]}"
+            assert ended.returncode == code, report
+            assert ended.stdout == prints, report
+            assert ended.stderr == "", report
+
+        test.__name__ = test.__qualname__ = scenario.__name__
+        test.__module__, test.__doc__ = scenario.__module__, scenario.__doc__
+        return test
+
+    return decorate
+
+
+def main(module: str, name: str) -> None:
+    """Runs a scenario here."""
+    faulthandler.dump_traceback_later(PATIENCE, exit=True)
+    scenario: Scenario = getattr(importlib.import_module(module), name)
+    scenario()
+    sys.stdout.write(LAST_LINE)
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
