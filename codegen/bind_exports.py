@@ -39,7 +39,8 @@ def bind_exports(
 ) -> BoundExports:
     """Bind all exports but tags and what has no Python form."""
     names = {each.name for each in exports}
-    sync = _selected(exports, options.sync_exports)
+    selected = _selected(exports, options.sync_exports)
+    sync = selected if style is not SYNC else frozenset()  # All of them are, then.
     bindable = [each for each in exports if _is_bindable(each.item.extern)]
     functions = [
         (each, each.item.extern) for each in bindable if isinstance(each.item.extern, Func)
@@ -90,21 +91,20 @@ def _function(
     named: NamedExport, func: Func, is_sync: bool, style: Style, mentions: Mentions
 ) -> ExportedFunction:
     annotation = mentions.annotation(pytypes.results_annotation(func.type.results))
-    types = pytypes.aliases(func.type)
+    types = pytypes.aliases(func)
     mentions.add("ClassVar")
     mentions.annotation(", ".join(types))
-    plain = is_sync and style is not SYNC
     return ExportedFunction(
         raw=named.item.name,
         name=named.name,
-        doc=doc_lines(named.item.name, named.name, func),
+        doc=doc_lines(named.item.name, named.name, func, named.params),
         params=pytypes.parameters(func.type, named.params, mentions),
         arguments=", ".join(named.params),
         annotation=annotation,
         result=one_off("result", {*named.params}) if func.type.results else None,
         result_annotation=mentions.visible(annotation, {*named.params}),
-        define="def" if plain else style.define,
-        call="self.__sync_calls__" if plain else f"{style.awaits}self.__calls__",
+        define="def" if is_sync else style.define,
+        call="self.__sync_calls__" if is_sync else f"{style.awaits}self.__calls__",
         types=f"({', '.join(types)}{',' if len(types) == 1 else ''})",
         getter=_getter(func, style, mentions),
     )

@@ -7,7 +7,7 @@ from collections.abc import Set
 from codegen import pytypes
 from codegen.bindings import ImportedFunction, ImportedValue, Protocol
 from codegen.doclines import doc_lines, quoted
-from codegen.errors import CodegenError
+from codegen.errors import UnbindableImport
 from codegen.interface import Extern, Func, Global, Kind, Memory, Table
 from codegen.literals import shown
 from codegen.mentions import Mentions
@@ -46,9 +46,10 @@ def _member(
     item = named.item
     foreign = pytypes.unbindable(item.extern)
     if foreign is not None:
-        raise CodegenError(
+        raise UnbindableImport(
             f"import {shown(item.module)} {shown(item.name)} cannot be bound: "
-            f"type {foreign} has no Python form"
+            f"type {foreign} has no Python form",
+            item.offset,
         )
     if isinstance(item.extern, Func):
         return _function(named, item.extern, style, mentions)
@@ -75,12 +76,13 @@ def _function(named: NamedImport, func: Func, style: Style, mentions: Mentions) 
         raw=named.item.name,
         name=named.name,
         path=named.path,
-        doc=doc_lines(named.item.name, named.name, func),
-        type=pytypes.signature_text(func),
+        doc=doc_lines(named.item.name, named.name, func, named.params),
+        type=pytypes.alias_text(func),
         params=pytypes.parameters(func.type, named.params, mentions),
+        result=result,
         annotation=mentions.annotation(style.host_result.format(result)),
         arity=arity,
-        types=", ".join(pytypes.aliases(func.type)),
+        types=", ".join(pytypes.aliases(func)),
         wrap=f"{style.wrap}{arity}" if by_arity else style.new,
         by_arity=by_arity,
     )

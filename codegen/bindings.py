@@ -24,7 +24,8 @@ class ImportedFunction:
     doc: tuple[str, ...]  # lines
     type: str  # in WebAssembly's words
     params: str  # ", a: int, b: int, /"
-    annotation: str
+    result: str
+    annotation: str  # the same, or something to await for it
     arity: int
     types: str  # "i32, i32, i32": parameters, then the result
     wrap: str  # the method of FuncExt: "wrap_async2"

@@ -18,6 +18,7 @@ from typing import NoReturn
 from codegen import __version__
 from codegen.config import PYPROJECT, Config, Job, read_config
 from codegen.errors import CodegenError
+from codegen.inputs import expand
 from codegen.literals import printable
 from codegen.run import Failure, Mode, run
 
@@ -105,7 +106,14 @@ def _jobs(chosen: argparse.Namespace, config: Config) -> list[Job]:
     jobs = [job for job in (config.base, *config.jobs) if job.modules]
     if not jobs:
         raise Failure("MODULE", f"name a .wasm or .wat file, here or in {PYPROJECT}")
-    return [_override(job, chosen) for job in jobs]
+    return [_override(replace(job, modules=_files(job)), chosen) for job in jobs]
+
+
+def _files(job: Job) -> tuple[str, ...]:
+    try:
+        return tuple(expand(job.modules))
+    except CodegenError as error:
+        raise Failure(str(PYPROJECT), str(error)) from None
 
 
 def _override(job: Job, chosen: argparse.Namespace) -> Job:

@@ -6,13 +6,13 @@ import hashlib
 from dataclasses import dataclass
 
 from codegen import validation
-from codegen.bind import bind
+from codegen.bind import Bound, bind
 from codegen.interface import Interface
-from codegen.naming import file_name
+from codegen.naming import Identifier, file_name
 from codegen.options import Options
-from codegen.reader import read_module
+from codegen.reader import RawModule, read_module
 from codegen.render import render_bindings
-from codegen.sourcenames import with_param_names
+from codegen.sourcenames import with_source_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,34 @@ class Built:
         return self.files[f"{self.stem}.py"].decode("ascii")
 
 
-def build(data: bytes, name: str, options: Options) -> Built:
-    """The files for the module in ``data``, binary or text, under ``name``.
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module as a binary, what the binary says, and its interface with all names known."""
 
-    Raises ``CodegenError``.
-    """
-    wasm, interface = describe(data, options)
-    stem = file_name(name)
-    bound = bind(interface, stem, hashlib.sha256(wasm).hexdigest(), options)
-    source = render_bindings(bound.bindings)
-    files = {f"{stem}.py": source.encode("ascii"), f"{stem}.wasm": wasm}
-    return Built(stem, files, bound.warnings)
+    wasm: bytes
+    raw: RawModule
+    interface: Interface
 
 
-def describe(data: bytes, options: Options) -> tuple[bytes, Interface]:
-    """The module in ``data`` as a binary, and its interface with all names that are known."""
+def read(data: bytes, options: Options) -> Module:
+    """The module in ``data``, binary or text. Raises ``CodegenError``."""
     wasm = validation.text_to_binary(data) if validation.is_text(data) else bytes(data)
     raw = read_module(wasm)
     if options.validate:
         validation.validate(wasm)
-    return wasm, with_param_names(wasm, raw)
+    return Module(wasm, raw, with_source_names(wasm, raw, debug_info=options.debug_info))
+
+
+def bound(module: Module, stem: Identifier, options: Options) -> Bound:
+    """The module's bindings. Raises ``CodegenError``."""
+    return bind(module.interface, stem, hashlib.sha256(module.wasm).hexdigest(), options)
+
+
+def build(data: bytes, name: str, options: Options) -> Built:
+    """The files for the module in ``data`` under ``name``. Raises ``CodegenError``."""
+    module = read(data, options)
+    stem = file_name(name)
+    result = bound(module, stem, options)
+    source = render_bindings(result.bindings)
+    files = {f"{stem}.py": source.encode("ascii"), f"{stem}.wasm": module.wasm}
+    return Built(stem, files, result.warnings)

@@ -26,9 +26,12 @@ def read_input(name: str) -> bytes:
 
 
 def expand(patterns: tuple[str, ...]) -> Iterator[str]:
-    """File names for patterns such as ``guest/*.wasm``, as pyproject.toml may have them."""
+    """File names for patterns such as ``guest/*.wasm``, as pyproject.toml may have them.
+
+    Raises ``CodegenError`` for one that fits nothing.
+    """
     for pattern in patterns:
-        if not has_magic(pattern):
+        if not has_magic(pattern) or Path(pattern).exists():
             yield pattern
             continue
         found = sorted(path.as_posix() for path in Path().glob(pattern))

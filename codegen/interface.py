@@ -25,15 +25,32 @@ class FuncType:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceType:
+    """What the source says about a value: its type there, and whether a number is unsigned."""
+
+    text: str
+    unsigned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FuncSource:
+    """A function as its source has it, from debug information; ``result`` is None for nothing."""
+
+    params: tuple[SourceType, ...]
+    result: SourceType | None
+
+
+@dataclass(frozen=True, slots=True)
 class Func:
     """A function. ``index`` is its place among all functions of the module, imported ones first.
 
-    ``param_names`` has one entry for each parameter: None where the module does not tell.
+    ``param_names`` has one entry for each parameter, None where the module does not tell; or none.
     """
 
     type: FuncType
     index: int
     param_names: tuple[str | None, ...] = ()
+    source: FuncSource | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +110,10 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What the module offers, at ``offset`` in the file."""
+    """What the module offers."""
 
     name: WasmName
     extern: Extern
-    offset: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,7 +47,7 @@ def bind_large(
         return LargeFunction(
             raw=named.item.name,
             name=named.name,
-            type=pytypes.signature_text(func),
+            type=pytypes.alias_text(func),
             annotation=(sync_call if is_sync else call) + arguments,
             getter=getter + arguments if getter and pytypes.has_arity(func) else None,
             is_sync=is_sync,

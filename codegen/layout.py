@@ -88,7 +88,7 @@ def _break(line: str) -> str:
 
 def _break_type(line: str, indent: int) -> str:
     """A field or alias without brackets: its type in parentheses, if that helps."""
-    found = re.fullmatch(r"(.*?(?:: | = ))(.*)", line)
+    found = re.fullmatch(r"( *\w+(?:: | = ))([\w.]+)", line)
     if not found or len(line) <= _LATE_WIDTH:
         return line
     lines = [f"{found[1]}(", " " * (indent + _STEP) + found[2], " " * indent + ")"]

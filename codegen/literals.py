@@ -28,12 +28,24 @@ def shown(raw: str) -> str:
     return literal(cut)
 
 
+def docline(line: str) -> str:
+    """ASCII text as part of a docstring's line."""
+    return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
 def docstring(lines: Sequence[str], indent: int) -> str:
     """A docstring of these ASCII ``lines``, all but the first indented."""
-    inside = [line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"') for line in lines]
-    if len(inside) > 1:
-        inside.append("")
-    return '"""' + ("\n" + " " * indent).join(inside) + '"""'
+    inside = [docline(line) for line in lines]
+    if len(inside) == 1:
+        return f'"""{inside[0]}"""'
+    margin = " " * indent
+    return f'"""{_join(inside, margin)}\n{margin}"""'
+
+
+def _join(lines: Sequence[str], margin: str) -> str:
+    return "\n".join(
+        margin + line if line and number else line for number, line in enumerate(lines)
+    )
 
 
 def printable(text: str) -> str:

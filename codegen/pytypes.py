@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codegen.interface import Extern, Func, FuncType, Global, Limits, Memory, Table, Tag, ValueType
+from codegen.interface import (
+    Extern,
+    Func,
+    FuncType,
+    Global,
+    Limits,
+    Memory,
+    SourceType,
+    Table,
+    Tag,
+    ValueType,
+)
 from codegen.mentions import Mentions
 
 MAX_ARITY = 15  # the last N of wrap_asyncN and getN
@@ -46,6 +57,10 @@ def unbindable(extern: Extern) -> ValueType | None:
     return next((each for each in types if each not in VALUE_TYPES), None)
 
 
+# What the runtime gives as non-negative numbers, where the source says that they are.
+_UNSIGNED: dict[str, str] = {}
+
+
 def has_arity(func: Func) -> bool:
     """Whether ``func`` has few enough parameters for functions of the runtime made for them."""
     return len(func.type.params) <= MAX_ARITY
@@ -63,13 +78,30 @@ def results_annotation(results: Sequence[ValueType]) -> str:
     return annotation(results[0]) if results else "None"
 
 
-def aliases(signature: FuncType) -> list[str]:
+def aliases(func: Func) -> list[str]:
     """Parameters, then the result as the runtime takes them: the last stands for all results."""
-    params = [VALUE_TYPES[each].alias for each in signature.params]
-    results = [VALUE_TYPES[each].alias for each in signature.results]
+    params, results = _alias_lists(func)
     if len(results) > 1:
         return [*params, f"tuple[{', '.join(results)}]"]
     return [*params, *results] if results else [*params, "None"]
+
+
+def alias_text(func: Func) -> str:
+    """The same in the text format, for tables that the runtime reads."""
+    return _func_text(*_alias_lists(func)) or "(func)"
+
+
+def _alias_lists(func: Func) -> tuple[list[str], list[str]]:
+    params = [VALUE_TYPES[each].alias for each in func.type.params]
+    results = [VALUE_TYPES[each].alias for each in func.type.results]
+    if func.source is not None:
+        params = list(map(_signed_as, params, func.source.params))
+        results = [_signed_as(each, func.source.result) for each in results]
+    return params, results
+
+
+def _signed_as(alias: str, source: SourceType | None) -> str:
+    return _UNSIGNED.get(alias, alias) if source is not None and source.unsigned else alias
 
 
 def parameters(signature: FuncType, names: Sequence[str], mentions: Mentions) -> str:
@@ -83,7 +115,7 @@ def parameters(signature: FuncType, names: Sequence[str], mentions: Mentions) ->
 def signature_text(extern: Extern) -> str:
     """``extern``'s type in WebAssembly's text format."""
     if isinstance(extern, Func):
-        return _func_text(extern.type) or "(func)"
+        return _func_text(extern.type.params, extern.type.results) or "(func)"
     if isinstance(extern, Memory):
         shared = " shared" if extern.shared else ""
         page = "" if extern.page_size == 0x10000 else f" (pagesize {extern.page_size:#x})"
@@ -91,16 +123,13 @@ def signature_text(extern: Extern) -> str:
     if isinstance(extern, Table):
         return f"(table {_limits_text(extern.limits)} {extern.element})"
     if isinstance(extern, Tag):
-        return f"(tag {_func_text(extern.type)})".replace(" )", ")")
+        return f"(tag {_func_text(extern.type.params, ())})".replace(" )", ")")
     return f"(global (mut {extern.type}))" if extern.mutable else f"(global {extern.type})"
 
 
-def _func_text(signature: FuncType) -> str:
-    parts = []
-    if signature.params:
-        parts.append(f"(param {' '.join(signature.params)})")
-    if signature.results:
-        parts.append(f"(result {' '.join(signature.results)})")
+def _func_text(params: Sequence[str], results: Sequence[str]) -> str:
+    parts = [f"(param {' '.join(params)})"] if params else []
+    parts += [f"(result {' '.join(results)})"] if results else []
     return " ".join(parts)
 
 

@@ -40,8 +40,8 @@ _TABLE_WITH_INITIAL_VALUE = 0x40
 
 
 @dataclass(frozen=True, slots=True)
-class CustomSection:
-    """A custom section's contents, as a range of the file."""
+class Contents:
+    """A section's contents, as a range of the file."""
 
     start: int
     end: int
@@ -49,11 +49,15 @@ class CustomSection:
 
 @dataclass(frozen=True, slots=True)
 class RawModule:
-    """What the binary says, indices resolved: the interface and where to read more."""
+    """What the binary says, indices resolved: the interface and where to read more.
+
+    ``custom`` has the custom sections, the first of each name; ``code`` the functions' bodies.
+    """
 
     interface: Interface
     function_count: int
-    custom: dict[str, CustomSection]
+    custom: dict[str, Contents]
+    code: Contents | None
 
 
 @dataclass(slots=True)
@@ -68,7 +72,8 @@ class _Sections:
     memories: list[Memory] = field(default_factory=list)
     globals: list[Global] = field(default_factory=list)
     tags: list[Tag] = field(default_factory=list)
-    custom: dict[str, CustomSection] = field(default_factory=dict)
+    custom: dict[str, Contents] = field(default_factory=dict)
+    code: Contents | None = None
 
 
 def read_module(data: bytes) -> RawModule:
@@ -98,7 +103,7 @@ def read_module(data: bytes) -> RawModule:
         if section.read is not None:
             section.read(contents, m)
             contents.finish()
-    return RawModule(Interface(tuple(m.imports), tuple(m.exports)), len(m.funcs), m.custom)
+    return RawModule(Interface(tuple(m.imports), tuple(m.exports)), len(m.funcs), m.custom, m.code)
 
 
 def _preamble(c: Cursor) -> None:
@@ -116,7 +121,7 @@ def _preamble(c: Cursor) -> None:
 
 def _custom_section(c: Cursor, m: _Sections) -> None:
     name = c.name()
-    m.custom.setdefault(name, CustomSection(c.pos, c.end))
+    m.custom.setdefault(name, Contents(c.pos, c.end))
 
 
 def _type_section(c: Cursor, m: _Sections) -> None:
@@ -197,7 +202,7 @@ def _export_section(c: Cursor, m: _Sections) -> None:
         if name in taken:
             c.fail("two exports of one name", offset)
         taken.add(name)
-        m.exports.append(Export(name, _exported(c, m), offset))
+        m.exports.append(Export(name, _exported(c, m)))
 
 
 def _exported(c: Cursor, m: _Sections) -> Extern:
@@ -216,6 +221,11 @@ def _exported(c: Cursor, m: _Sections) -> Extern:
         c.fail(f"{kind} {index} does not exist", start)
     found = space[index]
     return Func(found, index) if isinstance(found, FuncType) else found
+
+
+def _code_section(c: Cursor, m: _Sections) -> None:
+    m.code = Contents(c.pos, c.end)
+    c.pos = c.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +249,6 @@ _SECTIONS = {
     8: _Section("start", 9),
     9: _Section("element", 10),
     12: _Section("data count", 11),
-    10: _Section("code", 12),
+    10: _Section("code", 12, _code_section),
     11: _Section("data", 13),
 }

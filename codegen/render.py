@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from codegen import __version__
 from codegen.layout import fit
-from codegen.literals import docstring, literal, shown
+from codegen.literals import docline, docstring, literal
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
     from codegen.bindings import Bindings
+    from codegen.stub import Stub
 
 _FOLDER = Path(__file__).parent.parent / "templates"
 
@@ -25,6 +26,11 @@ def render_bindings(bindings: Bindings) -> str:
     # A template that lets a name break out would show here, and nothing would be written.
     ast.parse(source)
     return fit(source)
+
+
+def render_stub(bindings: Bindings, stub: Stub) -> str:
+    """The source of a host to fill in, formatted."""
+    return fit(_render("stub.py.j2", b=bindings, s=stub))
 
 
 def render_arities(arities: range) -> str:
@@ -49,5 +55,5 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         autoescape=False,  # The output is Python; what needs escaping goes through a filter.
     )
-    environment.filters |= {"literal": literal, "shown": shown, "docstring": docstring}
+    environment.filters |= {"docline": docline, "docstring": docstring, "literal": literal}
     return environment

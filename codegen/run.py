@@ -9,17 +9,21 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
-from codegen.compiler import Built, build
-from codegen.config import PYPROJECT, Job
+from codegen.compiler import Built, bound, build, read
+from codegen.config import Job
 from codegen.errors import CodegenError
-from codegen.inputs import STANDARD_INPUT, expand, read_input
+from codegen.inputs import STANDARD_INPUT, read_input
 from codegen.literals import printable
 from codegen.naming import Identifier, file_name
 from codegen.options import Options
 from codegen.output import FileTrouble, Plan, differences, write
 from codegen.progress import progress
+
+T = TypeVar("T")
 
 DONE, DIFFERENT = 0, 1
 
@@ -56,8 +60,12 @@ class _Input:
 def run(jobs: Sequence[Job], mode: Mode, *, quiet: bool) -> int:
     """Do all ``jobs`` and return the exit code. Raises ``Failure``, before anything is written."""
     inputs = _inputs(jobs)
+    if mode in (Mode.INSPECT, Mode.STUB):
+        for each in inputs:
+            _blame(each, _inspect if mode is Mode.INSPECT else _stub)
+        return DONE
     with progress(len(inputs), quiet=quiet) as step:
-        built = {each: _build(each, step) for each in inputs}
+        built = {each: _blame(each, partial(_build, step=step)) for each in inputs}
     if not quiet:
         _warn(built)
     if mode is Mode.STDOUT:
@@ -78,10 +86,9 @@ def _inputs(jobs: Sequence[Job]) -> list[_Input]:
     inputs: list[_Input] = []
     taken: dict[Path, str] = {}
     for job in jobs:
-        files = _files(job)
-        if job.name is not None and len(files) > 1:
-            raise Failure("--name", f"is for one module, there are {len(files)}")
-        for file in files:
+        if job.name is not None and len(job.modules) > 1:
+            raise Failure("--name", f"is for one module, there are {len(job.modules)}")
+        for file in job.modules:
             stem = file_name(_wanted_name(file, job))
             place = job.output / stem
             if place in taken:
@@ -93,13 +100,6 @@ def _inputs(jobs: Sequence[Job]) -> list[_Input]:
     return inputs
 
 
-def _files(job: Job) -> list[str]:
-    try:
-        return list(expand(job.modules))
-    except CodegenError as error:
-        raise Failure(str(PYPROJECT), str(error)) from None
-
-
 def _wanted_name(file: str, job: Job) -> str:
     if job.name is not None:
         return job.name
@@ -108,12 +108,31 @@ def _wanted_name(file: str, job: Job) -> str:
     return Path(file).stem
 
 
-def _build(module: _Input, step: Callable[[str], None]) -> Built:
-    step(module.file)
+def _blame(module: _Input, do: Callable[[_Input], T]) -> T:
+    """What ``do`` gives for ``module``; what is wrong with that is said of its file."""
     try:
-        return build(read_input(module.file), module.stem, module.options)
+        return do(module)
     except CodegenError as error:
         raise Failure(module.file, str(error)) from None
+
+
+def _build(module: _Input, step: Callable[[str], None]) -> Built:
+    step(module.file)
+    return build(read_input(module.file), module.stem, module.options)
+
+
+def _inspect(module: _Input) -> None:
+    from codegen.inspection import show
+
+    read_module = read(read_input(module.file), module.options)
+    show(module.file, module.stem, read_module, module.options)
+
+
+def _stub(module: _Input) -> None:
+    from codegen.stub import stub_source
+
+    bindings = bound(read(read_input(module.file), module.options), module.stem, module.options)
+    sys.stdout.write(stub_source(bindings.bindings, module.output))
 
 
 def _warn(built: Mapping[_Input, Built]) -> None:

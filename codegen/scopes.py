@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from codegen import interface
-from codegen.errors import CodegenError
+from codegen.errors import UnbindableImport
 from codegen.interface import Extern, Func, Interface, WasmName
 from codegen.literals import shown
 from codegen.naming import (
@@ -129,8 +129,10 @@ def _distinct(imports: tuple[interface.Import, ...]) -> list[interface.Import]:
     for each in imports:
         first = found.setdefault((each.module, each.name), each)
         if _type_of(first.extern) != _type_of(each.extern):
-            raise CodegenError(
-                f"import {shown(each.module)} {shown(each.name)} is wanted with two different types"
+            raise UnbindableImport(
+                f"import {shown(each.module)} {shown(each.name)} is wanted "
+                "with two different types",
+                each.offset,
             )
     return list(found.values())
 

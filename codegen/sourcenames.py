@@ -1,32 +1,45 @@
-"""What the source called a function's parameters, added to an interface."""
+"""What the source says about functions, added to an interface: names of parameters, and types.
+
+Names are those of the name section, for a function that it has some of; else those of the debug
+information, which alone knows the types.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
+from codegen.dwarf import Described, describe_functions
 from codegen.interface import Extern, Func, Interface
 from codegen.namesection import local_names
 from codegen.reader import RawModule
 
 
-def with_param_names(wasm: bytes, module: RawModule) -> Interface:
-    """The module's interface with the parameter names that its name section knows."""
-    interface = module.interface
-    wanted = {each.index for each in interface.functions() if each.type.params}
-    section = module.custom.get("name")
-    if section is None or not wanted:
-        return interface
-    known = local_names(wasm, section.start, section.end, wanted)
+def with_source_names(wasm: bytes, module: RawModule, *, debug_info: bool) -> Interface:
+    """The module's interface with what the binary tells of the source."""
+    wanted = {each.index: each.type for each in module.interface.functions()}
+    names: dict[int, dict[int, str]] = {}
+    if (section := module.custom.get("name")) is not None:
+        names = local_names(wasm, section.start, section.end, wanted.keys())
+    described = describe_functions(wasm, module, wanted) if debug_info else {}
+    if not names and not described:
+        return module.interface
+
+    def told(extern: Extern) -> Extern:
+        if not isinstance(extern, Func):
+            return extern
+        return _told(extern, names.get(extern.index), described.get(extern.index))
+
     return Interface(
-        tuple(replace(each, extern=_named(each.extern, known)) for each in interface.imports),
-        tuple(replace(each, extern=_named(each.extern, known)) for each in interface.exports),
+        tuple(replace(each, extern=told(each.extern)) for each in module.interface.imports),
+        tuple(replace(each, extern=told(each.extern)) for each in module.interface.exports),
     )
 
 
-def _named(extern: Extern, known: dict[int, dict[int, str]]) -> Extern:
-    if not isinstance(extern, Func) or extern.index not in known:
-        return extern
-    names = known[extern.index]
+def _told(func: Func, names: dict[int, str] | None, described: Described | None) -> Func:
+    known: Mapping[int, str | None] = names or {}
+    if not names and described:
+        known = dict(enumerate(described.names))
     # A tool that writes an empty name has none to tell.
-    params = tuple(names.get(index) or None for index in range(len(extern.type.params)))
-    return replace(extern, param_names=params)
+    params = tuple(known.get(index) or None for index in range(len(func.type.params)))
+    return replace(func, param_names=params, source=described.source if described else None)

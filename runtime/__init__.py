@@ -20,10 +20,12 @@ from .func import func_type
 from .guest import Getters, Guest, Import
 from .host import Caller, current_caller
 from .instance import instantiate_async
+from .large import LargeGetters, LargeGuest, LargeSyncGuest
 from .limits import Limits
 from .memory import Memory
 from .stack import Stack, await_, can_await
-from .values import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, v128
+from .sync import SyncGuest
+from .values import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32, u64, v128
 from .wasmfile import WasmFile
 
 __all__ = [
@@ -39,6 +41,9 @@ __all__ = [
     "Import",
     "ImportMismatch",
     "InstancePoisoned",
+    "LargeGetters",
+    "LargeGuest",
+    "LargeSyncGuest",
     "Limits",
     "MaybeAwaitable",
     "Memory",
@@ -49,6 +54,7 @@ __all__ = [
     "Stack",
     "StackInUse",
     "Store",
+    "SyncGuest",
     "Table",
     "WasiConfig",
     "WasmFile",
@@ -65,6 +71,8 @@ __all__ = [
     "i64",
     "instantiate_async",
     "new_engine",
+    "u32",
+    "u64",
     "v128",
     "wasmtime",
 ]

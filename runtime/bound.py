@@ -125,7 +125,11 @@ class Bound:
 
     async def _call(self, call: Call, stack: Stack | None) -> Any:
         status = BEGIN if self.guard.offload and not call.now else self.begin(call)
-        return await call.drive(status, stack) if status else call.record.result
+        if not status:
+            return call.record.result
+        driver = call.drive(status, stack)
+        call.driver = ref(driver)
+        return await driver
 
     async def _call_within(self, seconds: float, call: Call, stack: Stack | None) -> Any:
         async with loops.Deadline(seconds) as deadline:

@@ -36,19 +36,22 @@ from .guard import describe_cause
 from .host import Caller, HostCall, HostFunction, current_call
 from .notes import add_note
 from .records import REFUSED, new_call_record
-from .stack import Stack, idle_worker
+from .stack import Stack, Wait, Worker, idle_worker
 from .turns import Lane
 
 if TYPE_CHECKING:
     from .bound import Bound
 
-here = loops.here
+hooks = loops.hooks
 again = library.again
 start = library.start
 answer = library.answer
 DONE, _HOST, _SLICE, _ASLEEP, _GONE = layout.DONE, layout.HOST, layout.SLICE, layout.ASLEEP, layout.GONE
 #: Not a poll's: the first poll is still to come, on a worker thread.
 BEGIN = 8
+
+#: Results that need no second look.
+_QUICK = frozenset((int, float, type(None), bytes, bool, tuple))
 
 #: How wasmtime describes a wasm exception that left the guest.
 _UNCAUGHT = "thrown Wasm exception"
@@ -102,17 +105,12 @@ class Call:
 
     # ---- driving ----
 
-    def drive(self, status: int, stack: Stack | None) -> Coroutine[Any, Any, Any]:
-        """Sees the call to its end after a poll that did not: gives the coroutine to await."""
-        if not self.record.outer:
-            self.state.lane.place = here()
-        driver = self._drive(status, stack)
-        self.driver = ref(driver)
-        return driver
-
-    async def _drive(self, status: int, stack: Stack | None) -> Any:
-        # Host functions are served right here, not in a coroutine of their own: this is the path of every host call.
-        record, pointer, hosts, nested = self.record, self.pointer, self.state.hosts, self.record.outer
+    async def drive(self, status: int, stack: Stack | None) -> Any:
+        """Sees the call to its end after a poll that did not. Whoever makes this coroutine sets `driver` before awaiting it."""
+        # Host functions are served right here, not in coroutines or methods of their own: this is the path of every host call.
+        pointer, hosts, nested = self.pointer, self.state.hosts, self.record.outer
+        if not nested:
+            self.state.lane.place = hooks().firstiter
         offloaded = self.guard.offload and not self.now
         while True:
             if status >= _HOST:
@@ -120,20 +118,30 @@ class Call:
                 before = current_call.get()
                 if before is not None and not before.alive:
                     before = before.living()
-                host_call = self.host_call = HostCall(self, function, before)
+                host_call = self.host_call = HostCall()
+                host_call.call = self.reference
+                host_call.function = function.reference
+                host_call.outer = before
+                host_call.holder = None
+                host_call.alive = True
                 try:
                     host_call.token = current_call.set(host_call)
-                    if function.direct and not nested:
-                        value = await function.function(*function.arguments(function.record))
+                    if nested:
+                        value = await self._run_nested(function, host_call, stack)
+                    elif function.direct:
+                        value = await function.function(*function.arguments(function.values))
+                    elif function.plain:
+                        worker = stack.worker() if stack is not None else idle_worker()
+                        value = worker.serve(function.function, function.arguments(function.values))
+                        if type(value) not in _QUICK:
+                            value = await _awaited(worker, value)
                     else:
                         value = await self._run(function, host_call, stack)
                     host_call.alive = False
                     if host_call.holder is not None:
                         await self._drain(host_call)
-                        if self.unwound is not None:
-                            raise self.unwound
                     try:
-                        function.pack(function.buffer, function.offset, value)
+                        function.slot[0] = value
                     except REFUSED:
                         self._write_result(function, value)
                 except BaseException as error:
@@ -147,7 +155,9 @@ class Call:
                 self.host_call = host_call.call = host_call.token = None
                 status = await self._poll_elsewhere(answer, pointer) if offloaded else answer(pointer)
             elif status == DONE:
-                return record.result
+                if not nested:
+                    self.state.lane.place = None
+                return self.record.result
             else:
                 status = await self._go_on(status)
 
@@ -204,27 +214,25 @@ class Call:
     # ---- host functions ----
 
     async def _run(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
-        """Runs a host function that is not simply a coroutine to await."""
-        if not self.record.outer:
-            return await self._run_function(function, host_call, stack)
-        # An enclosing host call may end early, and this one with it.
-        interruption = self.interruption = loops.Interruption()
-        try:
-            with interruption:
-                return await self._run_function(function, host_call, stack)
-        finally:
-            self.interruption = None
-            self._raise_unwound()
-        raise AssertionError("an interruption without a cause")
-
-    async def _run_function(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
-        arguments = function.arguments(function.record)
+        """Runs any host function."""
+        arguments = function.arguments(function.values)
         if function.access_caller:
             arguments = (Caller(host_call), *arguments)
         if function.is_async:
             return await function.function(*arguments)
-        value = await (stack.worker() if stack is not None else idle_worker()).drive(function.function, arguments)
-        return await value if isawaitable(value) else value
+        worker = stack.worker() if stack is not None else idle_worker()
+        return await _awaited(worker, worker.serve(function.function, arguments))
+
+    async def _run_nested(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
+        """The same in a nested call: an enclosing host call may end early, and this one with it."""
+        interruption = self.interruption = loops.Interruption()
+        try:
+            with interruption:
+                return await self._run(function, host_call, stack)
+        finally:
+            self.interruption = None
+            self._raise_unwound()
+        raise AssertionError("an interruption without a cause")
 
     @staticmethod
     def _restore_current(host_call: HostCall) -> None:
@@ -248,6 +256,8 @@ class Call:
         while host_call.holder is not None:
             drained = host_call.drained = loops.Signal()
             await drained.wait()
+        if self.unwound is not None:
+            raise self.unwound
 
     def _write_result(self, function: HostFunction, value: Any) -> None:
         try:
@@ -328,6 +338,8 @@ class Call:
             self.discard(RuntimeError("the guest call was interrupted"))
         self.driver = None
         self.host_call = None
+        if self.lane is self.state.lane and self.lane.holder is self:
+            self.state.lane.place = None
         if self.references:
             self.record.release_arguments()
         self.lane.leave(self)
@@ -368,6 +380,13 @@ class Call:
         if self.record.polling:
             return not self.runs_in(sys._getframe())
         return self.driver is not None and self.state.lane.thread != get_ident()
+
+
+async def _awaited(worker: Worker, value: Any) -> Any:
+    """The result of a plain host function: what it waits for is awaited, and what it returned, if it can be."""
+    if type(value) is Wait:
+        value = await worker.wait()
+    return await value if isawaitable(value) else value
 
 
 #: The files in which a call is under way while a local variable `call` has it.

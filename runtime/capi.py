@@ -92,6 +92,7 @@ def _function(name: str, result: Any, *arguments: Any) -> Any:
 
 _P = c_void_p
 _context_epoch_yield = _function("wasmtime_context_epoch_deadline_async_yield_and_update", None, _P, c_uint64)
+_context_epoch_deadline = _function("wasmtime_context_set_epoch_deadline", None, _P, c_uint64)
 _context_set_data = _function("wasmtime_context_set_data", None, _P, _P)
 _config_stack_size = _function("wasmtime_config_async_stack_size_set", None, _P, c_size_t)
 _increment_epoch = _function("wasmtime_engine_increment_epoch", None, _P)
@@ -109,6 +110,8 @@ _linker_instantiate_pre = _function("wasmtime_linker_instantiate_pre", _P, _P, _
 _instance_pre_delete = _function("wasmtime_instance_pre_delete", None, _P)
 
 _func_type = _function("wasmtime_func_type", _P, _P, _P)
+_func_new = _function("wasmtime_func_new", None, _P, _P, _P, _P, _P, _P)
+_func_new_unchecked = _function("wasmtime_func_new_unchecked", None, _P, _P, _P, _P, _P, _P)
 _functype_params = _function("wasm_functype_params", _P, _P)
 _functype_results = _function("wasm_functype_results", _P, _P)
 _functype_delete = _function("wasm_functype_delete", None, _P)
@@ -127,6 +130,8 @@ _trap_new = _function("wasmtime_trap_new", _P, c_char_p, c_size_t)
 _trap_delete = _function("wasm_trap_delete", None, _P)
 _error_delete = _function("wasmtime_error_delete", None, _P)
 _error_trace = _function("wasmtime_error_wasm_trace", None, _P, _P)
+_error_message = _function("wasmtime_error_message", None, _P, _P)
+_vector_delete = _function("wasm_byte_vec_delete", None, _P)
 _frames_delete = _function("wasm_frame_vec_delete", None, _P)
 _frame_index = _function("wasm_frame_func_index", c_uint32, _P)
 _frame_offset = _function("wasm_frame_module_offset", c_size_t, _P)
@@ -145,6 +150,7 @@ _global_set = _function("wasmtime_global_set", _P, _P, _P, _P)
 #: Made by C, on a fiber or off it: `runtime.fiber` calls them by address.
 EXTERNREF_NEW = address("wasmtime_externref_new")
 CONTEXT_GC = address("wasmtime_context_gc")
+LINKER_INSTANTIATE = address("wasmtime_linker_instantiate")
 LINKER_INSTANTIATE_ASYNC = address("wasmtime_linker_instantiate_async")
 INSTANCE_PRE_INSTANTIATE_ASYNC = address("wasmtime_instance_pre_instantiate_async")
 
@@ -215,6 +221,11 @@ def yield_at_epoch(store: Context) -> None:
     _context_epoch_yield(store, 1)
 
 
+def never_at_epoch(store: Context) -> None:
+    """A guest of this store computes on, whatever the epoch: without a deadline it would trap at once."""
+    _context_epoch_deadline(store, 1 << 62)
+
+
 def set_wasi(store: wasmtime.Store, wasi: wasmtime.WasiConfig) -> None:
     """Gives the store its WASI preview 1 state; the configuration is used up by it."""
     store.set_wasi(wasi)
@@ -276,6 +287,19 @@ def new_store_id(store: Context) -> int:
 def instance_store_id(instance: wasmtime.Instance) -> int:
     """The id of the store that owns the instance."""
     return c_uint64.from_address(ctypes.addressof(instance._instance)).value
+
+
+def new_sync_func(
+    store: Context, parameters: tuple[str, ...], results: tuple[str, ...], callback: int, env: int, unchecked: bool
+) -> Any:
+    """The raw handle of a new function: wasmtime calls ``callback(env, ...)``, with raw values or checked ones."""
+    functype, raw = new_functype(parameters, results), RawFunc()
+    try:
+        make = _func_new_unchecked if unchecked else _func_new
+        make(store, functype, callback, env, None, ctypes.addressof(raw))
+    finally:
+        delete_functype(functype)
+    return raw
 
 
 def adopt_func(func: wasmtime.Func, raw: Any) -> None:
@@ -499,6 +523,16 @@ def new_trap(message: str) -> TrapPtr:
 def delete_error(pointer: ErrorPtr) -> None:
     """Frees an error."""
     _error_delete(pointer)
+
+
+def error_message(pointer: ErrorPtr) -> str:
+    """What an error says."""
+    vector = (c_size_t * 2)()
+    _error_message(pointer, ctypes.addressof(vector))
+    try:
+        return _text(ctypes.addressof(vector)) or ""
+    finally:
+        _vector_delete(ctypes.addressof(vector))
 
 
 def delete_trap(pointer: TrapPtr) -> None:

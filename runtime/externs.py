@@ -12,7 +12,7 @@ from .fiber import layout
 
 if TYPE_CHECKING:
     from .records import CallRecord
-    from .store import StoreState
+    from .store import StoreBase
 
 T = TypeVar("T")
 
@@ -49,7 +49,7 @@ class Global(Generic[T]):
 
     __slots__ = ("_global", "_record", "_state", "_store")
 
-    def __init__(self, store: wasmtime.Store, state: StoreState, item: wasmtime.Global, record: CallRecord) -> None:
+    def __init__(self, store: wasmtime.Store, state: StoreBase, item: wasmtime.Global, record: CallRecord) -> None:
         # The record is that of a call () -> (T): its one result is the room that a value is read to or set from.
         self._store = store
         self._state = state
@@ -102,7 +102,7 @@ class MutableGlobal(Global[T]):
 
 
 def global_of(
-    store: wasmtime.Store, state: StoreState, item: wasmtime.Global, record: CallRecord, mutable: bool
+    store: wasmtime.Store, state: StoreBase, item: wasmtime.Global, record: CallRecord, mutable: bool
 ) -> Global[Any]:
     """The typed view of a global; `record` has the global's type as its one result."""
     assert record.offset + layout.VALUE_SIZE <= record.args - addressof(record) + layout.VALUE_SIZE

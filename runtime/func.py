@@ -107,9 +107,9 @@ def bind(
     state.check_owner(func)
     actual = Signature.named(capi.func_signature(state.context, func))
     wanted = Signature.of(types) if types else actual
-    if wanted != actual:
+    if wanted.names() != actual.names():
         raise SignatureMismatch(f"{name or 'the function'}: wanted {wanted or '()'}, it is {actual or '()'}")
-    return Bound(store, state, capi.copy_func(func), actual, name or "a function", guard)
+    return Bound(store, state, capi.copy_func(func), wanted, name or "a function", guard)
 
 
 def bound_for_call(store: wasmtime.Store, state: StoreState, func: wasmtime.Func) -> Bound:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from operator import attrgetter
 from typing import Any, ClassVar, Literal, Self
 from weakref import ref
 
@@ -20,12 +22,12 @@ from .errors import ImportMismatch, SignatureMismatch
 from .externs import Global, MutableGlobal, global_of
 from .func import bind
 from .guard import Guard, OpenGuard
-from .host import current_call
+from .host import HostFunction, running_call
 from .instance import instantiate_linked
 from .limits import Limits
 from .memory import Memory
 from .records import new_call_record
-from .store import StoreState
+from .store import StoreBase, met
 from .store import state as state_of
 from .values import Signature, value_type
 from .wasmfile import WasmFile, engine_of, shared_engine
@@ -81,7 +83,7 @@ def _a(value: object) -> str:
     return "None" if value is None else f"of type {type(value).__name__}"
 
 
-class _Calls(dict[str, Callable[..., Any]]):
+class Calls(dict[str, Callable[..., Any]]):
     """The exported functions of an instance by raw name, bound at their first call."""
 
     __slots__ = ("bind",)
@@ -133,7 +135,13 @@ class _Binder:
         found = self.exports.get(name)
         if not isinstance(found, wasmtime.Func):
             raise SignatureMismatch(f"the module has no exported function {name!r}: regenerate the bindings")
-        return bind(self.store, found, self.types[name], name, self.guard)
+        types = self.types[name]
+        if not isinstance(types, str):
+            return bind(self.store, found, types, name, self.guard)
+        bound = bind(self.store, found, (), name, self.guard)
+        if bound.signature != Signature.parse(types):
+            raise bound.mismatch(f"wanted {types}")
+        return bound
 
 
 class GuestBase:
@@ -161,11 +169,10 @@ class GuestBase:
         Raises:
             LookupError: no host function runs here, or another module's instance called it.
         """
-        host_call = current_call.get()
-        host_call = host_call.living() if host_call is not None else None
+        host_call = running_call()
         if host_call is None:
             raise LookupError(f"no host function is running here, so there is no calling {cls.__name__}")
-        owner = host_call.owner()
+        owner = host_call.owner
         if not isinstance(owner, cls) or not hasattr(owner, "__raw__"):
             what = f"an instance of {type(owner).__name__}" if owner is not None else "another instance"
             still = ", which is still being instantiated" if isinstance(owner, cls) else ""
@@ -183,11 +190,9 @@ class GuestBase:
         Raises:
             RuntimeError: a call is under way.
         """
-        state: StoreState | None = self.__store__.__dict__.get("_wasmtime_async_state")
-        if state is not None and not state.lane.closed:
-            state.lane.reclaim()
-            if state.lane.holder is not None:
-                raise RuntimeError(f"{type(self).__name__} cannot be closed: a guest call is under way")
+        state = met(self.__store__)
+        if state is not None:
+            state.check_idle(f"{type(self).__name__} cannot be closed")
         self.__guard__.close()
         if self.__owns_store__:
             self.__store__.close()
@@ -214,7 +219,8 @@ class GuestBase:
     def __global_view__(self, name: str, alias: Any, mutable: bool) -> Any:
         view = self.__views__.get(name)
         if view is None:
-            state = state_of(self.__store__)
+            state = met(self.__store__)
+            assert state is not None
             record = new_call_record(Signature((), (value_type(alias),)), state)
             view = global_of(self.__store__, state, self.__export__(name), record, mutable)
             self.__views__[name] = view
@@ -249,18 +255,85 @@ class GuestBase:
     ) -> tuple[wasmtime.Store, wasmtime.Module, bool]:
         if store is not None:
             return store, module or cls.load(store.engine), False
-        engine = shared_engine(fuel) if module is None else engine_of(module)
+        engine = cls.__shared_engine__(fuel) if module is None else engine_of(module)
         if engine is None:
             raise ValueError(
                 f"module= did not come from {cls.__name__}.load: give the store= to instantiate it in, too"
             )
         return wasmtime.Store(engine), module or cls.load(engine), True
 
-    def __define__(self, linker: capi.Linker, state: StoreState, link: Link) -> None:
+    @classmethod
+    def __shared_engine__(cls, fuel: bool) -> wasmtime.Engine:
+        return shared_engine(fuel)
+
+    @classmethod
+    def __begin__(
+        cls,
+        imports: object,
+        store: wasmtime.Store | None,
+        module: wasmtime.Module | None,
+        on_unwind: Literal["poison", "keep"],
+        limits: Limits,
+        offload: bool = False,
+    ) -> tuple[Self, wasmtime.Module]:
+        """An instance with a store and a guard, and with nothing in it yet."""
+        if on_unwind not in ("poison", "keep"):
+            raise ValueError(f"on_unwind is 'poison' or 'keep', not {on_unwind!r}")
+        cls.__check_imports__(imports)
+        store, module, owns = cls.__choose_store__(store, module, fuel=limits.fuel is not None)
+        self = cls.__new__(cls)
+        self.__store__, self.__owns_store__ = store, owns
+        guard = Guard if on_unwind == "poison" else OpenGuard
+        self.__guard__ = guard(call_seconds=limits.call_seconds, offload=offload)
+        return self, module
+
+    def __link_all__(
+        self,
+        state: StoreBase,
+        link: Link | None,
+        imports: object,
+        limits: Limits,
+        wasi: wasmtime.WasiConfig | Literal[False] | None,
+    ) -> capi.Linker:
+        """A linker that defines all imports."""
+        limits.apply(self.__store__, state.markers)
+        linker = capi.Linker(self.__store__.engine)
+        if wasi is not False:
+            linker.define_wasi()
+            if wasi is not None or not state.has_wasi:
+                # Always: a WASI call in a store without any configuration ends the process.
+                capi.set_wasi(self.__store__, wasi if wasi is not None else wasmtime.WasiConfig())
+                state.has_wasi = True
+        if link is None:
+            link = partial(self.__link__, imports)
+        self.__define__(linker, state, link)
+        return linker
+
+    def __finish__(self, instance: wasmtime.Instance) -> None:
+        self.__views__ = {}
+        self.__raw__ = instance.exports(self.__store__)
+
+    @classmethod
+    def __link__(cls, imports: object, store: wasmtime.Store) -> list[Any]:
+        """What the generated ``link`` gives, from `__imports__`: modules with very many imports have none."""
+        found = []
+        for each in cls.__imports__:
+            item: Any = attrgetter(each.path)(imports)
+            if each.kind == "func":
+                item = cls.__new_function__(store, item, Signature.parse(each.type), each.path)
+            found.append(item)
+        return found
+
+    @classmethod
+    def __new_function__(cls, store: wasmtime.Store, function: Any, signature: Signature, name: str) -> wasmtime.Func:
+        """A host function of the class's own kind."""
+        raise NotImplementedError
+
+    def __define__(self, linker: capi.Linker, state: StoreBase, link: Link) -> None:
         """Makes the host functions, and defines all imports by their names."""
-        known = len(state.hosts)
+        known = len(state.functions())
         externs = [each.extern if isinstance(each, Memory | Global) else each for each in link(self.__store__)]
-        for function in list(state.hosts.values())[known:]:
+        for function in state.functions()[known:]:
             function.owner = ref(self)
         for each, item in zip(self.__imports__, externs, strict=True):
             state.check_owner(item)
@@ -291,38 +364,26 @@ class Guest(GuestBase):
         wasi: wasmtime.WasiConfig | Literal[False] | None = False,
     ) -> Self:
         """Behind the generated ``instantiate``. `wasi` is False when the module does not import WASI."""
-        if on_unwind not in ("poison", "keep"):
-            raise ValueError(f"on_unwind is 'poison' or 'keep', not {on_unwind!r}")
-        cls.__check_imports__(imports)
         limits = limits or Limits()
-        store, module, owns = cls.__choose_store__(store, module, fuel=limits.fuel is not None)
-        self = cls.__new__(cls)
-        self.__store__, self.__owns_store__ = store, owns
-        guard = Guard if on_unwind == "poison" else OpenGuard
-        self.__guard__ = guard(call_seconds=limits.call_seconds, offload=offload)
+        self, module = cls.__begin__(imports, store, module, on_unwind, limits, offload)
+        store = self.__store__
         try:
-            state = state_of(store)
-            limits.apply(store, state.markers)
-            linker = capi.Linker(store.engine)
-            if wasi is not False:
-                linker.define_wasi()
-                if wasi is not None or not state.has_wasi:
-                    # Always: a WASI call in a store without any configuration ends the process.
-                    capi.set_wasi(store, wasi if wasi is not None else wasmtime.WasiConfig())
-                    state.has_wasi = True
-            if link is not None:
-                self.__define__(linker, state, link)
-            instance = await instantiate_linked(store, linker, module, self.__guard__)
+            linker = self.__link_all__(state_of(store), link, imports, limits, wasi)
+            self.__finish__(await instantiate_linked(store, linker, module, self.__guard__))
         except BaseException:
-            if owns:
+            if self.__owns_store__:
                 store.close()
             raise
-        self.__views__ = {}
-        raw = self.__raw__ = instance.exports(store)
-        binder = _Binder(store, raw, self.__exports__, self.__guard__)
-        self.__calls__ = _Calls(lambda name: export(binder(name), store))
-        self.__sync_calls__ = _Calls(lambda name: binder(name).call_now)
+        binder = _Binder(store, self.__raw__, self.__exports__, self.__guard__)
+        self.__calls__ = Calls(lambda name: export(binder(name), store))
+        self.__sync_calls__ = Calls(lambda name: binder(name).call_now)
         return self
+
+    @classmethod
+    def __new_function__(cls, store: wasmtime.Store, function: Any, signature: Signature, name: str) -> wasmtime.Func:
+        """A host function, async or plain."""
+        state = state_of(store)
+        return state.define(HostFunction(state, function, signature, False, name))
 
     async def __aenter__(self) -> Self:
         return self

@@ -18,9 +18,8 @@ import wasmtime
 from greenlet import getcurrent
 
 from . import capi
-from .fiber import layout
 from .loops import Signal
-from .records import arguments_reader, new_host_record, result_packer
+from .records import arguments_reader, new_host_record, result_slot
 from .turns import NOBODY, Lane
 from .values import Signature
 
@@ -34,8 +33,8 @@ class HostFunction:
     """A user's function under the signature that the guest knows."""
 
     __slots__ = (
-        "access_caller", "address", "arguments", "buffer", "direct", "function", "is_async", "name", "offset", "owner", "pack",
-        "record", "signature",
+        "__weakref__", "access_caller", "address", "arguments", "direct", "function", "is_async", "name", "owner", "plain",
+        "record", "reference", "signature", "slot", "values",
     )  # fmt: skip
 
     def __init__(
@@ -50,15 +49,16 @@ class HostFunction:
         self.is_async = is_async(function)
         #: nothing but a coroutine to await: no Caller to make, no greenlet
         self.direct = self.is_async and not access_caller
+        #: a plain function without a Caller
+        self.plain = not self.is_async and not access_caller
+        self.reference = ref(self)
         self.record = new_host_record(signature, state)
         self.record.store = addressof(state.shared)
         self.address = addressof(self.record)
-        #: reads the arguments that C left in the record
-        self.arguments = arguments_reader(signature)
-        #: writes the result to where C takes it from, or refuses
-        self.pack = result_packer(signature)
-        self.buffer = memoryview(self.record).cast("B")
-        self.offset = self.record.results - self.address + layout.VALUE_OFFSET
+        #: ``arguments(values)`` reads what C left in the record
+        self.arguments, self.values = arguments_reader(self.record)
+        #: ``slot[0] = value`` writes the result to where C takes it from, or refuses (`REFUSED`)
+        self.slot = result_slot(self.record)
         #: gives the instance of a generated class that imports this function, if one does
         self.owner: Callable[[], object] = _nobody
 
@@ -72,31 +72,47 @@ def is_async(function: Callable[..., Any]) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
 
 
+_UNSET: dict[str, Any] = {"granted": None, "waiting": NOBODY, "drained": None}
+
+
 class HostCall(Lane):
     """One call of a host function, until it returns. It is the lane of the guest calls made from inside it.
 
     Contexts refer to it, for as long as they like: it keeps nothing of the user's alive.
     """
 
-    __slots__ = ("alive", "call", "drained", "name", "outer", "owner", "token")
+    # Made on the path of every host call, by `Call.drive`, which sets what it knows; the rest has defaults (`__getattr__`).
+    __slots__ = ("alive", "call", "drained", "function", "outer", "token")
 
+    alive: bool
     #: the guest call that waits for the function, which its driver keeps alive; None when it has ended
     call: ref[Call] | None
+    #: set when the last nested call ends, for a driver that waits for it
+    drained: Signal | None
+    function: ref[HostFunction]
+    #: the host call that the task was in before, perhaps of another store
+    outer: HostCall | None
     #: of the context variable, set for as long as the function runs
     token: Token[HostCall | None] | None
 
-    def __init__(self, call: Call, function: HostFunction, outer: HostCall | None) -> None:
-        # What Lane.__init__ does, without the call.
-        self.holder = self.granted = None
-        self.waiting = NOBODY
-        #: set when the last nested call ends, for a driver that waits for it
-        self.drained: Signal | None = None
-        self.call = call.reference
-        self.name = function.name
-        self.owner = function.owner
-        #: the host call that the task was in before, perhaps of another store
-        self.outer = outer
-        self.alive = True
+    __init__ = object.__init__
+
+    def __getattr__(self, name: str) -> Any:
+        if name in _UNSET:
+            return _UNSET[name]
+        raise AttributeError(name)
+
+    @property
+    def name(self) -> str:
+        """The function's, for messages."""
+        function = self.function()
+        return function.name if function is not None else "the host function"
+
+    @property
+    def owner(self) -> object:
+        """The instance of a generated class that imports the function."""
+        function = self.function()
+        return function.owner() if function is not None else None
 
     def leave(self, call: Call) -> None:
         """As for every lane; the driver is told of the last call."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from asyncio import events
-from collections.abc import Callable
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -25,18 +24,19 @@ def trio_module() -> Any:
 
 #: Where code runs, for comparison: every event loop, trio's too, sets hooks of its own for asynchronous generators while it
 #: runs. To read them is the one thing that is quick on all of them (asking asyncio costs a system call on CPython 3.11).
+#: `hooks().firstiter` is kept, and not for longer than the call: the hooks are an object that the collector cannot see into.
 Place = Any
-here: Callable[[], Place] = sys.get_asyncgen_hooks
+hooks = sys.get_asyncgen_hooks
 
 
 def elsewhere(place: Place) -> bool:
     """Is that an event loop other than the running one?"""
-    return place is not None and place.firstiter is not None and place.firstiter != here().firstiter
+    return place is not None and place != hooks().firstiter
 
 
 def is_closed(place: Place) -> bool:
     """Can nothing that waits there ever go on?"""
-    loop = getattr(getattr(place, "firstiter", None), "__self__", None)
+    loop = getattr(place, "__self__", None)
     return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import wasmtime
 
 from . import capi
-from .store import state
+from .store import check_owner
 
 
 class Memory:
@@ -26,7 +26,7 @@ class Memory:
     __slots__ = ("_memory", "_store", "_unsigned")
 
     def __init__(self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory) -> None:
-        state(store).check_owner(memory)  # reading another store's memory ends the process
+        check_owner(store, memory)  # reading another store's memory ends the process
         self._store = store
         self._memory = memory
         kind = memory.type() if isinstance(memory, wasmtime.SharedMemory) else memory.type(store)

@@ -11,7 +11,6 @@ import ctypes
 import struct
 from collections.abc import Callable
 from ctypes import addressof, c_uint8, c_uint64
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakValueDictionary
 
@@ -20,11 +19,11 @@ from .fiber import layout
 from .values import EXTERNREF, FUNCREF, V128, RawExternref, RawFuncref, Signature, ValueType
 
 if TYPE_CHECKING:
-    from .store import StoreState
+    from .store import StoreBase
 
 
-#: What struct refuses: values that `CallRecord.write_arguments` and `HostRecord.write_result` look at one by one.
-REFUSED = (struct.error, OverflowError, TypeError)
+#: What struct and memoryview refuse: values that `CallRecord.write_arguments` and `HostRecord.write_result` look at one by one.
+REFUSED = (struct.error, OverflowError, TypeError, ValueError)
 
 
 class Packer(Protocol):
@@ -37,7 +36,7 @@ class _Values:
     """What both kinds of records have."""
 
     signature: Signature
-    state: StoreState
+    state: StoreBase
 
     def _write(self, name: str, index: int, types: tuple[ValueType, ...], value: Any) -> None:
         setattr(self, f"{name}{index}", types[index].check(value))
@@ -68,8 +67,8 @@ class CallRecord(_Values, layout.Call):
                     raw.store_id = 0
 
 
-class HostRecord(_Values, layout.Host):
-    """A host call: arguments ``a0..``, results ``r0..`` or ``result``."""
+class HostValues(_Values):
+    """What both kinds of host records have (`HostRecord`, and `runtime.syncrecords`)."""
 
     result: Any
     kr0: int
@@ -91,6 +90,10 @@ class HostRecord(_Values, layout.Host):
             for index, each in enumerate([kind.check(each) for kind, each in zip(types, value, strict=True)]):
                 setattr(self, f"kr{index}", types[index].kind)
                 setattr(self, f"r{index}", each)
+
+
+class HostRecord(HostValues, layout.Host):
+    """A host call: arguments ``a0..``, results ``r0..`` or ``result``."""
 
 
 class _Vector:
@@ -174,7 +177,8 @@ def _tuple_of(prefix: str, count: int) -> Callable[[Any], tuple[Any, ...]]:
     return lambda record: tuple([getattr(record, name) for name in names])
 
 
-def _build(base: type, signature: Signature, for_call: bool) -> Any:
+def build_record(base: type, signature: Signature, for_call: bool) -> Any:
+    """A subclass of a structure that ends with the values of a signature."""
     single = len(signature.results) == 1
     first, attributes = _slots("a", "k", signature.parameters, owned=False, rename=None)
     second, more = _slots("r", "kr", signature.results, owned=for_call, rename="result" if single else None)
@@ -196,11 +200,11 @@ _call_records: WeakValueDictionary[Signature, Any] = WeakValueDictionary()
 _host_records: WeakValueDictionary[Signature, Any] = WeakValueDictionary()
 
 
-def new_call_record(signature: Signature, state: StoreState) -> CallRecord:
+def new_call_record(signature: Signature, state: StoreBase) -> CallRecord:
     """A record for calls of functions of that signature, its arrays in place and its kinds set."""
     made = _call_records.get(signature)
     if made is None:
-        made = _call_records[signature] = _build(CallRecord, signature, for_call=True)
+        made = _call_records[signature] = build_record(CallRecord, signature, for_call=True)
     record: CallRecord = made()
     record.state = state
     record.args = addressof(record) + made.offset
@@ -212,11 +216,11 @@ def new_call_record(signature: Signature, state: StoreState) -> CallRecord:
     return record
 
 
-def new_host_record(signature: Signature, state: StoreState) -> HostRecord:
+def new_host_record(signature: Signature, state: StoreBase) -> HostRecord:
     """A record for calls of a host function of that signature, its arrays in place and its kinds set."""
     made = _host_records.get(signature)
     if made is None:
-        made = _host_records[signature] = _build(HostRecord, signature, for_call=False)
+        made = _host_records[signature] = build_record(HostRecord, signature, for_call=False)
     record: HostRecord = made()
     record.state = state
     record.args = addressof(record) + made.offset
@@ -228,27 +232,35 @@ def new_host_record(signature: Signature, state: StoreState) -> HostRecord:
     return record
 
 
-def arguments_reader(signature: Signature) -> Callable[[Any], tuple[Any, ...]]:
-    """The quickest way to read all arguments of a `HostRecord`, as a tuple."""
-    names = [f"a{index}" for index in range(len(signature.parameters))]
-    if not names:
-        return lambda record: ()
-    if len(names) == 1:
-        return lambda record: (record.a0,)
-    return attrgetter(*names)
+def arguments_reader(record: HostRecord) -> tuple[Callable[[Any], tuple[Any, ...]], Any]:
+    """The quickest way to read all arguments of a record: a function that gives a tuple, and what to call it with."""
+    parameters = record.signature.parameters
+    if all(each.plain for each in parameters):
+        sizes = (layout.VALUE_SIZE - layout.VALUE_OFFSET - struct.calcsize(each.code) for each in parameters)
+        code = "".join(f"8x{each.code}{size}x" for each, size in zip(parameters, sizes, strict=True))
+        return struct.Struct("<" + code).unpack_from, memoryview(record).cast("B")[record.offset :]
+    return _tuple_of("a", len(parameters)), record
 
 
-def result_packer(signature: Signature) -> Packer:
-    """The quickest way to write a host function's result to its slot, one call in which struct checks the range."""
-    types = signature.results
-    if len(types) == 1 and types[0].plain:
-        return struct.Struct("<" + types[0].code).pack_into
-    return _refuse
+class _NoSlot:
+    """For no result, and for several: takes None where there is none, and refuses the rest."""
+
+    def __init__(self, count: int) -> None:
+        self.count = count
+
+    def __setitem__(self, index: int, value: object) -> None:
+        if self.count or value is not None:
+            raise TypeError
 
 
-def _refuse(buffer: Any, offset: int, /, *values: Any) -> None:
-    if buffer.obj.signature.results or values[0] is not None:
-        raise struct.error
+def result_slot(record: HostRecord) -> Any:
+    """The quickest way to write a result: an item of a memoryview, which checks its type and range."""
+    types = record.signature.results
+    if len(types) != 1 or not types[0].plain:
+        return _NoSlot(len(types))
+    first = record.results - addressof(record) + layout.VALUE_OFFSET
+    code: Any = types[0].code
+    return memoryview(record).cast("B")[first : first + struct.calcsize(code)].cast(code)
 
 
 def packer(signature: Signature) -> Packer:

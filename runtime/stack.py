@@ -2,7 +2,7 @@
 
 A `Stack` owns a greenlet, the worker. A plain host function runs on it; `await_` switches from there to the driver of the
 guest call (a coroutine in the caller's task), which awaits, and switches back with the outcome. What crosses a switch is one
-object, `Worker.reply`: a `_Wait`, or at the end a value or a `_Failure`.
+object, `Worker.reply`: a `Wait`, or at the end a value or a `_Failure`.
 
 The rules:
   - no guest frame is ever on the C stack when a worker is switched: guests are suspended by wasmtime, on fibers.
@@ -26,7 +26,7 @@ T = TypeVar("T")
 P = ParamSpec("P")
 
 
-class _Wait:
+class Wait:
     """Out of the worker: something to await."""
 
     __slots__ = ("awaitable",)
@@ -52,8 +52,13 @@ class Worker(greenlet):
     cross in `job` and `reply` instead of as arguments of a switch.
     """
 
+    # A subclass of greenlet would keep attributes in a dict, which is slower.
+    __slots__ = ("above", "home", "job", "reply", "serving", "thread")
+
     def __init__(self) -> None:
         super().__init__(_work)
+        #: its parent, which greenlet is slow to tell
+        self.above: greenlet | None = None
         self.thread = get_ident()
         self.job: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
         self.reply: Any = None
@@ -62,18 +67,33 @@ class Worker(greenlet):
         #: where idle workers go back to, if this one was borrowed
         self.home: list[Worker] | None = None
 
-    async def drive(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """Called off the worker: runs a function on it and awaits what it waits for."""
+    def serve(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        """Called off the worker: runs a function on it, and gives its result, or a `Wait` when there is something to await."""
         current = getcurrent()
-        if self.parent is not current:
-            self.parent = current
+        if self.above is not current:
+            self.parent = self.above = current
         self.gr_context = current.gr_context
         self.job = function, arguments
         try:
             self.serving = True
             self.switch()
-            if type(self.reply) is _Wait:
-                await self._await_for()
+        except BaseException:
+            self._leave()
+            raise
+        reply = self.reply
+        if type(reply) is not Wait:
+            self.reply = self.gr_context = None
+            home = self.home
+            if home is not None and len(home) < _KEPT:
+                home.append(self)
+            if type(reply) is _Failure:
+                raise reply.error
+        return reply
+
+    async def wait(self) -> Any:
+        """Awaits what the function that is being served waits for, and gives its result."""
+        try:
+            await self._await_for()
         except BaseException:
             self._leave()
             raise
@@ -87,7 +107,7 @@ class Worker(greenlet):
     async def _await_for(self) -> None:
         """Awaits what the function waits for, again and again, until it ends."""
         closing = False
-        while type(self.reply) is _Wait:
+        while type(self.reply) is Wait:
             awaitable, self.reply = self.reply.awaitable, None
             try:
                 if closing:
@@ -105,8 +125,8 @@ class Worker(greenlet):
     def _come_back(self) -> None:
         # A coroutine may begin on one greenlet and go on on another (a task that was started eagerly by a plain host function).
         current = getcurrent()
-        if self.parent is not current:
-            self.parent = current
+        if self.above is not current:
+            self.parent = self.above = current
 
     def _leave(self) -> None:
         """An exception (of a signal handler, say) ends the drive in the middle: so must the function end."""
@@ -115,16 +135,16 @@ class Worker(greenlet):
             self._come_back()
             with suppress(GeneratorExit):  # it was at its end already
                 self.throw(GeneratorExit())
-            if type(self.reply) is _Wait:  # it waits again: it is left where it is, and this worker with it
+            if type(self.reply) is Wait:  # it waits again: it is left where it is, and this worker with it
                 _discard(self.reply.awaitable)
+        if not self.serving:
+            self.reply = self.gr_context = None
 
 
 def _work() -> None:
     """What every worker runs."""
     while True:
-        current = getcurrent()
-        assert isinstance(current, Worker)
-        assert current.job is not None
+        current: Any = getcurrent()
         function, arguments = current.job
         current.job = None
         try:
@@ -132,8 +152,9 @@ def _work() -> None:
         except BaseException as error:
             current.reply = _Failure(error)
         current.serving = False
+        back = current.parent.switch
         del current, function, arguments
-        _parent().switch()
+        back()
 
 
 def _parent() -> greenlet:
@@ -208,8 +229,11 @@ class Stack:
         token = object()
         self.take(token)
         try:
-            value: T = await self.worker().drive(lambda: function(*args, **kwargs), ())
-            return value
+            worker = self.worker()
+            value: Any = worker.serve(lambda: function(*args, **kwargs), ())
+            value = await worker.wait() if type(value) is Wait else value
+            result: T = value
+            return result
         finally:
             self.give_back(token)
 
@@ -272,7 +296,7 @@ def _has_guest_frames() -> bool:
 
 
 #: The functions that poll guests.
-_POLLING = {"call_now", "_drive", "_go_on", "_call", "call_with_stack", "call_export"}
+_POLLING = {"call_now", "drive", "_go_on", "_call", "call_with_stack", "call_export"}
 
 
 def await_(awaitable: Awaitable[T], /) -> T:
@@ -290,7 +314,9 @@ def await_(awaitable: Awaitable[T], /) -> T:
         raise RuntimeError(_explanation())
     if not inspect.isawaitable(awaitable):
         raise TypeError(f"await_ takes something to await, not {type(awaitable).__name__}")
-    current.reply = _Wait(awaitable)
+    current.reply = Wait(awaitable)
+    # What a suspended greenlet refers to is invisible to the collector: a dropped call could never be collected.
+    del awaitable, current
     value: T = _parent().switch()
     return value
 

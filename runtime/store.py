@@ -9,8 +9,9 @@ externrefs without a look at the suspended stacks.
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable, Sequence
 from ctypes import addressof
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary
 
 import wasmtime
@@ -31,44 +32,99 @@ if TYPE_CHECKING:
 _ATTRIBUTE = "_wasmtime_async_state"
 _lock = threading.Lock()
 _NO_VALUES = Signature((), ())
+S = TypeVar("S", bound="StoreBase")
 
 
-class StoreState:
-    """One store's context, identity, turns and host functions."""
+class HasOwner(Protocol):
+    """A host function: it knows whose import it is."""
 
-    __slots__ = (
-        "__weakref__",
-        "_identity",
-        "bounds",
-        "context",
-        "engine",
-        "has_wasi",
-        "hosts",
-        "instances",
-        "lane",
-        "linker",
-        "markers",
-        "shared",
-    )  # fmt: skip
+    owner: Callable[[], object]
+
+
+class StoreBase:
+    """What is known about a store, whether its bindings are async (`StoreState`) or synchronous (`runtime.syncstore`)."""
+
+    __slots__ = ("__weakref__", "_identity", "context", "engine", "has_wasi", "instances", "markers")
+
+    #: what the bindings are that use the store
+    style = ""
 
     def __init__(self, store: wasmtime.Store) -> None:
         self.context = capi.context(store)
         self.engine: EngineState = state_of(store.engine)
-        self.lane = RootLane()
-        #: by the address of their records, which C knows them by
-        self.hosts: dict[int, HostFunction] = {}
         #: with the names of their exports, for `Caller`
         self.instances: list[tuple[wasmtime.Instance, tuple[str, ...]]] = []
-        #: functions that `FuncExt.call_async` has met, by their raw handles
-        self.bounds: dict[bytes, Bound] = {}
-        #: where host functions are defined; C gives functions of a store by name only
-        self.linker = capi.Linker(store.engine)
-        self.shared = layout.Store()
         #: instances of the runtime's own in the store, which count for its limits
         self.markers = 0
         #: a generated class has configured WASI here
         self.has_wasi = False
         self._identity: int | None = None
+
+    @property
+    def identity(self) -> int:
+        """The store's id, which everything in it carries."""
+        if self._identity is None:
+            self._identity = capi.new_store_id(self.context)
+        return self._identity
+
+    def check_owner(self, item: capi.Extern) -> None:
+        """Raises ValueError for what belongs to another store: wasmtime would abort."""
+        if capi.extern_store_id(item) not in (self.identity, None):
+            raise ValueError(f"this {type(item).__name__} belongs to another store: make it, or get it, from this one")
+
+    def func_from(self, raw: Any) -> wasmtime.Func:
+        """The Func for a raw handle."""
+        return Func.adopt(raw)
+
+    def functions(self) -> Sequence[HasOwner]:
+        """The host functions made here, in order."""
+        raise NotImplementedError
+
+    def check_thread(self) -> None:
+        """Raises RuntimeError when another thread is using the store."""
+        raise NotImplementedError
+
+    def check_idle(self, what: str) -> None:
+        """Raises RuntimeError, which says `what`, while a guest call is under way."""
+        raise NotImplementedError
+
+    def on_fiber(self, function: int, *arguments: int) -> int:
+        """Calls a C function of up to four arguments where wasmtime's collector sees all guests under way."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """The store is gone: nobody may enter."""
+        raise NotImplementedError
+
+    def finalize(self) -> None:
+        """Nobody can reach the store any more: what is left of its guests is unwound."""
+        raise NotImplementedError
+
+    def new_externref(self, item: object, out: int) -> None:
+        """Writes a ``wasmtime_externref_t`` that stands for the object."""
+        key = references.enter(item)
+        if not self.on_fiber(capi.EXTERNREF_NEW, self.context, key, library.drop_address, out) & 0xFF:
+            references.release(key)
+            raise wasmtime.WasmtimeError("no room for an externref: the store's limits or its memory are exhausted")
+
+
+class StoreState(StoreBase):
+    """One store's context, identity, turns and host functions."""
+
+    __slots__ = ("bounds", "hosts", "lane", "linker", "shared")
+
+    style = "async"
+
+    def __init__(self, store: wasmtime.Store) -> None:
+        super().__init__(store)
+        self.lane = RootLane()
+        #: by their indices, with which polls end that wait for one of them
+        self.hosts: dict[int, HostFunction] = {}
+        #: functions that `FuncExt.call_async` has met, by their raw handles
+        self.bounds: dict[bytes, Bound] = {}
+        #: where host functions are defined; C gives functions of a store by name only
+        self.linker = capi.Linker(store.engine)
+        self.shared = layout.Store()
         if self.engine.ours:
             # Without epochs in the code this only marks the store as async.
             capi.yield_at_epoch(self.context)
@@ -90,12 +146,9 @@ class StoreState:
         self.markers = 1
         self._identity = capi.instance_store_id(capi.instance_from(instance))
 
-    @property
-    def identity(self) -> int:
-        """The store's id, which everything in it carries."""
-        if self._identity is None:
-            self._identity = capi.new_store_id(self.context)
-        return self._identity
+    def functions(self) -> Sequence[HasOwner]:
+        """The host functions made here, in order."""
+        return list(self.hosts.values())
 
     def check_thread(self) -> None:
         """Raises RuntimeError when another thread is using the store."""
@@ -103,25 +156,24 @@ class StoreState:
         if holder is not None and not self.lane.closed and holder.is_used_elsewhere():
             raise RuntimeError("the store is used by another thread, where a guest call is under way")
 
-    def check_owner(self, item: capi.Extern) -> None:
-        """Raises ValueError for what belongs to another store: wasmtime would abort."""
-        if capi.extern_store_id(item) not in (self.identity, None):
-            raise ValueError(f"this {type(item).__name__} belongs to another store: make it, or get it, from this one")
+    def check_idle(self, what: str) -> None:
+        """Raises RuntimeError, which says `what`, while a guest call is under way."""
+        if self.lane.holder is not None and not self.lane.closed:
+            self.lane.reclaim()
+            if self.lane.holder is not None:
+                raise RuntimeError(f"{what}: a guest call is under way")
 
     def define(self, function: HostFunction) -> wasmtime.Func:
         """Makes a function of this store that calls a host function; both live as long as the store."""
+        function.record.index = layout.HOST + len(self.hosts)
         names = function.signature.names()
         functype = capi.new_functype(*names)
         try:
             self.linker.define_async("", "", functype, library.note_address, function.address)
         finally:
             capi.delete_functype(functype)
-        self.hosts[function.address] = function
+        self.hosts[function.record.index] = function
         return Func.adopt(self.linker.get_func(self.context, "", ""))
-
-    def func_from(self, raw: Any) -> wasmtime.Func:
-        """The Func for a raw handle."""
-        return Func.adopt(raw)
 
     def innermost(self) -> Call | None:
         """The call on whose fiber references must be made: the innermost one that waits for a host function."""
@@ -144,19 +196,19 @@ class StoreState:
         padded = (*arguments, 0, 0, 0, 0)[:4]
         return library.errand(addressof(call.record) if call is not None else None, function, *padded)
 
-    def new_externref(self, item: object, out: int) -> None:
-        """Writes a ``wasmtime_externref_t`` that stands for the object."""
-        key = references.enter(item)
-        if not self.on_fiber(capi.EXTERNREF_NEW, self.context, key, library.drop_address, out) & 0xFF:
-            references.release(key)
-            raise wasmtime.WasmtimeError("no room for an externref: the store's limits or its memory are exhausted")
-
     def close(self) -> None:
         """The store is gone: nobody may enter."""
         self.lane.closed = True
         self.lane.holder = cast("Call", CLOSED)
         self.hosts.clear()
         self.instances.clear()
+
+    def finalize(self) -> None:
+        """Nobody can reach the store any more: what is left of its guests is unwound."""
+        # The calls on this store are garbage like it: unwind their guests first, whatever order the collector takes.
+        if self.lane.holder is not None and not self.lane.closed:
+            self.lane.holder.abandon()
+            self.lane.holder = None
 
 
 #: Holds the lane of a closed store, so that the fast path needs no question of its own.
@@ -180,8 +232,8 @@ def _new_marker(engine: wasmtime.Engine) -> capi.InstancePre:
 class _GuardedStore(wasmtime.Store):
     """A store that the runtime has met. Made by `_guarded`, never by hand."""
 
-    def _state(self) -> StoreState:
-        state: StoreState = self.__dict__[_ATTRIBUTE]
+    def _state(self) -> StoreBase:
+        state: StoreBase = self.__dict__[_ATTRIBUTE]
         return state
 
     def _context(self) -> Any:
@@ -202,21 +254,16 @@ class _GuardedStore(wasmtime.Store):
     def close(self) -> None:
         """As `wasmtime.Store.close`; RuntimeError while a guest call is under way."""
         state = self._state()
-        if state.lane.holder is not None and not state.lane.closed:
-            state.lane.reclaim()
-            if state.lane.holder is not None:
-                raise RuntimeError("the store cannot be closed: a guest call is under way on it")
+        state.check_idle("the store cannot be closed")
         state.close()
         super().close()
         references.release_dropped()
 
     def __del__(self) -> None:
-        # The calls on this store are garbage like it: unwind their guests first, whatever order the collector takes.
-        state = self.__dict__.get(_ATTRIBUTE)
+        state: StoreBase | None = self.__dict__.get(_ATTRIBUTE)
         try:
-            if state is not None and state.lane.holder is not None and not state.lane.closed:
-                state.lane.holder.abandon()
-                state.lane.holder = None
+            if state is not None:
+                state.finalize()
         finally:
             super().__del__()
 
@@ -232,23 +279,51 @@ def _guarded(base: type[wasmtime.Store]) -> type[wasmtime.Store]:
     return made
 
 
-def state(store: wasmtime.Store) -> StoreState:
+def meet(store: wasmtime.Store, kind: type[S]) -> S:
     """The state of a store, made at the first meeting.
 
     Raises:
         TypeError: this is no store.
         ValueError: the store is closed.
+        RuntimeError: bindings of the other kind use the store.
     """
     if not isinstance(store, wasmtime.Store):
         raise TypeError(f"expected a wasmtime.Store, not {type(store).__name__}")
-    found: StoreState | None = store.__dict__.get(_ATTRIBUTE)
+    found: StoreBase | None = store.__dict__.get(_ATTRIBUTE)
     if found is None:
         with _lock:
             found = store.__dict__.get(_ATTRIBUTE)
             if found is None:
-                found = StoreState(store)
+                found = kind(store)
                 store.__dict__[_ATTRIBUTE] = found
                 store.__class__ = _guarded(type(store))
+    if not isinstance(found, kind):
+        raise RuntimeError(
+            f"the store is in use by {found.style} bindings, and {kind.style} ones cannot share it: give them a store of their own"
+        )
+    return found
+
+
+def met(store: wasmtime.Store) -> StoreBase | None:
+    """The state of a store that the runtime has met, of either kind."""
+    found: StoreBase | None = store.__dict__.get(_ATTRIBUTE)
+    return found
+
+
+def check_owner(store: wasmtime.Store, item: capi.Extern) -> None:
+    """Raises ValueError for what belongs to another store than the one given, and for a closed one."""
+    if not isinstance(store, wasmtime.Store):
+        raise TypeError(f"expected a wasmtime.Store, not {type(store).__name__}")
+    context, found = capi.context(store), met(store)
+    if found is not None:
+        found.check_owner(item)
+    elif capi.extern_store_id(item) not in (capi.new_store_id(context), None):
+        raise ValueError(f"this {type(item).__name__} belongs to another store: make it, or get it, from this one")
+
+
+def state(store: wasmtime.Store) -> StoreState:
+    """The state of a store for async bindings, made at the first meeting; raises what `meet` does."""
+    found = meet(store, StoreState)
     if found.lane.closed:
         raise ValueError("the store is closed")
     found.check_thread()

@@ -29,7 +29,7 @@ class Turn:
 
     def __init__(self, call: Call) -> None:
         self.call = call
-        self.place = loops.here()
+        self.place = loops.hooks().firstiter
         self.signal = loops.Signal()
         self.refusal: Exception | None = None
 

@@ -54,6 +54,8 @@ class ValueType:
     says: str
     #: does the field's attribute give and take the Python value itself?
     plain: bool = True
+    #: what it is written as, if not by its name
+    alias: str = ""
 
     @property
     def is_reference(self) -> bool:
@@ -61,7 +63,7 @@ class ValueType:
         return self.name in ("externref", "funcref")
 
     def __repr__(self) -> str:
-        return self.name
+        return self.alias or self.name
 
 
 def _integer(bits: int) -> Callable[[Any], int]:
@@ -120,6 +122,9 @@ _v128_field: Any = c_uint8 * 16
 
 I32 = ValueType("i32", 0, c_int32, "i", _integer(32), "int")
 I64 = ValueType("i64", 1, c_int64, "q", _integer(64), "int")
+#: The same types of a guest whose source says unsigned: what comes from it is not negative. What goes to it may be either.
+U32 = ValueType("i32", 0, c_uint32, "I", _integer(32), "int", alias="u32")
+U64 = ValueType("i64", 1, c_uint64, "Q", _integer(64), "int", alias="u64")
 F32 = ValueType("f32", 2, c_float, "f", _f64, "float")
 F64 = ValueType("f64", 3, c_double, "d", _f64, "float")
 V128 = ValueType("v128", 4, _v128_field, "", _v128, "bytes of length 16", plain=False)
@@ -131,6 +136,8 @@ VALUE_TYPES: dict[str, ValueType] = {t.name: t for t in (I32, I64, F32, F64, V12
 
 i32: TypeAlias = Annotated[int, I32]
 i64: TypeAlias = Annotated[int, I64]
+u32: TypeAlias = Annotated[int, U32]
+u64: TypeAlias = Annotated[int, U64]
 f32: TypeAlias = Annotated[float, F32]
 f64: TypeAlias = Annotated[float, F64]
 v128: TypeAlias = Annotated[bytes, V128]
@@ -161,6 +168,16 @@ class Signature:
         except KeyError as error:
             raise TypeError(f"{error.args[0]} cannot be passed between Python and a guest") from None
         return cls(parameters, results)
+
+    @classmethod
+    def parse(cls, text: str) -> Signature:
+        """From what ``str`` gives; also from ``(func)``, for neither parameters nor results."""
+        parts = {"param": "", "result": ""}
+        for part in text.replace("(func)", "").strip("()").split(") ("):
+            word, _, types = part.partition(" ")
+            if word:
+                parts[word] = types
+        return cls.named((tuple(parts["param"].split()), tuple(parts["result"].split())))
 
     @classmethod
     def of(cls, types: tuple[Any, ...]) -> Signature:

@@ -8,6 +8,7 @@ exception: where there is no library for the machine (or `WASMTIME_ASYNC_FALLBAC
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
 import os
 import platform
@@ -28,6 +29,7 @@ CALLED_FROM_C = (
     "wasmtime_context_set_epoch_deadline",
     "wasmtime_trap_new",
     "wasmtime_func_call_unchecked",
+    "wasmtime_func_call",
 )
 
 _SUFFIX = {"linux": "so", "android": "so", "darwin": "dylib", "win32": "dll"}
@@ -49,6 +51,8 @@ class Fiber(Protocol):
     @property
     def again(self) -> Callable[[Any], int]: ...
     @property
+    def answer(self) -> Callable[[Any], int]: ...
+    @property
     def begin(self) -> Callable[..., int]: ...
     @property
     def discard(self) -> Callable[[int], None]: ...
@@ -62,9 +66,25 @@ class Fiber(Protocol):
     def ticker(self) -> Callable[[int], None]: ...
     @property
     def forked(self) -> Callable[[], None]: ...
+    @property
+    def sync_call(self) -> Callable[[Any], int]: ...
+    @property
+    def sync_begin(self) -> Callable[[int, int, int, int, int, int], int]: ...
 
     note_address: int
     drop_address: int
+    sync_raw_address: int
+    sync_checked_address: int
+
+
+class _Hot(_ctypes.CFuncPtr):
+    """A C function of which ctypes knows nothing, as `ctypes.CDLL` makes them, but without a result type to look up."""
+
+    _flags_ = _ctypes.FUNCFLAG_CDECL
+
+
+def _hot(function: Any) -> Any:
+    return _Hot(ctypes.cast(function, c_void_p).value or 0)
 
 
 class _Library:
@@ -84,10 +104,11 @@ class _Library:
             found.restype, found.argtypes = result, arguments
             return found
 
-        # The two that a call consists of have no argtypes: they get prebuilt c_void_p objects (`pointer`), which
-        # ctypes passes on without a conversion.
-        self.start: Callable[[Any], int] = running.fiber_start
-        self.again: Callable[[Any], int] = running.fiber_again
+        # What a call consists of gets its one argument ready made (`pointer`), and declares neither it nor its result:
+        # ctypes then converts nothing, looks nothing up, and takes the result for a C int.
+        self.start: Callable[[Any], int] = _hot(running.fiber_start)
+        self.again: Callable[[Any], int] = _hot(running.fiber_again)
+        self.answer: Callable[[Any], int] = _hot(running.fiber_answer)
         self.begin: Callable[..., int] = function(running, "fiber_begin", c_int, c_void_p, c_void_p, *[c_size_t] * 6)
         self.discard = function(quick, "fiber_discard", None, c_void_p)
         self.errand = function(quick, "fiber_errand", c_size_t, c_void_p, c_void_p, *[c_size_t] * 4)
@@ -97,6 +118,10 @@ class _Library:
         self.forked = function(quick, "fiber_forked", None)
         self.note_address: int = ctypes.cast(quick.fiber_note, c_void_p).value or 0
         self.drop_address: int = ctypes.cast(quick.fiber_drop, c_void_p).value or 0
+        self.sync_call: Callable[[Any], int] = _hot(running.fiber_sync_call)
+        self.sync_begin = function(running, "fiber_sync_begin", c_int, c_void_p, c_void_p, *[c_size_t] * 4)
+        self.sync_raw_address: int = ctypes.cast(quick.fiber_sync_raw, c_void_p).value or 0
+        self.sync_checked_address: int = ctypes.cast(quick.fiber_sync_checked, c_void_p).value or 0
         self._libraries = running, quick
 
 
@@ -110,9 +135,10 @@ def _load() -> Fiber:
     return Fallback(path.name)
 
 
-def pointer(record: layout.Call) -> Any:
-    """The record's address as `start` and `again` take it: made once, passed without conversion."""
-    return c_void_p(ctypes.addressof(record))
+def pointer(record: layout.Call | layout.SyncCall) -> Any:
+    """The record's address as `start`, `again` and `answer` take it: made once, passed without conversion."""
+    address = ctypes.addressof(record)
+    return c_void_p.from_param(address) if isinstance(library, _Library) else address
 
 
 library = _load()

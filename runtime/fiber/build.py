@@ -6,6 +6,7 @@ every machine. ``--check`` builds into memory and compares with the committed li
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -63,7 +64,9 @@ def main(arguments: list[str]) -> int:
             stale.append(name)
             if "--check" not in arguments:
                 LIBRARIES.mkdir(exist_ok=True)
-                path.write_bytes(library)
+                beside = path.with_suffix(".new")  # whoever has the old one mapped keeps it
+                beside.write_bytes(library)
+                os.replace(beside, path)
                 print(f"fiber: wrote {name}, {len(library)} bytes")
     if stale and "--check" in arguments:
         print(f"fiber: not what fiber.c gives: {', '.join(stale)} (make fiber)", file=sys.stderr)

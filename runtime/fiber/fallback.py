@@ -17,6 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from .. import capi
 from . import layout
+from .syncfallback import SyncFallback
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -54,7 +55,7 @@ def _address(value: Any) -> int:
     return (value.value if isinstance(value, c_void_p) else value) or 0
 
 
-class Fallback:
+class Fallback(SyncFallback):
     """The functions of `runtime.fiber.Fiber`, in Python."""
 
     def __init__(self, missing: str) -> None:
@@ -83,7 +84,8 @@ class Fallback:
         self.note_address, self._resume_address, self.drop_address, self._refuse_address = (
             ctypes.cast(callback, c_void_p).value or 0 for callback in self._callbacks
         )
-        self._dropped: list[int] = []
+        self._dropped = []
+        self.prepare_sync(library)
         #: by the record's address: its engine's address, and how many looks found it
         self._running: dict[int, list[int]] = {}
         self._awake = False
@@ -186,12 +188,17 @@ class Fallback:
             call.polling = 0
         status = layout.DONE
         if not done:
-            status = layout.HOST if call.noted else layout.SLICE
+            status = layout.Host.from_address(call.host or 0).index if call.noted else layout.SLICE
         else:
             self.discard(address)
             if call.trap or call.error:
                 status = layout.FAILED
-        return status | (layout.DROPPED if self._dropped else 0)
+        return ~status if self._dropped else status
+
+    def answer(self, pointer: Any) -> int:
+        """As ``fiber_answer``."""
+        layout.Call.from_address(_address(pointer)).ready = 1
+        return self.again(pointer)
 
     def start(self, pointer: Any) -> int:
         """As ``fiber_start``."""

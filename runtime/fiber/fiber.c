@@ -49,7 +49,7 @@ typedef struct {
   size_t nargs;
   val_t *results;
   size_t nresults;
-  uintptr_t index; /* for Python: which function this is */
+  uintptr_t index; /* of the function in its store, from HOST on */
 } host_t;
 
 /* One per guest call. */
@@ -84,8 +84,9 @@ typedef struct call {
 typedef struct dropped { struct dropped *next; } dropped_t;
 
 /* What a poll ended with. ASLEEP: nothing was polled, wake the ticker first. GONE: there is nothing to poll, the call was
- * unwound meanwhile. DROPPED is added when objects wait to be let go. */
-enum { DONE = 0, HOST = 1, SLICE = 2, FAILED = 3, ASLEEP = 4, GONE = 5, DROPPED = 8 };
+ * unwound meanwhile. From HOST on: the guest waits for the host function of that index. The complement of any of these
+ * (a negative number) says besides that objects wait to be let go. */
+enum { DONE = 0, SLICE = 1, FAILED = 2, ASLEEP = 3, GONE = 4, HOST = 16 };
 
 static struct {
   void *(*call_async)(void *, void *, val_t *, size_t, val_t *, size_t, void **, void **);
@@ -94,6 +95,7 @@ static struct {
   void (*set_epoch_deadline)(void *, uint64_t);
   void *(*trap_new)(const char *, size_t);
   void *(*call_unchecked)(void *, void *, void *, size_t, void **);
+  void *(*call)(void *, void *, const val_t *, size_t, val_t *, size_t, void **);
 } wasmtime;
 
 EXPORT void fiber_init(void **function) {
@@ -104,10 +106,14 @@ EXPORT void fiber_init(void **function) {
   wasmtime.set_epoch_deadline = (void (*)(void *, uint64_t))function[3];
   wasmtime.trap_new = (void *(*)(const char *, size_t))function[4];
   wasmtime.call_unchecked = (void *(*)(void *, void *, void *, size_t, void **))function[5];
+  wasmtime.call = (void *(*)(void *, void *, const val_t *, size_t, val_t *, size_t, void **))function[6];
 }
+
+static void sync_sizes(size_t *out);
 
 EXPORT void fiber_sizes(size_t *out) {
   out[0] = sizeof(engine_t), out[1] = sizeof(store_t), out[2] = sizeof(host_t), out[3] = sizeof(call_t);
+  sync_sizes(out + 4);
 }
 
 /* ---- the ticker's view: which polls are under way ---- */
@@ -296,13 +302,18 @@ EXPORT int fiber_again(call_t *call) {
   call->polling = 0;
   release(slot);
   if (!done) {
-    status = call->noted ? HOST : SLICE;
+    status = call->noted ? (int)call->host->index : SLICE;
   } else {
     fiber_discard(call);
     if (call->trap || call->error) status = FAILED;
   }
-  if (__atomic_load_n(&dropped, __ATOMIC_RELAXED)) status |= DROPPED;
-  return status;
+  return __atomic_load_n(&dropped, __ATOMIC_RELAXED) ? ~status : status;
+}
+
+/* The same when the host function's result is there. */
+EXPORT int fiber_answer(call_t *call) {
+  call->ready = 1;
+  return fiber_again(call);
 }
 
 /* Records serve one call after the other: nothing of the last one may be left, however it ended. */
@@ -332,68 +343,118 @@ EXPORT int fiber_begin(call_t *call, void *(*function)(uintptr_t, uintptr_t, uin
 
 typedef struct { uint64_t word[2]; } raw_t; /* wasmtime_val_raw_t */
 
-/* One per synchronous host function. The callback is a ctypes one without arguments: it finds the values here, and leaves
- * the results here. An exception that hits it before its first line (Ctrl-C) is lost in ctypes, but not unnoticed. */
-typedef struct {
-  void (*callback)(void);
+struct sync_host;
+
+/* One host call under way, on the C stack of its thread. */
+typedef struct sync_frame {
+  struct sync_host *host;
   void *caller;
-  raw_t *raw; /* arguments, then results in their place; NULL: checked, as follows */
-  val_t *args;
-  val_t *results;
+  uint64_t serial;
+  struct sync_frame *outer;
+} sync_frame_t;
+
+/* One per store. */
+typedef struct { sync_frame_t *innermost; uint64_t serial; } sync_store_t;
+
+/* One per synchronous host function, and further ones for calls of it from inside itself. The callback is a ctypes one without
+ * arguments: it finds the values here, leaves the results here, and says that it has. */
+typedef struct sync_host {
+  sync_store_t *store;
+  void (*callback)(void);
+  struct sync_host *next; /* for calls while this one is busy */
+  val_t *args;            /* unchecked: raw_t, the results in the arguments' place */
   size_t nargs;
+  val_t *results; /* NULL: unchecked */
   size_t nresults;
-  void *raise; /* wasm_trap_t * */
-  uint32_t completed;
+  uint64_t busy;
+  uint64_t completed; /* last: a result may follow it, so that one struct.pack_into writes both */
 } sync_host_t;
 
-static void *sync_end(sync_host_t *host) {
-  static const char interrupted[] = "interrupted";
-  void *trap = host->raise;
-  host->raise = 0;
-  if (!trap && !host->completed) trap = wasmtime.trap_new(interrupted, sizeof interrupted - 1);
-  host->completed = 0;
-  return trap;
+static void copy_raw(volatile raw_t *to, const raw_t *from, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    for (int w = 0; w < 2; w++) to[i].word[w] = from[i].word[w];
 }
 
+/* The one that is free to serve; NULL: a guest was entered behind the runtime's back, which prepares one more for each nesting. */
+static sync_host_t *sync_free(sync_host_t *host) {
+  while (host && host->busy) host = host->next;
+  return host;
+}
+
+/* Whatever goes wrong in Python, and be it an exception before the callback's first line, leaves `completed` unset. */
+static void *sync_serve(sync_host_t *host, void *caller) {
+  static const char raised[] = "host function raised an exception";
+  sync_frame_t frame = {host, caller, ++host->store->serial, host->store->innermost};
+  host->store->innermost = &frame;
+  host->busy = 1;
+  host->completed = 0;
+  host->callback();
+  host->busy = 0;
+  host->store->innermost = frame.outer;
+  return host->completed ? 0 : wasmtime.trap_new(raised, sizeof raised - 1);
+}
+
+static void *sync_refuse(void) {
+  static const char foreign[] = "a synchronous host function was reached again by a call that its runtime did not make";
+  return wasmtime.trap_new(foreign, sizeof foreign - 1);
+}
+
+/* What wasmtime_func_new_unchecked calls. */
 EXPORT void *fiber_sync_raw(void *env, void *caller, raw_t *values, size_t count) {
-  sync_host_t *host = env;
+  sync_host_t *host = sync_free(env);
   (void)count;
-  for (size_t i = 0; i < host->nargs; i++)
-    for (int w = 0; w < 2; w++) ((volatile raw_t *)host->raw)[i].word[w] = values[i].word[w];
-  host->caller = caller;
-  host->completed = 0;
-  host->callback();
-  void *trap = sync_end(host);
-  if (!trap)
-    for (size_t i = 0; i < host->nresults; i++)
-      for (int w = 0; w < 2; w++) ((volatile raw_t *)values)[i].word[w] = host->raw[i].word[w];
+  if (!host) return sync_refuse();
+  copy_raw((raw_t *)host->args, values, host->nargs);
+  void *trap = sync_serve(host, caller);
+  if (!trap) copy_raw(values, (raw_t *)host->args, host->nresults);
   return trap;
 }
 
+/* What wasmtime_func_new calls. */
 EXPORT void *fiber_sync_checked(void *env, void *caller, const val_t *args, size_t nargs, val_t *results, size_t nresults) {
-  sync_host_t *host = env;
+  sync_host_t *host = sync_free(env);
+  (void)nresults;
+  if (!host) return sync_refuse();
   copy(host->args, args, nargs);
-  host->caller = caller;
-  host->completed = 0;
-  host->callback();
-  void *trap = sync_end(host);
-  if (!trap) copy(results, host->results, nresults);
+  void *trap = sync_serve(host, caller);
+  if (!trap) copy(results, host->results, host->nresults);
   return trap;
 }
 
-/* One per bound function of synchronous bindings. */
+/* One per bound function, and further ones for nested calls: how `call_t` begins. */
 typedef struct {
   void *context;
   void *function;
-  raw_t *raw;
-  size_t count;
+  val_t *args; /* unchecked: raw_t, the results in the arguments' place */
+  size_t nargs;
+  val_t *results; /* NULL: unchecked, `nargs` is the number of arguments or results, whichever is more */
+  size_t nresults;
   void *trap;
   void *error;
 } sync_call_t;
 
-/* Calls with unchecked values: the binding has checked the function's type. True when it failed. */
+static int sync_status(sync_call_t *call) {
+  int status = call->trap || call->error ? FAILED : DONE;
+  return __atomic_load_n(&dropped, __ATOMIC_RELAXED) ? ~status : status;
+}
+
+/* Calls a function from its first instruction to its last. Unchecked: the binding has checked the function's type. */
 EXPORT int fiber_sync_call(sync_call_t *call) {
   call->trap = 0;
-  call->error = wasmtime.call_unchecked(call->context, call->function, call->raw, call->count, &call->trap);
-  return call->trap || call->error;
+  call->error = call->results ? wasmtime.call(call->context, call->function, call->args, call->nargs, call->results,
+                                              call->nresults, &call->trap)
+                              : wasmtime.call_unchecked(call->context, call->function, call->args, call->nargs, &call->trap);
+  return sync_status(call);
+}
+
+/* Calls another function that runs guest code (an instantiation): its last argument is where a trap goes. */
+EXPORT int fiber_sync_begin(sync_call_t *call, void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, void **),
+                            uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d) {
+  call->trap = 0;
+  call->error = function(a, b, c, d, &call->trap);
+  return sync_status(call);
+}
+
+static void sync_sizes(size_t *out) {
+  out[0] = sizeof(sync_frame_t), out[1] = sizeof(sync_store_t), out[2] = sizeof(sync_host_t), out[3] = sizeof(sync_call_t);
 }

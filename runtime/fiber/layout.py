@@ -6,7 +6,7 @@ every pointer is a plain integer, because a ctypes pointer object costs more to 
 
 from __future__ import annotations
 
-from ctypes import Structure, c_size_t, c_uint32, c_void_p, sizeof
+from ctypes import Structure, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
 
 #: Bytes of a wasmtime_val_t: the kind in the first byte, the value from the ninth.
 VALUE_SIZE = 32
@@ -111,8 +111,75 @@ class Dropped(Structure):
     next: int | None
 
 
-#: What `fiber_sizes` reports, in its order.
-SIZES = tuple(sizeof(each) for each in (Engine, Store, Host, Call))
+class SyncFrame(Structure):
+    """``sync_frame_t``: a synchronous host call under way."""
 
-#: Statuses of a poll; DROPPED is added to the others.
-DONE, HOST, SLICE, FAILED, ASLEEP, GONE, DROPPED = 0, 1, 2, 3, 4, 5, 8
+    _fields_ = (("host", c_void_p), ("caller", c_void_p), ("serial", c_uint64), ("outer", c_void_p))
+    host: int
+    caller: int
+    serial: int
+    outer: int | None
+
+
+class SyncStore(Structure):
+    """``sync_store_t``: one per store of synchronous bindings."""
+
+    _fields_ = (("innermost", c_void_p), ("serial", c_uint64))
+    innermost: int | None
+    serial: int
+
+
+class SyncHost(Structure):
+    """``sync_host_t``: one per synchronous host function and depth of its own calls."""
+
+    _fields_ = (
+        ("store", c_void_p),
+        ("callback", c_void_p),
+        ("next", c_void_p),
+        ("args", c_void_p),
+        ("nargs", c_size_t),
+        ("results", c_void_p),
+        ("nresults", c_size_t),
+        ("busy", c_uint64),
+        ("completed", c_uint64),
+    )
+    store: int
+    callback: int | None
+    next: int | None
+    args: int
+    nargs: int
+    results: int | None
+    nresults: int
+    busy: int
+    completed: int
+
+
+class SyncCall(Structure):
+    """``sync_call_t``: how a `Call` begins. `results` is None for unchecked calls, and `args` then room for results, too."""
+
+    _fields_ = (
+        ("context", c_void_p),
+        ("function", c_void_p),
+        ("args", c_void_p),
+        ("nargs", c_size_t),
+        ("results", c_void_p),
+        ("nresults", c_size_t),
+        ("trap", c_void_p),
+        ("error", c_void_p),
+    )
+    context: int
+    function: int
+    args: int
+    nargs: int
+    results: int | None
+    nresults: int
+    trap: int | None
+    error: int | None
+
+
+#: What `fiber_sizes` reports, in its order.
+SIZES = tuple(sizeof(each) for each in (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall))
+
+#: Statuses of a poll, as in fiber.c; those from HOST on are the index of the host function. The complement of a status says
+#: besides that objects wait to be let go.
+DONE, SLICE, FAILED, ASLEEP, GONE, HOST = 0, 1, 2, 3, 4, 16

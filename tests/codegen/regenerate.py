@@ -17,12 +17,13 @@ GUESTS = HERE.parent.parent / "guest"
 CASES: dict[str, tuple[Path, dict[str, object]]] = {
     "empty": (HERE / "modules/empty.wat", {}),
     "hello": (GUESTS / "hello.wat", {}),
+    "greet": (GUESTS / "greet.wasm", {}),
     "hostile": (HERE / "modules/hostile.wat", {}),
     "kitchen": (GUESTS / "kitchen.wat", {}),
     "shapes": (HERE / "modules/shapes.wat", {}),
     "sum": (GUESTS / "sum.wasm", {}),
     "wasi": (HERE / "modules/wasi.wat", {}),
-    "wasi_host": (HERE / "modules/wasi.wat", {"wasi": "host"}),
+    "wasi_host": (HERE / "modules/wasi.wat", {"wasi": "host", "sync_exports": ["f*"]}),
 }
 
 

@@ -15,6 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import runtime
+from codegen.reader import read_module
+from codegen.scopes import name_everything
+from tests.codegen import binary
 from tests.codegen.conftest import Load
 
 HERE = Path(__file__).parent
@@ -206,3 +209,68 @@ async def test_import_mismatch_tells_everything_at_once(load: Load) -> None:
         await main_class(module).instantiate(module.Imports(a=host, b=host))
     for what in ("a.f", "b.g", "b.m", "(param i32)", "(memory 1)"):
         assert what in str(caught.value)
+
+
+async def test_sync_exports(load: Load) -> None:
+    wat = """(module (import "env" "log" (func $log (param i32)))
+    (func (export "twice") (param i32) (result i32)
+      (call $log (local.get 0)) (i32.mul (local.get 0) (i32.const 2)))
+    (func (export "later") (result i32) (i32.const 3)))"""
+    module = load(wat, sync_exports=["tw*"])
+    logged: list[int] = []
+    host = SimpleNamespace(log=logged.append)
+    async with await main_class(module).instantiate(module.Imports(env=host)) as guest:
+        assert guest.twice(21) == 42
+        assert await guest.later() == 3
+        assert logged == [21]
+
+    async def log(value: int) -> None:
+        await asyncio.sleep(0)
+
+    host = SimpleNamespace(log=log)
+    guest = await main_class(module).instantiate(module.Imports(env=host))
+    with pytest.raises(runtime.WouldSuspend):
+        guest.twice(21)
+
+
+ODD_NAMES = st.text(max_size=6) | st.sampled_from(
+    ["Imports", "Any", "wasmtime", "self", "getters", "__init__", '"""', "{{ x }}", "a-b", "a_b"]
+)
+
+
+@given(st.lists(ODD_NAMES, unique=True, min_size=1, max_size=8), ODD_NAMES)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_name(load: Load, names: list[str], module_name: str) -> None:
+    """Each name calls its own function: exports call imports of the same raw names."""
+    count = len(names)
+    imports = [binary.name(module_name) + binary.name(each) + b"\0\0" for each in names]
+    bodies = [b"\4\0\x10" + binary.u(index) + b"\x0b" for index in range(count)]
+    data = binary.module(
+        binary.section(1, b"\1" + binary.func_type(results=binary.I32)),
+        binary.section(2, binary.vec(*imports)),
+        binary.section(3, binary.vec(*[b"\0"] * count)),
+        binary.section(
+            7,
+            binary.vec(
+                *(binary.name(each) + b"\0" + binary.u(count + i) for i, each in enumerate(names))
+            ),
+        ),
+        binary.section(10, binary.vec(*bodies)),
+    )
+    scopes = name_everything(read_module(data).interface, "x", wasi_host=True)
+    module = load(data)
+    (imported,) = scopes.modules
+    host = SimpleNamespace(
+        **{each.name: lambda index=index: index for index, each in enumerate(imported.members)}
+    )
+
+    async def run() -> None:
+        bound = module.Imports(**{imported.field: host})
+        async with await main_class(module).instantiate(bound) as guest:
+            results = [await getattr(guest, each.name)() for each in scopes.exports]
+            assert results == [*range(count)]
+            assert [*guest.exports] == names
+
+    asyncio.run(run())

@@ -16,6 +16,7 @@ import codegen
 from codegen import generate
 from codegen.cli import main
 from codegen.output import write
+from tests.codegen.binary import FUNC, func_type, module, name, section, u, vec
 
 ROOT = Path(__file__).parent.parent.parent
 WAT = """(module (import "env" "log" (func (param i32)))
@@ -266,19 +267,19 @@ def test_bad_usage(refused: Callable[..., str], arguments: list[str], message: s
     [
         (
             '(import "a" "b" (func)) (import "a" "b" (func (param i32)))',
-            'import "a" "b" is wanted with two different types',
+            'import "a" "b" is wanted with two different types (at offset 0x1b)',
         ),
         (
             '(import "a" "b" (func)) (import "a" "b" (memory 1))',
-            'import "a" "b" is wanted with two different types',
+            'import "a" "b" is wanted with two different types (at offset 0x17)',
         ),
         (
             '(import "a" "b" (func (param anyref)))',
-            'import "a" "b" cannot be bound: type anyref has no Python form',
+            'import "a" "b" cannot be bound: type anyref has no Python form (at offset 0x12)',
         ),
         (
             '(import "a\\22" "b" (global i31ref))',
-            'import \'a"\' "b" cannot be bound: type i31ref has no Python form',
+            'import \'a"\' "b" cannot be bound: type i31ref has no Python form (at offset 0xb)',
         ),
     ],
 )
@@ -304,6 +305,21 @@ def test_no_validate() -> None:
         "async def f(self) -> int:"
         in generate(broken, "broken", validate=False)["broken.py"].decode()
     )
+
+
+def test_legacy_exceptions(refused: Callable[..., str]) -> None:
+    """Validation refuses them, as wasmtime does; the bindings need not know what is inside."""
+    body = b"\0\x06\x40\x19\x0b\x0b"  # try, catch_all, end
+    data = module(
+        section(1, b"\1" + func_type()),
+        section(3, b"\1\0"),
+        section(7, vec(name("risky") + FUNC + b"\0")),
+        section(10, vec(u(len(body)) + body)),
+    )
+    Path("legacy.wasm").write_bytes(data)
+    assert refused("legacy.wasm").startswith("legacy.wasm: invalid module: legacy_exceptions")
+    assert main(["legacy.wasm", "--no-validate", "-q"]) == 0
+    assert "async def risky(self)" in Path("generated/legacy.py").read_text()
 
 
 def test_what_cannot_be_bound_stays_in_exports(capsys: pytest.CaptureFixture[str]) -> None:
@@ -404,6 +420,20 @@ def test_command_line_comes_first() -> None:
 def test_bad_pyproject(refused: Callable[..., str], text: str, message: str) -> None:
     configure(text)
     assert refused() == f"pyproject.toml: {message}"
+
+
+def test_file_names_are_no_patterns_on_the_command_line() -> None:
+    Path("a[1].wasm").write_bytes(WASM)
+    assert main(["a[1].wasm", "-q"]) == 0
+    configure("tool.codegen.modules = ['a[1].wasm']")
+    assert main(["-q", "--check"]) == 0
+
+
+def test_options_in_the_banner_are_no_code() -> None:
+    source = generate(WASM, "x", sync_exports=['[!"]un'])["x.py"]
+    assert b"""--sync-exports '[!"]un'\n""" in source
+    assert main(["small.wasm", "-q", "--sync-exports", '[!"""]un']) == 0
+    compile(Path("generated/small.py").read_text(), "small.py", "exec")
 
 
 def test_pyproject_of_others_is_not_read() -> None:

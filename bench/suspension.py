@@ -1,0 +1,33 @@
+"""What does one real suspension cost: a host function that waits for one turn of the event loop?"""
+
+from __future__ import annotations
+
+import asyncio
+
+from .contenders import FLOOR, GETTER, GREENLET, METHOD, SLEEP, THREADS, host_calls, repeat
+from .floor import NoCollector
+from .measure import Scale, interleave
+from .results import Findings, at_least, at_most
+
+
+async def _measure(scale: Scale) -> Findings:
+    calls = await host_calls("sleep")
+    names = METHOD, GETTER, THREADS, GREENLET, FLOOR
+    with NoCollector():
+        samples = await interleave({**{name: calls[name] for name in names}, SLEEP: repeat(asyncio.sleep, 0)}, scale)
+    found = Findings("one real suspension")
+    found.lines = [
+        # "at most 1.8 times asyncio.sleep(0)'s own cost on top of it"
+        samples.cost(METHOD, SLEEP, at_most(2.8)),
+        samples.cost(GETTER, SLEEP),
+        samples.faster(METHOD, THREADS, at_least(25)),
+        samples.faster(METHOD, GREENLET),
+        samples.cost(METHOD, FLOOR),
+        *(samples.line(name) for name in (SLEEP, THREADS, GREENLET, FLOOR)),
+    ]
+    return found
+
+
+def run(scale: Scale) -> Findings:
+    """Answers the question."""
+    return asyncio.run(_measure(scale))

@@ -1,0 +1,150 @@
+"""What the runtime knows about a store that synchronous bindings use.
+
+The rules:
+  - `holder` is the thread that has the store. A call claims it by a plain attribute store, with nothing called (and so nothing
+    that lets another thread in) between the question and the claim, and gives it back the same way.
+  - a call that finds its own thread there is nested: a host function, or a finalizer, made it.
+  - `error` is what the last host function raised, from its end to the end of the guest call around it. Nothing runs in between
+    but the guest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from threading import get_ident
+from typing import TYPE_CHECKING, Any
+
+import wasmtime
+
+from . import capi
+from .errors import SignatureMismatch
+from .fiber import layout, library
+from .store import HasOwner, StoreBase, meet
+from .values import Signature
+
+if TYPE_CHECKING:
+    from .synchost import Server, SyncHostFunction
+
+#: Holds a closed store, so that the fast path needs no question of its own.
+CLOSED = -1
+
+
+class SyncState(StoreBase):
+    """One store's context, identity, holder and host functions."""
+
+    __slots__ = ("error", "holder", "hosts", "servers", "shared")
+
+    style = "synchronous"
+
+    def __init__(self, store: wasmtime.Store) -> None:
+        super().__init__(store)
+        self.holder = 0
+        self.error: BaseException | None = None
+        self.hosts: list[SyncHostFunction] = []
+        #: by the address of their records, which C knows them by
+        self.servers: dict[int, Server] = {}
+        self.shared = layout.SyncStore()
+        capi.never_at_epoch(self.context)
+
+    def functions(self) -> Sequence[HasOwner]:
+        """The host functions made here, in order."""
+        return self.hosts
+
+    def check_thread(self) -> None:
+        """Raises RuntimeError when another thread is using the store."""
+        if self.holder > 0 and self.holder != get_ident():
+            raise RuntimeError("the store is used by another thread, where a guest call is under way")
+
+    def check_idle(self, what: str) -> None:
+        """Raises RuntimeError, which says `what`, while a guest call is under way."""
+        if self.holder > 0:
+            raise RuntimeError(f"{what}: a guest call is under way")
+
+    def refuse(self, name: str) -> RuntimeError:
+        """The error for a call that finds the store held by somebody else."""
+        if self.holder == CLOSED:
+            return RuntimeError(f"{name}: the store is closed")
+        return RuntimeError(f"{name}: the store is in use in another thread: give each thread stores of its own")
+
+    def prepare_nested(self) -> None:
+        """A guest is about to be entered from inside a host function, which may then be reached once more."""
+        innermost = self.shared.innermost
+        if innermost:
+            self.servers[layout.SyncFrame.from_address(innermost).host].prepare_next()
+
+    def on_fiber(self, function: int, *arguments: int) -> int:
+        """Calls a C function; guests under way are on this thread's own stack, where wasmtime's collector sees them."""
+        if self.holder == CLOSED:
+            raise ValueError("the store is closed")
+        padded = (*arguments, 0, 0, 0, 0)[:4]
+        return library.errand(None, function, *padded)
+
+    def func_from(self, raw: Any) -> wasmtime.Func:
+        """The Func for a raw handle."""
+        return SyncFunc.adopt(raw)
+
+    def close(self) -> None:
+        """The store is gone: nobody may enter."""
+        self.holder = CLOSED
+        self.hosts.clear()
+        self.instances.clear()
+        while self.servers:
+            self.servers.popitem()[1].close()
+
+    def finalize(self) -> None:
+        """Nobody can reach the store any more. No guest can be under way: whoever calls one has the store."""
+        self.close()
+
+
+def sync_state(store: wasmtime.Store) -> SyncState:
+    """The state of a store for synchronous bindings, made at the first meeting; raises what `meet` does."""
+    found = meet(store, SyncState)
+    if found.holder == CLOSED:
+        raise ValueError("the store is closed")
+    found.check_thread()
+    return found
+
+
+class SyncFunc(wasmtime.Func):
+    """A `wasmtime.Func` of a store of synchronous bindings. Calling it raises what host functions raise."""
+
+    @classmethod
+    def adopt(cls, raw: Any) -> SyncFunc:
+        """The Func for a raw handle."""
+        func = cls.__new__(cls)
+        capi.adopt_func(func, raw)
+        return func
+
+    def __call__(self, store: Any, *params: Any) -> Any:
+        """As `wasmtime.Func.__call__`. Not watched: what is unwound does not poison an instance.
+
+        Raises:
+            TypeError: a parameter or result is a GC reference.
+            RuntimeError: another thread uses the store.
+        """
+        if not isinstance(store, wasmtime.Store):
+            return super().__call__(store, *params)
+        state, thread = sync_state(store), get_ident()
+        state.check_owner(self)
+        Signature.named(capi.func_signature(state.context, self))
+        state.prepare_nested()
+        holder = state.holder
+        if holder and holder != thread:
+            raise state.refuse("the function")
+        try:
+            state.holder = thread
+            return super().__call__(store, *params)
+        except wasmtime.WasmtimeError as error:
+            raised, state.error = state.error, None
+            raise (raised or error) from None
+        finally:
+            state.holder = holder
+
+
+def signature_of(state: SyncState, func: wasmtime.Func, wanted: Signature | None, name: str) -> Signature:
+    """A function's own signature, which must be the wanted one."""
+    state.check_owner(func)
+    actual = Signature.named(capi.func_signature(state.context, func))
+    if wanted is not None and wanted != actual:
+        raise SignatureMismatch(f"{name}: wanted {wanted or '()'}, it is {actual or '()'}")
+    return actual

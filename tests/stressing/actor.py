@@ -1,0 +1,185 @@
+"""What host functions do while their guest waits: they wait themselves, call guests, make garbage, try what is refused."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import wasmtime
+from greenlet import getcurrent
+
+from runtime import FuncExt, Stack, StackInUse, can_await, current_caller, i32, i64
+
+from .greens import Portal, await_only, greenlet_spawn, litter, portal_await
+from .model import Scope, Token
+from .plans import Action, CallPlan, Do
+
+if TYPE_CHECKING:
+    from .world import World
+
+#: What a call is worth whose exception ended here.
+CAUGHT = 99
+
+_INSTANT = {Do.COLLECT, Do.STORE_GC, Do.LITTER, Do.TABLE, Do.CLOSE, Do.INTRUDE}
+
+
+class Actor:
+    """Does it."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    @staticmethod
+    def is_instant(action: Action) -> bool:
+        """Is there nothing to await?"""
+        return action.do in _INSTANT
+
+    async def act(self, action: Action, scope: Scope) -> int:
+        """Does one thing; gives a number that only depends on the plan and on what guests returned."""
+        if action.do in _INSTANT:
+            return self.act_at_once(action, scope)
+        if action.calls:
+            return await self._call(action, scope)
+        match action.do:
+            case Do.SLEEP:
+                for _ in range(action.count):
+                    await asyncio.sleep(0)
+            case Do.FUTURE:
+                await self.world.dealer.future()
+            case Do.EVENT:
+                await self.world.dealer.event()
+            case Do.STUBBORN:
+                await self._be_stubborn(action, scope)
+            case Do.GREEN if not (scope.call.family.forgotten and self.world.taste.threaded):
+                await self._go_green(action.count)
+            case Do.MISUSE:
+                await self._misuse(scope)
+            case Do.HANG:
+                await self.world.hang(scope.call.family)
+            case _:
+                await self.world.dealer.future()
+        return action.count
+
+    async def _be_stubborn(self, action: Action, scope: Scope) -> None:
+        for _ in range(action.count):
+            try:
+                await self.world.dealer.future()
+            except asyncio.CancelledError:
+                scope.call.family.swallowed = True
+
+    async def _go_green(self, count: int) -> None:
+        wait = self.world.dealer.future
+        if isinstance(getcurrent(), Portal) and not self.world.taste.abrupt:
+            portal_await(wait())  # the driver and everything on it is running all the while
+        await greenlet_spawn(lambda: [await_only(wait()) for _ in range(count)])
+
+    async def _misuse(self, scope: Scope) -> None:
+        call = scope.call
+        if call.stack is not None:
+            try:
+                await call.place.work(call.stack, 0, 0, 0, 0)
+            except StackInUse:
+                return
+            self.world.complain(f"{call}: its Stack took a second call")
+
+    # ---- calls ----
+
+    async def _call(self, action: Action, scope: Scope) -> int:
+        world, family, place = self.world, scope.call.family, scope.call.place
+        match action.do:
+            case Do.CALL:
+                return await world.perform(action.calls[0], place, family)
+            case Do.CATCH:
+                try:
+                    return await world.perform(action.calls[0], place, family)
+                except Exception as error:
+                    return CAUGHT + len(type(error).__name__)
+            case Do.LATER:
+                self.later(action, scope)
+                return 0
+        tasks = [world.begin(self._caught(each, scope), family) for each in action.calls]
+        if action.do is Do.LEAVE:
+            await asyncio.sleep(0)  # it begins; it is nested then
+            return 0
+        total = 0
+        for task in tasks:
+            outcome = await task
+            if isinstance(outcome, BaseException):
+                raise outcome
+            total += outcome
+        return total
+
+    async def _caught(self, plan: CallPlan, scope: Scope) -> int | BaseException:
+        try:
+            return await self.world.perform(plan, scope.call.place, scope.call.family)
+        except (asyncio.CancelledError, GeneratorExit):
+            raise
+        except BaseException as error:
+            return error
+
+    def later(self, action: Action, scope: Scope) -> None:
+        """Begins tasks that make calls when the host function may be over."""
+        for each in action.calls:
+            self.world.begin(self._later(each, scope), scope.call.family)
+
+    async def _later(self, plan: CallPlan, scope: Scope) -> int | BaseException:
+        await self.world.dealer.future()
+        return await self._caught(plan, scope)
+
+    # ---- at once ----
+
+    def act_at_once(self, action: Action, scope: Scope) -> int:
+        """The same for what needs no waiting."""
+        place = scope.call.place
+        match action.do:
+            case Do.COLLECT:
+                gc.collect(action.count - 1)
+            case Do.STORE_GC:
+                self._unless_sliced(place.store.gc)
+            case Do.LITTER:
+                litter(action.count, spawned=not self.world.taste.threaded)
+            case Do.TABLE:
+                self._unless_sliced(lambda: self._use_table(scope, action.count))
+            case Do.CLOSE:
+                self._refused(scope, place.store.close)
+                if place.guest is not None:
+                    self._refused(scope, place.guest.close)
+            case Do.INTRUDE:
+                attempts: list[Callable[[], Any]] = [
+                    place.store.gc,
+                    lambda: place.memory.read(0, 4),
+                    lambda: asyncio.run(FuncExt.get_async(place.exports["work"], place.store).get4(i32, i64, i32, i32, i32)(
+                        Stack(), 0, 0, 0, 0)),
+                ]  # fmt: skip
+                thread = threading.Thread(target=self._refused, args=(scope, attempts[action.count - 1]))
+                thread.start()
+                thread.join()
+        return action.count
+
+    def _unless_sliced(self, function: Callable[[], object]) -> None:
+        """What a store refuses while a nested call computes, on engines with time slices."""
+        try:
+            function()
+        except RuntimeError as error:
+            if not (self.world.taste.timed and "in the middle of a guest call" in str(error)):
+                raise
+
+    def _use_table(self, scope: Scope, slot: int) -> None:
+        store, table = scope.call.place.store, current_caller()["kept"]
+        assert isinstance(table, wasmtime.Table)
+        token = Token()
+        table.set(store, slot, token)
+        if can_await():
+            store.gc()
+        if table.get(store, slot) is not token:
+            self.world.complain(f"{scope.call}: the table gives another object than it was given")
+
+    def _refused(self, scope: Scope, function: Callable[[], object]) -> None:
+        try:
+            function()
+        except RuntimeError:
+            return
+        self.world.complain(f"{scope.call}: {function} was not refused")

@@ -1,0 +1,96 @@
+"""Guest calls, made in all the ways there are, and what is right for them to return."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import Any
+
+import wasmtime
+
+from runtime import FuncExt, Stack, instantiate_async
+
+from . import maze
+from .model import Call, mark, seen
+from .plans import Way
+
+
+async def make(call: Call) -> int:
+    """Makes the call, in its own way. The marks in the context are as before when it is over, whatever becomes of it."""
+    number = call.plan.number
+    marked, saw = mark.set(number), seen.set(seen.get())
+    try:
+        value = await _make(call)
+        was = seen.get()
+    finally:
+        with suppress(ValueError):  # closed by the collector, in whatever context that found
+            seen.reset(saw)
+            mark.reset(marked)
+    if call.values and was != (number, len(call.values) - 1):
+        call.place.complain(f"{call}: its host functions set a context variable; the caller sees {was}")
+    return value
+
+
+async def _make(call: Call) -> int:
+    plan, place = call.plan, call.place
+    if plan.way is Way.START:
+        await _start(call)
+        return 0
+    arguments: tuple[Any, ...] = plan.number, maze.encoded(plan.kinds), plan.spin, plan.trap
+    if plan.holds:
+        arguments = *arguments, call.item
+    name = "hold" if plan.holds else "work"
+    got = await _ask(call, name, arguments)
+    if not plan.holds:
+        value: int = got
+        return value
+    item, value = got
+    if item is not call.item:
+        place.complain(f"{call} gave back {item!r}, which is another object than it was given")
+    return value
+
+
+async def _ask(call: Call, name: str, arguments: tuple[Any, ...]) -> Any:
+    place, way = call.place, call.plan.way
+    if way is Way.METHOD and place.guest is not None:
+        return await getattr(place.guest, name)(*arguments)
+    stack = Stack() if call.plan.own_stack or not place.spare or call.family.forgotten else place.spare.pop()
+    if not call.family.forgotten:  # who has the Stack has the call that is suspended on it
+        call.stack = stack
+    try:
+        if way is Way.FUNC:
+            return await FuncExt.call_async(place.exports[name], place.store, stack, *arguments)
+        if way is Way.TYPED and place.guest is not None:
+            getter = getattr(place.guest.getters, name)
+            return await (getter.get5() if name == "hold" else getter.get4())(stack, *arguments)
+        return await getattr(place, name)(stack, *arguments)
+    finally:
+        if call.stack is not None and len(place.spare) < 5:
+            place.spare.append(stack)
+        call.stack = None
+
+
+async def _start(call: Call) -> None:
+    place = call.place
+    store = place.store
+    if place.wait is None:
+        place.wait = FuncExt.wrap_async(store, place.hosts.env.wait)
+    number = wasmtime.Global(
+        store, wasmtime.GlobalType(wasmtime.ValType.i32(), False), wasmtime.Val.i32(call.plan.number)
+    )
+    await instantiate_async(store, maze.compiled(store.engine, maze.STARTER), [place.wait, number])
+
+
+def wrong_with(call: Call, value: int) -> str | None:
+    """What is wrong with its having returned that."""
+    plan = call.plan
+    if call.raised is not None:
+        return f"returned {value}, although its host function raised {call.raised!r}"
+    if call.wrong is not None:
+        return f"returned {value}, although its host function's result was none"
+    if len(call.values) != len(plan.steps):
+        return f"returned {value} after {len(call.values)} of {len(plan.steps)} steps"
+    if plan.trap:
+        return f"returned {value}, and should have trapped"
+    if plan.way is not Way.START and value != call.expected():
+        return f"returned {value}, {call.expected()} was wanted"
+    return None

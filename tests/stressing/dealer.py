@@ -1,0 +1,93 @@
+"""The dealer: decides, turn by turn of the event loop, who may go on. Nothing in it knows the time."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import random
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from .world import World
+
+#: Turns in which nothing happened, after which the collector is asked to find what was forgotten, and after which it is a hang.
+QUIET, STUCK = 10, 100
+
+#: Seconds of that, where worker threads or time slices decide how long things take.
+PATIENCE = 30.0
+
+
+class Dealer:
+    """What host functions wait for."""
+
+    def __init__(self, world: World, choice: random.Random) -> None:
+        self.world = world
+        self.choice = choice
+        self.turn = 0
+        self._waiting: list[asyncio.Future[None]] = []
+        self._event: asyncio.Event | None = None
+        self._due: dict[int, list[Callable[[], None]]] = {}
+        self._quiet = 0
+        self._since = time.monotonic()
+
+    async def future(self) -> None:
+        """Waits until the dealer says so."""
+        future = asyncio.get_running_loop().create_future()
+        self._waiting.append(future)
+        await future
+
+    async def event(self) -> None:
+        """Waits, with everybody else who does, until the dealer says so."""
+        if self._event is None:
+            self._event = asyncio.Event()
+        await self._event.wait()
+
+    def after(self, turns: int, function: Callable[[], None]) -> None:
+        """Calls a function some turns from now."""
+        self._due.setdefault(self.turn + max(1, turns), []).append(function)
+
+    def forget(self) -> None:
+        """Lets go of everybody who waits. (What a suspended greenlet's frames know, the collector takes for known.)"""
+        self._waiting.clear()
+        self._due.clear()
+        self._event = None
+
+    async def deal(self, until: Callable[[], bool]) -> None:
+        """Goes on until something is true; raises when nothing happens any more."""
+        while not until():
+            before = self.world.events
+            self.turn += 1
+            for function in self._due.pop(self.turn, ()):
+                function()
+            self._resolve()
+            await asyncio.sleep(0)
+            if self.world.events != before or self._waiting or self._due:
+                self._quiet, self._since = 0, time.monotonic()
+            else:
+                await self._look()
+
+    def _resolve(self) -> None:
+        if self._event is not None and self.choice.random() < 0.1:
+            self._event.set()
+            self._event = None
+        for _ in range(self.choice.randrange(len(self._waiting) // 3 + 2)):
+            if not self._waiting:
+                break
+            future = self._waiting.pop(self.choice.randrange(len(self._waiting)))
+            if not future.done():
+                future.set_result(None)
+
+    async def _look(self) -> None:
+        """Nothing happened in this turn."""
+        self._quiet += 1
+        if self._quiet % QUIET == 0:
+            gc.collect()
+        if not self.world.taste.timed:
+            if self._quiet > STUCK and self._event is None:
+                raise self.world.failure("nothing happens any more:\n" + self.world.who())
+            return
+        await asyncio.sleep(0.0005)
+        if time.monotonic() - self._since > PATIENCE:
+            raise self.world.failure("nothing happens any more:\n" + self.world.who())

@@ -1,0 +1,146 @@
+"""Greenlets as other libraries use them: SQLAlchemy's way, greenback's way, and suspended ones that nobody remembers."""
+
+from __future__ import annotations
+
+import sys
+import types
+from collections.abc import Awaitable, Callable, Coroutine, Generator
+from functools import partial
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+
+
+class Spawned(greenlet):
+    """As SQLAlchemy's ``_AsyncIoGreenlet``."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        driver = getcurrent()
+        super().__init__(function, driver)
+        self.gr_context = driver.gr_context
+        self.wants: Any = None
+
+
+def await_only(awaitable: Awaitable[Any]) -> Any:
+    """As ``sqlalchemy.util.await_only``: out of the greenlet with something to await.
+
+    It crosses in an attribute: what the frames of a suspended greenlet refer to, the collector never takes for garbage.
+    """
+    current = getcurrent()
+    assert isinstance(current, Spawned)
+    current.wants = awaitable
+    del current, awaitable
+    return _parent().switch()
+
+
+async def greenlet_spawn(function: Callable[[], Any]) -> Any:
+    """As ``sqlalchemy.util.greenlet_spawn``, except that it may go on on another greenlet than it began on."""
+    spawned = Spawned(function)
+    result = spawned.switch()
+    while not spawned.dead:
+        wanted, spawned.wants = spawned.wants, None
+        try:
+            value = await wanted
+        except BaseException:
+            spawned.parent = getcurrent()
+            result = spawned.throw(*sys.exc_info())
+        else:
+            spawned.parent = getcurrent()
+            result = spawned.switch(value)
+    return result
+
+
+class Portal(greenlet):
+    """What a step of a coroutine runs on."""
+
+
+@types.coroutine
+def with_portal(coroutine: Coroutine[Any, Any, Any]) -> Generator[Any, Any, Any]:
+    """As greenback's: every step of the coroutine runs on a greenlet, out of which `portal_await` may switch."""
+    step: Callable[[], Any] = partial(coroutine.send, None)
+    child: greenlet | None = None
+    try:
+        while True:
+            try:
+                child, got = _step(child, step)
+            except StopIteration as done:
+                return done.value
+            try:
+                value = (yield from got.__await__()) if child is not None else (yield got)
+            except GeneratorExit:
+                if child is not None:
+                    child.parent = getcurrent()
+                    child.throw(GeneratorExit)
+                raise
+            except BaseException as error:
+                step = partial(coroutine.throw, error) if child is None else partial(child.throw, error)
+            else:
+                step = partial(coroutine.send, value) if child is None else partial(child.switch, value)
+    finally:
+        coroutine.close()
+
+
+def _step(child: greenlet | None, step: Callable[[], Any]) -> tuple[greenlet | None, Any]:
+    """One step. Gives the greenlet too if it is still under way and wants something awaited."""
+    if child is None:
+        child = Portal(step)
+        child.gr_context = getcurrent().gr_context
+        got = child.switch()
+    else:
+        child.parent = getcurrent()
+        got = step()
+    return (None if child.dead else child), got
+
+
+def portal_await(awaitable: Awaitable[Any]) -> Any:
+    """As ``greenback.await_``."""
+    return _parent().switch(awaitable)
+
+
+def _parent() -> greenlet:
+    parent = getcurrent().parent
+    assert parent is not None
+    return parent
+
+
+def litter(count: int, spawned: bool) -> None:
+    """Leaves greenlets behind that are suspended in the middle of something, for the collector alone to find.
+
+    When it frees one, it switches to it, and that one switches on. (A greenlet is never freed whose own frames refer to it; what
+    refers to it here is a cycle. One that was spawned wants to be closed in its own thread.)
+    """
+    for number in range(count):
+        cycle: list[object] = []
+        cycle.append(cycle)
+        if spawned and number % 2:
+            run = greenlet_spawn(_forgotten)
+            run.send(None)
+            cycle.append(run)
+        else:
+            rubbish = greenlet(_suspended)
+            rubbish.switch()
+            cycle.append(rubbish)
+
+
+def _suspended() -> None:
+    try:
+        _parent().switch()
+    finally:
+        switch_once()
+
+
+@types.coroutine
+def _turn() -> Generator[None, None, None]:
+    yield
+
+
+def _forgotten() -> None:
+    try:
+        await_only(_turn())
+    finally:
+        switch_once()
+
+
+def switch_once() -> None:
+    """A greenlet switch there and back."""
+    greenlet(int).switch()

@@ -1,0 +1,84 @@
+"""What may not be left behind: objects of the runtime, and memory."""
+
+from __future__ import annotations
+
+import asyncio
+import ctypes
+import gc
+import sys
+from collections import Counter
+from pathlib import Path
+from statistics import median
+
+import wasmtime
+
+from runtime.fiber import references
+
+from .greens import Spawned
+from .model import Token
+
+#: Of the runtime, by name: they may move.
+_WATCHED = {"Bound", "Call", "HostCall", "HostFunction", "Stack", "StoreState", "_Instantiation"}
+
+#: Idle workers that a thread may keep.
+_WORKERS = 64
+
+
+def left_behind() -> dict[str, int]:
+    """What is alive although nothing is under way; empty when all is well."""
+    gc.collect()
+    gc.collect()  # what only `__del__` let go of
+    found: Counter[str] = Counter()
+    for kind, count in Counter(type(each) for each in gc.get_objects()).items():
+        if str(kind.__module__).startswith("runtime.") and kind.__name__ in _WATCHED:
+            found[kind.__name__] += count
+        elif issubclass(kind, wasmtime.Store | asyncio.Task | Spawned):
+            found[kind.__name__] += count
+        elif kind.__name__ == "Worker" and count > _WORKERS:
+            found["Worker"] += count
+    found["companions"], found["objects of guests"] = len(references._companions), Token.alive
+    return {name: count for name, count in found.items() if count}
+
+
+def resident() -> float:
+    """Mebibytes of the process in memory; 0 where that cannot be told."""
+    if sys.platform != "linux":
+        return 0.0
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 2**20
+
+
+class Memory:
+    """The resident set, watched over a run."""
+
+    #: Samples below which nothing can be said, and what a run may grow by: a share, and mebibytes.
+    ENOUGH, SHARE, MEBIBYTES = 40, 0.15, 16.0
+
+    def __init__(self) -> None:
+        self.samples: list[float] = []
+
+    def look(self) -> None:
+        """Takes a sample."""
+        self.samples.append(resident())
+
+    def report(self) -> str:
+        """In words."""
+        if not self.samples:
+            return "no samples"
+        return f"{self._early():.0f} MiB after the first third, {self._late():.0f} MiB in the last, {max(self.samples):.0f} at most"
+
+    def grew(self) -> bool:
+        """Has it grown since it was warm?"""
+        if len(self.samples) < self.ENOUGH:
+            return False
+        return self._late() > self._early() * (1 + self.SHARE) + self.MEBIBYTES
+
+    def _early(self) -> float:
+        third = len(self.samples) // 3
+        return median(self.samples[third : 2 * third] or self.samples)
+
+    def _late(self) -> float:
+        return median(self.samples[-(len(self.samples) // 3) :] or self.samples)

@@ -1,0 +1,167 @@
+"""The host functions of a place: they check who calls them and do what the call's plan says."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+from runtime import Caller, await_, current_caller, externref, f64, i32, i64
+
+from . import maze
+from .model import Call, Scope, State, Token, current_scope, mark, seen
+from .plans import Do, End, StepPlan
+
+if TYPE_CHECKING:
+    from .places import Place
+    from .world import World
+
+
+class Hurt(Exception):
+    """What host functions raise."""
+
+
+class Strike(BaseException):
+    """What they raise too."""
+
+
+class Hosts:
+    """The host functions of one place."""
+
+    def __init__(self, world: World, place: Place, weighs_async: bool) -> None:
+        self.world = world
+        self.place = place
+        weigh = self._weigh_async if weighs_async else self._weigh_plain
+        self.env = SimpleNamespace(wait=self._wait, deep=self._deep, swap=self._swap, weigh=weigh)
+
+    # ---- as the guest sees them; instances made by hand give `weigh` a Caller ----
+
+    async def _wait(self, call: i32, step: i32) -> i32:
+        with self._scope(call, step, maze.WAIT) as (under_way, scope):
+            return self._result(under_way, await self._act_all(scope))
+
+    def _deep(self, call: i32, step: i32) -> i32:
+        with self._scope(call, step, maze.DEEP) as (under_way, scope):
+            return self._result(under_way, self._act_deeply(scope))
+
+    async def _swap(self, call: i32, step: i32, item: externref) -> tuple[object, Any]:
+        with self._scope(call, step, maze.SWAP) as (under_way, scope):
+            if item is not under_way.item:
+                self.world.complain(f"{under_way} brought {item!r}, which is not its own object")
+            value = self._result(under_way, await self._act_all(scope))
+            return (item if step % 2 else Token()), value
+
+    async def _weigh_async(self, *arguments: Any) -> i64:
+        call, step = self._weighed(arguments)
+        with self._scope(call, step, maze.WEIGH) as (under_way, scope):
+            value: int = self._result(under_way, await self._act_all(scope))
+            return value
+
+    def _weigh_plain(self, *arguments: Any) -> i64:
+        call, step = self._weighed(arguments)
+        with self._scope(call, step, maze.WEIGH) as (under_way, scope):
+            value: int = self._result(under_way, self._act_deeply(scope))
+            return value
+
+    def _weighed(self, arguments: tuple[Any, ...]) -> tuple[int, int]:
+        caller = arguments[0] if isinstance(arguments[0], Caller) else None
+        call: i32
+        step: i32
+        x: i64
+        y: f64
+        call, step, x, y = arguments[caller is not None :]
+        if x != -call << 24 or y != step + 0.5:
+            self.world.complain(f"call {call} of {self.place} brought {x} and {y} in step {step}")
+        return call, step
+
+    # ---- who calls ----
+
+    def _caller(self, number: int, step: int, kind: int) -> Call:
+        call = self.world.calls.get(number)
+        if call is None or call.state is not State.ASKED:
+            raise self.world.failure(f"{self.place}: a host function was called by {call or number}, which is not under way")
+        wanted = len(call.values)
+        problems = {
+            f"it belongs to {call.place}": call.place is not self.place,
+            f"step {step} came, {wanted} was wanted": step != wanted or call.raised is not None,
+            "the kind of step is another": wanted >= len(call.plan.steps) or call.plan.steps[wanted].kind != kind,
+            f"the context is that of call {mark.get()}": mark.get() != number,
+        }
+        for problem, there in problems.items():
+            if there:
+                raise self.world.failure(f"{call}, in a host function of {self.place}: {problem}")
+        return call
+
+    @contextmanager
+    def _scope(self, number: int, step: int, kind: int) -> Iterator[tuple[Call, Scope]]:
+        call = self._caller(number, step, kind)
+        scope = Scope(call, current_scope.get())
+        token = current_scope.set(scope)
+        self.world.note("host", number, step)
+        try:
+            yield call, scope
+            seen.set((number, step))
+        except BaseException as error:
+            self.world.note("raises", number, type(error).__name__)
+            call.raised, scope.failed = error, True
+            if isinstance(error, asyncio.CancelledError) and not call.may_be_cancelled():
+                self.world.complain(f"{call}: its host function was cancelled, and nobody did that")
+            raise
+        finally:
+            scope.alive = False
+            with suppress(ValueError):  # closed by the collector, in whatever context that found
+                current_scope.reset(token)
+
+    # ---- what they do ----
+
+    async def _act_all(self, scope: Scope) -> int:
+        total = 0
+        for action in self._plan(scope.call).actions:
+            total += await self.world.actor.act(action, scope)
+        return total
+
+    def _act_deeply(self, scope: Scope) -> int:
+        plan, total = self._plan(scope.call), 0
+        for action in plan.actions:
+            if action.do is Do.LATER:
+                self.world.actor.later(action, scope)  # a task made on the worker; an eager one begins there
+            elif self.world.actor.is_instant(action):
+                total += self.world.actor.act_at_once(action, scope)
+            else:
+                total += self._dive(plan.frames, lambda action=action: self.world.actor.act(action, scope))
+        return total
+
+    def _dive(self, frames: int, make: Any) -> int:
+        if frames:
+            return self._dive(frames - 1, make)
+        value: int = await_(make())
+        return value
+
+    @staticmethod
+    def _plan(call: Call) -> StepPlan:
+        return call.plan.steps[len(call.values)]
+
+    def _result(self, call: Call, total: int) -> Any:
+        plan = self._plan(call)
+        if self.place.guest is not None and maze.bindings().StressMaze.current() is not self.place.guest:
+            self.world.complain(f"{call}: current() is another instance")
+        if current_caller()["memory"] is None:
+            self.world.complain(f"{call}: the caller has no memory")
+        match plan.end:
+            case End.RAISE:
+                raise Hurt(call.plan.number)
+            case End.GROUP:
+                raise ExceptionGroup(str(call.plan.number), [Hurt(1), ValueError(2)])
+            case End.BASE:
+                raise Strike(call.plan.number)
+            case End.WRONG:
+                call.wrong = TypeError
+                return "no number"
+            case End.RANGE:
+                call.wrong = OverflowError
+                return 2**64
+        value = (plan.value + total) % 2**16
+        call.values.append(value)
+        return value

@@ -1,0 +1,175 @@
+"""What the stress program knows about calls: who made them, what has become of them, and whether that is right."""
+
+from __future__ import annotations
+
+import asyncio
+from contextvars import ContextVar
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Any
+
+import wasmtime
+
+from runtime import InstancePoisoned, Stack
+
+from . import maze
+from .greens import switch_once
+from .plans import CallPlan, Way
+
+if TYPE_CHECKING:
+    from .places import Place
+
+
+class State(Enum):
+    """Of a call."""
+
+    ASKED = auto()
+    RETURNED = auto()
+    FAILED = auto()
+
+
+class Family:
+    """What a flow and all tasks that come from it have in common."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+        self.cancelled = False
+        self.swallowed = False
+        self.dropped = False
+        #: nobody refers to its tasks
+        self.forgotten = False
+
+
+class Scope:
+    """A host function under way; what it calls is nested in the guest call that called it."""
+
+    __slots__ = ("alive", "call", "failed", "last_ticket", "outer")
+
+    def __init__(self, call: Call, outer: Scope | None) -> None:
+        self.call = call
+        self.outer = outer
+        self.alive = True
+        self.failed = False
+        self.last_ticket = 0
+
+    @property
+    def has_failed(self) -> bool:
+        """Has it raised, or its guest call been ended while it waited for calls that the host function left?"""
+        return self.failed or self.call.state is State.FAILED
+
+    @property
+    def holds(self) -> bool:
+        """Are calls made from inside it nested? Not when it has ended, nor when what it is nested in itself has failed."""
+        scope: Scope | None = self
+        while scope is not None and not scope.has_failed:
+            scope = scope.call.scope
+        return self.alive and scope is None
+
+
+#: What the running code is inside of.
+current_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
+
+#: Set by callers, read by host functions; and the other way round.
+mark: ContextVar[int] = ContextVar("mark", default=0)
+seen: ContextVar[tuple[int, int]] = ContextVar("seen", default=(0, -1))
+
+
+def enclosing(place: Place) -> Scope | None:
+    """The host function that a call to that place is nested in."""
+    scope = current_scope.get()
+    while scope is not None and not (scope.holds and scope.call.place.store is place.store):
+        scope = scope.outer
+    return scope
+
+
+class Token:
+    """An object that guests hold."""
+
+    alive = 0
+
+    def __init__(self) -> None:
+        Token.alive += 1
+
+    def __del__(self) -> None:
+        Token.alive -= 1
+        switch_once()  # which may be wherever the last reference goes, but never among a guest's frames
+
+
+class Call:
+    """One guest call, as it should be."""
+
+    __slots__ = (
+        "entered", "family", "item", "place", "plan", "raised", "refused", "scope", "stack", "state", "ticket", "values",
+        "within", "wrong",
+    )  # fmt: skip
+
+    def __init__(self, plan: CallPlan, place: Place, family: Family) -> None:
+        self.plan = plan
+        self.place = place
+        self.family = family
+        self.within = current_scope.get()
+        self.scope = enclosing(place)
+        self.ticket = place.next_ticket()
+        self.stack: Stack | None = None
+        self.item = Token() if plan.holds else None
+        #: that its host functions returned so far; what the last one raised; the error that a wrong result will be
+        self.values: list[int] = []
+        self.raised: BaseException | None = None
+        self.wrong: type[BaseException] | None = None
+        self.state = State.ASKED
+        self.entered = False
+        #: by InstancePoisoned, its own
+        self.refused = False
+
+    @property
+    def watched(self) -> bool:
+        """Does the instance's guard know of it?"""
+        return self.plan.way in (Way.METHOD, Way.TYPED) and self.place.guest is not None
+
+    def __repr__(self) -> str:
+        where = f"in a host function of call {self.scope.call.plan.number}" if self.scope else "from outside"
+        step = f"step {len(self.values)} of {len(self.plan.steps)}"
+        return f"call {self.plan.number} of {self.place} ({self.plan.way.name}, {where}, {step}, {self.state.name})"
+
+    def expected(self) -> Any:
+        """What it returns, if it does."""
+        return maze.folded(self.plan.number, self.values)
+
+    def complaint(self, error: BaseException) -> str | None:
+        """What is wrong with its ending by this exception."""
+        if error is self.raised:
+            return None
+        if self._was_abandoned(error):
+            return None
+        if self.raised is not None and not self._is_the_same_end(error):
+            return f"its host function raised {self.raised!r}"
+        if self.wrong is not None:
+            return None if type(error) is self.wrong else f"its host function's result should give {self.wrong.__name__}"
+        if isinstance(error, asyncio.CancelledError):
+            return None if self.may_be_cancelled() else "nobody has cancelled it"
+        if isinstance(error, GeneratorExit):
+            return None if self.family.dropped else "nobody has closed it"
+        if isinstance(error, InstancePoisoned):
+            return None if self.watched and not self.values else "it is under way, or not watched"
+        if isinstance(error, wasmtime.Trap) and len(self.values) == len(self.plan.steps):
+            return None if error.trap_code is maze.TRAPS.get(self.plan.trap) else f"trap {self.plan.trap} was wanted"
+        return "nothing in it ends so"
+
+    def _is_the_same_end(self, error: BaseException) -> bool:
+        """Is it another object of the same kind, made by asyncio, or by closing a coroutine, on the way?"""
+        return isinstance(error, asyncio.CancelledError | GeneratorExit) and type(error) is type(self.raised)
+
+    def may_be_cancelled(self) -> bool:
+        """Was something cancelled, or has something failed around it, so that tasks are ended?"""
+        scope = self.within
+        while scope is not None and not scope.has_failed:
+            scope = scope.outer
+        return self.family.cancelled or scope is not None
+
+    def _was_abandoned(self, error: BaseException) -> bool:
+        """Has a host function that it is nested in, near or far, ended with an exception?"""
+        if type(error) is not RuntimeError or "has ended" not in str(error):
+            return False
+        scope = self.scope
+        while scope is not None and not scope.has_failed:
+            scope = scope.call.scope
+        return scope is not None

@@ -1,0 +1,247 @@
+"""Rounds: what each is like, its threads, what comes after it, and whether anything is left behind."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import itertools
+import random
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from types import ModuleType
+from typing import Any
+
+import wasmtime
+
+from runtime import InstancePoisoned, new_engine
+
+from . import growth, maze
+from .model import Family, State
+from .places import Place
+from .plans import Do, Tastes, Way
+from .world import Failure, Taste, World
+
+uvloop: ModuleType | None
+try:
+    import uvloop
+except ImportError:
+    uvloop = None
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Of the program."""
+
+    seed: int
+    stores: int
+    fallback: bool
+    trace: bool = False
+    #: what is to be left out
+    without: frozenset[str] = frozenset()
+
+    def has(self, what: str) -> bool:
+        """May rounds have that? The fallback cannot hold threads."""
+        return what not in self.without and not (self.fallback and what in ("threads", "offload"))
+
+
+@dataclass(slots=True)
+class Round:
+    """What a round is like, and what came of it."""
+
+    tastes: list[Taste]
+    loop: str
+    collector: str
+    problems: list[str]
+    digest: str = ""
+    returned: int = 0
+    failed: int = 0
+
+    def __str__(self) -> str:
+        first = self.tastes[0]
+        words = [f"{len(self.tastes)} × {first.stores} stores, {first.flows} flows", self.loop, f"collector {self.collector}"]
+        words += ["slices"] * bool(first.tastes.spin > 10_000) + ["offload"] * bool(first.offload)
+        return ", ".join(words + ["abrupt"] * first.abrupt)
+
+
+@cache
+def _engine(time_slice: float | None) -> wasmtime.Engine:
+    return new_engine(time_slice=time_slice, cache=False)
+
+
+_WEIGHTS = {
+    Do.SLEEP: 3, Do.FUTURE: 5, Do.EVENT: 1, Do.STUBBORN: 0.2, Do.GREEN: 1, Do.CALL: 3, Do.CATCH: 2, Do.TOGETHER: 1,
+    Do.LEAVE: 1, Do.LATER: 1, Do.HANG: 0.5, Do.COLLECT: 0.2, Do.STORE_GC: 1, Do.LITTER: 0.5, Do.TABLE: 1, Do.CLOSE: 0.3,
+    Do.INTRUDE: 0.05, Do.MISUSE: 0.3,
+}  # fmt: skip
+
+
+def _taste(choice: random.Random, options: Options, threads: int) -> Taste:
+    stores = choice.choice([1, 2, 5, options.stores // 5 or 1, options.stores, options.stores])
+    sliced = choice.random() < 0.3 and options.has("slices")
+    offload = choice.choice([0.0, 0.0, 0.0, 0.3]) if options.has("offload") else 0.0
+    trouble = choice.choice([0.0, 0.02, 0.1])
+    weights = {do: weight * choice.choice([0.2, 1, 1, 3]) for do, weight in _WEIGHTS.items()}
+    return Taste(
+        stores=stores,
+        flows=choice.choice([stores * 2 + 10, max(10, options.stores * 2)]),
+        engine=_engine(0.001 if sliced else choice.choice([None, 0.01])),
+        tastes=Tastes(weights, trouble, trouble / 2, choice.choice([200_000, 3_000_000]) if sliced else 100),
+        rush=choice.choice([1, 5, 50]),
+        cancelled=choice.choice([0.0, 0.1, 0.5]),
+        odd=choice.choice([0.0, 0.1, 0.5]),
+        offload=offload,
+        abrupt=choice.random() < 0.15 and options.has("abrupt"),
+        threaded=threads > 1,
+        timed=sliced or offload > 0 or threads > 1,
+    )
+
+
+def run_round(options: Options, number: int) -> Round:
+    """Runs a round, and everything that comes after it."""
+    choice = random.Random(f"{options.seed} {number}")
+    threads = choice.choice([1, 1, 1, 2, 3]) if options.has("threads") else 1
+    tastes = [_taste(choice, options, threads) for _ in range(threads)]
+    loop, collector = choice.choice(sorted(_LOOPS)), choice.choice(["on demand", "on", "at every turn"])
+    this = Round(tastes, loop, collector, [])
+    worlds = [World(f"{options.seed} {number} {index}", taste, options.trace) for index, taste in enumerate(tastes)]
+    with_collector(collector, lambda: _run(worlds, loop, choice))
+    for world in worlds:
+        this.problems += world.problems
+        this.returned += world.returned
+        this.failed += world.failed
+    this.digest = " ".join(world.digest for world in worlds)
+    del worlds, world
+    left = growth.left_behind()
+    if left and not this.problems:
+        this.problems.append("left behind: " + ", ".join(f"{count} {name}" for name, count in left.items()))
+    return this
+
+
+def with_collector(how: str, function: Callable[[], None]) -> None:
+    """Runs a function with Python's collector at work as often as that."""
+    before = gc.get_threshold()
+    try:
+        if how == "on demand":
+            gc.disable()
+        elif how == "at every turn":
+            gc.set_threshold(1)
+        function()
+    finally:
+        gc.set_threshold(*before)
+        gc.enable()
+
+
+def _run(worlds: list[World], loop: str, choice: random.Random) -> None:
+    threads = [threading.Thread(target=_live, args=(world, loop)) for world in worlds[1:]]
+    for thread in threads:
+        thread.start()
+    _live(worlds[0], loop)
+    for thread in threads:
+        thread.join()
+    for world in worlds:
+        asyncio.run(_after(world, choice))
+
+
+# ---- event loops ----
+
+
+def _debugging() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    loop.set_debug(True)
+    return loop
+
+
+def _eager() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    factory: Any = getattr(asyncio, "eager_task_factory", None)
+    loop.set_task_factory(factory)
+    return loop
+
+
+def _uvloop() -> asyncio.AbstractEventLoop:
+    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop() if uvloop is not None else asyncio.new_event_loop()
+    return loop
+
+
+_LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
+    "asyncio": asyncio.new_event_loop,
+    "asyncio in debug mode": _debugging,
+    "asyncio with eager tasks" if sys.version_info >= (3, 12) else "asyncio without": _eager,
+    "uvloop": _uvloop,
+}
+
+
+def _live(world: World, name: str) -> None:
+    loop = _LOOPS[name]()
+
+    def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        message = str(context.get("message"))
+        if "was destroyed but it is pending" not in message:
+            world.complain(f"the event loop says: {message} {context.get('exception')!r}")
+
+    loop.set_exception_handler(handle)
+    try:
+        loop.run_until_complete(world.main())
+    except Failure:
+        pass  # it is among the problems
+    except BaseException as error:
+        world.complain(f"the world ended by {error!r}")
+    finally:
+        loop.close()
+    if threading.current_thread() is not threading.main_thread():
+        world.forget()  # what belongs to this thread must go in it
+        gc.collect()
+
+
+# ---- afterwards ----
+
+
+async def _after(world: World, choice: random.Random) -> None:
+    """On another loop, in the main thread: every store serves a fresh call."""
+    if world.problems:
+        return
+    lost = [call for call in world.calls.values() if call.state is State.ASKED]
+    for call in lost:
+        if not (world.taste.abrupt):
+            world.complain(f"{call} is not over")
+        call.state, call.place.active = State.FAILED, 0
+        call.family.dropped = call.family.cancelled = True
+    if choice.random() < 0.5:
+        world.forget()
+        gc.collect()
+    for place in world.places:
+        try:
+            await _look_after(world, place)
+        except Exception as error:
+            world.complain(f"{place}, afterwards: {error!r}")
+    world.forget()
+    for place in world.places:
+        if choice.random() < 0.5:
+            place.close()
+    world.places.clear()
+
+
+async def _look_after(world: World, place: Place) -> None:
+    family = Family(0)
+    world.actor.world = world
+    await world.perform(world.planner.simple([maze.WAIT, maze.DEEP]), place, family)
+    place.settle()
+    plan = world.planner.simple([maze.SWAP])
+    plan.way = Way.METHOD
+    try:
+        await world.perform(plan, place, family)
+    except InstancePoisoned:
+        if not place.poisoned:
+            raise
+    else:
+        if place.poisoned and place.guest is not None:
+            world.complain(f"{place} is poisoned, and was entered")
+    for slot in range(8):
+        place.exports["kept"].set(place.store, slot, None)
+    place.store.gc()
+
+
+__all__ = ["Options", "Round", "itertools", "run_round"]

@@ -1,0 +1,1 @@
+"""Synchronous bindings: generated, imported, called."""
