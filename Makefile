@@ -5,7 +5,7 @@ RUN = $(VENV)/bin/python
 GUESTS = guest/sum.wasm guest/hello.wat guest/greet.wasm guest/plugin.wasm guest/wasi_hello.wasm guest/kitchen.wat
 CODE = codegen runtime generated examples tests bench
 
-.PHONY: demo test check regen bench bench-quick stress guests fiber clean
+.PHONY: demo test check regen bench bench-quick stress platforms guests fiber clean
 
 demo: $(VENV)/.ready
 	$(RUN) -m codegen -q guest/sum.wasm guest/greet.wasm
@@ -38,6 +38,11 @@ bench-quick: $(VENV)/.ready
 
 stress: $(VENV)/.ready
 	$(RUN) -m tests.stress --seconds 600
+
+# The calling path on the other platforms, emulated (Debian, as root: qemu-user-static, wine64).
+platforms: $(VENV)/.ready
+	WASMTIME_ASYNC_PLATFORMS=1 $(RUN) -m pytest -q tests/platforms
+	tests/platforms/aarch64.sh build/aarch64
 
 # The committed guests from their sources; guest/README.md names the Debian packages.
 guests:

@@ -15,7 +15,7 @@ from codegen.naming import Identifier
 from codegen.options import Options
 from codegen.pyimports import runtime_names, sorted_names, standard_lines
 from codegen.scopes import Scopes, name_everything
-from codegen.styles import ASYNC, SYNC
+from codegen.styles import ASYNC, SYNC, Style
 
 _PRIVATE = re.compile(r"_[^_]")
 
@@ -65,6 +65,8 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
         large=exports.large,
         imports_annotation=mentions.visible("Imports", members if protocols else frozenset()),
         getters_annotation=mentions.visible(scopes.getters_name, members),
+        limits_annotation=mentions.annotation("Limits | None", members),
+        flag_annotation=mentions.visible("bool", members),
         protocols=protocols,
         imports=tuple(by_path[each.path] for each in scopes.imports),
         import_rows=rows,
@@ -72,7 +74,8 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
         wants_wasi=scopes.wants_wasi,
         define=style.define,
         awaits=style.awaits,
-        link_arguments=_link_arguments(scopes, rows),
+        has_offload=style is ASYNC,
+        link_arguments=_link_arguments(scopes, rows, style),
         aliases=mentions.aliases,
         standard_imports=standard_lines(mentions.names),
         runtime_imports=runtime_names(mentions.names),
@@ -85,11 +88,12 @@ def _public(scopes: Scopes) -> tuple[str, ...]:
     return tuple(sorted_names([*classes, "Imports"] if scopes.modules else classes))
 
 
-def _link_arguments(scopes: Scopes, rows: Identifier | None) -> str:
-    imports = "imports" if scopes.imports else "None"
-    link = "link" if scopes.imports and not rows else "None"
-    wasi = ", wasi=wasi" if scopes.wants_wasi else ""
-    return f"{link}, {imports}, store=store, module=module{wasi}"
+def _link_arguments(scopes: Scopes, rows: Identifier | None, style: Style) -> str:
+    arguments = ["link" if scopes.imports and not rows else "None"]
+    arguments.append("imports" if scopes.imports else "None")
+    names = ["store", "module", *(["wasi"] if scopes.wants_wasi else []), "on_unwind", "limits"]
+    names += ["offload"] if style is ASYNC else []
+    return ", ".join([*arguments, *(f"{name}={name}" for name in names)])
 
 
 def _comments(scopes: Scopes) -> tuple[str, ...]:

@@ -147,6 +147,8 @@ class Bindings:
     large: Large | None  # all functions, if there are many; ``exports`` has none then
     imports_annotation: str  # "Imports", or its alias
     getters_annotation: str
+    limits_annotation: str
+    flag_annotation: str
     protocols: tuple[Protocol, ...]
     imports: tuple[ImportedFunction | ImportedValue, ...]  # of all protocols, in the module's order
     import_rows: Identifier | None  # the name of the table that stands for many imports
@@ -154,6 +156,7 @@ class Bindings:
     wants_wasi: bool
     define: str  # of ``instantiate``: "async def" or "def"
     awaits: str  # "await " or nothing
+    has_offload: bool
     link_arguments: str  # of the base class's ``__instantiate__``
 
     @property

@@ -22,8 +22,8 @@ _STANDARD = {
 }
 _RUNTIME = words(
     "AsyncGetter Extern Func FuncExt Getters Global Guest Import LargeGetters LargeGuest "
-    "LargeSyncGuest MaybeAwaitable Memory Module MutableGlobal Stack Store SyncGuest WasiConfig "
-    "WasmFile externref f32 f64 func_type funcref i32 i64 u32 u64 v128 wasmtime"
+    "LargeSyncGuest Limits MaybeAwaitable Memory Module MutableGlobal Stack Store SyncGuest "
+    "WasiConfig WasmFile externref f32 f64 func_type funcref i32 i64 u32 u64 v128 wasmtime"
 )
 _NUMBER = re.compile(r"(\d+)")
 

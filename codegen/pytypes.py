@@ -58,7 +58,7 @@ def unbindable(extern: Extern) -> ValueType | None:
 
 
 # What the runtime gives as non-negative numbers, where the source says that they are.
-_UNSIGNED: dict[str, str] = {}
+_UNSIGNED = {"i32": "u32", "i64": "u64"}
 
 
 def has_arity(func: Func) -> bool:

@@ -18,13 +18,14 @@ from runtime import (
     Getters,
     Guest,
     Import,
+    Limits,
     MaybeAwaitable,
     Memory,
     Module,
     Stack,
     Store,
     WasmFile,
-    i32,
+    u32,
 )
 
 __all__ = ["Env", "Greet", "Imports"]
@@ -34,7 +35,10 @@ class Env(Protocol):
     """What the module imports from ``env``."""
 
     def lookup(self, p0: int, p1: int, /) -> MaybeAwaitable[int]:
-        """``(param i32 i32) (result i32)``"""
+        """``(param i32 i32) (result i32)``
+
+        In the source: ``(p0: const char *, p1: uint32_t) -> text *``.
+        """
         ...
 
 
@@ -78,13 +82,13 @@ class Greet(Guest):
             "env.lookup",
             "func",
             2,
-            "(param i32 i32) (result i32)",
+            "(param u32 u32) (result u32)",
         ),
     )
     __exports__: ClassVar = {
-        "greet": (i32, i32, i32),
-        "alloc": (i32, i32),
-        "release": (i32, None),
+        "greet": (u32, u32, u32),
+        "alloc": (u32, u32),
+        "release": (u32, None),
     }
 
     @classmethod
@@ -95,11 +99,15 @@ class Greet(Guest):
         store: Store | None = None,
         module: Module | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: Limits | None = None,
+        offload: bool = False,
     ) -> Self:
         """Instantiate the module with what ``imports`` offer.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of greet.wasm.
+        compiled module to use instead of greet.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
 
         def link(store: Store) -> list[Extern]:
@@ -107,9 +115,9 @@ class Greet(Guest):
                 FuncExt.wrap_async2(
                     store,
                     imports.env.lookup,
-                    i32,
-                    i32,
-                    i32,
+                    u32,
+                    u32,
+                    u32,
                     name="env.lookup",
                 ),
             ]
@@ -120,6 +128,8 @@ class Greet(Guest):
             store=store,
             module=module,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )
 
     @property
@@ -132,16 +142,25 @@ class Greet(Guest):
         """``(memory 1 256)``"""
         return self.__memory__("memory")
 
-    async def greet(self, p0: int, p1: int, /) -> int:
-        """``(param i32 i32) (result i32)``"""
-        result: int = await self.__calls__["greet"](p0, p1)
+    async def greet(self, name: int, name_len: int, /) -> int:
+        """``(param i32 i32) (result i32)``
+
+        In the source: ``(name: const char *, name_len: uint32_t) -> text *``.
+        """
+        result: int = await self.__calls__["greet"](name, name_len)
         return result
 
-    async def alloc(self, p0: int, /) -> int:
-        """``(param i32) (result i32)``"""
-        result: int = await self.__calls__["alloc"](p0)
+    async def alloc(self, size: int, /) -> int:
+        """``(param i32) (result i32)``
+
+        In the source: ``(size: size_t) -> void *``.
+        """
+        result: int = await self.__calls__["alloc"](size)
         return result
 
-    async def release(self, p0: int, /) -> None:
-        """``(param i32)``"""
-        await self.__calls__["release"](p0)
+    async def release(self, ptr: int, /) -> None:
+        """``(param i32)``
+
+        In the source: ``(ptr: void *)``.
+        """
+        await self.__calls__["release"](ptr)

@@ -19,6 +19,7 @@ from runtime import (
     Global,
     Guest,
     Import,
+    Limits,
     MaybeAwaitable,
     Memory,
     Module,
@@ -30,6 +31,7 @@ from runtime import (
     f64,
     i32,
     i64,
+    u32,
 )
 
 __all__ = ["Imports", "Net", "Plugin"]
@@ -98,9 +100,9 @@ class Plugin(Guest):
     )
     __exports__: ClassVar = {
         "scale": (f64, f64, f64),
-        "mix": (i32, i64, f32, f64),
-        "total": (i64, i32, i32, i64),
-        "checksum": (i32, i32, i64),
+        "mix": (u32, i64, f32, f64),
+        "total": (i64, u32, i32, i64),
+        "checksum": (u32, u32, i64),
     }
 
     @classmethod
@@ -111,11 +113,15 @@ class Plugin(Guest):
         store: Store | None = None,
         module: Module | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: Limits | None = None,
+        offload: bool = False,
     ) -> Self:
         """Instantiate the module with what ``imports`` offer.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of plugin.wasm.
+        compiled module to use instead of plugin.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
 
         def link(store: Store) -> list[Extern]:
@@ -137,6 +143,8 @@ class Plugin(Guest):
             store=store,
             module=module,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )
 
     @property
@@ -149,24 +157,36 @@ class Plugin(Guest):
         """``(memory 1)``"""
         return self.__memory__("memory")
 
-    async def scale(self, p0: float, p1: float, /) -> float:
-        """``(param f64 f64) (result f64)``"""
-        result: float = await self.__calls__["scale"](p0, p1)
+    async def scale(self, value: float, factor: float, /) -> float:
+        """``(param f64 f64) (result f64)``
+
+        In the source: ``(value: f64, factor: f64) -> f64``.
+        """
+        result: float = await self.__calls__["scale"](value, factor)
         return result
 
-    async def mix(self, p0: int, p1: int, p2: float, /) -> float:
-        """``(param i32 i64 f32) (result f64)``"""
-        result: float = await self.__calls__["mix"](p0, p1, p2)
+    async def mix(self, seed: int, salt: int, weight: float, /) -> float:
+        """``(param i32 i64 f32) (result f64)``
+
+        In the source: ``(seed: u32, salt: i64, weight: f32) -> f64``.
+        """
+        result: float = await self.__calls__["mix"](seed, salt, weight)
         return result
 
-    async def total(self, p0: int, p1: int, p2: int, /) -> int:
-        """``(param i64 i32 i32) (result i64)``"""
-        result: int = await self.__calls__["total"](p0, p1, p2)
+    async def total(self, price: int, amount: int, is_gift: int, /) -> int:
+        """``(param i64 i32 i32) (result i64)``
+
+        In the source: ``(price: i64, amount: u32, is_gift: bool) -> i64``.
+        """
+        result: int = await self.__calls__["total"](price, amount, is_gift)
         return result
 
-    async def checksum(self, p0: int, p1: int, /) -> int:
-        """``(param i32 i32) (result i64)``"""
-        result: int = await self.__calls__["checksum"](p0, p1)
+    async def checksum(self, resource: int, limit: int, /) -> int:
+        """``(param i32 i32) (result i64)``
+
+        In the source: ``(resource: u32, limit: u32) -> i64``.
+        """
+        result: int = await self.__calls__["checksum"](resource, limit)
         return result
 
     @property

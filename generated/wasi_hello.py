@@ -14,6 +14,7 @@ from runtime import (
     AsyncGetter,
     Getters,
     Guest,
+    Limits,
     Memory,
     Module,
     Stack,
@@ -53,11 +54,15 @@ class WasiHello(Guest):
         module: Module | None = None,
         wasi: WasiConfig | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: Limits | None = None,
+        offload: bool = False,
     ) -> Self:
         """Instantiate the module.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of wasi_hello.wasm.
+        compiled module to use instead of wasi_hello.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
         return await cls.__instantiate__(
             None,
@@ -66,6 +71,8 @@ class WasiHello(Guest):
             module=module,
             wasi=wasi,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )
 
     @property

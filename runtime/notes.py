@@ -28,9 +28,11 @@ def _add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
             frames.append("...")
             break
         frames.append(f"{offset:#x} - {module or '<unnamed module>'}!{function or f'<function {index}>'}")
-    lines = [f"  {depth}: {frame}" for depth, frame in enumerate(frames)]
-    # One that goes through nested guest calls has a note already: the outer backtrace contains the inner one.
     notes: list[str] = getattr(error, "__notes__", [])
+    if any(note.startswith(_NOTE) and all(frame in note for frame in frames) for note in notes):
+        return  # of nested calls that share one stack the innermost shows them all
+    lines = [f"  {depth}: {frame}" for depth, frame in enumerate(frames)]
+    # One that goes through nested guest calls on stacks of their own has a note already: the outer backtrace contains it.
     notes[:] = [note for note in notes if not (note.startswith(_NOTE) and _shows(frames, note))]
     error.add_note("\n".join([f"{_NOTE}{name}; wasm backtrace:", *lines]))
 

@@ -28,7 +28,7 @@ from weakref import ref
 
 import wasmtime
 
-from . import call, capi, host
+from . import call, capi, host, stack
 from .fiber import layout, library
 from .host import is_async
 from .syncrecords import argument_unpacker, arguments_reader, is_unchecked, new_sync_host_record, result_packer
@@ -120,7 +120,7 @@ class Server:
 
     def close(self) -> None:
         """Ends the cycle that a generator is which knows its server."""
-        with suppress(ValueError):  # it runs: the interpreter is about to end
+        with suppress(ValueError, RuntimeError):  # it runs: the interpreter is about to end
             self.generator.close()
         del self.generator, self.callback
 
@@ -176,8 +176,8 @@ def serve_any(server: Server) -> Generator[None, None, None]:
 #: The code of what serves, by which its frames are known.
 SERVING: set[CodeType] = {serve_any.__code__}
 
-#: Under an async host function these are between it and whatever called its guest.
-_DRIVING = {call.Call.drive.__code__, call.Call._run.__code__}
+#: Under an async host function code of these files is between it and whatever called its guest.
+_DRIVING = {call.__file__, stack.__file__}
 
 
 def running_sync_call() -> SyncHostCall | None:
@@ -190,7 +190,7 @@ def running_sync_call() -> SyncHostCall | None:
         frame = frame.f_back
         if frame.f_code in SERVING:
             return SyncHostCall.of(frame.f_locals["server"])
-        if frame.f_code in _DRIVING:
+        if frame.f_code.co_filename in _DRIVING:
             return None
     return None
 
@@ -211,9 +211,9 @@ class SyncHostCall:
         return self.function.name
 
     @property
-    def owner(self) -> Callable[[], object]:
-        """Gives the instance of a generated class that called, if one did."""
-        return self.function.owner
+    def owner(self) -> object:
+        """The instance of a generated class that called, if one did."""
+        return self.function.owner()
 
     @classmethod
     def of(cls, server: Server) -> SyncHostCall | None:

@@ -141,10 +141,14 @@ class SyncFunc(wasmtime.Func):
             state.holder = holder
 
 
-def signature_of(state: SyncState, func: wasmtime.Func, wanted: Signature | None, name: str) -> Signature:
-    """A function's own signature, which must be the wanted one."""
+def signature_of(state: SyncState, func: wasmtime.Func, wanted: Signature, name: str) -> Signature:
+    """A function's own signature, or what the binding makes of it (unsigned numbers).
+
+    Raises:
+        SignatureMismatch: the types are others. Only this check makes unchecked calls safe.
+    """
     state.check_owner(func)
     actual = Signature.named(capi.func_signature(state.context, func))
-    if wanted is not None and wanted != actual:
-        raise SignatureMismatch(f"{name}: wanted {wanted or '()'}, it is {actual or '()'}")
-    return actual
+    if wanted.names() != actual.names():
+        raise SignatureMismatch(f"{name}: wanted {str(wanted) or '()'}, it is {str(actual) or '()'}")
+    return wanted

@@ -33,8 +33,8 @@ def _serve(host: layout.SyncHost, caller: int) -> int | None:
     store.serial += 1
     frame = layout.SyncFrame(addressof(host), caller, store.serial, store.innermost)
     store.innermost = addressof(frame)
-    host.busy, host.completed = 1, 0
     try:
+        host.busy, host.completed = 1, 0
         _Callback(host.callback or 0)()
     finally:
         host.busy = 0

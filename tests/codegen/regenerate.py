@@ -22,6 +22,7 @@ CASES: dict[str, tuple[Path, dict[str, object]]] = {
     "kitchen": (GUESTS / "kitchen.wat", {}),
     "shapes": (HERE / "modules/shapes.wat", {}),
     "sum": (GUESTS / "sum.wasm", {}),
+    "synchronous": (HERE / "modules/shapes.wat", {"sync": True}),
     "wasi": (HERE / "modules/wasi.wat", {}),
     "wasi_host": (HERE / "modules/wasi.wat", {"wasi": "host", "sync_exports": ["f*"]}),
 }

@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import runtime
+from codegen.large import MANY
 from codegen.reader import read_module
 from codegen.scopes import name_everything
 from tests.codegen import binary
@@ -25,7 +26,11 @@ GUESTS = HERE.parent.parent / "guest"
 
 
 def main_class(module: ModuleType) -> Any:
-    (name,) = (n for n in module.__all__ if issubclass(getattr(module, n), runtime.Guest))
+    (name,) = (
+        n
+        for n in module.__all__
+        if issubclass(getattr(module, n), (runtime.Guest, runtime.SyncGuest))
+    )
     return getattr(module, name)
 
 
@@ -197,6 +202,69 @@ async def test_a_file_that_changed_is_refused(load: Load) -> None:
     path.write_bytes(bytes(wasmtime.wat2wasm("(module)")))
     with pytest.raises(RuntimeError, match="regenerate"):
         await main_class(module).instantiate()
+
+
+def test_synchronous_bindings(load: Load) -> None:
+    wat = """(module (import "env" "add" (func $add (param i32 i64) (result i64)))
+    (memory (export "memory") 1)
+    (func (export "through") (param i32 i64) (result i64 f32)
+      (call $add (local.get 0) (local.get 1)) (f32.const 1.5))
+    (func (export "trap") unreachable))"""
+    module = load(wat, sync=True)
+    cls = main_class(module)
+    host = SimpleNamespace(add=lambda a, b: a + b)
+    with cls.instantiate(module.Imports(env=host)) as guest:
+        assert guest.through(-1, 2**62) == (2**62 - 1, 1.5)
+        guest.memory.write(0, b"abc")
+        with pytest.raises(wasmtime.Trap):
+            guest.trap()
+        with pytest.raises(runtime.InstancePoisoned):
+            guest.through(1, 1)
+
+
+async def test_unsigned_numbers(load: Load) -> None:
+    """Debug information tells which results are not negative."""
+    module = load((HERE / "modules/dwarf5.wasm").read_bytes())
+    async with await main_class(module).instantiate() as guest:
+        assert await guest.unsigned_sum(2**32 - 2, 1) == 2**32 - 1
+        assert await guest.unsigned_sum(-2, 1) == 2**32 - 1
+        assert await guest.signed_sum(2**32 - 2, 1) == -1
+        assert await guest.wide(2**63, 1) == 2**63
+        get = guest.getters.unsigned_sum.get2()
+        assert await get(runtime.Stack(), 2**31, 5) == 2**31 + 5
+
+
+@pytest.mark.parametrize("sync", [False, True])
+def test_large_modules(load: Load, sync: bool) -> None:
+    """Functions by name, imports from a table: all the same to the user."""
+    numbers = range(MANY)
+    imports = "".join(
+        f'(import "env" "get-{n}" (func $get{n} (param i32) (result i32)))' for n in numbers
+    )
+    exports = "".join(
+        f'(func (export "f-{n}") (param i32) (result i32) (call $get{n} (local.get 0)))'
+        for n in numbers
+    )
+    pair = '(func (export "pair") (param i64 f64) (result f64 i64) (local.get 1) (local.get 0))'
+    module = load(f"(module {imports}{exports}{pair})", sync=sync, sync_exports=["f_7"])
+    host = SimpleNamespace(**{f"get_{n}": lambda x, n=n: x * n for n in numbers})
+    cls = main_class(module)
+
+    def synchronous() -> None:
+        with cls.instantiate(module.Imports(env=host)) as guest:
+            assert [guest.f_2(21), guest.f_7(3), guest.f_999(1)] == [42, 21, 999]
+            assert guest.pair(-5, 2.5) == (2.5, -5)
+
+    async def asynchronous() -> None:
+        async with await cls.instantiate(module.Imports(env=host)) as guest:
+            assert [await guest.f_2(21), guest.f_7(3), await guest.f_999(1)] == [42, 21, 999]
+            assert await guest.pair(-5, 2.5) == (2.5, -5)
+            assert await guest.getters.f_3.get1()(runtime.Stack(), 5) == 15
+            for missing in ("f_1000", "nothing"):
+                with pytest.raises(AttributeError):
+                    getattr(guest, missing)
+
+    synchronous() if sync else asyncio.run(asynchronous())
 
 
 async def test_import_mismatch_tells_everything_at_once(load: Load) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from runtime import Guest, Module, Store, WasmFile
+from runtime import Guest, Limits, Module, Store, WasmFile
 
 __all__ = ["Empty"]
 
@@ -30,11 +30,15 @@ class Empty(Guest):
         store: Store | None = None,
         module: Module | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: Limits | None = None,
+        offload: bool = False,
     ) -> Self:
         """Instantiate the module.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of empty.wasm.
+        compiled module to use instead of empty.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
         return await cls.__instantiate__(
             None,
@@ -42,4 +46,6 @@ class Empty(Guest):
             store=store,
             module=module,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )

@@ -18,13 +18,14 @@ from runtime import (
     Getters,
     Guest,
     Import,
+    Limits,
     MaybeAwaitable,
     Memory,
     Module,
     Stack,
     Store,
     WasmFile,
-    i32,
+    u32,
 )
 
 __all__ = ["Env", "Greet", "Imports"]
@@ -81,13 +82,13 @@ class Greet(Guest):
             "env.lookup",
             "func",
             2,
-            "(param i32 i32) (result i32)",
+            "(param u32 u32) (result u32)",
         ),
     )
     __exports__: ClassVar = {
-        "greet": (i32, i32, i32),
-        "alloc": (i32, i32),
-        "release": (i32, None),
+        "greet": (u32, u32, u32),
+        "alloc": (u32, u32),
+        "release": (u32, None),
     }
 
     @classmethod
@@ -98,11 +99,15 @@ class Greet(Guest):
         store: Store | None = None,
         module: Module | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: Limits | None = None,
+        offload: bool = False,
     ) -> Self:
         """Instantiate the module with what ``imports`` offer.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of greet.wasm.
+        compiled module to use instead of greet.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
 
         def link(store: Store) -> list[Extern]:
@@ -110,9 +115,9 @@ class Greet(Guest):
                 FuncExt.wrap_async2(
                     store,
                     imports.env.lookup,
-                    i32,
-                    i32,
-                    i32,
+                    u32,
+                    u32,
+                    u32,
                     name="env.lookup",
                 ),
             ]
@@ -123,6 +128,8 @@ class Greet(Guest):
             store=store,
             module=module,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )
 
     @property

@@ -21,6 +21,7 @@ from runtime import (
     Global,
     Guest,
     Import,
+    Limits,
     MaybeAwaitable,
     Module,
     MutableGlobal,
@@ -206,12 +207,22 @@ class HostileGetters_2(Getters):
     def Extern(self) -> AsyncGetter[Callable[[Stack], Coroutine[Any, Any, None]]]:
         return self.__getter__("Extern")
 
+    @property
+    def Limits(self) -> AsyncGetter[Callable[[Stack], Coroutine[Any, Any, None]]]:
+        return self.__getter__("Limits")
+
+    @property
+    def bool(self) -> AsyncGetter[Callable[[Stack], Coroutine[Any, Any, None]]]:
+        return self.__getter__("bool")
+
 
 _Memory_2 = wasmtime.Memory
 _Table = wasmtime.Table
 _int_2 = int
 _tuple = tuple[int, float, Func | None]
 _Imports_2 = Imports
+_Limits = Limits | None
+_bool = bool
 
 
 class Hostile(Guest):
@@ -220,7 +231,7 @@ class Hostile(Guest):
     __wasm__ = WasmFile(
         __name__,
         "hostile.wasm",
-        "dc0321d3d0a9ba43396e864e8f53a8c1591961c7907c25734d5c40b6248904fe",
+        "9da60df0a5d3677c975627b44678a79d2c4680fbf69a838d3a505ac9182ef7a1",
     )
     __imports__ = (
         Import("Imports", "wasmtime", "Imports.wasmtime", "func", 1, "(param i32)"),
@@ -251,6 +262,8 @@ class Hostile(Guest):
         "Getters": (None,),
         "Guest": (None,),
         "Extern": (None,),
+        "Limits": (None,),
+        "bool": (None,),
     }
 
     @classmethod
@@ -261,11 +274,15 @@ class Hostile(Guest):
         store: Store | None = None,
         module: Module | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: _Limits = None,
+        offload: _bool = False,
     ) -> Self:
         """Instantiate the module with what ``imports`` offer.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of hostile.wasm.
+        compiled module to use instead of hostile.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
 
         def link(store: Store) -> list[Extern]:
@@ -309,6 +326,8 @@ class Hostile(Guest):
             store=store,
             module=module,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )
 
     @property
@@ -414,6 +433,14 @@ class Hostile(Guest):
     async def Extern(self) -> None:
         """``(func)``"""
         await self.__calls__["Extern"]()
+
+    async def Limits(self) -> None:
+        """``(func)``"""
+        await self.__calls__["Limits"]()
+
+    async def bool(self) -> None:
+        """``(func)``"""
+        await self.__calls__["bool"]()
 
     @property
     def g(self) -> MutableGlobal[int]:

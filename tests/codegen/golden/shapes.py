@@ -19,6 +19,7 @@ from runtime import (
     Global,
     Guest,
     Import,
+    Limits,
     Memory,
     Module,
     MutableGlobal,
@@ -132,11 +133,15 @@ class Shapes(Guest):
         store: Store | None = None,
         module: Module | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: Limits | None = None,
+        offload: bool = False,
     ) -> Self:
         """Instantiate the module with what ``imports`` offer.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of shapes.wasm.
+        compiled module to use instead of shapes.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
 
         def link(store: Store) -> list[Extern]:
@@ -154,6 +159,8 @@ class Shapes(Guest):
             store=store,
             module=module,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )
 
     @property

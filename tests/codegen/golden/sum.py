@@ -19,6 +19,7 @@ from runtime import (
     Global,
     Guest,
     Import,
+    Limits,
     MaybeAwaitable,
     Memory,
     Module,
@@ -84,11 +85,15 @@ class Sum(Guest):
         store: Store | None = None,
         module: Module | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: Limits | None = None,
+        offload: bool = False,
     ) -> Self:
         """Instantiate the module with what ``imports`` offer.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of sum.wasm.
+        compiled module to use instead of sum.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
 
         def link(store: Store) -> list[Extern]:
@@ -109,6 +114,8 @@ class Sum(Guest):
             store=store,
             module=module,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )
 
     @property

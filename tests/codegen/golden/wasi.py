@@ -14,6 +14,7 @@ from runtime import (
     AsyncGetter,
     Getters,
     Guest,
+    Limits,
     Memory,
     Module,
     Stack,
@@ -59,11 +60,15 @@ class Wasi(Guest):
         module: Module | None = None,
         wasi: WasiConfig | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: Limits | None = None,
+        offload: bool = False,
     ) -> Self:
         """Instantiate the module.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of wasi.wasm.
+        compiled module to use instead of wasi.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
         return await cls.__instantiate__(
             None,
@@ -72,6 +77,8 @@ class Wasi(Guest):
             module=module,
             wasi=wasi,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )
 
     @property

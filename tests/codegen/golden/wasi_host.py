@@ -18,6 +18,7 @@ from runtime import (
     Getters,
     Guest,
     Import,
+    Limits,
     MaybeAwaitable,
     Memory,
     Module,
@@ -100,11 +101,15 @@ class WasiHost(Guest):
         store: Store | None = None,
         module: Module | None = None,
         on_unwind: Literal["poison", "keep"] = "poison",
+        limits: Limits | None = None,
+        offload: bool = False,
     ) -> Self:
         """Instantiate the module with what ``imports`` offer.
 
         Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of wasi_host.wasm.
+        compiled module to use instead of wasi_host.wasm. ``on_unwind`` says what becomes of an
+        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
+        it runs on worker threads, host functions here.
         """
 
         def link(store: Store) -> list[Extern]:
@@ -132,6 +137,8 @@ class WasiHost(Guest):
             store=store,
             module=module,
             on_unwind=on_unwind,
+            limits=limits,
+            offload=offload,
         )
 
     @property

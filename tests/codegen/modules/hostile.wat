@@ -26,6 +26,8 @@
  (func (export "Getters") unreachable)
  (func (export "Guest") unreachable)
  (func (export "Extern") unreachable)
+ (func (export "Limits") unreachable)
+ (func (export "bool") unreachable)
  (global (export "g") (mut i32) (i32.const 0))
  (global (export "g2") funcref (ref.null func))
 )
