@@ -2596,7 +2596,7 @@ SERVING.update(each.__code__ for pair in _SERVES for each in pair)
 
 def sync_export(bound: SyncBound, keeps: object) -> Callable[..., Any]:
     """The function ``(*arguments)`` that calls a bound function, and keeps its store alive."""
-    if bound.goes_the_long_way or bound.count >= len(_SYNC_EXPORTS):
+    if not bound.unchecked or bound.count >= len(_SYNC_EXPORTS):
         return _any_sync_export(bound, keeps)
     return _SYNC_EXPORTS[bound.count](bound, keeps)
 

@@ -95,7 +95,8 @@ class Bound:
             call.end()
             if taken and stack is not None:
                 stack.give_back(call)
-            if call.unwound is None and not call.record.future:
+            if call.is_reusable():
+                call.lane = self.state.lane
                 self.spare.append(call)
 
     def call_now(self, *values: Any) -> Any:
@@ -184,3 +185,5 @@ class Bound:
         call.end()
         if stack is not None:
             stack.give_back(call)
+        if self.call is call and not call.is_reusable():
+            self.call = Call(self, self.state.lane)

@@ -302,6 +302,7 @@ class Call:
         if self.host_call is not None:
             self._end_nested(self.host_call, cause)
             self.host_call.alive = False
+            self.host_call.drained = None
         self.unwound = cause  # and never used again: its driver may still be somewhere, and clean up after it
         bound = self._bound()
         if bound is not None and bound.call is self:
@@ -343,6 +344,11 @@ class Call:
         if self.references:
             self.record.release_arguments()
         self.lane.leave(self)
+
+    def is_reusable(self) -> bool:
+        """May the next call have it? Not when its guest was abandoned, nor when the collector has found it: its weak references
+        are dead then, even if it lives on."""
+        return self.unwound is None and not self.record.future and self.reference() is not None
 
     def is_under_way(self) -> bool:
         """Does it run, or wait for its turn?"""

@@ -72,7 +72,11 @@ def is_async(function: Callable[..., Any]) -> bool:
     return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
 
 
-_UNSET: dict[str, Any] = {"granted": None, "waiting": NOBODY, "drained": None}
+#: What `HostCall` has from the start, and what it has if it was interrupted while it was being made.
+_UNSET: dict[str, Any] = {
+    "granted": None, "waiting": NOBODY, "drained": None,
+    "alive": False, "call": None, "function": _nobody, "holder": None, "outer": None, "token": None,
+}  # fmt: skip
 
 
 class HostCall(Lane):

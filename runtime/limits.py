@@ -22,7 +22,8 @@ class Limits:
         table_elements: elements of each table.
         instances: instances in the store.
         call_seconds: wall-clock seconds of one call, from when it enters the guest; `DeadlineExceeded` ends it. A guest that
-            computes is interrupted only on an engine with time slices (`new_engine`; the shared one has them).
+            computes is interrupted only on an engine with time slices (`new_engine`; the shared one has them). Synchronous
+            bindings refuse it.
         fuel: units of work (about one for each instruction) that the store starts with; `OutOfFuel` ends the call that
             uses up the last. Needs an engine with fuel; without ``store=`` the instance gets one.
     """

@@ -15,7 +15,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from threading import get_ident, local
+from threading import local
 from typing import Any, ParamSpec, TypeVar
 
 from greenlet import getcurrent, greenlet
@@ -59,7 +59,8 @@ class Worker(greenlet):
         super().__init__(_work)
         #: its parent, which greenlet is slow to tell
         self.above: greenlet | None = None
-        self.thread = get_ident()
+        #: its thread, for which the thread's own list stands: identifiers are used again, this object is not while it is held
+        self.thread = _workers.idle
         self.job: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
         self.reply: Any = None
         #: runs a function whose driver can await for it
@@ -116,6 +117,8 @@ class Worker(greenlet):
                 value = await awaitable
             except BaseException as error:
                 closing = closing or isinstance(error, GeneratorExit)
+                if self.thread is not _workers.idle:  # the collector closes this coroutine, in another thread
+                    raise
                 self._come_back()
                 self.throw(type(error), error, error.__traceback__)
             else:
@@ -131,6 +134,8 @@ class Worker(greenlet):
     def _leave(self) -> None:
         """An exception (of a signal handler, say) ends the drive in the middle: so must the function end."""
         self.reply = None
+        if self.thread is not _workers.idle:
+            return
         if self.serving and not self.dead and self:
             self._come_back()
             with suppress(GeneratorExit):  # it was at its end already
@@ -179,8 +184,10 @@ _KEPT = 64
 def idle_worker() -> Worker:
     """A worker borrowed from the thread's idle ones; it goes back by itself."""
     idle = _workers.idle
-    if idle:
-        return idle.pop()
+    while idle:
+        worker = idle.pop()
+        if not worker.dead:
+            return worker
     worker = Worker()
     worker.home = idle
     return worker
@@ -216,7 +223,7 @@ class Stack:
     def worker(self) -> Worker:
         """The greenlet, made for this thread."""
         worker = self._worker
-        if worker is None or worker.dead or worker.serving or worker.thread != get_ident():
+        if worker is None or worker.dead or worker.serving or worker.thread is not _workers.idle:
             worker = self._worker = Worker()
         return worker
 

@@ -103,7 +103,12 @@ class StoreBase:
     def new_externref(self, item: object, out: int) -> None:
         """Writes a ``wasmtime_externref_t`` that stands for the object."""
         key = references.enter(item)
-        if not self.on_fiber(capi.EXTERNREF_NEW, self.context, key, library.drop_address, out) & 0xFF:
+        try:
+            made = self.on_fiber(capi.EXTERNREF_NEW, self.context, key, library.drop_address, out) & 0xFF
+        except BaseException:
+            references.release(key)
+            raise
+        if not made:
             references.release(key)
             raise wasmtime.WasmtimeError("no room for an externref: the store's limits or its memory are exhausted")
 

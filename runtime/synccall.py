@@ -16,7 +16,7 @@ from .errors import OutOfFuel
 from .fiber import library, pointer, references
 from .guard import Guard
 from .notes import add_note
-from .records import CallRecord
+from .records import REFUSED, CallRecord
 from .syncrecords import RawCall, argument_packer, is_unchecked, new_sync_call_record
 from .syncstore import SyncState
 from .values import Signature
@@ -33,7 +33,20 @@ class SyncBound:
     It does not keep the store alive: that is for whoever calls.
     """
 
-    __slots__ = ("buffer", "count", "function", "guard", "name", "pack", "pointer", "record", "signature", "spare", "state")
+    __slots__ = (
+        "buffer",
+        "count",
+        "function",
+        "guard",
+        "name",
+        "pack",
+        "pointer",
+        "record",
+        "signature",
+        "spare",
+        "state",
+        "unchecked",
+    )
 
     def __init__(self, state: SyncState, function: Any, signature: Signature, name: str, guard: Guard) -> None:
         self.state = state
@@ -43,17 +56,14 @@ class SyncBound:
         self.name = name
         self.guard = guard
         self.count = len(signature.parameters)
+        #: are there no references to give up after its calls?
+        self.unchecked = is_unchecked(signature)
         self.pack = argument_packer(signature)
         self.spare: list[RawCall | CallRecord] = []
         #: the one of the fast path, which uses it only when the store is idle
         self.record = self._new_record()
         self.buffer = memoryview(self.record).cast("B")
         self.pointer = pointer(self.record)
-
-    @property
-    def goes_the_long_way(self) -> bool:
-        """Are there references to give up after its calls?"""
-        return not is_unchecked(self.signature)
 
     def _new_record(self) -> RawCall | CallRecord:
         return new_sync_call_record(self.signature, self.state, addressof(self.function))
@@ -79,7 +89,13 @@ class SyncBound:
             raise state.refuse(self.name)
         try:
             state.holder = thread
-            record.write_arguments(values)
+            if self.unchecked:
+                try:
+                    self.pack(record, record.offset, *values)
+                except REFUSED:
+                    record.write_arguments(values)
+            else:
+                record.write_arguments(values)
             status = enter(record)
             if status:
                 self.settle(record, status)
@@ -174,9 +190,7 @@ def instantiate_sync(
     instantiation.run(instantiation.enter, ())
     instance = capi.instance_from(instantiation.instance)
     exports = instance.exports(store)
-    functions = {
-        name: state.func_from(capi.raw_func(e)) for name, e in exports.items() if isinstance(e, wasmtime.Func)
-    }
+    functions = {name: state.func_from(capi.raw_func(e)) for name, e in exports.items() if isinstance(e, wasmtime.Func)}
     capi.replace_exports(exports, functions)
     state.instances.append((instance, tuple(exports)))
     return instance

@@ -77,9 +77,7 @@ class SyncHostFunction:
         """The error for a result that is not what the signature says."""
         wanted = ", ".join(each.says for each in self.signature.results) or "None"
         kind = type(error) if isinstance(error, OverflowError) else TypeError
-        return kind(
-            f"{self.name} returned {type(value).__name__}, which is not {wanted} for {self.signature}: {error}"
-        )
+        return kind(f"{self.name} returned {type(value).__name__}, which is not {wanted} for {self.signature}: {error}")
 
 
 class Server:

@@ -108,5 +108,3 @@ class SyncFallback:
         trap = address + layout.SyncCall.trap.offset  # type: ignore[union-attr]
         call.error = CFUNCTYPE(c_void_p, *[c_size_t] * 5)(function)(a, b, c, d, trap)
         return self._status(call)
-
-

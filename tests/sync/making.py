@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import itertools
 import sys
@@ -21,6 +22,7 @@ _numbers = itertools.count()
 @cache
 def _folder() -> tempfile.TemporaryDirectory[str]:
     folder = tempfile.TemporaryDirectory()
+    atexit.register(folder.cleanup)
     sys.path.insert(0, folder.name)
     return folder
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import struct
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import wasmtime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runtime import FuncExt, Memory, SyncGuest, func_type, i32, i64, v128
+from runtime import FuncExt, Memory, SyncGuest, func_type, i32, i64, u32, u64, v128
 from tests.sync.making import GUESTS, bindings, class_of, instance
 
 ECHO = """(module (import "env" "echo" (func $echo {0}))
@@ -34,7 +35,7 @@ def test_sum() -> None:
             return 309
 
     with class_of(module).instantiate(module.Imports(env=Host())) as guest:
-        assert isinstance(guest, SyncGuest)
+        assert SyncGuest in type(guest).__mro__
         assert guest.sum(223) == 532
         assert seen == [(10, 1, guest)]
         assert isinstance(guest.memory, Memory)
@@ -207,3 +208,26 @@ def test_wasi() -> None:
         assert end.code == 0  # noqa: PT017
     with class_of(module).instantiate() as other:
         assert other is not guest
+
+
+def test_unsigned_numbers() -> None:
+    """The same functions under `u32` and `u64`, as the generator writes them where the source says so."""
+    wat = """(module (import "env" "host" (func $host (param i32 i64) (result i32)))
+        (func (export "f") (param i32) (result i32) (call $host (local.get 0) (i64.const -1))))"""
+    seen: list[Any] = []
+
+    def host(one: int, two: int) -> int:
+        seen.append((one, two))
+        return one
+
+    cls = class_of(bindings(wat))
+    cls.__exports__ = {"f": (u32, u32)}
+
+    def link(store: wasmtime.Store) -> list[wasmtime.Func]:
+        return [FuncExt.wrap_sync2(store, host, u32, u64, u32)]
+
+    host_object = SimpleNamespace(env=SimpleNamespace(host=host))
+    guest = cls.__instantiate__(link, host_object, store=None, module=None, on_unwind="poison")
+    for value, expected in ((2**32 - 1, 2**32 - 1), (-1, 2**32 - 1), (7, 7)):
+        assert guest.f(value) == expected
+        assert seen.pop() == (expected, 2**64 - 1)

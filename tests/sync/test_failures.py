@@ -42,7 +42,9 @@ def test_exceptions_come_out_as_they_are() -> None:
         guest.fine()
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(3), GeneratorExit(), StopIteration(1), MemoryError()])
+@pytest.mark.parametrize(
+    "error", [KeyboardInterrupt(), SystemExit(3), GeneratorExit(), StopIteration(1), MemoryError()]
+)
 def test_all_kinds_of_exceptions(error: BaseException) -> None:
     def host(value: int) -> int:
         if value:
@@ -145,7 +147,9 @@ def test_fuel() -> None:
 
 
 def test_limits() -> None:
-    module = bindings('(module (memory (export "m") 1) (func (export "grow") (result i32) (memory.grow (i32.const 9))))')
+    module = bindings(
+        '(module (memory (export "m") 1) (func (export "grow") (result i32) (memory.grow (i32.const 9))))'
+    )
     cls = class_of(module)
     guest = cls.__instantiate__(
         None, None, store=None, module=None, on_unwind="poison", limits=Limits(memory=3 * 65536, instances=1)

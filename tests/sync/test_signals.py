@@ -1,0 +1,186 @@
+"""Exceptions that come from outside, between any two instructions: none is lost, none ends the process."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+from typing import Any
+
+from tests.runtime.isolated import isolated
+from tests.sync.making import instance
+
+WAT = """(module (import "env" "host" (func $host (param i32) (result i32)))
+    (import "env" "three" (func $three (param i32 i32 i32)))
+    (import "env" "thing" (func $thing (param externref) (result externref)))
+    (func (export "call") (param i32) (result i32) (call $host (local.get 0)))
+    (func (export "thing") (param externref) (result externref) (call $thing (local.get 0)))
+    (func (export "loop") (param i32)
+        (loop $l (drop (call $host (local.get 0))) (call $three (i32.const 1) (i32.const 2) (local.get 0))
+            (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1))))))
+    (func (export "spin") (param i32) (loop $l (br_if $l (local.tee 0 (i32.sub (local.get 0) (i32.const 1)))))
+        (drop (call $host (i32.const 1)))))"""
+
+
+SHOW = False
+
+
+class Alarm(Exception):
+    pass
+
+
+def _nested(value: int) -> int:
+    return int(GUEST.call(value - 1)) if 0 < value < 5 else value
+
+
+def _three(one: int, two: int, three: int) -> None:
+    assert (one, two) == (1, 2)
+
+
+GUEST: Any = None
+
+
+def _make() -> Any:
+    global GUEST
+    GUEST = instance(WAT, on_unwind="keep", host=_nested, three=_three, thing=lambda thing: thing)
+    return GUEST
+
+
+def _shot(call: Callable[[], object]) -> None:
+    call()
+
+
+def _under_fire(call: Callable[[], object], seconds: float, interval: float) -> int:
+    """Calls again and again while alarms strike; gives how many came out of a call."""
+    struck = came = 0
+
+    def strike(_: int, frame: FrameType | None) -> None:
+        nonlocal struck
+        while frame is not None and frame.f_code not in (_shot.__code__, note_lost.__code__):
+            frame = frame.f_back
+        if frame is not None and frame.f_code is _shot.__code__:
+            struck += 1
+            raise Alarm
+
+    def note_lost(unraisable: Any) -> None:
+        lost.append(unraisable.exc_value)
+
+    lost: list[object] = []
+    sys.unraisablehook = note_lost
+    signal.signal(signal.SIGALRM, strike)
+    until = time.monotonic() + seconds
+    signal.setitimer(signal.ITIMER_REAL, interval, interval)
+    while time.monotonic() < until:
+        try:
+            _shot(call)
+        except Alarm:
+            came += 1
+        except KeyboardInterrupt:
+            assert lost  # it struck while another was on its way
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    sys.unraisablehook = sys.__unraisablehook__
+    assert len(lost) <= struck // 50, (lost, struck)
+    assert came + len(lost) <= struck
+    with ThreadPoolExecutor(1) as pool:  # the store is nobody's
+        pool.submit(call).result()
+    if SHOW:
+        sys.stderr.write(f"struck {struck}, came out {came}, lost {len(lost)}\n")
+    return came
+
+
+@isolated(fallback=False)
+def test_alarms_in_calls() -> None:
+    guest = _make()
+    assert _under_fire(lambda: guest.call(3), 1.5, 0.0005) > 100
+    assert guest.call(4) == 0
+
+
+@isolated(fallback=False)
+def test_alarms_in_host_functions() -> None:
+    guest = _make()
+    assert _under_fire(lambda: guest.loop(2000), 1.5, 0.0005) > 100
+    assert guest.call(4) == 0
+
+
+@isolated(fallback=False)
+def test_alarms_in_calls_with_references() -> None:
+    guest = _make()
+    thing = object()
+    assert _under_fire(lambda: guest.thing(thing), 1.5, 0.0005) > 100
+    assert guest.thing(thing) is thing
+
+
+@isolated(fallback=False)
+def test_alarms_in_computing_guests() -> None:
+    """The handler runs at the first instruction of the host function, in which it is caught."""
+    guest = _make()
+    assert _under_fire(lambda: guest.spin(3_000_000), 1.0, 0.002) > 20
+
+
+@isolated()
+def test_keyboard_interrupt() -> None:
+    def host(value: int) -> int:
+        signal.raise_signal(signal.SIGINT)
+        return value
+
+    guest = instance(WAT, host=host, three=_three, thing=id)
+    try:
+        guest.call(1)
+    except KeyboardInterrupt:
+        return
+    raise AssertionError("not interrupted")
+
+
+@isolated(fallback=False)
+def test_handlers_may_call_the_guest() -> None:
+    guest = _make()
+    results: list[int] = []
+
+    def strike(*_: object) -> None:
+        results.append(guest.call(2))
+        results.append(guest.thing(5))
+
+    signal.signal(signal.SIGALRM, strike)
+    signal.setitimer(signal.ITIMER_REAL, 0.001, 0.001)
+    until = time.monotonic() + 1
+    count = 0
+    while time.monotonic() < until:
+        assert guest.call(-count) == -count
+        guest.loop(5)
+        count += 1
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    assert len(results) > 50
+    assert set(results) == {0, 5}
+
+
+@isolated(fallback=False)
+def test_a_tracer_that_raises() -> None:
+    guest = _make()
+    remaining = [0]
+
+    def trace(frame: Any, event: str, argument: object) -> Any:
+        remaining[0] -= 1
+        if remaining[0] == 0:
+            sys.settrace(None)
+            raise Alarm
+        return trace
+
+    lost: list[object] = []
+    sys.unraisablehook = lambda unraisable: lost.append(unraisable.exc_value)
+    ended = 0
+    for first in range(1, 120):
+        remaining[0] = first
+        sys.settrace(trace)
+        try:
+            guest.call(2)
+        except (Alarm, KeyboardInterrupt):
+            ended += 1
+        finally:
+            sys.settrace(None)
+        assert guest.call(2) == 0
+    assert ended > 20
+    sys.unraisablehook = sys.__unraisablehook__
+    assert not lost
