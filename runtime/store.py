@@ -88,9 +88,19 @@ class StoreBase:
         """Raises RuntimeError, which says `what`, while a guest call is under way."""
         raise NotImplementedError
 
+    def errand_record(self) -> int | None:
+        """The record of the call on whose fiber C functions must run that may collect; None: right here.
+
+        Raises:
+            ValueError: the store is closed.
+            RuntimeError: it is in the middle of a guest call.
+        """
+        raise NotImplementedError
+
     def on_fiber(self, function: int, *arguments: int) -> int:
         """Calls a C function of up to four arguments where wasmtime's collector sees all guests under way."""
-        raise NotImplementedError
+        padded = (*arguments, 0, 0, 0, 0)[:4]
+        return library.errand(self.errand_record(), function, *padded)
 
     def close(self) -> None:
         """The store is gone: nobody may enter."""
@@ -102,13 +112,10 @@ class StoreBase:
 
     def new_externref(self, item: object, out: int) -> None:
         """Writes a ``wasmtime_externref_t`` that stands for the object."""
+        # Asked first: once C may have the reference, the companion is not ours to free, whatever exception strikes.
+        where = self.errand_record()
         key = references.enter(item)
-        try:
-            made = self.on_fiber(capi.EXTERNREF_NEW, self.context, key, library.drop_address, out) & 0xFF
-        except BaseException:
-            references.release(key)
-            raise
-        if not made:
+        if not library.errand(where, capi.EXTERNREF_NEW, self.context, key, library.drop_address, out) & 0xFF:
             references.release(key)
             raise wasmtime.WasmtimeError("no room for an externref: the store's limits or its memory are exhausted")
 
@@ -193,13 +200,12 @@ class StoreState(StoreBase):
             )
         return found
 
-    def on_fiber(self, function: int, *arguments: int) -> int:
-        """Calls a C function of up to four arguments where wasmtime's collector sees all suspended guests."""
+    def errand_record(self) -> int | None:
+        """As for every store: wasmtime's collector must see all suspended guests."""
         if self.lane.closed:
             raise ValueError("the store is closed")
         call = self.innermost()
-        padded = (*arguments, 0, 0, 0, 0)[:4]
-        return library.errand(addressof(call.record) if call is not None else None, function, *padded)
+        return addressof(call.record) if call is not None else None
 
     def close(self) -> None:
         """The store is gone: nobody may enter."""

@@ -18,7 +18,7 @@ import wasmtime
 
 from . import capi
 from .errors import SignatureMismatch
-from .fiber import layout, library
+from .fiber import layout
 from .store import HasOwner, StoreBase, meet
 from .values import Signature
 
@@ -72,12 +72,11 @@ class SyncState(StoreBase):
         if innermost:
             self.servers[layout.SyncFrame.from_address(innermost).host].prepare_next()
 
-    def on_fiber(self, function: int, *arguments: int) -> int:
-        """Calls a C function; guests under way are on this thread's own stack, where wasmtime's collector sees them."""
+    def errand_record(self) -> int | None:
+        """As for every store: guests under way are on this thread's own stack, where wasmtime's collector sees them."""
         if self.holder == CLOSED:
             raise ValueError("the store is closed")
-        padded = (*arguments, 0, 0, 0, 0)[:4]
-        return library.errand(None, function, *padded)
+        return None
 
     def func_from(self, raw: Any) -> wasmtime.Func:
         """The Func for a raw handle."""
