@@ -67,7 +67,9 @@ _poll = _c.wasmtime_call_future_poll
 _poll.restype = c_bool
 _delete = _c.wasmtime_call_future_delete
 _delete.restype = None
-_define = _prototype("wasmtime_linker_define_async_func", _P, _P, c_char_p, c_size_t, c_char_p, c_size_t, _P, _P, _P, _P)
+_define = _prototype(
+    "wasmtime_linker_define_async_func", _P, _P, c_char_p, c_size_t, c_char_p, c_size_t, _P, _P, _P, _P
+)
 _new_linker = _prototype("wasmtime_linker_new", _P, _P)
 _instantiate_pre = _prototype("wasmtime_linker_instantiate_pre", _P, _P, _P, _P)
 _instantiate = _prototype("wasmtime_instance_pre_instantiate_async", _P, _P, _P, _P, _P, _P)
@@ -104,7 +106,9 @@ class FloorModule:
         assert not _instantiate_pre(linker, _address(self._module.ptr()), addressof(pre))
         self.pre = pre.value
 
-    def _noted(self, env: int, caller: int, args: int, n: int, results: int, m: int, trap: int, continuation: int) -> None:
+    def _noted(
+        self, env: int, caller: int, args: int, n: int, results: int, m: int, trap: int, continuation: int
+    ) -> None:
         # On the fiber. The arguments are copied, the rest waits until the poll has ended.
         guest = self.running
         assert guest is not None
@@ -120,7 +124,8 @@ class FloorGuest:
     """An instance in a store of its own, with its two exports."""
 
     __slots__ = (
-        "_keeps", "answer", "ask", "asked", "flag", "flag_address", "functions", "module", "result", "store", "sum", "twice", "values",
+        "_keeps", "answer", "ask", "asked", "flag", "flag_address", "functions", "module", "result", "store", "sum", "twice",
+        "values",
     )  # fmt: skip
 
     def __init__(self, module: FloorModule) -> None:

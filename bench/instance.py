@@ -62,7 +62,8 @@ def _eight_imports() -> Contender:
     names = [f"f{i}" for i in range(8)]
     text = "".join(f'(import "env" "{name}" (func (param i32 i32) (result i32)))' for name in names)
     module = bindings("bench_eight", f"(module {text})")
-    host = type("Host", (), {name: host_class("async").from_host for name in names})
+    function: Any = vars(host_class("async"))["from_host"]
+    host = type("Host", (), dict.fromkeys(names, function))
     return _ours(module, module.Imports(env=host()), "BenchEight")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from statistics import quantiles
 from time import perf_counter
 
 from .results import Goal, Line, Spread
@@ -31,12 +32,12 @@ class Scale:
     @property
     def rounds(self) -> int:
         """Rounds for what is quick to do."""
-        return 9 if self.quick else 25
+        return 45 if self.quick else 151
 
     @property
     def slice(self) -> float:
-        """Seconds of one contender in one round."""
-        return 0.008 if self.quick else 0.02
+        """Seconds of one contender in one round: short, so that those of a round are close together in time."""
+        return 0.002 if self.quick else 0.003
 
     def few(self, quick: int, full: int) -> int:
         """Rounds, or a size, for what is slow to do."""
@@ -69,10 +70,9 @@ class Samples:
         value = Spread.of(self.seconds[name]).scaled(unit)
         return Line(label or name, _UNITS[unit], value, rival, Spread.of(ratios), words, goal)
 
-    def difference(self, name: str, less: str, label: str) -> Line:
-        """What a contender takes more than another, in ns."""
-        pairs = zip(self.seconds[name], self.seconds[less], strict=True)
-        return Line(label, "ns", Spread.of([one - other for one, other in pairs]).scaled(NANO))
+    def undisturbed(self, name: str) -> float:
+        """The first decile: what it takes when nothing else runs, if that was the case in some rounds."""
+        return quantiles(self.seconds[name], n=10, method="inclusive")[0]
 
 
 async def interleave(contenders: Mapping[str, Contender], scale: Scale, *, rounds: int = 0, count: int = 0) -> Samples:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, field
+from math import inf
 from statistics import median, quantiles
 from typing import Any
 
@@ -18,9 +19,10 @@ class Spread:
 
     @classmethod
     def of(cls, values: list[float]) -> Spread:
-        """The spread of one value per round."""
+        """The spread of one value per round; infinite when there are none."""
         if len(values) < 2:
-            return cls(values[0], values[0], values[0])
+            value = values[0] if values else inf
+            return cls(value, value, value)
         low, _, high = quantiles(values, n=4, method="inclusive")
         return cls(median(values), low, high)
 
@@ -72,7 +74,13 @@ class Line:
         """Is the goal reached? None without a goal."""
         if self.goal is None:
             return None
-        return self.goal.met(self.ratio.median if self.ratio is not None else self.value.median)
+        return self.goal.met(self.judged)
+
+    @property
+    def judged(self) -> float:
+        """What a goal is compared with: the median of the ratios; of plain times and sizes the lower quartile, since what the
+        machine does besides can only add to them."""
+        return self.ratio.median if self.ratio is not None else self.value.low
 
     @property
     def wanted(self) -> str:

@@ -1,4 +1,4 @@
-"""How the same is done without this project: wasmtime-py as it is, a thread for each call, and the greenlet that everybody tries first.
+"""How it is done without this project: wasmtime-py as it is, a thread for each call, and the greenlet that everybody tries first.
 
 All of them are untyped, none of them yields to the event loop while a guest computes.
 """

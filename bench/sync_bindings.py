@@ -47,7 +47,9 @@ def run(scale: Scale) -> Findings:
     try:
         guest = _guest()
     except Exception as error:
-        found.notes.append(f"skipped: the generator makes no synchronous bindings yet ({type(error).__name__}: {error})")
+        found.notes.append(
+            f"skipped: the generator makes no synchronous bindings yet ({type(error).__name__}: {error})"
+        )
         return found
     samples = asyncio.run(interleave(_contenders(guest), scale))
     found.lines = [

@@ -189,6 +189,10 @@ class Call:
         work = self.work = offload.submit(function, argument)
         try:
             return await offload.wait(work)
+        except CancelledError:
+            if work.cancelled() or (work.exception() is None and work.result() in (DONE, ~DONE)):
+                self.driver = None  # nothing was begun, or it has ended: the instance is as it should be
+            raise
         finally:
             self.work = None
             self._raise_unwound()

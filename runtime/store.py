@@ -165,7 +165,7 @@ class StoreState(StoreBase):
     def check_thread(self) -> None:
         """Raises RuntimeError when another thread is using the store."""
         holder = self.lane.holder
-        if holder is not None and not self.lane.closed and holder.is_used_elsewhere():
+        if holder is not None and not self.lane.closed and holder.is_used_elsewhere() and not holder.is_gone():
             raise RuntimeError("the store is used by another thread, where a guest call is under way")
 
     def check_idle(self, what: str) -> None:

@@ -27,11 +27,11 @@ import wasmtime
 from greenlet import getcurrent, greenlet
 
 import runtime
-from runtime import FuncExt, Memory, Stack, await_, externref, func_type, i32, instantiate_async, new_engine
+from runtime import FuncExt, Memory, Stack, await_, can_await, externref, func_type, i32, instantiate_async, new_engine
 
 from .doors import Door, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, new_store, relay
-from .isolated import isolated
+from .isolated import PATIENCE, isolated
 
 RUNTIME = str(Path(runtime.__file__).parent) + os.sep
 
@@ -668,6 +668,7 @@ def test_await_on_the_fiber() -> None:
     told: list[str] = []
 
     def host(x: int) -> int:
+        assert not can_await()
         try:
             await_(_soon(x))
         except RuntimeError as error:
@@ -693,6 +694,7 @@ def test_await_on_a_fiber_that_a_host_function_polls_by_hand() -> None:
     told: list[str] = []
 
     def host(x: int) -> int:
+        assert not can_await()
         try:
             return int(await_(_soon(x)))
         except RuntimeError as error:
@@ -1133,6 +1135,7 @@ def _in_a_fork(function: Callable[[], None]) -> int:
     """Runs the function in a child and gives its exit code."""
     child = os.fork()
     if child == 0:
+        signal.alarm(PATIENCE)  # the watchdog thread is the parent's
         code = 1
         try:
             function()
@@ -1140,6 +1143,15 @@ def _in_a_fork(function: Callable[[], None]) -> int:
         finally:
             os._exit(code)
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+async def _spin_and_cancel(instance: Instance) -> None:
+    """A guest that computes for ever is cancelled, which its time slices allow."""
+    task = asyncio.create_task(instance.call("spin"))
+    await some_turns(5)
+    task.cancel()
+    await asyncio.wait([task])
+    assert task.cancelled()
 
 
 @isolated()
@@ -1157,7 +1169,7 @@ def test_fork_with_suspended_calls() -> None:
 
     def child() -> None:
         assert by_hand(by_hand(relay(_yielding, source=TWICE)).run(1)) == 2 + 300
-        assert asyncio.run(count(Stack(), 30_000_000)) == 30_000_000
+        asyncio.run(_spin_and_cancel(spinning))  # so does the child's
         for coroutine in (kept[1], kept[3]):
             assert by_hand(coroutine) == 6 + 700
         kept.clear()

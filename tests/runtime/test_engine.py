@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import wasmtime
 
-from runtime import Stack, await_, i32, i64, instantiate_async, new_engine
+from runtime import FuncExt, Memory, Stack, await_, i32, i64, instantiate_async, new_engine
 
 from .doors import some_turns
 from .guests import ALONE, Instance, instantiate, relay
@@ -186,77 +186,54 @@ async def test_without_slices_a_guest_computes_to_its_end() -> None:
     await asyncio.wait([task])
 
 
-async def test_with_slices_the_same_guest_lets_others_run() -> None:
-    instance = await on(new_engine(time_slice=0.001, cache=False))
-    turns: list[int] = []
-
-    async def other() -> None:
-        while True:
-            turns.append(1)
-            await asyncio.sleep(0)
-
-    task = asyncio.create_task(other())
-    await some_turns(2)
-    before = len(turns)
-    assert await instance.getter("count", i64, i64)(Stack(), 50_000_000) == 50_000_000
-    assert len(turns) > before
-    task.cancel()
-    await asyncio.wait([task])
+#: Computes until somebody else sets a flag in its memory: it ends only if others run meanwhile.
+FLAGGED = """(module
+  (import "env" "memory" (memory 1))
+  (import "env" "f" (func $f (param i32) (result i32)))
+  (func $wait (export "wait")
+    (loop $again (br_if $again (i32.eqz (i32.load (i32.const 0))))))
+  (func (export "run") (param i32) (result i32) (call $f (local.get 0)))
+  %s)"""
 
 
-async def test_a_nested_guest_that_computes_lets_others_run_too() -> None:
+async def flagged() -> tuple[wasmtime.Store, Memory, list[Any]]:
+    """What an instance of FLAGGED needs: its store, its memory, and its imports, of which the function is still missing."""
+    store = wasmtime.Store(new_engine(time_slice=0.001, cache=False))
+    memory = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(1, 1)))
+    return store, Memory(store, memory), [memory]
+
+
+async def set_later(memory: Memory) -> None:
+    """The somebody else."""
+    await some_turns(5)
+    memory.write(0, b"\1")
+
+
+async def test_with_slices_a_guest_lets_others_run() -> None:
+    store, memory, imports = await flagged()
+    imports.append(FuncExt.wrap_async1(store, lambda x: x, i32, i32))
+    instance = await instantiate(FLAGGED % "", imports, store)
+    await asyncio.gather(instance.call("wait"), set_later(memory))
+
+
+async def test_a_nested_guest_that_computes_lets_others_run() -> None:
+    store, memory, imports = await flagged()
     made: list[Instance] = []
-    engine = new_engine(time_slice=0.001, cache=False)
 
     async def host(x: i32) -> i32:
-        await made[1].getter("count", i64, i64)(Stack(), 20_000_000)
-        await made[0].getter("spin_a_while", i64, i64)(Stack(), 20_000_000)
+        await made[0].call("wait")
         return x
 
-    source = """(module
-      (import "env" "f" (func $f (param i32) (result i32)))
-      (func (export "run") (param i32) (result i32) (call $f (local.get 0)))
-      (func (export "spin_a_while") (param i64) (result i64) (local $n i64)
-        (loop $again
-          (local.set $n (i64.add (local.get $n) (i64.const 1)))
-          (br_if $again (i64.lt_u (local.get $n) (local.get 0))))
-        (local.get $n)))"""
-    made += [await relay(host, wasmtime.Store(engine), source), await on(engine)]
-    turns: list[int] = []
-
-    async def other() -> None:
-        while True:
-            turns.append(1)
-            await asyncio.sleep(0)
-
-    task = asyncio.create_task(other())
-    await some_turns(2)
-    before = len(turns)
-    assert await made[0].run(3) == 3
-    assert len(turns) > before + 2
-    task.cancel()
-    await asyncio.wait([task])
+    imports.append(FuncExt.wrap_async(store, host))
+    made.append(await instantiate(FLAGGED % "", imports, store))
+    result, _ = await asyncio.gather(made[0].run(3), set_later(memory))
+    assert result == 3
 
 
 async def test_a_start_function_that_computes_lets_others_run() -> None:
-    source = """(module (func $start (local $n i64)
-      (loop $again
-        (local.set $n (i64.add (local.get $n) (i64.const 1)))
-        (br_if $again (i64.lt_u (local.get $n) (i64.const 50000000))))) (start $start))"""
-    turns: list[int] = []
-
-    async def other() -> None:
-        while True:
-            turns.append(1)
-            await asyncio.sleep(0)
-
-    task = asyncio.create_task(other())
-    await some_turns(2)
-    before = len(turns)
-    await on(new_engine(time_slice=0.001, cache=False), source)
-    assert len(turns) > before
-    task.cancel()
-    await asyncio.wait([task])
+    store, memory, imports = await flagged()
+    imports.append(FuncExt.wrap_async1(store, lambda x: x, i32, i32))
+    await asyncio.gather(instantiate(FLAGGED % "(start $wait)", imports, store), set_later(memory))
 
 
 async def test_one_ticker_for_the_process() -> None:

@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 #: What a call is worth whose exception ended here.
 CAUGHT = 99
 
+#: What a store says then.
+_BUSY = "in the middle of a guest call", "used by another thread"
+
 _INSTANT = {Do.COLLECT, Do.STORE_GC, Do.LITTER, Do.TABLE, Do.CLOSE, Do.INTRUDE}
 
 
@@ -53,11 +56,11 @@ class Actor:
                 await self.world.dealer.event()
             case Do.STUBBORN:
                 await self._be_stubborn(action, scope)
-            case Do.GREEN if not (scope.call.family.forgotten and self.world.taste.threaded):
+            case Do.GREEN if not scope.call.family.forgotten:  # the collector may close it in any thread
                 await self._go_green(action.count)
             case Do.MISUSE:
                 await self._misuse(scope)
-            case Do.HANG:
+            case Do.HANG if not (scope.plain and self.world.taste.foreign):
                 await self.world.hang(scope.call.family)
             case _:
                 await self.world.dealer.future()
@@ -140,7 +143,7 @@ class Actor:
             case Do.STORE_GC:
                 self._unless_sliced(place.store.gc)
             case Do.LITTER:
-                litter(action.count, spawned=not self.world.taste.threaded)
+                litter(action.count, spawned=not self.world.taste.foreign)
             case Do.TABLE:
                 self._unless_sliced(lambda: self._use_table(scope, action.count))
             case Do.CLOSE:
@@ -160,11 +163,11 @@ class Actor:
         return action.count
 
     def _unless_sliced(self, function: Callable[[], object]) -> None:
-        """What a store refuses while a nested call computes, on engines with time slices."""
+        """What a store refuses while a nested call computes: in a time slice, or polled by a worker thread."""
         try:
             function()
         except RuntimeError as error:
-            if not (self.world.taste.timed and "in the middle of a guest call" in str(error)):
+            if not self.world.taste.timed or not any(each in str(error) for each in _BUSY):
                 raise
 
     def _use_table(self, scope: Scope, slot: int) -> None:

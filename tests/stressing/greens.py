@@ -6,6 +6,7 @@ import sys
 import types
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from functools import partial
+from threading import get_ident
 from typing import Any
 
 from greenlet import getcurrent, greenlet
@@ -19,12 +20,18 @@ class Spawned(greenlet):
         super().__init__(function, driver)
         self.gr_context = driver.gr_context
         self.wants: Any = None
+        self.thread = get_ident()
+
+    def come_back(self) -> None:
+        """Before every switch to it."""
+        self.parent = driver = getcurrent()
+        self.gr_context = driver.gr_context
 
 
 def await_only(awaitable: Awaitable[Any]) -> Any:
     """As ``sqlalchemy.util.await_only``: out of the greenlet with something to await.
 
-    It crosses in an attribute: what the frames of a suspended greenlet refer to, the collector never takes for garbage.
+    It crosses in an attribute: what a suspended greenlet refers to, the collector never takes for garbage.
     """
     current = getcurrent()
     assert isinstance(current, Spawned)
@@ -38,14 +45,16 @@ async def greenlet_spawn(function: Callable[[], Any]) -> Any:
     spawned = Spawned(function)
     result = spawned.switch()
     while not spawned.dead:
-        wanted, spawned.wants = spawned.wants, None
+        wanted, spawned.wants, spawned.gr_context = spawned.wants, None, None
         try:
             value = await wanted
         except BaseException:
-            spawned.parent = getcurrent()
+            if spawned.thread != get_ident():
+                raise  # the collector closes it, in a thread where it cannot go on
+            spawned.come_back()
             result = spawned.throw(*sys.exc_info())
         else:
-            spawned.parent = getcurrent()
+            spawned.come_back()
             result = spawned.switch(value)
     return result
 
@@ -54,9 +63,13 @@ class Portal(greenlet):
     """What a step of a coroutine runs on."""
 
 
-@types.coroutine
-def with_portal(coroutine: Coroutine[Any, Any, Any]) -> Generator[Any, Any, Any]:
+async def with_portal(coroutine: Coroutine[Any, Any, Any]) -> Any:
     """As greenback's: every step of the coroutine runs on a greenlet, out of which `portal_await` may switch."""
+    return await _steps(coroutine)
+
+
+@types.coroutine
+def _steps(coroutine: Coroutine[Any, Any, Any]) -> Generator[Any, Any, Any]:
     step: Callable[[], Any] = partial(coroutine.send, None)
     child: greenlet | None = None
     try:

@@ -11,6 +11,7 @@ from pathlib import Path
 from statistics import median
 
 import wasmtime
+from greenlet import getcurrent, greenlet
 
 from runtime.fiber import references
 
@@ -30,14 +31,28 @@ def left_behind() -> dict[str, int]:
     gc.collect()  # what only `__del__` let go of
     found: Counter[str] = Counter()
     for kind, count in Counter(type(each) for each in gc.get_objects()).items():
-        if str(kind.__module__).startswith("runtime.") and kind.__name__ in _WATCHED:
-            found[kind.__name__] += count
-        elif issubclass(kind, wasmtime.Store | asyncio.Task | Spawned):
+        if (str(kind.__module__).startswith("runtime.") and kind.__name__ in _WATCHED) or issubclass(
+            kind, wasmtime.Store | asyncio.Task | Spawned
+        ):
             found[kind.__name__] += count
         elif kind.__name__ == "Worker" and count > _WORKERS:
             found["Worker"] += count
     found["companions"], found["objects of guests"] = len(references._companions), Token.alive
     return {name: count for name, count in found.items() if count}
+
+
+def suspended() -> list[str]:
+    """The functions that greenlets are suspended in: what they refer to stays."""
+    found = []
+    for each in gc.get_objects():
+        if isinstance(each, greenlet) and each is not getcurrent():
+            frame, names = each.gr_frame, []
+            while frame is not None:
+                names.append(frame.f_code.co_name)
+                frame = frame.f_back
+            if names not in ([], ["_work"]):
+                found.append(" < ".join(names))
+    return found
 
 
 def resident() -> float:

@@ -40,11 +40,13 @@ class Hosts:
 
     async def _wait(self, call: i32, step: i32) -> i32:
         with self._scope(call, step, maze.WAIT) as (under_way, scope):
-            return self._result(under_way, await self._act_all(scope))
+            result: int = self._result(under_way, await self._act_all(scope))
+            return result
 
     def _deep(self, call: i32, step: i32) -> i32:
-        with self._scope(call, step, maze.DEEP) as (under_way, scope):
-            return self._result(under_way, self._act_deeply(scope))
+        with self._scope(call, step, maze.DEEP, plain=True) as (under_way, scope):
+            result: int = self._result(under_way, self._act_deeply(scope))
+            return result
 
     async def _swap(self, call: i32, step: i32, item: externref) -> tuple[object, Any]:
         with self._scope(call, step, maze.SWAP) as (under_way, scope):
@@ -61,7 +63,7 @@ class Hosts:
 
     def _weigh_plain(self, *arguments: Any) -> i64:
         call, step = self._weighed(arguments)
-        with self._scope(call, step, maze.WEIGH) as (under_way, scope):
+        with self._scope(call, step, maze.WEIGH, plain=True) as (under_way, scope):
             value: int = self._result(under_way, self._act_deeply(scope))
             return value
 
@@ -81,7 +83,9 @@ class Hosts:
     def _caller(self, number: int, step: int, kind: int) -> Call:
         call = self.world.calls.get(number)
         if call is None or call.state is not State.ASKED:
-            raise self.world.failure(f"{self.place}: a host function was called by {call or number}, which is not under way")
+            raise self.world.failure(
+                f"{self.place}: a host function was called by {call or number}, which is not under way"
+            )
         wanted = len(call.values)
         problems = {
             f"it belongs to {call.place}": call.place is not self.place,
@@ -95,9 +99,9 @@ class Hosts:
         return call
 
     @contextmanager
-    def _scope(self, number: int, step: int, kind: int) -> Iterator[tuple[Call, Scope]]:
+    def _scope(self, number: int, step: int, kind: int, plain: bool = False) -> Iterator[tuple[Call, Scope]]:
         call = self._caller(number, step, kind)
-        scope = Scope(call, current_scope.get())
+        scope = Scope(call, current_scope.get(), plain)
         token = current_scope.set(scope)
         self.world.note("host", number, step)
         try:

@@ -11,6 +11,7 @@ import atexit
 import importlib.util
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -78,7 +79,8 @@ SOURCE = """(module $maze
     (if (i32.eq (local.get $how) (i32.const 3)) (then (drop (i32.load (i32.const -1)))))
     (if (i32.eq (local.get $how) (i32.const 4)) (then (drop (call $recurse (local.get $how))))))
 
-  (func $exchange (param $call i32) (param $step i32) (param $item externref) (result i32) (local $other externref) (local $value i32)
+  (func $exchange (param $call i32) (param $step i32) (param $item externref) (result i32)
+    (local $other externref) (local $value i32)
     (call $swap (local.get $call) (local.get $step) (local.get $item))
     (local.set $value)
     (local.set $other)
@@ -133,12 +135,20 @@ STARTER = """(module $starter
   (start $start))"""
 
 
-@cache
 def bindings() -> ModuleType:
-    """The generated bindings of the guest, imported."""
+    """The generated bindings of the guest, imported once, whatever threads ask first."""
+    with _once:
+        return _import_bindings()
+
+
+_once = threading.Lock()
+
+
+@cache
+def _import_bindings() -> ModuleType:
     temporary = tempfile.TemporaryDirectory(prefix="maze-")
     folder, name = Path(temporary.name), "stress_maze"
-    for file, contents in generate(wasmtime.wat2wasm(SOURCE), name).items():
+    for file, contents in generate(bytes(wasmtime.wat2wasm(SOURCE)), name).items():
         (folder / file).write_bytes(contents)
     spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
     assert spec is not None

@@ -6,6 +6,7 @@ import asyncio
 from contextvars import ContextVar
 from enum import Enum, auto
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import wasmtime
 
@@ -37,16 +38,20 @@ class Family:
         self.dropped = False
         #: nobody refers to its tasks
         self.forgotten = False
+        #: the first of them
+        self.task: ref[asyncio.Task[Any]] | None = None
 
 
 class Scope:
     """A host function under way; what it calls is nested in the guest call that called it."""
 
-    __slots__ = ("alive", "call", "failed", "last_ticket", "outer")
+    __slots__ = ("alive", "call", "failed", "last_ticket", "outer", "plain")
 
-    def __init__(self, call: Call, outer: Scope | None) -> None:
+    def __init__(self, call: Call, outer: Scope | None, plain: bool) -> None:
         self.call = call
         self.outer = outer
+        #: it, or one further out, is no coroutine: only its own thread can end it early
+        self.plain: bool = plain or (outer is not None and outer.plain)
         self.alive = True
         self.failed = False
         self.last_ticket = 0
@@ -142,12 +147,14 @@ class Call:
             return None
         if self.raised is not None and not self._is_the_same_end(error):
             return f"its host function raised {self.raised!r}"
-        if self.wrong is not None:
-            return None if type(error) is self.wrong else f"its host function's result should give {self.wrong.__name__}"
         if isinstance(error, asyncio.CancelledError):
             return None if self.may_be_cancelled() else "nobody has cancelled it"
         if isinstance(error, GeneratorExit):
             return None if self.family.dropped else "nobody has closed it"
+        if self.wrong is not None:
+            return (
+                None if type(error) is self.wrong else f"its host function's result should give {self.wrong.__name__}"
+            )
         if isinstance(error, InstancePoisoned):
             return None if self.watched and not self.values else "it is under way, or not watched"
         if isinstance(error, wasmtime.Trap) and len(self.values) == len(self.plan.steps):

@@ -88,7 +88,11 @@ class Place:
             bindings.Imports(env=self.hosts.env),
             module=bindings.StressMaze.load(engine),
             on_unwind="poison" if self.poisonable else "keep",
-            **({"offload": True} if offload and "offload" in signature(bindings.StressMaze.instantiate).parameters else {}),
+            **(
+                {"offload": True}
+                if offload and "offload" in signature(bindings.StressMaze.instantiate).parameters
+                else {}
+            ),
         )
         self.guest.__guard__.offload = offload
         self.exports, self.store = self.guest.exports, self.guest.__store__
@@ -99,7 +103,9 @@ class Place:
         module = maze.compiled(engine, maze.SOURCE)
         types = [each.type for each in module.imports]
         functions = [env.wait, env.deep, env.swap, env.weigh]
-        imports = [new(store, ty, f) for ty, f in zip(types, functions, strict=True) if isinstance(ty, wasmtime.FuncType)]
+        imports = [
+            new(store, ty, f) for ty, f in zip(types, functions, strict=True) if isinstance(ty, wasmtime.FuncType)
+        ]
         imports[3] = FuncExt.wrap_async4(store, env.weigh, i32, i32, i64, f64, i64, name="weigh")
         instance = await instantiate_async(store, module, imports)
         self.exports = instance.exports(store)
@@ -124,7 +130,10 @@ class Place:
         log = self.exports["log"].value(self.store) % 2**32
         if log - self._read > maze.LOG:
             self.complain(f"{self}: too much to read")
-        entries = (int.from_bytes(self.memory.read(at % maze.LOG * 4, 4), "little", signed=True) for at in range(self._read, log))
+        entries = (
+            int.from_bytes(self.memory.read(at % maze.LOG * 4, 4), "little", signed=True)
+            for at in range(self._read, log)
+        )
         calls, under_way = {call.plan.number: call for call in self.asked}, list[Call]()
         for entry in entries:
             call = calls.get(abs(entry))
@@ -181,6 +190,8 @@ class Place:
         if call.state is State.ASKED:
             self.complain(f"{call} is not over")
         if call.refused and (call.entered or not self.poisoned):
-            self.complain(f"{call} ended by InstancePoisoned, {'but was entered' if call.entered else 'without a reason'}")
+            self.complain(
+                f"{call} ended by InstancePoisoned, {'but was entered' if call.entered else 'without a reason'}"
+            )
         if call.state is State.RETURNED and not call.entered:
             self.complain(f"{call} returned without having been entered")

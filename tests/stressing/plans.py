@@ -144,7 +144,9 @@ class Planner:
         choice, tastes = self.choice, self.tastes
         count = choice.choice([0, 1, 1, 1, 2, 2, 3, 5])
         spin = choice.randrange(tastes.spin) if tastes.spin and choice.random() < 0.3 else 0
-        trap = choice.choice(list(maze.TRAPS)[:3] * 5 + [maze.RECURSE]) if choice.random() < tastes.traps else maze.RETURN
+        trap = (
+            choice.choice(list(maze.TRAPS)[:3] * 5 + [maze.RECURSE]) if choice.random() < tastes.traps else maze.RETURN
+        )
         return CallPlan(
             next(self.numbers), shift, choice.choice([Way.METHOD, Way.TYPED, Way.GETTER, Way.FUNC]), choice.random() < 0.3, choice.random() < 0.5,
             [self._step(depth) for _ in range(count)], spin, trap,

@@ -8,9 +8,10 @@ import itertools
 import random
 import sys
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from types import ModuleType
 from typing import Any
 
@@ -19,7 +20,7 @@ import wasmtime
 from runtime import InstancePoisoned, new_engine
 
 from . import growth, maze
-from .model import Family, State
+from .model import Family
 from .places import Place
 from .plans import Do, Tastes, Way
 from .world import Failure, Taste, World
@@ -61,7 +62,11 @@ class Round:
 
     def __str__(self) -> str:
         first = self.tastes[0]
-        words = [f"{len(self.tastes)} × {first.stores} stores, {first.flows} flows", self.loop, f"collector {self.collector}"]
+        words = [
+            f"{len(self.tastes)} x {first.stores} stores, {first.flows} flows",
+            self.loop,
+            f"collector {self.collector}",
+        ]
         words += ["slices"] * bool(first.tastes.spin > 10_000) + ["offload"] * bool(first.offload)
         return ", ".join(words + ["abrupt"] * first.abrupt)
 
@@ -78,7 +83,7 @@ _WEIGHTS = {
 }  # fmt: skip
 
 
-def _taste(choice: random.Random, options: Options, threads: int) -> Taste:
+def _taste(choice: random.Random, options: Options, threads: int, collector: str) -> Taste:
     stores = choice.choice([1, 2, 5, options.stores // 5 or 1, options.stores, options.stores])
     sliced = choice.random() < 0.3 and options.has("slices")
     offload = choice.choice([0.0, 0.0, 0.0, 0.3]) if options.has("offload") else 0.0
@@ -94,7 +99,7 @@ def _taste(choice: random.Random, options: Options, threads: int) -> Taste:
         odd=choice.choice([0.0, 0.1, 0.5]),
         offload=offload,
         abrupt=choice.random() < 0.15 and options.has("abrupt"),
-        threaded=threads > 1,
+        foreign=threads > 1 or collector != "on demand",
         timed=sliced or offload > 0 or threads > 1,
     )
 
@@ -102,12 +107,13 @@ def _taste(choice: random.Random, options: Options, threads: int) -> Taste:
 def run_round(options: Options, number: int) -> Round:
     """Runs a round, and everything that comes after it."""
     choice = random.Random(f"{options.seed} {number}")
+    maze.bindings()  # before threads ask for it
     threads = choice.choice([1, 1, 1, 2, 3]) if options.has("threads") else 1
-    tastes = [_taste(choice, options, threads) for _ in range(threads)]
     loop, collector = choice.choice(sorted(_LOOPS)), choice.choice(["on demand", "on", "at every turn"])
+    tastes = [_taste(choice, options, threads, collector) for _ in range(threads)]
     this = Round(tastes, loop, collector, [])
     worlds = [World(f"{options.seed} {number} {index}", taste, options.trace) for index, taste in enumerate(tastes)]
-    with_collector(collector, lambda: _run(worlds, loop, choice))
+    with_collector(collector, partial(_run, worlds, loop, choice))
     for world in worlds:
         this.problems += world.problems
         this.returned += world.returned
@@ -117,6 +123,7 @@ def run_round(options: Options, number: int) -> Round:
     left = growth.left_behind()
     if left and not this.problems:
         this.problems.append("left behind: " + ", ".join(f"{count} {name}" for name, count in left.items()))
+        this.problems += [f"suspended: {each}" for each in growth.suspended()]
     return this
 
 
@@ -192,6 +199,7 @@ def _live(world: World, name: str) -> None:
     finally:
         loop.close()
     if threading.current_thread() is not threading.main_thread():
+        world.lose()
         world.forget()  # what belongs to this thread must go in it
         gc.collect()
 
@@ -203,12 +211,7 @@ async def _after(world: World, choice: random.Random) -> None:
     """On another loop, in the main thread: every store serves a fresh call."""
     if world.problems:
         return
-    lost = [call for call in world.calls.values() if call.state is State.ASKED]
-    for call in lost:
-        if not (world.taste.abrupt):
-            world.complain(f"{call} is not over")
-        call.state, call.place.active = State.FAILED, 0
-        call.family.dropped = call.family.cancelled = True
+    world.lose()
     if choice.random() < 0.5:
         world.forget()
         gc.collect()
@@ -217,6 +220,8 @@ async def _after(world: World, choice: random.Random) -> None:
             await _look_after(world, place)
         except Exception as error:
             world.complain(f"{place}, afterwards: {error!r}")
+            if world.trace:
+                traceback.print_exception(error)
     world.forget()
     for place in world.places:
         if choice.random() < 0.5:

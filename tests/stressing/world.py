@@ -8,6 +8,7 @@ import random
 import traceback
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from typing import Any
 from weakref import ref
@@ -46,8 +47,8 @@ class Taste:
     offload: float
     #: the loop is closed while things are under way
     abrupt: bool
-    #: other threads are about, whose collector finds what belongs to this one
-    threaded: bool
+    #: the collector may find what belongs to this thread while it runs in another
+    foreign: bool
     #: how things go depends on the time: on slices, worker threads, other loops
     timed: bool
 
@@ -120,7 +121,7 @@ class World:
         while flows:
             rush = self.choice.randrange(1, self.taste.rush + 1)
             for flow in flows[:rush]:
-                self.dealer.after(turn, lambda flow=flow: self._begin_flow(flow))
+                self.dealer.after(turn, partial(self._begin_flow, flow))
             del flows[:rush]
             turn += self.choice.choice([0, 1, 1, 2])
         last = self.choice.randrange(turn // 2, 2 * turn) if self.taste.abrupt else None
@@ -155,6 +156,7 @@ class World:
         task = asyncio.get_running_loop().create_task(run)
         if family.forgotten:
             self._forgotten.append(ref(task))
+            family.task = family.task or ref(task)
         elif not task.done():
             self._tasks[task] = None
             task.add_done_callback(self._done)
@@ -166,8 +168,11 @@ class World:
             self.complain(f"a task ended by {task.exception()!r}")
 
     async def hang(self, family: Family) -> None:
-        """Waits for ever, if nobody refers to the task; else for the dealer."""
-        if family.forgotten:
+        """Waits for ever, if nobody refers to the task; else for the dealer.
+
+        Others may refer to the tasks that a flow has made: those that gather them, and may themselves be known to a queue.
+        """
+        if family.task is not None and family.task() is asyncio.current_task():
             await asyncio.get_running_loop().create_future()
         await self.dealer.future()
 
@@ -204,7 +209,9 @@ class World:
     async def perform(self, plan: CallPlan, near: Place, family: Family) -> int:
         """Makes a call, and checks how it ends."""
         at = near.index + plan.shift
-        place = near if at >= len(self.places) or (at == near.index and not near.closed) else self.places[at]
+        place = near if at == near.index or at >= len(self.places) else self.places[at]
+        if place.closed:
+            place = self.places[place.index]
         call = self.calls[plan.number] = Call(plan, place, family)
         self.note("call", plan.number)
         place.begun(call)
@@ -244,6 +251,15 @@ class World:
         if place is self.places[place.index] and place.index not in self._replacing and not self.over:
             self._replacing.add(place.index)
             self.begin(self._replace(place.index), Family(0))
+
+    def lose(self) -> None:
+        """Takes the calls that were under way when the loop was closed for lost."""
+        for call in self.calls.values():
+            if call.state is State.ASKED:
+                if not self.taste.abrupt:
+                    self.complain(f"{call} is not over")
+                call.state, call.place.active, call.stack = State.FAILED, 0, None
+                call.family.dropped = call.family.cancelled = True
 
     def forget(self) -> None:
         """Lets go of the tasks that were under way when the loop was closed."""
