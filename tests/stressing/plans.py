@@ -148,7 +148,8 @@ class Planner:
             choice.choice(list(maze.TRAPS)[:3] * 5 + [maze.RECURSE]) if choice.random() < tastes.traps else maze.RETURN
         )
         return CallPlan(
-            next(self.numbers), shift, choice.choice([Way.METHOD, Way.TYPED, Way.GETTER, Way.FUNC]), choice.random() < 0.3, choice.random() < 0.5,
+            next(self.numbers), shift, choice.choice([Way.METHOD, Way.TYPED, Way.GETTER, Way.FUNC]),
+            choice.random() < 0.3, choice.random() < 0.5,
             [self._step(depth) for _ in range(count)], spin, trap,
         )  # fmt: skip
 
