@@ -119,9 +119,9 @@ class Exports(Mapping[str, capi.Extern]):
 
 
 class _Binder:
-    """Makes calls of one instance's functions. It does not know the instance, which would be a cycle."""
+    """Binds one instance's functions, each once. It does not know the instance, which would be a cycle."""
 
-    __slots__ = ("exports", "guard", "store", "types")
+    __slots__ = ("bounds", "exports", "guard", "store", "types")
 
     def __init__(
         self, store: wasmtime.Store, exports: Mapping[str, capi.Extern], types: Mapping[str, Any], guard: Guard
@@ -130,8 +130,19 @@ class _Binder:
         self.exports = exports
         self.types = types
         self.guard = guard
+        self.bounds: dict[str, Bound] = {}
+        if guard.offload:
+            # Binding asks wasmtime for a function's type, through the store: not while a worker thread polls its guest.
+            for name in types:
+                self(name)
 
     def __call__(self, name: str) -> Bound:
+        bound = self.bounds.get(name)
+        if bound is None:
+            bound = self.bounds[name] = self._bind(name)
+        return bound
+
+    def _bind(self, name: str) -> Bound:
         found = self.exports.get(name)
         if not isinstance(found, wasmtime.Func):
             raise SignatureMismatch(f"the module has no exported function {name!r}: regenerate the bindings")
@@ -347,6 +358,7 @@ class Guest(GuestBase):
     """Base of generated classes with async methods."""
 
     __calls__: Mapping[str, Callable[..., Coroutine[Any, Any, Any]]]
+    __binder__: _Binder
     #: of the exports that were generated as synchronous ones
     __sync_calls__: Mapping[str, Callable[..., Any]]
 
@@ -374,7 +386,7 @@ class Guest(GuestBase):
             if self.__owns_store__:
                 store.close()
             raise
-        binder = _Binder(store, self.__raw__, self.__exports__, self.__guard__)
+        binder = self.__binder__ = _Binder(store, self.__raw__, self.__exports__, self.__guard__)
         self.__calls__ = Calls(lambda name: export(binder(name), store))
         self.__sync_calls__ = Calls(lambda name: binder(name).call_now)
         return self
@@ -402,9 +414,9 @@ class Getters:
 
     def __getter__(self, name: str) -> AsyncGetter[Any]:
         guest = self.__guest__
-        bind_call = _Binder(guest.__store__, guest.__raw__, guest.__exports__, guest.__guard__)
+        binder = guest.__binder__
 
         def known() -> Bound:
-            return bind_call(name)
+            return binder(name)
 
         return AsyncGetter(guest.__export__(name), guest.__store__, known, guest)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import wasmtime
 
-from runtime import Caller, FuncExt, Memory, Stack, await_, current_caller, i32
+from runtime import Caller, FuncExt, Memory, Stack, await_, current_caller, i32, i64
 
 from .guests import Instance, guest_file, instantiate, new_store
 
@@ -337,7 +337,7 @@ def _is(guest: Instance, kind: str) -> bool:
     return ("shared" in kind) == shared and ("64" in kind) == bool(wide)
 
 
-# ---- a guest from a compiler ----------------------------------------------------------------------------------------
+# ---- guests from compilers ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
@@ -385,3 +385,32 @@ async def test_greet(plain: bool) -> None:
         assert await greet("Ada") == "Hello, Ada! You wrote the first program."
         assert await greet("Grüße") == "Hello, Grüße! 🎉"
         assert await greet("Bob") == "Hello, Bob! I have not heard of you."
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
+async def test_plugin(plain: bool) -> None:
+    """A Rust guest: the host writes into a buffer on the guest's own stack, which lies in its memory."""
+    store, resources = new_store(), {1: bytes(range(100)), 2: b"", 3: b"\xff" * 300}
+
+    async def fetch(resource: i32, out: i32, room: i32) -> i32:
+        await asyncio.sleep(0)
+        if resource not in resources:
+            return -404
+        memory = current_caller()["memory"]
+        assert isinstance(memory, wasmtime.Memory)
+        data = resources[resource][:room]
+        Memory(store, memory).write(out, data)
+        return len(data)
+
+    def plain_fetch(resource: i32, out: i32, room: i32) -> i32:
+        return await_(fetch(resource, out, room))
+
+    func = FuncExt.wrap_async(store, plain_fetch if plain else fetch)
+    instance = await instantiate(guest_file("plugin.wasm"), [func], store)
+    checksum = instance.getter("checksum", i32, i32, i64)
+    assert await checksum(Stack(), 1, 100) == sum(range(100))
+    assert await checksum(Stack(), 1, 10) == sum(range(10))
+    assert await checksum(Stack(), 2, 10) == 0
+    assert await checksum(Stack(), 3, 2**32 - 1) == 256 * 255
+    assert await checksum(Stack(), 4, 10) == -404
+    assert instance.export(wasmtime.Global, "counter").value(store) == 5

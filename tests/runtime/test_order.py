@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import random
+import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -595,6 +596,45 @@ async def test_the_outer_call_keeps_its_arguments_while_the_same_function_is_nes
     instance = await instantiate(source, [FuncExt.wrap_async(store, f)], store)
     made.append(instance.getter("run", i32, i64, tuple[i32, i64]))
     assert await made[0](Stack(), 6, 7) == (6, 7)
+
+
+EAGER = pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with Python 3.12")
+
+
+@EAGER
+@pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
+async def test_eager_tasks_begin_inside_the_host_function_that_makes_them(plain: bool) -> None:
+    """Guest frames, host functions and all: an eager task runs right there until it first waits, then from the loop."""
+    loop: Any = asyncio.get_running_loop()
+    loop.set_task_factory(getattr(asyncio, "eager_task_factory"))  # noqa: B009 (older versions lack it)
+    made: list[Instance] = []
+
+    async def nested(x: int) -> int:
+        if x < 2:
+            await asyncio.sleep(0)
+            return 0
+        tasks = [asyncio.create_task(made[0].call("down", x - step)) for step in (1, 2)]
+        return sum(await asyncio.gather(*tasks))
+
+    async def f(x: i32) -> i32:
+        return await nested(x)
+
+    def plain_f(x: i32) -> i32:
+        tasks = [asyncio.create_task(nested(x - step)) for step in (0, 1)]
+        return sum(await_(asyncio.gather(*tasks)))
+
+    def wanted(x: int) -> int:
+        if not x:
+            return 0
+        y = x - 1
+        return x + (_of(y) + _of(y - 1) if plain else _of(y))
+
+    def _of(y: int) -> int:
+        return 0 if y < 2 else wanted(y - 1) + wanted(y - 2)
+
+    made.append(await relay(plain_f if plain else f, source=TOWER))
+    for depth in range(7):
+        assert await made[0].call("down", depth) == wanted(depth)
 
 
 async def test_ten_thousand_calls_one_after_the_other_leave_nothing_behind() -> None:

@@ -1,6 +1,7 @@
 """The tests and the example of the Rust crate that this project ports: wasmtime-async 0.1, src/lib.rs and examples/hello.rs.
 
-Each is named after its original. Where the crate waits a millisecond, these wait for something that happens.
+Each is named after its original. Where the crate waits a millisecond, these wait for something that happens. `test_sum` is
+the other example that this project grew from, on the module that Rust's compiler makes of it.
 """
 
 from __future__ import annotations
@@ -77,3 +78,23 @@ def test_hello() -> None:
 
     asyncio.run(main())
     assert said == ["Hello World!"]
+
+
+def test_sum() -> None:
+    called: list[list[int]] = []
+
+    async def from_host(a: i32, b: i32) -> i32:
+        called.append([a, b])
+        await turn()
+        return 309
+
+    async def main() -> int:
+        store = wasmtime.Store(new_engine(cache=False))
+        module = wasmtime.Module(store.engine, guest_file("sum.wasm"))
+        instance = await instantiate_async(store, module, [FuncExt.wrap_async(store, from_host)])
+        guest_sum = instance.exports(store)["sum"]
+        assert isinstance(guest_sum, wasmtime.Func)
+        return await FuncExt.get_async(guest_sum, store).get1(i32, i32)(Stack(STACK_SIZE), 223)
+
+    assert asyncio.run(main()) == 532
+    assert called == [[10, 1]]

@@ -281,6 +281,18 @@ async def test_a_result_where_none_is_wanted(wrong: Any) -> None:
         await FuncExt.call_async(func, store, Stack())
 
 
+async def test_an_asynchronous_generator_is_no_result() -> None:
+    """``yield`` in an ``async def`` makes something else of it: it is named, not awaited."""
+
+    async def generator(x: int) -> Any:
+        yield x
+
+    store = new_store()
+    func = FuncExt.wrap_async1(store, generator, i32, i32, name="env.generator")
+    with pytest.raises(TypeError, match=r"^env\.generator returned async_generator"):
+        await FuncExt.call_async(func, store, Stack(), 1)
+
+
 async def test_one_result_is_no_tuple() -> None:
     store = new_store()
     wrong: Any = (1,)

@@ -61,13 +61,18 @@ async def _ask(call: Call, name: str, arguments: tuple[Any, ...]) -> Any:
         if way is Way.FUNC:
             return await FuncExt.call_async(place.exports[name], place.store, stack, *arguments)
         if way is Way.TYPED and place.guest is not None:
-            getter = getattr(place.guest.getters, name)
-            return await (getter.get5() if name == "hold" else getter.get4())(stack, *arguments)
+            typed = place.typed.get(name) or _typed(place.guest, name)
+            return await typed(stack, *arguments)
         return await getattr(place, name)(stack, *arguments)
     finally:
         if call.stack is not None and len(place.spare) < 5:
             place.spare.append(stack)
         call.stack = None
+
+
+def _typed(guest: Any, name: str) -> Any:
+    getter = getattr(guest.getters, name)
+    return getter.get5() if name == "hold" else getter.get4()
 
 
 async def _start(call: Call) -> None:

@@ -36,6 +36,8 @@ class Place:
         self.memory: Memory
         self.work: Any
         self.hold: Any
+        #: typed getters, when they were bound beforehand
+        self.typed: dict[str, Any] = {}
         self.spare: list[Stack] = []
         #: for start functions
         self.wait: wasmtime.Func | None = None
@@ -95,6 +97,11 @@ class Place:
             ),
         )
         self.guest.__guard__.offload = offload
+        if offload:  # while a worker polls, nothing can be bound
+            getters = self.guest.getters
+            self.typed = {"work": getters.work.get4(), "hold": getters.hold.get5()}
+            for name in self.typed:
+                self.guest.__calls__[name]
         self.exports, self.store = self.guest.exports, self.guest.__store__
 
     async def _build_bare(self, engine: wasmtime.Engine) -> None:

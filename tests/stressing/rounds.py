@@ -98,7 +98,7 @@ def _taste(choice: random.Random, options: Options, threads: int, collector: str
         cancelled=choice.choice([0.0, 0.1, 0.5]),
         odd=choice.choice([0.0, 0.1, 0.5]),
         offload=offload,
-        abrupt=choice.random() < 0.15 and options.has("abrupt"),
+        abrupt=choice.random() < 0.15 and options.has("abrupt") and threads == 1,
         foreign=threads > 1 or collector != "on demand",
         timed=sliced or offload > 0 or threads > 1,
     )
