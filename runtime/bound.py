@@ -10,8 +10,10 @@ from weakref import ref
 import wasmtime
 
 from . import loops
-from .call import BEGIN, Call, start
+from .call import BEGIN, Call, again, start
+from .engine import ticker
 from .errors import DeadlineExceeded, SignatureMismatch, WouldSuspend
+from .fiber import layout
 from .guard import OPEN, Guard
 from .host import HostCall, enclosing
 from .records import packer
@@ -19,6 +21,8 @@ from .stack import Stack
 from .store import StoreState
 from .turns import Lane
 from .values import Signature
+
+_ASLEEP = (layout.ASLEEP, ~layout.ASLEEP)
 
 
 class Bound:
@@ -64,7 +68,11 @@ class Bound:
 
     def begin(self, call: Call) -> int:
         """Begins the guest call and polls it for the first time."""
-        return start(call.pointer)
+        status = start(call.pointer)
+        while status in _ASLEEP:  # the guest has not been entered yet
+            ticker.wake()
+            status = again(call.pointer)
+        return status
 
     async def wait_and_call(self, stack: Stack | None, values: tuple[Any, ...], now: bool = False) -> Any:
         """The call by the long way: the store, or the stack, may be in use, or there is something to check."""

@@ -189,7 +189,7 @@ class Call:
         work = self.work = offload.submit(function, argument)
         try:
             return await offload.wait(work)
-        except CancelledError:
+        except (CancelledError, GeneratorExit):
             if work.cancelled() or (work.exception() is None and work.result() in (DONE, ~DONE)):
                 self.driver = None  # nothing was begun, or it has ended: the instance is as it should be
             raise

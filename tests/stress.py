@@ -91,7 +91,10 @@ def run(options: argparse.Namespace, report: int | None) -> int:
             print(replay(options, number), flush=True)
             return 1
         if options.trace or options.round is not None:
-            print(f"round {number} ({this}): {this.returned} calls returned, {this.failed} failed; {this.digest}", flush=True)
+            print(
+                f"round {number} ({this}): {this.returned} calls returned, {this.failed} failed; {this.digest}",
+                flush=True,
+            )
         if time.monotonic() - begun > options.seconds or done == options.rounds:
             break
     faulthandler.cancel_dump_traceback_later()

@@ -56,7 +56,7 @@ class Actor:
                 await self.world.dealer.event()
             case Do.STUBBORN:
                 await self._be_stubborn(action, scope)
-            case Do.GREEN if not scope.call.family.forgotten:  # the collector may close it in any thread
+            case Do.GREEN if not self.world.taste.foreign:
                 await self._go_green(action.count)
             case Do.MISUSE:
                 await self._misuse(scope)
@@ -157,10 +157,17 @@ class Actor:
                     lambda: asyncio.run(FuncExt.get_async(place.exports["work"], place.store).get4(i32, i64, i32, i32, i32)(
                         Stack(), 0, 0, 0, 0)),
                 ]  # fmt: skip
-                thread = threading.Thread(target=self._refused, args=(scope, attempts[action.count - 1]))
-                thread.start()
-                thread.join()
+                self._intrude(scope, attempts[action.count - 1])
         return action.count
+
+    def _intrude(self, scope: Scope, attempt: Callable[[], Any]) -> None:
+        collecting = gc.isenabled()
+        gc.disable()  # the other thread is not to find what belongs to this one
+        thread = threading.Thread(target=self._refused, args=(scope, attempt))
+        thread.start()
+        thread.join()
+        if collecting:
+            gc.enable()
 
     def _unless_sliced(self, function: Callable[[], object]) -> None:
         """What a store refuses while a nested call computes: in a time slice, or polled by a worker thread."""

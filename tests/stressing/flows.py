@@ -48,8 +48,10 @@ class Flow:
 
     def begin(self) -> None:
         """Begins."""
-        world, run = self.world, self._run()
-        match self.kind:
+        world, run, kind = self.world, self._run(), self.kind
+        if world.taste.foreign and kind in (Kind.GREEN, Kind.PORTAL):
+            kind = Kind.TASK  # greenlet loses results of greenlets when others end in the wrong thread
+        match kind:
             case Kind.NEVER:
                 run.close()
                 lost = world.places[self.place].work(Stack(), 0, 0, 0, 0)

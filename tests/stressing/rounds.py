@@ -4,48 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import itertools
 import random
 import sys
 import threading
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache, partial
+from functools import partial
 from types import ModuleType
 from typing import Any
 
-import wasmtime
-
-from runtime import InstancePoisoned, new_engine
+from runtime import InstancePoisoned
 
 from . import growth, maze
 from .model import Family
 from .places import Place
-from .plans import Do, Tastes, Way
-from .world import Failure, Taste, World
+from .plans import Way
+from .tastes import Options, Taste, draw
+from .world import Failure, World
 
 uvloop: ModuleType | None
 try:
     import uvloop
 except ImportError:
     uvloop = None
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """Of the program."""
-
-    seed: int
-    stores: int
-    fallback: bool
-    trace: bool = False
-    #: what is to be left out
-    without: frozenset[str] = frozenset()
-
-    def has(self, what: str) -> bool:
-        """May rounds have that? The fallback cannot hold threads."""
-        return what not in self.without and not (self.fallback and what in ("threads", "offload"))
 
 
 @dataclass(slots=True)
@@ -71,47 +54,16 @@ class Round:
         return ", ".join(words + ["abrupt"] * first.abrupt)
 
 
-@cache
-def _engine(time_slice: float | None) -> wasmtime.Engine:
-    return new_engine(time_slice=time_slice, cache=False)
-
-
-_WEIGHTS = {
-    Do.SLEEP: 3, Do.FUTURE: 5, Do.EVENT: 1, Do.STUBBORN: 0.2, Do.GREEN: 1, Do.CALL: 3, Do.CATCH: 2, Do.TOGETHER: 1,
-    Do.LEAVE: 1, Do.LATER: 1, Do.HANG: 0.5, Do.COLLECT: 0.2, Do.STORE_GC: 1, Do.LITTER: 0.5, Do.TABLE: 1, Do.CLOSE: 0.3,
-    Do.INTRUDE: 0.05, Do.MISUSE: 0.3,
-}  # fmt: skip
-
-
-def _taste(choice: random.Random, options: Options, threads: int, collector: str) -> Taste:
-    stores = choice.choice([1, 2, 5, options.stores // 5 or 1, options.stores, options.stores])
-    sliced = choice.random() < 0.3 and options.has("slices")
-    offload = choice.choice([0.0, 0.0, 0.0, 0.3]) if options.has("offload") else 0.0
-    trouble = choice.choice([0.0, 0.02, 0.1])
-    weights = {do: weight * choice.choice([0.2, 1, 1, 3]) for do, weight in _WEIGHTS.items()}
-    return Taste(
-        stores=stores,
-        flows=choice.choice([stores * 2 + 10, max(10, options.stores * 2)]),
-        engine=_engine(0.001 if sliced else choice.choice([None, 0.01])),
-        tastes=Tastes(weights, trouble, trouble / 2, choice.choice([200_000, 3_000_000]) if sliced else 100),
-        rush=choice.choice([1, 5, 50]),
-        cancelled=choice.choice([0.0, 0.1, 0.5]),
-        odd=choice.choice([0.0, 0.1, 0.5]),
-        offload=offload,
-        abrupt=choice.random() < 0.15 and options.has("abrupt") and threads == 1,
-        foreign=threads > 1 or collector != "on demand",
-        timed=sliced or offload > 0 or threads > 1,
-    )
-
-
 def run_round(options: Options, number: int) -> Round:
     """Runs a round, and everything that comes after it."""
     choice = random.Random(f"{options.seed} {number}")
     maze.bindings()  # before threads ask for it
     threads = choice.choice([1, 1, 1, 2, 3]) if options.has("threads") else 1
     loop, collector = choice.choice(sorted(_LOOPS)), choice.choice(["on demand", "on", "at every turn"])
-    tastes = [_taste(choice, options, threads, collector) for _ in range(threads)]
+    tastes = [draw(choice, options, threads, collector) for _ in range(threads)]
     this = Round(tastes, loop, collector, [])
+    if collector != "on demand" and not any(taste.foreign for taste in tastes):
+        time.sleep(0.2)  # until the ticker sleeps: its thread, too, would find Python's garbage
     worlds = [World(f"{options.seed} {number} {index}", taste, options.trace) for index, taste in enumerate(tastes)]
     with_collector(collector, partial(_run, worlds, loop, choice))
     for world in worlds:
@@ -249,4 +201,4 @@ async def _look_after(world: World, place: Place) -> None:
     place.store.gc()
 
 
-__all__ = ["Options", "Round", "itertools", "run_round"]
+__all__ = ["Options", "Round", "run_round"]

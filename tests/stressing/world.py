@@ -7,13 +7,10 @@ import itertools
 import random
 import traceback
 from collections.abc import Coroutine
-from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
 from typing import Any
 from weakref import ref
-
-import wasmtime
 
 from runtime import InstancePoisoned
 
@@ -24,33 +21,12 @@ from .flows import Flow, Kind
 from .hosts import Hosts
 from .model import Call, Family, State
 from .places import Place
-from .plans import CallPlan, Planner, Tastes
+from .plans import CallPlan, Planner
+from .tastes import Taste
 
 
 class Failure(AssertionError):
     """Something is wrong; it is among the world's problems already."""
-
-
-@dataclass(frozen=True, slots=True)
-class Taste:
-    """What a round is like."""
-
-    stores: int
-    flows: int
-    engine: wasmtime.Engine
-    tastes: Tastes
-    #: flows begun in one turn, at most
-    rush: int
-    #: shares of flows that are ended early, and that run in unusual ways; of places polled on worker threads
-    cancelled: float
-    odd: float
-    offload: float
-    #: the loop is closed while things are under way
-    abrupt: bool
-    #: the collector may find what belongs to this thread while it runs in another
-    foreign: bool
-    #: how things go depends on the time: on slices, worker threads, other loops
-    timed: bool
 
 
 class World:

@@ -1,0 +1,289 @@
+"""Generated classes at run time: poison, limits, offload, synchronous exports, the calling instance, closing."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import sys
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import wasmtime
+
+from codegen import generate
+from runtime import (
+    DeadlineExceeded,
+    ImportMismatch,
+    InstancePoisoned,
+    Limits,
+    OutOfFuel,
+    Stack,
+    WouldSuspend,
+    await_,
+    current_caller,
+    new_engine,
+)
+
+SOURCE = """(module
+  (import "env" "host" (func $host (param i32) (result i32)))
+  (memory (export "memory") 1)
+  (global (export "depth") (mut i32) (i32.const 0))
+  (func (export "call") (param i32) (result i32) (call $host (local.get 0)))
+  (func (export "trap") unreachable)
+  (func (export "spin") (loop $again (br $again)))
+  (func (export "alloc") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1024)))
+  (func (export "ask") (param i32) (result i32) (call $host (local.get 0)))
+  (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))"""
+
+
+@pytest.fixture(scope="module")
+def bindings(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    folder: Path = tmp_path_factory.mktemp("bindings")
+    files = generate(bytes(wasmtime.wat2wasm(SOURCE)), "test_guest_module", sync_exports=["alloc", "ask"])
+    for name, contents in files.items():
+        (folder / name).write_bytes(contents)
+    sys.path.insert(0, str(folder))
+    try:
+        yield importlib.import_module("test_guest_module")
+    finally:
+        sys.path.remove(str(folder))
+
+
+@pytest.fixture
+def make(bindings: Any) -> Callable[..., Any]:
+    async def made(host: Any, **options: Any) -> Any:
+        imports = bindings.Imports(env=SimpleNamespace(host=host))
+        return await bindings.TestGuestModule.instantiate(imports, **options)
+
+    return made
+
+
+async def echo(value: int) -> int:
+    await asyncio.sleep(0)
+    return value
+
+
+async def never(value: int) -> int:
+    await asyncio.Event().wait()
+    return value
+
+
+async def test_a_trap_poisons(make: Any) -> None:
+    guest = await make(echo)
+    with pytest.raises(wasmtime.Trap):
+        await guest.trap()
+    for _ in range(2):
+        with pytest.raises(InstancePoisoned, match=r"trap was unwound by Trap .*unreachable"):
+            await guest.call(1)
+    with pytest.raises(InstancePoisoned):
+        guest.alloc(1)
+    with pytest.raises(InstancePoisoned):
+        await guest.getters.call.get1()(Stack(), 1)
+
+
+async def test_a_host_exception_poisons_and_a_wrong_argument_does_not(make: Any) -> None:
+    async def host(value: int) -> int:
+        raise LookupError(value)
+
+    guest = await make(host)
+    with pytest.raises(OverflowError):
+        await guest.call(2**40)
+    with pytest.raises(LookupError):
+        await guest.call(1)
+    with pytest.raises(InstancePoisoned, match="LookupError"):
+        await guest.call(1)
+
+
+async def test_cancellation_poisons_the_running_call_and_refuses_the_queued_ones(make: Any) -> None:
+    guest = await make(never)
+    running, queued, leaves = (asyncio.create_task(guest.call(number)) for number in range(3))
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    leaves.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await leaves
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    with pytest.raises(InstancePoisoned, match="CancelledError"):
+        await queued
+
+
+async def test_a_cancelled_place_in_the_queue_does_not_poison(make: Any) -> None:
+    door = asyncio.Event()
+
+    async def host(value: int) -> int:
+        await door.wait()
+        return value
+
+    guest = await make(host)
+    running, queued = asyncio.create_task(guest.call(1)), asyncio.create_task(guest.call(2))
+    await asyncio.sleep(0)
+    queued.cancel()
+    await asyncio.sleep(0)
+    door.set()
+    assert await running == 1
+    assert await guest.call(3) == 3
+
+
+async def test_on_unwind_keep(make: Any) -> None:
+    guest = await make(echo, on_unwind="keep")
+    with pytest.raises(wasmtime.Trap):
+        await guest.trap()
+    assert await guest.call(5) == 5
+    with pytest.raises(ValueError, match="on_unwind"):
+        await make(echo, on_unwind="perhaps")
+
+
+async def test_a_nested_call_that_is_unwound_poisons_too_and_the_outer_one_goes_on(make: Any) -> None:
+    async def host(value: int) -> int:
+        with pytest.raises(wasmtime.Trap):
+            await guest.trap()
+        return value
+
+    guest = await make(host)
+    assert await guest.call(7) == 7
+    with pytest.raises(InstancePoisoned, match="the call of trap"):
+        await guest.call(7)
+
+
+async def test_the_deadline_of_a_call_that_waits_and_of_one_that_computes(make: Any) -> None:
+    calls: list[Callable[[Any], Any]] = [lambda guest: guest.call(1), lambda guest: guest.spin()]
+    for call in calls:
+        guest = await make(never, limits=Limits(call_seconds=0.02))
+        with pytest.raises(DeadlineExceeded, match=r"exceeded its deadline of 0\.02 s"):
+            await call(guest)
+        with pytest.raises(InstancePoisoned, match="DeadlineExceeded"):
+            await guest.call(1)
+
+
+async def test_fuel(make: Any) -> None:
+    guest = await make(echo, limits=Limits(fuel=10_000))
+    assert await guest.call(1) == 1
+    with pytest.raises(OutOfFuel):
+        await guest.spin()
+    with pytest.raises(ValueError, match="counts no fuel"):
+        await make(echo, limits=Limits(fuel=1), store=wasmtime.Store(new_engine()))
+
+
+async def test_memory_and_instances(make: Any) -> None:
+    guest = await make(echo, limits=Limits(memory=3 << 16))
+    assert [await guest.grow(2), await guest.grow(1)] == [1, -1]
+    with pytest.raises(wasmtime.WasmtimeError, match="memory limits"):
+        await make(echo, limits=Limits(memory=1 << 10))
+    with pytest.raises(wasmtime.WasmtimeError, match="instance count"):
+        await make(echo, limits=Limits(instances=0))
+    await make(echo, limits=Limits(instances=1))
+    mistakes: list[dict[str, Any]] = [{"memory": -1}, {"call_seconds": 0}, {"fuel": 1.5}]
+    for wrong in mistakes:
+        with pytest.raises(ValueError, match=next(iter(wrong))):
+            Limits(**wrong)
+
+
+async def test_offload_runs_the_guest_elsewhere_and_host_functions_here(make: Any) -> None:
+    threads: set[int] = set()
+
+    async def host(value: int) -> int:
+        threads.add(threading.get_ident())
+        await asyncio.sleep(0)
+        return value + 1
+
+    guests = [await make(host, offload=True) for _ in range(4)]
+    results = await asyncio.gather(*(guest.call(number) for number, guest in enumerate(guests) for _ in range(5)))
+    assert results == [number + 1 for number in range(4) for _ in range(5)]
+    assert threads == {threading.get_ident()}
+    task = asyncio.create_task(guests[0].spin())
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    with pytest.raises(InstancePoisoned):
+        await guests[0].call(1)
+
+
+@pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
+async def test_synchronous_exports_from_host_functions(make: Any, plain: bool) -> None:
+    async def host(value: int) -> int:
+        return int(guest.alloc(value)) + int("memory" in current_caller())
+
+    guest = await make((lambda value: await_(host(value))) if plain else host)
+    assert await guest.call(1) == 1026
+    assert guest.alloc(1) == 1025
+
+
+async def test_synchronous_exports_that_would_have_to_wait(make: Any) -> None:
+    guest = await make(echo)
+    with pytest.raises(WouldSuspend, match="ask"):
+        guest.ask(1)
+    with pytest.raises(InstancePoisoned, match="WouldSuspend"):
+        await guest.call(1)
+    guest = await make(never)
+    task = asyncio.create_task(guest.call(1))
+    await asyncio.sleep(0)
+    with pytest.raises(WouldSuspend, match="in use by call"):
+        guest.alloc(1)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+
+
+def test_synchronous_exports_without_an_event_loop(make: Any) -> None:
+    async def ready(value: int) -> int:
+        return value * 2
+
+    guest = asyncio.run(make(ready))
+    assert (guest.alloc(1), guest.ask(4)) == (1025, 8)
+
+
+async def test_current_and_closing(make: Any, bindings: Any) -> None:
+    seen = []
+
+    async def host(value: int) -> int:
+        seen.append(bindings.TestGuestModule.current())
+        with pytest.raises(RuntimeError, match="under way"):
+            guest.close()
+        return value
+
+    async with await make(host) as guest:
+        await guest.call(1)
+        assert seen == [guest]
+        with pytest.raises(LookupError, match="no host function"):
+            bindings.TestGuestModule.current()
+    with pytest.raises(RuntimeError, match="closed"):
+        await guest.call(1)
+    guest.close()  # a second time does nothing
+
+
+async def test_everything_that_is_wrong_is_told_at_once(bindings: Any) -> None:
+    for host, wrong in ((None, "NoneType|None"), (lambda: 0, "1 positional"), ("no", "str")):
+        with pytest.raises(ImportMismatch, match=wrong):
+            await bindings.TestGuestModule.instantiate(bindings.Imports(env=SimpleNamespace(host=host)))
+    with pytest.raises(ImportMismatch, match=r"env\.host is missing; the module asks for \(param i32\) \(result i32\)"):
+        await bindings.TestGuestModule.instantiate(bindings.Imports(env=object()))
+
+
+async def test_a_module_that_did_not_come_from_load_needs_a_store(bindings: Any, make: Any) -> None:
+    engine = new_engine()
+    module = wasmtime.Module(engine, SOURCE)
+    with pytest.raises(ValueError, match="store="):
+        await make(echo, module=module)
+    guest = await make(echo, module=module, store=wasmtime.Store(engine))
+    assert await guest.call(3) == 3
+    loaded = bindings.TestGuestModule.load(engine)
+    assert loaded is bindings.TestGuestModule.load(engine)
+    assert await (await make(echo, module=loaded)).call(4) == 4
+
+
+async def test_a_file_that_is_another_one_is_refused(bindings: Any, make: Any) -> None:
+    path = Path(bindings.__file__).with_suffix(".wasm")
+    before = path.read_bytes()
+    try:
+        path.write_bytes(before + b"\0\1\0")
+        with pytest.raises(RuntimeError, match="regenerate"):
+            await make(echo, store=wasmtime.Store(new_engine()))
+    finally:
+        path.write_bytes(before)
