@@ -21,7 +21,7 @@ test: check
 check: $(VENV)/.ready
 	$(RUN) -m ruff check $(CODE)
 	$(RUN) -m mypy
-	$(RUN) -m pyright
+	$(RUN) -m pyright --pythonpath $(RUN)
 	$(RUN) -m codegen -q --check $(GUESTS)
 	$(RUN) -m codegen.arities --check
 	$(RUN) runtime/fiber/build.py --check
