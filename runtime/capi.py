@@ -11,9 +11,10 @@ guest lives in `runtime.fiber` and releases the GIL. Reference: the headers ``wa
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from ctypes import POINTER, c_bool, c_char_p, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
 from typing import Any, NewType, TypeAlias, cast
+from weakref import ref
 
 import wasmtime
 
@@ -48,6 +49,7 @@ def _unsupported(name: str) -> UnsupportedWasmtime:
 try:
     from wasmtime import _ffi as ffi
     from wasmtime._extern import get_extern_ptr, wrap_extern
+    from wasmtime._instance import InstanceExports
     from wasmtime._value import SLAB
 
     _HANDLES: dict[int, object] = SLAB.handles
@@ -124,6 +126,7 @@ _valtype_delete = _function("wasmtime_valtype_delete", None, _P)
 
 _externref_data = _function("wasmtime_externref_data", _P, _P, _P)
 _val_unroot = _function("wasmtime_val_unroot", None, _P)
+_instance_export = _function("wasmtime_instance_export_get", c_bool, _P, _P, c_char_p, c_size_t, _P)
 _caller_export = _function("wasmtime_caller_export_get", c_bool, _P, c_char_p, c_size_t, _P)
 
 _trap_new = _function("wasmtime_trap_new", _P, c_char_p, c_size_t)
@@ -317,10 +320,69 @@ def instance_from(raw: Any) -> wasmtime.Instance:
     return wasmtime.Instance._from_raw(raw)
 
 
-def replace_exports(exports: Any, change: Mapping[str, Extern]) -> None:
-    """Puts other objects for the same handles into an instance's exports."""
-    exports._extern_map.update(change)
-    exports._extern_seq = tuple(exports._extern_map.values())
+class LazyExports(InstanceExports):
+    """An instance's exports, each looked up by its name when it is asked for.
+
+    wasmtime-py looks all of them up by number, which takes the square of their number: seconds for ten thousand.
+    """
+
+    def __init__(
+        self, store: wasmtime.Store, instance: Any, names: tuple[str, ...], adopt: Callable[[Any], wasmtime.Func]
+    ) -> None:
+        # Weak: the store knows its instances.
+        self._store = ref(store)
+        self._instance = instance
+        self._names = dict.fromkeys(names)
+        self._adopt = adopt
+        self._found: dict[str, Extern] = {}
+
+    @property
+    def by_index(self) -> Sequence[Extern]:
+        """All of them, in the module's order."""
+        return tuple(self[name] for name in self._names)
+
+    def __getitem__(self, name: str) -> Extern:
+        found = self._found.get(name)
+        if found is None:
+            if name not in self._names:
+                raise KeyError(name)
+            found = self._found[name] = self._look_up(name)
+        return found
+
+    def _look_up(self, name: str) -> Extern:
+        store, encoded, raw = self._store(), encode(name), RawExtern()
+        if store is None:
+            raise ValueError("the store of this instance is gone")
+        where = ctypes.addressof(self._instance)
+        if not _instance_export(context(store), where, encoded, len(encoded), ctypes.addressof(raw)):
+            raise KeyError(name)
+        item = wrap(raw)
+        return self._adopt(item._func) if isinstance(item, wasmtime.Func) else item
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+
+_NAMES = "_wasmtime_async_names"
+
+
+def export_names(module: wasmtime.Module) -> tuple[str, ...]:
+    """The names of a module's exports, read once."""
+    names: tuple[str, ...] | None = module.__dict__.get(_NAMES)
+    if names is None:
+        names = module.__dict__[_NAMES] = tuple(each.name for each in module.exports)
+    return names
+
+
+def set_exports(instance: wasmtime.Instance, exports: LazyExports) -> None:
+    """What `wasmtime.Instance.exports` gives from now on."""
+    instance._exports = exports
 
 
 def caller_export(caller: int, name: str) -> Extern | None:

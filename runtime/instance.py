@@ -65,10 +65,9 @@ async def instantiate_linked(
     instantiation = _Instantiation(store, state, linker, module, guard)
     await instantiation.wait_and_call(None, ())
     instance = capi.instance_from(instantiation.instance)
-    exports = instance.exports(store)
-    functions = {name: Func.adopt(capi.raw_func(e)) for name, e in exports.items() if isinstance(e, wasmtime.Func)}
-    capi.replace_exports(exports, functions)
-    state.instances.append((instance, tuple(exports)))
+    names = capi.export_names(module)
+    capi.set_exports(instance, capi.LazyExports(store, instantiation.instance, names, Func.adopt))
+    state.instances.append((instance, names))
     return instance
 
 

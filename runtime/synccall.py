@@ -18,7 +18,7 @@ from .guard import Guard
 from .notes import add_note
 from .records import REFUSED, CallRecord
 from .syncrecords import RawCall, argument_packer, is_unchecked, new_sync_call_record
-from .syncstore import SyncState
+from .syncstore import SyncFunc, SyncState
 from .values import Signature
 
 #: What a guest call ends with when a host function raised (fiber.c).
@@ -189,8 +189,7 @@ def instantiate_sync(
     instantiation = SyncInstantiation(state, linker, module, guard)
     instantiation.run(instantiation.enter, ())
     instance = capi.instance_from(instantiation.instance)
-    exports = instance.exports(store)
-    functions = {name: state.func_from(capi.raw_func(e)) for name, e in exports.items() if isinstance(e, wasmtime.Func)}
-    capi.replace_exports(exports, functions)
-    state.instances.append((instance, tuple(exports)))
+    names = capi.export_names(module)
+    capi.set_exports(instance, capi.LazyExports(store, instantiation.instance, names, SyncFunc.adopt))
+    state.instances.append((instance, names))
     return instance
