@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
-GUESTS = guest/sum.wasm guest/hello.wat guest/greet.wasm guest/plugin.wasm guest/wasi_hello.wasm guest/kitchen.wat
+GUESTS = guest/sum.wasm guest/hello.wat guest/greet.wasm guest/plugin.wasm guest/wasi_hello.wasm guest/words.wasm guest/kitchen.wat
 CODE = codegen runtime generated examples tests bench
 
 .PHONY: demo test check regen bench bench-quick stress platforms guests fiber clean

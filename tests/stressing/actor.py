@@ -81,7 +81,7 @@ class Actor:
 
     async def _misuse(self, scope: Scope) -> None:
         call = scope.call
-        if call.stack is not None:
+        if call.stack is not None and scope.holds:
             try:
                 await call.place.work(call.stack, 0, 0, 0, 0)
             except StackInUse:
@@ -137,6 +137,8 @@ class Actor:
     def act_at_once(self, action: Action, scope: Scope) -> int:
         """The same for what needs no waiting."""
         place = scope.call.place
+        if not scope.holds:  # its guest is unwound: the store is as free as any
+            return action.count
         match action.do:
             case Do.COLLECT:
                 gc.collect(action.count - 1)

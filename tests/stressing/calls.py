@@ -58,7 +58,7 @@ async def _ask(call: Call, name: str, arguments: tuple[Any, ...]) -> Any:
     if not call.family.forgotten:  # who has the Stack has the call that is suspended on it
         call.stack = stack
     try:
-        if way is Way.FUNC:
+        if way is Way.FUNC and not place.offload:
             return await FuncExt.call_async(place.exports[name], place.store, stack, *arguments)
         if way is Way.TYPED and place.guest is not None:
             typed = place.typed.get(name) or _typed(place.guest, name)

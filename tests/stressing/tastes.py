@@ -58,7 +58,7 @@ def _engine(time_slice: float | None) -> wasmtime.Engine:
 
 _WEIGHTS = {
     Do.SLEEP: 3, Do.FUTURE: 5, Do.EVENT: 1, Do.STUBBORN: 0.2, Do.GREEN: 1, Do.CALL: 3, Do.CATCH: 2, Do.TOGETHER: 1,
-    Do.LEAVE: 1, Do.LATER: 1, Do.HANG: 0.5, Do.COLLECT: 0.2, Do.STORE_GC: 1, Do.LITTER: 0.5, Do.TABLE: 1, Do.CLOSE: 0.3,
+    Do.LEAVE: 1, Do.LATER: 1, Do.HANG: 0.5, Do.COLLECT: 0.05, Do.STORE_GC: 1, Do.LITTER: 0.5, Do.TABLE: 1, Do.CLOSE: 0.3,
     Do.INTRUDE: 0.05, Do.MISUSE: 0.3,
 }  # fmt: skip
 
@@ -75,9 +75,9 @@ def draw(choice: random.Random, options: Options, threads: int, collector: str) 
     foreign = threads > 1 or (collector != "on demand" and (time_slice is not None or offload > 0))
     return Taste(
         stores=stores,
-        flows=choice.choice([stores * 2 + 10, max(10, options.stores * 2)]),
+        flows=choice.choice([stores * 2 + 10, max(10, options.stores * 2)]) // threads,
         engine=_engine(time_slice),
-        tastes=Tastes(weights, trouble, trouble / 2, choice.choice([200_000, 3_000_000]) if sliced else 100),
+        tastes=Tastes(weights, trouble, trouble / 2, choice.choice([200_000, 2_000_000]) if sliced else 100),
         rush=choice.choice([1, 5, 50]),
         cancelled=choice.choice([0.0, 0.1, 0.5]),
         odd=choice.choice([0.0, 0.1, 0.5]),
