@@ -22,7 +22,7 @@ import wasmtime
 from codegen import generate
 
 #: Entries of the log, a ring.
-LOG = 4096
+LOG = 32768
 
 #: Of the host calls, as the guest knows them: three bits for each step.
 WAIT, DEEP, SWAP, WEIGH = 1, 2, 3, 4
@@ -42,18 +42,18 @@ SOURCE = """(module $maze
   (import "env" "deep" (func $deep (param $call i32) (param $step i32) (result i32)))
   (import "env" "swap" (func $swap (param $call i32) (param $step i32) (param $item externref) (result externref i32)))
   (import "env" "weigh" (func $weigh (param $call i32) (param $step i32) (param $x i64) (param $y f64) (result i64)))
-  (memory (export "memory") 2)
-  (global $sp (mut i32) (i32.const 131072))
+  (memory (export "memory") 4)
+  (global $sp (mut i32) (i32.const 262144))
   (global $log (export "log") (mut i32) (i32.const 0))
   (global $broken (export "broken") (mut i32) (i32.const 0))
   (table $kept (export "kept") 8 externref)
 
   (func $note (param $entry i32)
-    (i32.store (i32.mul (i32.and (global.get $log) (i32.const 4095)) (i32.const 4)) (local.get $entry))
+    (i32.store (i32.mul (i32.and (global.get $log) (i32.const 32767)) (i32.const 4)) (local.get $entry))
     (global.set $log (i32.add (global.get $log) (i32.const 1))))
   (func $enter (param $call i32) (result i32)
     (call $note (local.get $call))
-    (if (i32.lt_u (global.get $sp) (i32.const 33000)) (then (global.set $sp (i32.const 131072))))
+    (if (i32.lt_u (global.get $sp) (i32.const 140000)) (then (global.set $sp (i32.const 262144))))
     (global.set $sp (i32.sub (global.get $sp) (i32.const 16)))
     (i32.store (global.get $sp) (local.get $call))
     (global.get $sp))

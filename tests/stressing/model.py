@@ -122,8 +122,8 @@ class Call:
         self.wrong: type[BaseException] | None = None
         self.state = State.ASKED
         self.entered = False
-        #: by InstancePoisoned, its own
-        self.refused = False
+        #: by InstancePoisoned, its own, which said this
+        self.refused = ""
 
     @property
     def watched(self) -> bool:

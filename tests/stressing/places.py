@@ -197,8 +197,7 @@ class Place:
         if call.state is State.ASKED:
             self.complain(f"{call} is not over")
         if call.refused and (call.entered or not self.poisoned):
-            self.complain(
-                f"{call} ended by InstancePoisoned, {'but was entered' if call.entered else 'without a reason'}"
-            )
+            why = "but was entered" if call.entered else "without a reason"
+            self.complain(f"{call} ended by InstancePoisoned, {why}: {call.refused}")
         if call.state is State.RETURNED and not call.entered:
             self.complain(f"{call} returned without having been entered")

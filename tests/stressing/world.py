@@ -35,6 +35,8 @@ class World:
     def __init__(self, seed: str, taste: Taste, trace: bool = False) -> None:
         self.taste = taste
         self.trace = trace
+        #: in traces
+        self.name = seed.split()[-1]
         self.choice = random.Random(seed)
         self.planner = Planner(random.Random(seed + " plans"), taste.tastes, itertools.count(1))
         self.dealer = Dealer(self, random.Random(seed + " dealer"))
@@ -67,7 +69,7 @@ class World:
         line = " ".join(map(str, event))
         self._digest.update(line.encode())
         if self.trace:
-            print(f"{self.dealer.turn:6} {line}", flush=True)
+            print(f"{self.name} {self.dealer.turn:6} {line}\n", end="", flush=True)
 
     def complain(self, problem: str) -> None:
         """Something is wrong."""
@@ -189,7 +191,7 @@ class World:
         if place.closed:
             place = self.places[place.index]
         call = self.calls[plan.number] = Call(plan, place, family)
-        self.note("call", plan.number)
+        self.note("call", plan.number, "at", place.index)
         place.begun(call)
         try:
             value = await calls.make(call)
@@ -212,7 +214,7 @@ class World:
         call.state = State.FAILED
         self.failed += 1
         self.note("failed", call.plan.number, type(error).__name__)
-        call.refused = isinstance(error, InstancePoisoned) and error is not call.raised
+        call.refused = str(error) if isinstance(error, InstancePoisoned) and error is not call.raised else ""
         problem = call.complaint(error)
         if problem is not None:
             self.complain(f"{call} ended by {error!r}: {problem}")
