@@ -219,6 +219,17 @@ def context(store: wasmtime.Store) -> Context:
     return Context(cast(int, ctypes.cast(store._context(), c_void_p).value))
 
 
+class Orphan:
+    """A closed store that views of its memories still show: it is deleted with the last of them."""
+
+    def __init__(self, store: wasmtime.Store) -> None:
+        self._pointer = store._consume()
+        setattr(store, "_Store__context", None)  # noqa: B010  (as Store._delete does)
+
+    def __del__(self) -> None:
+        ffi.wasmtime_store_delete(self._pointer)
+
+
 def yield_at_epoch(store: Context) -> None:
     """A guest of this store that reaches its epoch deadline yields instead of trapping."""
     _context_epoch_yield(store, 1)

@@ -10,7 +10,7 @@ from typing import Any
 import wasmtime
 
 from . import capi
-from .store import check_owner
+from .store import check_owner, keep_for_view
 
 
 class Memory:
@@ -103,12 +103,12 @@ class Memory:
     def view(self) -> memoryview:
         """The memory itself, writable, without a copy; it keeps the store alive.
 
-        A memory that grows may move: views made before show the old place, so take a new one after guest code ran or
-        `grow` was called. Do not use one after the store was closed.
+        It may be used after the store was closed, whose memory stays until the last view is gone. A 64-bit memory that
+        grows may move, and a view made before is then not to be used any more: take a new one after guest code ran.
         """
         base, length = self._bounds()
         array: Any = (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()
-        array.keeps = self._store
+        keep_for_view(self._store, array)
         return memoryview(array).cast("B")
 
     def grow(self, pages: int) -> int:

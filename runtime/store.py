@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Sequence
 from ctypes import addressof
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import wasmtime
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .call import Call
 
 _ATTRIBUTE = "_wasmtime_async_state"
+_VIEWS = "_wasmtime_async_views"
 _lock = threading.Lock()
 _NO_VALUES = Signature((), ())
 S = TypeVar("S", bound="StoreBase")
@@ -267,7 +268,13 @@ class _GuardedStore(wasmtime.Store):
         state = self._state()
         state.check_idle("the store cannot be closed")
         state.close()
-        super().close()
+        views = [view for view in (each() for each in self.__dict__.pop(_VIEWS, ())) if view is not None]
+        if views:
+            orphan = capi.Orphan(self)
+            for view in views:
+                view.orphan = orphan
+        else:
+            super().close()
         references.release_dropped()
 
     def __del__(self) -> None:
@@ -313,6 +320,14 @@ def meet(store: wasmtime.Store, kind: type[S]) -> S:
             f"the store is in use by {found.style} bindings, and {kind.style} ones cannot share it: give them a store of their own"
         )
     return found
+
+
+def keep_for_view(store: wasmtime.Store, view: Any) -> None:
+    """A view of a memory was made: what it shows stays there for as long as it lives, even if the store is closed."""
+    view.keeps = store
+    views: list[ref[Any]] = store.__dict__.setdefault(_VIEWS, [])
+    views[:] = [each for each in views if each() is not None]
+    views.append(ref(view))
 
 
 def met(store: wasmtime.Store) -> StoreBase | None:

@@ -44,7 +44,8 @@ class Place:
         #: calls asked and not over, and those that were not looked at since
         self.active = 0
         self.asked: list[Call] = []
-        self.poisoned = False
+        #: known from the log; and possible, because a time slice may end before the guest's first instruction
+        self.poisoned = self.perhaps_poisoned = False
         self.closed = False
         self._tickets = 0
         self._last_ticket = 0
@@ -154,6 +155,7 @@ class Place:
         self._read = log
         if broken := self.exports["broken"].value(self.store):
             self.complain(f"{self}: the guest found its {'frame' if broken == 1 else 'reference'} changed")
+        self.perhaps_poisoned = self.perhaps_poisoned or any(self._may_have_poisoned(call) for call in self.asked)
         for call in self.asked:
             self._check(call)
         self.asked.clear()
@@ -193,10 +195,21 @@ class Place:
         else:
             under_way.pop()
 
+    def _may_have_poisoned(self, call: Call) -> bool:
+        sliced = self.hosts.world.taste.sliced
+        return (
+            sliced
+            and call.watched
+            and self.poisonable
+            and call.state is State.FAILED
+            and not call.entered
+            and not call.refused
+        )
+
     def _check(self, call: Call) -> None:
         if call.state is State.ASKED:
             self.complain(f"{call} is not over")
-        if call.refused and (call.entered or not self.poisoned):
+        if call.refused and (call.entered or not (self.poisoned or self.perhaps_poisoned)):
             why = "but was entered" if call.entered else "without a reason"
             self.complain(f"{call} ended by InstancePoisoned, {why}: {call.refused}")
         if call.state is State.RETURNED and not call.entered:

@@ -191,7 +191,7 @@ async def _look_after(world: World, place: Place) -> None:
     try:
         await world.perform(plan, place, family)
     except InstancePoisoned:
-        if not place.poisoned:
+        if not (place.poisoned or place.perhaps_poisoned):
             raise
     else:
         if place.poisoned and place.guest is not None:

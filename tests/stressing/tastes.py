@@ -43,6 +43,8 @@ class Taste:
     cancelled: float
     odd: float
     offload: float
+    #: guests yield when they compute
+    sliced: bool
     #: the loop is closed while things are under way
     abrupt: bool
     #: the collector may find what belongs to this thread while it runs in another
@@ -82,6 +84,7 @@ def draw(choice: random.Random, options: Options, threads: int, collector: str) 
         cancelled=choice.choice([0.0, 0.1, 0.5]),
         odd=choice.choice([0.0, 0.1, 0.5]),
         offload=offload,
+        sliced=time_slice is not None,
         abrupt=choice.random() < 0.15 and options.has("abrupt") and not foreign,
         foreign=foreign,
         timed=sliced or offload > 0 or threads > 1,
