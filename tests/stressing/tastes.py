@@ -69,7 +69,7 @@ def draw(choice: random.Random, options: Options, threads: int, collector: str) 
     """What one event loop of a round is like."""
     stores = choice.choice([1, 2, 5, options.stores // 5 or 1, options.stores, options.stores])
     sliced = choice.random() < 0.3 and options.has("slices")
-    time_slice = 0.001 if sliced else choice.choice([None, 0.01])
+    time_slice = 0.001 if sliced else choice.choice([None, 0.01]) if options.has("slices") else None
     offload = choice.choice([0.0, 0.0, 0.0, 0.3]) if options.has("offload") else 0.0
     trouble = choice.choice([0.0, 0.02, 0.1])
     weights = {do: weight * choice.choice([0.2, 1, 1, 3]) for do, weight in _WEIGHTS.items()}
