@@ -57,7 +57,7 @@ class Actor:
             case Do.STUBBORN:
                 await self._be_stubborn(action, scope)
             case Do.GREEN if not self.world.taste.foreign:
-                await self._go_green(action.count)
+                await self._go_green(action.count, scope)
             case Do.MISUSE:
                 await self._misuse(scope)
             case Do.HANG if not (scope.plain and self.world.taste.foreign):
@@ -73,9 +73,9 @@ class Actor:
             except asyncio.CancelledError:
                 scope.call.family.swallowed = True
 
-    async def _go_green(self, count: int) -> None:
+    async def _go_green(self, count: int, scope: Scope) -> None:
         wait = self.world.dealer.future
-        if isinstance(getcurrent(), Portal) and not self.world.taste.abrupt:
+        if isinstance(getcurrent(), Portal) and scope.call.family.runs() and not self.world.taste.abrupt:
             portal_await(wait())  # the driver and everything on it is running all the while
         await greenlet_spawn(lambda: [await_only(wait()) for _ in range(count)])
 

@@ -147,12 +147,17 @@ class Hosts:
     def _plan(call: Call) -> StepPlan:
         return call.plan.steps[len(call.values)]
 
-    def _result(self, call: Call, total: int) -> Any:
-        plan = self._plan(call)
+    def _check_caller(self, call: Call) -> None:
         if self.place.guest is not None and maze.bindings().StressMaze.current() is not self.place.guest:
             self.world.complain(f"{call}: current() is another instance")
         if current_caller()["memory"] is None:
             self.world.complain(f"{call}: the caller has no memory")
+
+    def _result(self, call: Call, total: int) -> Any:
+        plan = self._plan(call)
+        scope = current_scope.get()
+        if scope is not None and scope.holds:
+            self._check_caller(call)
         match plan.end:
             case End.RAISE:
                 raise Hurt(call.plan.number)

@@ -41,6 +41,10 @@ class Family:
         #: the first of them
         self.task: ref[asyncio.Task[Any]] | None = None
 
+    def runs(self) -> bool:
+        """Is it its first task that runs now, not one that this has made?"""
+        return self.task is not None and self.task() is asyncio.current_task()
+
 
 class Scope:
     """A host function under way; what it calls is nested in the guest call that called it."""

@@ -132,9 +132,9 @@ class World:
     def begin(self, run: Coroutine[Any, Any, Any], family: Family) -> asyncio.Task[Any]:
         """A task, which the world waits for."""
         task = asyncio.get_running_loop().create_task(run)
+        family.task = family.task or ref(task)
         if family.forgotten:
             self._forgotten.append(ref(task))
-            family.task = family.task or ref(task)
         elif not task.done():
             self._tasks[task] = None
             task.add_done_callback(self._done)
@@ -150,7 +150,7 @@ class World:
 
         Others may refer to the tasks that a flow has made: those that gather them, and may themselves be known to a queue.
         """
-        if family.task is not None and family.task() is asyncio.current_task():
+        if family.forgotten and family.runs():
             await asyncio.get_running_loop().create_future()
         await self.dealer.future()
 
