@@ -8,6 +8,9 @@ The rules:
   - no guest frame is ever on the C stack when a worker is switched: guests are suspended by wasmtime, on fibers.
   - the worker lives as long as its Stack: making a greenlet costs ten times what a switch does. It belongs to a thread.
   - it runs in the caller's own context, so that context variables are seen, and set, as by a plain function call.
+  - what the collector of another thread lets go of is ended by the worker's own thread, when that next needs a worker
+    (`_Thread.orphans`). greenlet would end it inside the thread's next switch, whosever greenlets that is between, and there
+    the value that a greenlet just returned is lost (greenlet 3.5.6).
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from threading import local
+from threading import get_ident, local
 from typing import Any, ParamSpec, TypeVar
 
 from greenlet import getcurrent, greenlet
@@ -59,14 +62,18 @@ class Worker(greenlet):
         super().__init__(_work)
         #: its parent, which greenlet is slow to tell
         self.above: greenlet | None = None
-        #: its thread, for which the thread's own list stands: identifiers are used again, this object is not while it is held
-        self.thread = _workers.idle
+        self.thread = _threads.mine
         self.job: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
         self.reply: Any = None
         #: runs a function whose driver can await for it
         self.serving = False
         #: where idle workers go back to, if this one was borrowed
         self.home: list[Worker] | None = None
+
+    def __del__(self) -> None:
+        thread = getattr(self, "thread", None)
+        if thread is not None and thread.ident != get_ident() and not thread.ended and not self.dead:
+            thread.orphans.append(self)
 
     def serve(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
         """Called off the worker: runs a function on it, and gives its result, or a `Wait` when there is something to await."""
@@ -117,7 +124,7 @@ class Worker(greenlet):
                 value = await awaitable
             except BaseException as error:
                 closing = closing or isinstance(error, GeneratorExit)
-                if self.thread is not _workers.idle:  # the collector closes this coroutine, in another thread
+                if self.thread is not _threads.mine:  # the collector closes this coroutine, in another thread
                     raise
                 self._come_back()
                 self.throw(type(error), error, error.__traceback__)
@@ -134,8 +141,14 @@ class Worker(greenlet):
     def _leave(self) -> None:
         """An exception (of a signal handler, say) ends the drive in the middle: so must the function end."""
         self.reply = None
-        if self.thread is not _workers.idle:
+        if self.thread is not _threads.mine:
+            if not self.thread.ended:
+                self.thread.orphans.append(self)
             return
+        self.end()
+
+    def end(self) -> None:
+        """Ends the function that the worker serves, if it does: what is raised where that waits runs its clean-up."""
         if self.serving and not self.dead and self:
             self._come_back()
             with suppress(GeneratorExit):  # it was at its end already
@@ -168,14 +181,45 @@ def _parent() -> greenlet:
     return parent
 
 
-class _Workers(local):
-    """Idle workers of a thread, for calls without a Stack."""
+class _Thread:
+    """A thread's workers."""
+
+    __slots__ = ("ended", "ident", "idle", "orphans")
 
     def __init__(self) -> None:
+        self.ident = get_ident()
+        self.ended = False
+        #: for calls without a Stack
         self.idle: list[Worker] = []
+        #: let go of by other threads, to be ended in this one
+        self.orphans: list[Worker] = []
+
+    def end_orphans(self) -> None:
+        """Ends what other threads could not."""
+        while self.orphans:
+            self.orphans.pop().end()
 
 
-_workers = _Workers()
+class _End:
+    """Goes with its thread."""
+
+    def __init__(self, thread: _Thread) -> None:
+        self.thread = thread
+
+    def __del__(self) -> None:
+        self.thread.ended = True
+        self.thread.orphans.clear()
+
+
+class _Threads(local):
+    """The running thread's workers."""
+
+    def __init__(self) -> None:
+        self.mine = _Thread()
+        self._end = _End(self.mine)
+
+
+_threads = _Threads()
 
 #: Idle workers kept per thread. Each is a greenlet of a few hundred bytes.
 _KEPT = 64
@@ -183,7 +227,10 @@ _KEPT = 64
 
 def idle_worker() -> Worker:
     """A worker borrowed from the thread's idle ones; it goes back by itself."""
-    idle = _workers.idle
+    mine = _threads.mine
+    if mine.orphans:
+        mine.end_orphans()
+    idle = mine.idle
     while idle:
         worker = idle.pop()
         if not worker.dead:
@@ -222,8 +269,10 @@ class Stack:
 
     def worker(self) -> Worker:
         """The greenlet, made for this thread."""
-        worker = self._worker
-        if worker is None or worker.dead or worker.serving or worker.thread is not _workers.idle:
+        worker, mine = self._worker, _threads.mine
+        if mine.orphans:
+            mine.end_orphans()
+        if worker is None or worker.dead or worker.serving or worker.thread is not mine:
             worker = self._worker = Worker()
         return worker
 

@@ -1,0 +1,105 @@
+"""What the collector finds while another thread runs it: workers are ended by their own thread, and disturb nobody's greenlets."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+from weakref import ref
+
+import pytest
+from greenlet import greenlet
+
+from runtime import Stack, await_
+
+from .guests import Instance, relay
+
+
+@pytest.fixture(autouse=True)
+def only_when_asked() -> Iterator[None]:
+    """No collection comes before the test's own."""
+    gc.disable()
+    yield
+    gc.enable()
+
+
+def elsewhere(function: Callable[[], object]) -> None:
+    """Runs a function in another thread."""
+    thread = threading.Thread(target=function)
+    thread.start()
+    thread.join()
+
+
+async def turns() -> None:
+    for _ in range(5):
+        await asyncio.sleep(0)
+
+
+class Litter:
+    """Something of the user's that a host function holds on to."""
+
+
+async def test_a_dropped_call_that_another_thread_collects_runs_its_clean_up_here() -> None:
+    waiting, cleaned, held = list[ref[Any]](), list[int](), list[ref[Litter]]()
+
+    async def never() -> None:
+        future = asyncio.get_running_loop().create_future()
+        waiting.append(ref(future))
+        await future
+
+    def wait(x: int) -> int:
+        litter = Litter()
+        held.append(ref(litter))
+        if x == 7:
+            return 8
+        try:
+            await_(never())
+        finally:
+            cleaned.append(threading.get_ident())
+        return x
+
+    async def call(instance: Instance) -> None:
+        await instance.run(1)
+
+    task = asyncio.create_task(call(await relay(wait)))
+    await turns()
+    assert waiting
+    del task
+    elsewhere(gc.collect)
+    assert waiting[0]() is None  # the call is gone
+    other = await relay(wait)
+    assert await other.run(7) == 8
+    assert cleaned == [threading.get_ident()]
+    assert [each() for each in held] == [None, None]
+
+
+async def test_a_stack_that_another_thread_lets_go_of_does_not_take_the_value_of_a_users_greenlet() -> None:
+    for _ in range(3):
+        stacks = [Stack()]
+        await stacks[0].run(lambda: None)
+
+        def mine(stacks: list[Stack] = stacks) -> str:
+            elsewhere(stacks.clear)
+            return "mine"
+
+        assert greenlet(mine).switch() == "mine"
+
+
+async def test_a_thread_that_has_ended_keeps_nothing_of_what_others_let_go_of() -> None:
+    stacks, known = list[Stack](), list[ref[Any]]()
+
+    def make() -> None:
+        async def run() -> None:
+            stack = Stack()
+            await stack.run(lambda: None)
+            known.append(ref(stack.worker()))
+            stacks.append(stack)
+
+        asyncio.run(run())
+
+    elsewhere(make)
+    stacks.clear()
+    gc.collect()
+    assert known[0]() is None
