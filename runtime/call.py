@@ -245,7 +245,10 @@ class Call:
 
     def _host_failed(self, host_call: HostCall, error: BaseException) -> None:
         """A host function raised: so do the calls it made, and then the guest."""
-        self._restore_current(host_call)
+        if not isinstance(error, GeneratorExit):
+            # Closed by the collector, perhaps, in the middle of another `ContextVar.set`: CPython 3.11 does not survive a second.
+            # The variable is left with a host call that is not alive, which everybody passes over.
+            self._restore_current(host_call)
         host_call.alive = False
         self._end_nested(host_call, error)
         host_call.call = host_call.token = None

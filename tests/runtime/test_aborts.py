@@ -1005,6 +1005,36 @@ def test_closing_a_store_with_a_suspended_call() -> None:
 
 
 @isolated()
+def test_a_call_that_the_collector_closes_while_another_one_sets_its_context_variable() -> None:
+    """21: CPython 3.11 collects in the middle of `ContextVar.set`, and does not survive a second one there."""
+    host = AsyncTarget()
+
+    async def dropped() -> None:
+        # Driven by hand: all calls have one context, as those of a single task have.
+        await (await host._make()).run(1)
+
+    def litter() -> list[Any]:
+        coroutine = dropped()
+        coroutine.send(None)
+        cycle: list[Any] = [coroutine]
+        cycle.append(cycle)
+        return cycle
+
+    variables = [contextvars.ContextVar[object](f"variable {number}") for number in range(40)]
+    for variable in variables:
+        variable.set(object())
+    gc.collect()
+    for allocations in list(range(60)) * 4:
+        call = host.call(host.stack, 1)
+        cycle = litter()
+        gc.collect(0)  # to the second generation, which is looked through after so many allocations
+        del cycle
+        gc.set_threshold(1, allocations, 1000)
+        by_hand(call)
+        gc.set_threshold(700)
+
+
+@isolated()
 def test_finalising_a_store_with_a_suspended_call() -> None:
     """12: store and coroutine in one cycle, made in every order, so that the collector meets either first."""
     watches: list[weakref.ref[Any]] = []
