@@ -74,6 +74,9 @@ class Bound:
             status = again(call.pointer)
         return status
 
+    def prepare(self, call: Call) -> None:
+        """What can be done only when the call has its turn: nobody else is at the store then, no worker thread either."""
+
     async def wait_and_call(self, stack: Stack | None, values: tuple[Any, ...], now: bool = False) -> Any:
         """The call by the long way: the store, or the stack, may be in use, or there is something to check."""
         self.guard.check()
@@ -91,6 +94,7 @@ class Bound:
             if self.state.lane.closed:
                 raise RuntimeError(f"{self.name}: the store is closed")
             self.guard.check()
+            self.prepare(call)
             call.record.outer = addressof(lane.inside.record) if isinstance(lane, HostCall) else None
             call.record.write_arguments(values)
             if self.guard.call_seconds is not None and not now:

@@ -72,16 +72,7 @@ class Call:
         self.reference = ref(self)
         self.state, self.guard, self.name = bound.state, bound.guard, bound.name
         self.lane = lane
-        record = self.record = new_call_record(bound.signature, bound.state)
-        record.context = bound.state.context
-        self.function = bound.function
-        record.function = addressof(self.function)
-        record.store = addressof(bound.state.shared)
-        sliced = bound.state.engine.sliced
-        record.engine = addressof(sliced) if sliced is not None else None
-        self.buffer = memoryview(record).cast("B")
-        self.pointer = pointer(record)
-        self.references = any(each.is_reference for each in bound.signature.parameters)
+        self.take_types(bound)
         #: the coroutine that drives it, from its first suspension on. Weak: a call is reachable from its store, and a task that
         #: everybody else has dropped must be garbage, for the collector to close it and free the store.
         self.driver: ref[Coroutine[Any, Any, Any]] | None = None
@@ -94,6 +85,19 @@ class Call:
         self.work: Future[int] | None = None
         #: of a synchronous export: a time slice just goes on, on the caller's thread
         self.now = False
+
+    def take_types(self, bound: Bound) -> None:
+        """Makes it a call of that function, whose types it has room for then."""
+        record = self.record = new_call_record(bound.signature, bound.state)
+        record.context = bound.state.context
+        self.function = bound.function
+        record.function = addressof(self.function)
+        record.store = addressof(bound.state.shared)
+        sliced = bound.state.engine.sliced
+        record.engine = addressof(sliced) if sliced is not None else None
+        self.buffer = memoryview(record).cast("B")
+        self.pointer = pointer(record)
+        self.references = any(each.is_reference for each in bound.signature.parameters)
 
     @property
     def store(self) -> wasmtime.Store:

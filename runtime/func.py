@@ -11,11 +11,12 @@ import wasmtime
 
 from . import capi
 from .bound import Bound
+from .call import Call
 from .errors import SignatureMismatch
 from .guard import OPEN, Guard
 from .host import Caller, HostFunction
 from .stack import Stack
-from .store import StoreState
+from .store import StoreState, open_state
 from .store import state as state_of
 from .values import Signature
 
@@ -112,16 +113,48 @@ def bind(
     return Bound(store, state, capi.copy_func(func), wanted, name or "a function", guard)
 
 
+def known_bound(state: StoreState, func: wasmtime.Func) -> Bound | None:
+    """A function that `FuncExt.call_async` has met before."""
+    return state.bounds.get(_key(func))
+
+
+def _key(func: wasmtime.Func) -> bytes:
+    return string_at(addressof(capi.raw_func(func)), 16)
+
+
 def bound_for_call(store: wasmtime.Store, state: StoreState, func: wasmtime.Func) -> Bound:
-    """The same for `FuncExt.call_async`, kept with the store."""
-    key = string_at(addressof(capi.raw_func(func)), 16)
-    bound = state.bounds.get(key)
+    """Any function, bound for `FuncExt.call_async` and kept with the store."""
+    bound = known_bound(state, func)
     if bound is None:
         state.check_owner(func)
         signature = Signature.named(capi.func_signature(state.context, func))
         bound = Bound(store, state, capi.copy_func(func), signature, "a function")
-        state.bounds[key] = bound
+        state.bounds[_key(func)] = bound
     return bound
+
+
+class _Unmet(Bound):
+    """A function whose types nobody has asked for yet, while a worker thread is at its store: bound when its turn has come."""
+
+    __slots__ = ("count", "func")
+
+    def __init__(self, store: wasmtime.Store, state: StoreState, func: wasmtime.Func, count: int) -> None:
+        super().__init__(store, state, capi.copy_func(func), _NO_VALUES, "a function")
+        self.func = func
+        self.count = count
+
+    def prepare(self, call: Call) -> None:
+        bound = bound_for_call(call.store, self.state, self.func)
+        _check_count(bound, self.count)
+        call.take_types(bound)
+
+
+_NO_VALUES = Signature((), ())
+
+
+def _check_count(bound: Bound, count: int) -> None:
+    if count != len(bound.signature.parameters):
+        raise TypeError(f"the function takes {len(bound.signature.parameters)} arguments, not {count}")
 
 
 class FuncExtBase:
@@ -175,9 +208,12 @@ class FuncExtBase:
             raise TypeError(
                 f"call_async takes the function, the store, a Stack and the arguments, not {type(stack).__name__}"
             )
-        bound = bound_for_call(store, state_of(store), func)
-        if len(params) != len(bound.signature.parameters):
-            raise TypeError(f"the function takes {len(bound.signature.parameters)} arguments, not {len(params)}")
+        state = open_state(store)
+        bound = known_bound(state, func)
+        if bound is None and state.is_used_elsewhere():
+            return await _Unmet(store, state, func, len(params)).call_on(stack, params, store)
+        bound = bound or bound_for_call(store, state, func)
+        _check_count(bound, len(params))
         return await bound.call_on(stack, params, store)
 
 

@@ -27,7 +27,7 @@ from .instance import instantiate_linked
 from .limits import Limits
 from .memory import Memory
 from .records import new_call_record
-from .store import StoreBase, met
+from .store import StoreBase, met, open_state
 from .store import state as state_of
 from .values import Signature, value_type
 from .wasmfile import WasmFile, engine_of, shared_engine
@@ -380,7 +380,7 @@ class Guest(GuestBase):
         self, module = cls.__begin__(imports, store, module, on_unwind, limits, offload)
         store = self.__store__
         try:
-            linker = self.__link_all__(state_of(store), link, imports, limits, wasi)
+            linker = partial(self.__link_all__, open_state(store), link, imports, limits, wasi)
             self.__finish__(await instantiate_linked(store, linker, module, self.__guard__))
         except BaseException:
             if self.__owns_store__:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from ctypes import addressof
+from functools import partial
 
 import wasmtime
 
@@ -14,23 +15,30 @@ from .errors import ImportMismatch
 from .externs import Func
 from .fiber import library
 from .guard import OPEN, Guard
-from .store import StoreState, outcome_addresses
-from .store import state as state_of
+from .store import StoreState, open_state, outcome_addresses
 from .values import Signature
+
+#: Gives a linker that defines all imports. Called when the instantiation has its turn.
+Link = Callable[[], capi.Linker]
 
 
 class _Instantiation(Bound):
     """The call that makes an instance. Its function is wasmtime's linker."""
 
-    __slots__ = ("instance", "linker", "module")
+    __slots__ = ("instance", "link", "linker", "module")
+
+    linker: capi.Linker
 
     def __init__(
-        self, store: wasmtime.Store, state: StoreState, linker: capi.Linker, module: wasmtime.Module, guard: Guard
+        self, store: wasmtime.Store, state: StoreState, link: Link, module: wasmtime.Module, guard: Guard
     ) -> None:
         super().__init__(store, state, capi.RawFunc(), Signature((), ()), "the start function", guard)
-        self.linker = linker
+        self.link = link
         self.module = module
         self.instance = capi.RawInstance()
+
+    def prepare(self, call: Call) -> None:
+        self.linker = self.link()
 
     def begin(self, call: Call) -> int:
         trap, error = outcome_addresses(call.record)
@@ -51,18 +59,15 @@ async def instantiate_async(
         wasmtime.WasmtimeError: an import's type is not what the module wants, or a limit of the store is exceeded.
         wasmtime.Trap: the start function trapped.
     """
-    state = state_of(store)
-    linker = capi.Linker(store.engine)
-    _define_all(linker, state, module, imports)
-    return await instantiate_linked(store, linker, module)
+    return await instantiate_linked(store, partial(_define_all, store, module, imports), module)
 
 
 async def instantiate_linked(
-    store: wasmtime.Store, linker: capi.Linker, module: wasmtime.Module, guard: Guard = OPEN
+    store: wasmtime.Store, link: Link, module: wasmtime.Module, guard: Guard = OPEN
 ) -> wasmtime.Instance:
     """Makes an instance from what a linker defines."""
-    state = state_of(store)
-    instantiation = _Instantiation(store, state, linker, module, guard)
+    state = open_state(store)
+    instantiation = _Instantiation(store, state, link, module, guard)
     await instantiation.wait_and_call(None, ())
     instance = capi.instance_from(instantiation.instance)
     names = capi.export_names(module)
@@ -71,9 +76,8 @@ async def instantiate_linked(
     return instance
 
 
-def _define_all(
-    linker: capi.Linker, state: StoreState, module: wasmtime.Module, imports: Sequence[capi.Extern]
-) -> None:
+def _define_all(store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[capi.Extern]) -> capi.Linker:
+    linker, state = capi.Linker(store.engine), open_state(store)
     wanted = module.imports
     if len(wanted) != len(imports):
         raise ImportMismatch(f"the module has {len(wanted)} imports, {len(imports)} were given")
@@ -92,3 +96,4 @@ def _define_all(
             raise ImportMismatch(f"the module imports {name} twice: both must be the same extern")
         defined[key] = item
         linker.define(state.context, *key, item)
+    return linker

@@ -163,11 +163,25 @@ class StoreState(StoreBase):
         """The host functions made here, in order."""
         return list(self.hosts.values())
 
+    def is_used_elsewhere(self) -> bool:
+        """Is another thread than the running one at work on the store: its own, or a worker that polls a guest for it?"""
+        call = None if self.lane.closed else self.lane.holder
+        while call is not None:
+            if call.is_used_elsewhere() and not call.is_gone():
+                return True
+            call = call.host_call.holder if call.host_call is not None else None
+        return False
+
     def check_thread(self) -> None:
         """Raises RuntimeError when another thread is using the store."""
-        holder = self.lane.holder
-        if holder is not None and not self.lane.closed and holder.is_used_elsewhere() and not holder.is_gone():
-            raise RuntimeError("the store is used by another thread, where a guest call is under way")
+        if not self.is_used_elsewhere():
+            return
+        if self.lane.thread == threading.get_ident():
+            raise RuntimeError(
+                "a worker thread runs a guest of this store right now (offload=True): use the store in a host function, "
+                "or between its calls"
+            )
+        raise RuntimeError("the store is used by another thread, where a guest call is under way")
 
     def check_idle(self, what: str) -> None:
         """Raises RuntimeError, which says `what`, while a guest call is under way."""
@@ -347,10 +361,19 @@ def check_owner(store: wasmtime.Store, item: capi.Extern) -> None:
         raise ValueError(f"this {type(item).__name__} belongs to another store: make it, or get it, from this one")
 
 
-def state(store: wasmtime.Store) -> StoreState:
-    """The state of a store for async bindings, made at the first meeting; raises what `meet` does."""
+def open_state(store: wasmtime.Store) -> StoreState:
+    """The state of a store for async bindings, made at the first meeting; raises what `meet` does.
+
+    Somebody may be at work on the store: this is for who waits until it is his turn.
+    """
     found = meet(store, StoreState)
     if found.lane.closed:
         raise ValueError("the store is closed")
+    return found
+
+
+def state(store: wasmtime.Store) -> StoreState:
+    """The same for who uses the store right away: RuntimeError while another thread does."""
+    found = open_state(store)
     found.check_thread()
     return found

@@ -17,6 +17,7 @@ import wasmtime
 from codegen import generate
 from runtime import (
     DeadlineExceeded,
+    FuncExt,
     ImportMismatch,
     InstancePoisoned,
     Limits,
@@ -203,6 +204,55 @@ async def test_offload_runs_the_guest_elsewhere_and_host_functions_here(make: An
         await task
     with pytest.raises(InstancePoisoned):
         await guests[0].call(1)
+
+
+async def until_a_worker_polls(store: wasmtime.Store) -> None:
+    while True:
+        try:
+            store.gc()
+        except RuntimeError as error:
+            if "worker thread" in str(error):
+                return
+        await asyncio.sleep(0)
+
+
+async def test_a_store_that_a_worker_polls_is_waited_for(make: Any, bindings: Any) -> None:
+    guest = await make(echo, offload=True, on_unwind="keep")
+    store, alloc = guest.__store__, guest.exports["alloc"]
+    module = bindings.TestGuestModule.load(store.engine)
+    spinning = asyncio.create_task(guest.spin())
+    await until_a_worker_polls(store)
+    queued = [
+        asyncio.create_task(FuncExt.call_async(alloc, store, Stack(), 1)),
+        asyncio.create_task(FuncExt.call_async(alloc, store, Stack())),
+        asyncio.create_task(make(echo, store=store, module=module)),
+        asyncio.create_task(FuncExt.call_async(alloc, store, Stack(), 2)),
+    ]
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not any(task.done() for task in queued)
+    spinning.cancel()
+    results: list[Any] = await asyncio.gather(*queued, return_exceptions=True)
+    first, wrong, other, last = results
+    assert (first, last) == (1025, 1026)
+    assert isinstance(wrong, TypeError)
+    assert "takes 1 arguments, not 0" in str(wrong)
+    assert await other.call(7) == 7
+
+
+async def test_a_nested_call_that_a_worker_polls_keeps_everybody_else_off_the_store(make: Any) -> None:
+    async def host(value: int) -> int:
+        nested = asyncio.create_task(guest.spin())
+        await until_a_worker_polls(guest.__store__)
+        with pytest.raises(RuntimeError, match="worker thread"):
+            guest.memory.read(0, 1)
+        nested.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await nested
+        return len(guest.memory.read(0, value))
+
+    guest = await make(host, offload=True, on_unwind="keep")
+    assert await guest.call(3) == 3
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
