@@ -25,31 +25,30 @@ class Guard:
         self.call_seconds = call_seconds
         #: poll on worker threads
         self.offload = offload
-        #: name and cause of the call that was unwound inside the guest
-        self.cause: tuple[str, BaseException] | None = None
+        #: why nobody may enter, in words: an exception would keep its traceback, and that what the frames knew
+        self.cause: str | None = None
 
     def poison(self, name: str, cause: BaseException) -> None:
         """Called when a guest call was unwound. The first cause stays."""
         if self.cause is None:
-            self.cause = name, cause
+            self.cause = (
+                f"the instance was left in the middle of its work: the call of {name} was unwound by {describe_cause(cause)}. "
+                "Make a new instance, or instantiate with on_unwind='keep' if its state does not matter"
+            )
 
     def check(self) -> None:
         """Raises InstancePoisoned, or RuntimeError when the instance is closed."""
         if self.cause is _CLOSED:
-            raise RuntimeError("the instance is closed")
+            raise RuntimeError(_CLOSED)
         if self.cause is not None:
-            name, cause = self.cause
-            raise InstancePoisoned(
-                f"the instance was left in the middle of its work: the call of {name} was unwound by {describe_cause(cause)}. "
-                "Make a new instance, or instantiate with on_unwind='keep' if its state does not matter"
-            )
+            raise InstancePoisoned(self.cause)
 
     def close(self) -> None:
         """Nobody may enter any more."""
         self.cause = _CLOSED
 
 
-_CLOSED: tuple[str, BaseException] = ("close", RuntimeError("closed"))
+_CLOSED = "the instance is closed"
 
 
 class OpenGuard(Guard):

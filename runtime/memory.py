@@ -128,4 +128,7 @@ class Memory:
         return self._bounds()[1]
 
     def __repr__(self) -> str:
-        return f"<Memory of {len(self)} bytes>"
+        try:
+            return f"<Memory of {len(self)} bytes>"
+        except (ValueError, RuntimeError) as error:
+            return f"<Memory: {error}>"

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import importlib
 import sys
 import threading
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -150,6 +152,26 @@ async def test_a_nested_call_that_is_unwound_poisons_too_and_the_outer_one_goes_
     assert await guest.call(7) == 7
     with pytest.raises(InstancePoisoned, match="the call of trap"):
         await guest.call(7)
+
+
+async def test_a_poisoned_instance_keeps_nothing_of_what_poisoned_it(make: Any) -> None:
+    class Theirs:
+        pass
+
+    kept = list[Any]()
+
+    async def host(value: int) -> int:
+        theirs = Theirs()
+        kept.append(weakref.ref(theirs))
+        raise LookupError
+
+    guest = await make(host)
+    with pytest.raises(LookupError):
+        await guest.call(1)
+    gc.collect()
+    assert kept[0]() is None
+    with pytest.raises(InstancePoisoned, match="the call of call was unwound by LookupError"):
+        await guest.call(1)
 
 
 async def test_the_deadline_of_a_call_that_waits_and_of_one_that_computes(make: Any) -> None:
@@ -301,11 +323,13 @@ async def test_current_and_closing(make: Any, bindings: Any) -> None:
     async with await make(host) as guest:
         await guest.call(1)
         assert seen == [guest]
+        memory = guest.memory
         with pytest.raises(LookupError, match="no host function"):
             bindings.TestGuestModule.current()
     with pytest.raises(RuntimeError, match="closed"):
         await guest.call(1)
     guest.close()  # a second time does nothing
+    assert repr(memory) == "<Memory: already closed>"
 
 
 async def test_everything_that_is_wrong_is_told_at_once(bindings: Any) -> None:
