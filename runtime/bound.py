@@ -184,7 +184,7 @@ class Bound:
         if nested is not None:
             nested.reclaim()
             return nested
-        if loops.elsewhere(root.place if root.granted is None else root.granted.place):
+        if loops.elsewhere(holder.loop() if root.granted is None else root.granted.loop):
             raise RuntimeError(
                 f"{self.name}: the store is in use on another event loop, by {holder.name}: "
                 "finish there before you use it on this one"

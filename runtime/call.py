@@ -40,9 +40,10 @@ from .stack import Stack, Wait, Worker, idle_worker
 from .turns import Lane
 
 if TYPE_CHECKING:
+    import asyncio
+
     from .bound import Bound
 
-hooks = loops.hooks
 again = library.again
 start = library.start
 answer = library.answer
@@ -112,9 +113,7 @@ class Call:
     async def drive(self, status: int, stack: Stack | None) -> Any:
         """Sees the call to its end after a poll that did not. Whoever makes this coroutine sets `driver` before awaiting it."""
         # Host functions are served right here, not in coroutines or methods of their own: this is the path of every host call.
-        pointer, hosts, nested = self.pointer, self.state.hosts, self.record.outer
-        if not nested:
-            self.state.lane.place = hooks().firstiter
+        pointer, hosts, nested = self.pointer, self.state.hosts, self.lane is not self.state.lane
         offloaded = self.guard.offload and not self.now
         while True:
             if status >= _HOST:
@@ -159,8 +158,6 @@ class Call:
                 self.host_call = host_call.call = host_call.token = None
                 status = await self._poll_elsewhere(answer, pointer) if offloaded else answer(pointer)
             elif status == DONE:
-                if not nested:
-                    self.state.lane.place = None
                 return self.record.result
             else:
                 status = await self._go_on(status)
@@ -350,8 +347,6 @@ class Call:
             self.discard(RuntimeError("the guest call was interrupted"))
         self.driver = None
         self.host_call = None
-        if self.lane is self.state.lane and self.lane.holder is self:
-            self.state.lane.place = None
         if self.references:
             self.record.release_arguments()
         self.lane.leave(self)
@@ -379,10 +374,15 @@ class Call:
         if self.driver is not None:
             driver = self.driver()
             ended = driver is None or getattr(driver, "cr_frame", None) is None
-            return (ended and (mine or not alive)) or loops.is_closed(root.place)
+            return (ended and (mine or not alive)) or loops.is_closed(self.loop())
         if not mine:
             return not alive
         return not self.record.polling and not self.runs_in(sys._getframe())
+
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop that it waits on, if it does, and that can be told."""
+        driver = self.driver() if self.driver is not None else None
+        return loops.waits_on(driver) if driver is not None and not getattr(driver, "cr_running", False) else None
 
     def runs_in(self, frame: FrameType | None) -> bool:
         """Is a thread whose stack this is at work on the call? Only the few frames that can have it are looked into."""

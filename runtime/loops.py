@@ -6,6 +6,8 @@ Everything else in this package is plain ``await``. Nothing here is on the path 
 from __future__ import annotations
 
 import asyncio
+import gc
+import inspect
 import sys
 from asyncio import events
 from contextlib import suppress
@@ -22,22 +24,48 @@ def trio_module() -> Any:
     return module if module is not None and module.lowlevel.in_trio_task() else None
 
 
-#: Where code runs, for comparison: every event loop, trio's too, sets hooks of its own for asynchronous generators while it
-#: runs. To read them is the one thing that is quick on all of them (asking asyncio costs a system call on CPython 3.11).
-#: `hooks().firstiter` is kept, and not for longer than the call: the hooks are an object that the collector cannot see into.
-Place = Any
-hooks = sys.get_asyncgen_hooks
+def running() -> asyncio.AbstractEventLoop | None:
+    """asyncio's event loop that runs here; None on trio, and without any."""
+    return events._get_running_loop()
 
 
-def elsewhere(place: Place) -> bool:
+def waits_on(coroutine: Any) -> asyncio.AbstractEventLoop | None:
+    """The event loop whose future a suspended coroutine waits for, however deep inside.
+
+    None where that does not tell: for a bare yield, and on trio. Takes microseconds: it is asked when two calls meet, so that
+    a call that meets nobody need not note where it runs.
+    """
+    waits, inner = coroutine, coroutine
+    while inner is not None:
+        waits, inner = inner, _waits_for(inner)
+    for each in gc.get_referents(waits):
+        if getattr(each, "_asyncio_future_blocking", None) is not None:  # as asyncio.isfuture asks
+            loop: asyncio.AbstractEventLoop = each.get_loop()
+            return loop
+    return None
+
+
+def _waits_for(inner: Any) -> Any:
+    for attribute in ("cr_await", "gi_yieldfrom", "ag_await"):
+        found = getattr(inner, attribute, None)
+        if found is not None:
+            return found
+    # The awaitable of an asynchronous generator's step does not show the generator.
+    return next((each for each in gc.get_referents(inner) if inspect.isasyncgen(each)), None) if _is_step(inner) else None
+
+
+def _is_step(inner: Any) -> bool:
+    return type(inner).__name__.startswith("async_generator_a")
+
+
+def elsewhere(loop: asyncio.AbstractEventLoop | None) -> bool:
     """Is that an event loop other than the running one?"""
-    return place is not None and place != hooks().firstiter
+    return loop is not None and loop is not events._get_running_loop()
 
 
-def is_closed(place: Place) -> bool:
+def is_closed(loop: asyncio.AbstractEventLoop | None) -> bool:
     """Can nothing that waits there ever go on?"""
-    loop = getattr(place, "__self__", None)
-    return isinstance(loop, asyncio.AbstractEventLoop) and loop.is_closed()
+    return loop is not None and loop.is_closed()
 
 
 async def pause() -> None:

@@ -7,7 +7,7 @@ import concurrent.futures
 import gc
 import threading
 import weakref
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -394,11 +394,42 @@ def test_two_loops_one_after_the_other() -> None:
         assert asyncio.run(instance.run(number)) == number
 
 
-def test_two_loops_at_once() -> None:
+async def _through_a_generator(wait: Callable[[int], Any], x: int) -> int:
+    async def values() -> AsyncIterator[int]:
+        yield await wait(x)
+
+    async for value in values():
+        return value
+    raise AssertionError
+
+
+async def _through_a_task(wait: Callable[[int], Any], x: int) -> int:
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(wait(x))
+    return int(task.result())
+
+
+async def _through_a_timeout(wait: Callable[[int], Any], x: int) -> int:
+    return int(await asyncio.wait_for(wait(x), 3600))
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda wait, x: wait(x),
+        lambda wait, x: await_(wait(x)),
+        lambda wait, x: await_(asyncio.get_running_loop().create_task(wait(x))),
+        lambda wait, x: _through_a_generator(wait, x),
+        lambda wait, x: _through_a_task(wait, x),
+        lambda wait, x: _through_a_timeout(wait, x),
+    ],
+    ids=["coroutine", "plain", "future", "generator", "task", "timeout"],
+)
+def test_two_loops_at_once(way: Callable[[Callable[[int], Any], int], Any]) -> None:
     door, made = Door(), list[Instance]()
 
     async def begin() -> asyncio.Task[int]:
-        made.append(await relay(door.host))
+        made.append(await relay(lambda x: way(door.host, x)))
         task = asyncio.create_task(made[0].run(1))
         await door.until(1)
         return task
