@@ -46,6 +46,8 @@ class EngineState:
     sliced: layout.Engine | None = None
     #: of the module that marks a store as async (`store.StoreState`)
     marker: capi.InstancePre | None = None
+    #: all that compiled code depends on among its settings; None: unknown, or its modules are not kept on disk
+    cache_settings: str | None = None
     #: compiled modules, by the digest of their bytes
     modules: dict[str, wasmtime.Module] = field(default_factory=dict)
 
@@ -78,7 +80,9 @@ def new_engine(
         max_wasm_stack: bytes of it that guest frames may use; beyond, the guest traps. None: 512 KiB, or `stack_size` if
             that is less. 128 KiB more are always there for the host's side.
         fuel: count instructions; a store then begins without fuel (`wasmtime.Store.set_fuel`).
-        cache: keep compiled modules on disk, with wasmtime's own cache, so that they compile once per machine.
+        cache: keep what the `load` of generated classes (and their `instantiate`) compiles in the user's cache folder, so that
+            it compiles once per user and machine. The environment variable WASMTIME_ASYNC_CACHE moves the folder; 0 turns it
+            off. Files that somebody else could have written are not used. `wasmtime.Module(engine, ...)` compiles each time.
 
     Raises:
         ValueError: a size or the slice is not positive, or `max_wasm_stack` exceeds `stack_size`.
@@ -94,13 +98,18 @@ def new_engine(
     config = wasmtime.Config()
     capi.set_async_stack_size(config, max(stack_size, max_wasm_stack + HOST_STACK))
     config.max_wasm_stack = max_wasm_stack
-    config.consume_fuel = fuel
     config.shared_memory = True
-    config.epoch_interruption = time_slice is not None
-    if cache:
-        config.cache = True
+    # Every setting that changes the code that is compiled belongs here: the cache keeps modules of different ones apart.
+    code_settings = {"consume_fuel": fuel, "epoch_interruption": time_slice is not None}
+    for name, value in code_settings.items():
+        setattr(config, name, value)
     engine = wasmtime.Engine(config)
-    engine.__dict__[_ATTRIBUTE] = EngineState(stack_size=stack_size, time_slice=time_slice, ours=True)
+    engine.__dict__[_ATTRIBUTE] = EngineState(
+        stack_size=stack_size,
+        time_slice=time_slice,
+        ours=True,
+        cache_settings="+".join(name for name, value in code_settings.items() if value) if cache else None,
+    )
     if time_slice is not None:
         ticker.add(engine, time_slice)
     return engine

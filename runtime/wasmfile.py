@@ -1,22 +1,34 @@
-"""The .wasm beside a generated module: found as a resource, checked by its digest, compiled once per engine."""
+"""The .wasm beside a generated module: found as a resource, checked by its digest, compiled once, and loaded once per engine."""
 
 from __future__ import annotations
 
-import hashlib
-import importlib.resources
+import os
 import posixpath
 import sys
 import threading
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.machinery import SourceFileLoader
 from typing import Any
 
 import wasmtime
 
 from .engine import new_engine, state_of
+from .modulecache import Stamp, load_module, stamp_of
 
 _lock = threading.RLock()
 _shared: dict[bool, wasmtime.Engine] = {}
 _ENGINE = "_wasmtime_async_engine"
+
+
+def _after_fork() -> None:
+    # Another thread of the parent may have held it, compiling.
+    global _lock
+    _lock = threading.RLock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 def shared_engine(fuel: bool = False) -> wasmtime.Engine:
@@ -48,6 +60,8 @@ class WasmFile:
             FileNotFoundError: it is not beside the module.
             RuntimeError: it is not the file that the bindings were generated from.
         """
+        import hashlib
+
         data = self._data()
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise RuntimeError(
@@ -56,9 +70,30 @@ class WasmFile:
             )
         return data
 
+    def _path(self) -> str | None:
+        """Where it lies, when the module came from a plain file beside it; None for other loaders."""
+        spec = sys.modules[self.module].__spec__
+        plain = spec is not None and getattr(type(spec.loader), "get_data", None) is SourceFileLoader.get_data
+        if spec is None or spec.origin is None or not plain:
+            return None
+        path = os.path.join(os.path.dirname(spec.origin), self.file)
+        return path if os.path.isfile(path) else None
+
+    def _stamp(self) -> Stamp | None:
+        path = self._path()
+        with suppress(OSError):
+            return stamp_of(os.stat(path)) if path is not None else None
+        return None
+
     def _data(self) -> bytes:
+        path = self._path()
+        if path is not None:
+            with open(path, "rb") as file:
+                return file.read()
         spec = sys.modules[self.module].__spec__
         if spec is not None and spec.parent:
+            import importlib.resources
+
             return importlib.resources.files(spec.parent).joinpath(self.file).read_bytes()
         # A module outside of any package: its loader reads what lies beside it, from a folder or an archive.
         loader: Any = spec.loader if spec is not None else getattr(sys.modules[self.module], "__loader__", None)
@@ -70,15 +105,22 @@ class WasmFile:
         return data
 
     def load(self, engine: wasmtime.Engine | None = None) -> wasmtime.Module:
-        """The compiled module, compiled at the first call for an engine (None: the one that the process shares).
+        """The compiled module, loaded at the first call for an engine (None: the one that the process shares).
 
-        Blocks while it compiles. Any thread may call it.
+        It comes from the cache on disk if the engine has one (`new_engine`); else it is compiled, which blocks, and says so on
+        standard error if that is a terminal and a second has passed. Any thread may call it.
+
+        Raises:
+            FileNotFoundError: the file is not beside the module.
+            RuntimeError: it is not the file that the bindings were generated from.
         """
         engine = engine or shared_engine()
-        modules = state_of(engine).modules
+        state = state_of(engine)
         with _lock:
-            module = modules.get(self.sha256)
+            module = state.modules.get(self.sha256)
             if module is None:
-                module = modules[self.sha256] = wasmtime.Module(engine, self.read())
+                settings = state.cache_settings
+                module = load_module(engine, settings, self.sha256, self._stamp(), self.read, self.file)
+                state.modules[self.sha256] = module
                 module.__dict__[_ENGINE] = engine
         return module
