@@ -134,7 +134,7 @@ class Call:
                     elif function.direct:
                         value = await function.function(*function.arguments(function.values))
                     elif function.plain:
-                        worker = stack.worker() if stack is not None else idle_worker()
+                        worker = idle_worker() if stack is None else stack.worker()
                         value = worker.serve(function.function, function.arguments(function.values))
                         if type(value) not in _QUICK:
                             value = await _awaited(worker, value)

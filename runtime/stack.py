@@ -170,15 +170,9 @@ def _work() -> None:
         except BaseException as error:
             current.reply = _Failure(error)
         current.serving = False
-        back = current.parent.switch
+        back = current.above.switch
         del current, function, arguments
         back()
-
-
-def _parent() -> greenlet:
-    parent = getcurrent().parent
-    assert parent is not None
-    return parent
 
 
 class _Thread:
@@ -370,10 +364,11 @@ def await_(awaitable: Awaitable[T], /) -> T:
         raise RuntimeError(_explanation())
     if not inspect.isawaitable(awaitable):
         raise TypeError(f"await_ takes something to await, not {type(awaitable).__name__}")
-    current.reply = Wait(awaitable)
+    assert current.above is not None
+    current.reply, back = Wait(awaitable), current.above.switch
     # What a suspended greenlet refers to is invisible to the collector: a dropped call could never be collected.
     del awaitable, current
-    value: T = _parent().switch()
+    value: T = back()
     return value
 
 
