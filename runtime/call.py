@@ -16,9 +16,7 @@ The rules:
 from __future__ import annotations
 
 import sys
-from asyncio import CancelledError
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from ctypes import addressof
 from inspect import isawaitable
 from threading import get_ident
@@ -41,6 +39,7 @@ from .turns import Lane
 
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import Future
 
     from .bound import Bound
 
@@ -190,8 +189,9 @@ class Call:
         work = self.work = offload.submit(function, argument)
         try:
             return await offload.wait(work)
-        except (CancelledError, GeneratorExit):
-            if work.cancelled() or (work.exception() is None and work.result() in (DONE, ~DONE)):
+        except BaseException as error:
+            ended = loops.is_cancelled(error) or isinstance(error, GeneratorExit)
+            if ended and (work.cancelled() or (work.exception() is None and work.result() in (DONE, ~DONE))):
                 self.driver = None  # nothing was begun, or it has ended: the instance is as it should be
             raise
         finally:
@@ -253,7 +253,7 @@ class Call:
         host_call.alive = False
         self._end_nested(host_call, error)
         host_call.call = host_call.token = None
-        if self.unwound is not None and error is not self.unwound and isinstance(error, CancelledError):
+        if self.unwound is not None and error is not self.unwound and loops.is_cancelled(error):
             raise self.unwound from None
         self.host_call = None
         self._unwind_with(error)
@@ -283,7 +283,7 @@ class Call:
     def _unwind_with(self, error: BaseException) -> None:
         """Ends the guest because its host function raised, and notes where in the guest that was."""
         record = self.record
-        if isinstance(error, CancelledError | GeneratorExit) or not record.future or not isinstance(error, Exception):
+        if not record.future or not isinstance(error, Exception):
             return  # discarded by `fail`: cheaper, and nobody reads a note
         record.raise_ = capi.new_trap("host function raised an exception")
         record.ready = 1

@@ -1,20 +1,23 @@
 """The few things that asyncio (uvloop too) and trio do differently: one turn of the loop, a signal, waking a task.
 
 Everything else in this package is plain ``await``. Nothing here is on the path of a call that does not wait.
+
+Neither is imported for its own sake (asyncio takes longer than all of this package): who runs on one of their loops, or was
+cancelled by one, has imported it.
 """
 
 from __future__ import annotations
 
-import asyncio
 import gc
-import inspect
 import sys
-from asyncio import events
 from contextlib import suppress
+from types import AsyncGeneratorType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 if TYPE_CHECKING:
+    import asyncio
+
     import trio
 
 
@@ -24,9 +27,19 @@ def trio_module() -> Any:
     return module if module is not None and module.lowlevel.in_trio_task() else None
 
 
+def _of_asyncio(name: str, otherwise: Any) -> Any:
+    return getattr(sys.modules.get("asyncio"), name, otherwise)
+
+
+def is_cancelled(error: object) -> bool:
+    """Is it the exception by which asyncio cancels?"""
+    return isinstance(error, _of_asyncio("CancelledError", ()))
+
+
 def running() -> asyncio.AbstractEventLoop | None:
     """asyncio's event loop that runs here; None on trio, and without any."""
-    return events._get_running_loop()
+    loop: asyncio.AbstractEventLoop | None = _of_asyncio("_get_running_loop", lambda: None)()
+    return loop
 
 
 def waits_on(coroutine: Any) -> asyncio.AbstractEventLoop | None:
@@ -51,7 +64,7 @@ def _waits_for(inner: Any) -> Any:
         if found is not None:
             return found
     # The awaitable of an asynchronous generator's step does not show the generator.
-    return next((each for each in gc.get_referents(inner) if inspect.isasyncgen(each)), None) if _is_step(inner) else None
+    return next((each for each in gc.get_referents(inner) if isinstance(each, AsyncGeneratorType)), None) if _is_step(inner) else None
 
 
 def _is_step(inner: Any) -> bool:
@@ -60,7 +73,7 @@ def _is_step(inner: Any) -> bool:
 
 def elsewhere(loop: asyncio.AbstractEventLoop | None) -> bool:
     """Is that an event loop other than the running one?"""
-    return loop is not None and loop is not events._get_running_loop()
+    return loop is not None and loop is not running()
 
 
 def is_closed(loop: asyncio.AbstractEventLoop | None) -> bool:
@@ -73,7 +86,9 @@ async def pause() -> None:
     module = trio_module()
     if module is not None:
         await module.lowlevel.checkpoint()
-    elif events._get_running_loop() is not None:
+    elif running() is not None:
+        import asyncio
+
         await asyncio.sleep(0)
 
 
@@ -86,11 +101,12 @@ class Signal:
         module = trio_module()
         self._token: Any = module.lowlevel.current_trio_token() if module is not None else None
         self._event: trio.Event | None = module.Event() if module is not None else None
-        if module is None and events._get_running_loop() is None:
-            raise RuntimeError("this has to wait its turn, and there is no event loop to wait on")
-        self._future: asyncio.Future[None] | None = (
-            asyncio.get_running_loop().create_future() if self._event is None else None
-        )
+        self._future: asyncio.Future[None] | None = None
+        if module is None:
+            loop = running()
+            if loop is None:
+                raise RuntimeError("this has to wait its turn, and there is no event loop to wait on")
+            self._future = loop.create_future()
 
     async def wait(self) -> None:
         """Returns when `set` was called, before or after."""
@@ -109,7 +125,7 @@ class Signal:
                 self._token.run_sync_soon(self._event.set)
         elif self._future is not None and not self._future.done():
             loop = self._future.get_loop()
-            if loop is events._get_running_loop():
+            if loop is running():
                 self._future.set_result(None)
             else:  # the collector, of another thread, closed the call that this one waits for
                 with suppress(RuntimeError):  # the loop is closed
@@ -133,7 +149,9 @@ class Interruption:
         self.interrupted = False
         self._scope: trio.CancelScope | None = module.CancelScope() if module is not None else None
         self._task: ref[asyncio.Task[Any]] | None = None
-        if module is None and events._get_running_loop() is not None:
+        if module is None and running() is not None:
+            import asyncio
+
             task = asyncio.current_task()
             self._task = ref(task) if task is not None else None
 
@@ -160,7 +178,7 @@ class Interruption:
         task = self._task() if self.interrupted and self._task is not None else None
         # asyncio counts cancellations: this one was ours, others stay.
         ours = task is not None and task.uncancel() == 0
-        return ours and kind is not None and issubclass(kind, asyncio.CancelledError)
+        return ours and is_cancelled(error)
 
 
 class Deadline:
@@ -179,12 +197,14 @@ class Deadline:
             self._timeout = trio.move_on_after(self._seconds)
             self._timeout.__enter__()
         else:
+            import asyncio
+
             self._timeout = asyncio.timeout(self._seconds)
             await self._timeout.__aenter__()
         return self
 
     async def __aexit__(self, kind: Any, error: Any, traceback: Any) -> bool:
-        if isinstance(self._timeout, asyncio.Timeout):
+        if isinstance(self._timeout, _of_asyncio("Timeout", ())):
             try:
                 await self._timeout.__aexit__(kind, error, traceback)
             except TimeoutError:

@@ -6,20 +6,24 @@ slice at the latest, and until then the guest's store is in use. So a cancellati
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .loops import trio_module
+
+# They take long to import, and most programs do not offload.
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 _lock = Lock()
 _pools: list[ThreadPoolExecutor] = []
 
 
 def _pool() -> ThreadPoolExecutor:
+    from concurrent.futures import ThreadPoolExecutor
+
     with _lock:
         if not _pools:
             _pools.append(ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="wasmtime-async guest"))
@@ -50,6 +54,8 @@ async def wait(work: Future[int]) -> int:
 
 
 async def _wait(work: Future[int]) -> int:
+    import asyncio
+
     cancelled: asyncio.CancelledError | None = None
     waiting = asyncio.wrap_future(work)
     while not waiting.done():
