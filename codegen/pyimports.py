@@ -10,7 +10,6 @@ from codegen.naming import words
 _STANDARD = {
     "Callable": "collections.abc",
     "Coroutine": "collections.abc",
-    "dataclass": "dataclasses",
     "Any": "typing",
     "Concatenate": "typing",
     "ParamSpec": "typing",
@@ -23,7 +22,7 @@ _STANDARD = {
 _RUNTIME = words(
     "AsyncGetter Extern Func FuncExt Getters Global Guest Import LargeGetters LargeGuest "
     "LargeSyncGuest Limits MaybeAwaitable Memory Module MutableGlobal Stack Store SyncGuest "
-    "WasiConfig WasmFile externref f32 f64 func_type funcref i32 i64 u32 u64 v128 wasmtime"
+    "WasiConfig WasmFile dataclass externref f32 f64 func_type funcref i32 i64 u32 u64 v128 wasmtime"
 )
 _NUMBER = re.compile(r"(\d+)")
 

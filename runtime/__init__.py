@@ -16,6 +16,7 @@ from .errors import (
     WouldSuspend,
 )
 from .externs import Global, MutableGlobal
+from .frozen import dataclass
 from .func import func_type
 from .guest import Getters, Guest, Import
 from .host import Caller, current_caller
@@ -62,6 +63,7 @@ __all__ = [
     "await_",
     "can_await",
     "current_caller",
+    "dataclass",
     "externref",
     "f32",
     "f64",

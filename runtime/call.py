@@ -18,7 +18,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Coroutine
 from ctypes import addressof
-from inspect import isawaitable
 from threading import get_ident
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,7 @@ from weakref import ref
 import wasmtime
 
 from . import capi, loops, offload
+from .callables import is_awaitable
 from .engine import ticker
 from .errors import OutOfFuel
 from .fiber import layout, library, pointer, references
@@ -403,7 +403,7 @@ async def _awaited(worker: Worker, value: Any) -> Any:
     """The result of a plain host function: what it waits for is awaited, and what it returned, if it can be."""
     if type(value) is Wait:
         value = await worker.wait()
-    return await value if isawaitable(value) else value
+    return await value if is_awaitable(value) else value
 
 
 #: The files in which a call is under way while a local variable `call` has it.

@@ -89,7 +89,13 @@ def library_handle() -> int:
 
 def _function(name: str, result: Any, *arguments: Any) -> Any:
     """A function of the C library under its prototype; integers stand for all pointers."""
-    return ctypes.PYFUNCTYPE(result, *arguments)(address(name))
+    try:
+        function = _library[name]  # type: ignore[index]
+    except (AttributeError, TypeError) as error:
+        raise _unsupported(name) from error
+    # Not a PYFUNCTYPE: that would make a class for each.
+    function.restype, function.argtypes = result, arguments
+    return function
 
 
 _P = c_void_p

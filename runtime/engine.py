@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import threading
 from contextlib import suppress
-from dataclasses import dataclass, field
 from weakref import ref
 
 import wasmtime
@@ -32,24 +31,32 @@ HOST_STACK = 128 * KIB
 IDLE_LOOKS = 100
 
 
-@dataclass(slots=True)
 class EngineState:
     """What is known about an engine."""
 
-    #: bytes that a fiber's stack has
-    stack_size: int = DEFAULT_STACK_SIZE
-    #: seconds; None: guests run until they end or wait
-    time_slice: float | None = None
-    #: made by `new_engine`, so that all its settings are known
-    ours: bool = False
-    #: for C; only when there is a time slice
-    sliced: layout.Engine | None = None
-    #: of the module that marks a store as async (`store.StoreState`)
-    marker: capi.InstancePre | None = None
-    #: all that compiled code depends on among its settings; None: unknown, or its modules are not kept on disk
-    cache_settings: str | None = None
-    #: compiled modules, by the digest of their bytes
-    modules: dict[str, wasmtime.Module] = field(default_factory=dict)
+    __slots__ = ("cache_settings", "marker", "modules", "ours", "sliced", "stack_size", "time_slice")
+
+    def __init__(
+        self,
+        stack_size: int = DEFAULT_STACK_SIZE,
+        time_slice: float | None = None,
+        ours: bool = False,
+        cache_settings: str | None = None,
+    ) -> None:
+        #: bytes that a fiber's stack has
+        self.stack_size = stack_size
+        #: seconds; None: guests run until they end or wait
+        self.time_slice = time_slice
+        #: made by `new_engine`, so that all its settings are known
+        self.ours = ours
+        #: for C; only when there is a time slice
+        self.sliced: layout.Engine | None = None
+        #: of the module that marks a store as async (`store.StoreState`)
+        self.marker: capi.InstancePre | None = None
+        #: all that compiled code depends on among its settings; None: unknown, or its modules are not kept on disk
+        self.cache_settings = cache_settings
+        #: compiled modules, by the digest of their bytes
+        self.modules: dict[str, wasmtime.Module] = {}
 
 
 #: On the engine object itself: what belongs to an engine ends with it, its compiled modules too.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from ctypes import addressof, string_at
 from typing import Any, get_type_hints
@@ -68,6 +67,8 @@ def wrap(
 
 def annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
     """The signature that a function's annotations give, without its first `skip` parameters."""
+    import inspect  # takes long to import, and generated code gives the types
+
     name = function_name(function)
     target: Any = function if inspect.isroutine(function) else getattr(function, "__call__", function)  # noqa: B004
     try:

@@ -5,9 +5,7 @@ Names between double underscores are between this file and the generated ones: n
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, Self
@@ -18,8 +16,10 @@ import wasmtime
 from . import capi
 from .arity import AsyncGetter, export
 from .bound import Bound
+from .callables import refusal
 from .errors import ImportMismatch, SignatureMismatch
 from .externs import Global, MutableGlobal, global_of
+from .frozen import dataclass
 from .func import bind
 from .guard import Guard, OpenGuard
 from .host import HostFunction, running_call
@@ -42,7 +42,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Import:
     """One thing that a module imports.
 
@@ -70,13 +70,8 @@ class Import:
             return None if isinstance(found, types) else f"{self.path} is {_a(found)}, not {wanted}"
         if not callable(found):
             return f"{self.path} is {_a(found)}, not a function"
-        try:
-            inspect.signature(found).bind(*[None] * self.count)
-        except TypeError:
-            return f"{self.path}{inspect.signature(found)} does not take {self.count} positional arguments"
-        except ValueError:  # a function of C: it does not tell
-            return None
-        return None
+        refused = refusal(found, self.count)
+        return f"{self.path}{refused} does not take {self.count} positional arguments" if refused else None
 
 
 def _a(value: object) -> str:

@@ -7,7 +7,6 @@ suspended; the driver (`runtime.call`) then makes a `HostCall` and runs the func
 from __future__ import annotations
 
 import gc
-import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import Context, ContextVar, Token
 from ctypes import addressof
@@ -18,6 +17,7 @@ import wasmtime
 from greenlet import getcurrent
 
 from . import capi
+from .callables import is_async
 from .loops import Signal
 from .records import arguments_reader, new_host_record, result_slot
 from .turns import NOBODY, Lane
@@ -65,11 +65,6 @@ class HostFunction:
 
 def _nobody() -> object:
     return None
-
-
-def is_async(function: Callable[..., Any]) -> bool:
-    """Does calling it only make a coroutine? Then it needs no greenlet."""
-    return inspect.iscoroutinefunction(function) or inspect.iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
 
 
 #: What `HostCall` has from the start, and what it has if it was interrupted while it was being made.

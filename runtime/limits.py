@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import wasmtime
 
 from .errors import OutOfFuel
+from .frozen import dataclass
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Limits:
     """What an instance may use, given to the ``instantiate`` of a generated class; None leaves a limit open.
 

@@ -15,14 +15,16 @@ The rules:
 
 from __future__ import annotations
 
-import inspect
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from threading import get_ident, local
+from types import CoroutineType, FrameType
 from typing import Any, ParamSpec, TypeVar
 
 from greenlet import getcurrent, greenlet
 
+from .callables import COROUTINE, is_awaitable
 from .errors import StackInUse
 
 T = TypeVar("T")
@@ -325,7 +327,7 @@ class Stack:
 
 def _discard(awaitable: object) -> None:
     """Closes a coroutine that nobody will await, so that Python does not complain of that too."""
-    if inspect.iscoroutine(awaitable):
+    if isinstance(awaitable, CoroutineType):
         awaitable.close()
 
 
@@ -337,7 +339,7 @@ def can_await() -> bool:
 
 def _has_guest_frames() -> bool:
     """Is a guest running on this very greenlet (a synchronous export called from a host function)? Then no switch."""
-    frame = inspect.currentframe()
+    frame: FrameType | None = sys._getframe()
     while frame is not None and frame.f_code is not _work.__code__:
         if frame.f_code.co_name in _POLLING and frame.f_globals.get("__package__") == __package__:
             return True
@@ -362,7 +364,7 @@ def await_(awaitable: Awaitable[T], /) -> T:
     if not isinstance(current, Worker) or not current.serving or _has_guest_frames():
         _discard(awaitable)
         raise RuntimeError(_explanation())
-    if not inspect.isawaitable(awaitable):
+    if not is_awaitable(awaitable):
         raise TypeError(f"await_ takes something to await, not {type(awaitable).__name__}")
     assert current.above is not None
     current.reply, back = Wait(awaitable), current.above.switch
@@ -373,9 +375,9 @@ def await_(awaitable: Awaitable[T], /) -> T:
 
 
 def _explanation() -> str:
-    frame = inspect.currentframe()
-    caller = frame.f_back.f_back if frame is not None and frame.f_back is not None else None
-    if caller is not None and caller.f_code.co_flags & inspect.CO_COROUTINE:
+    back = sys._getframe().f_back
+    caller = back.f_back if back is not None else None
+    if caller is not None and caller.f_code.co_flags & COROUTINE:
         return f"await_ was called in the async function {caller.f_code.co_name}: write 'await' there instead"
     return (
         "await_ works in plain host functions made by FuncExt or a generated class, and in functions run by Stack.run, "

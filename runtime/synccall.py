@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from ctypes import addressof
-from inspect import GEN_CLOSED, getgeneratorstate
 from threading import get_ident
 from typing import Any
 
@@ -143,7 +142,7 @@ class SyncBound:
         if _RAISED not in capi.error_message(failure):
             return capi.take_error(failure)
         for server in list(state.servers.values()):
-            if getgeneratorstate(server.generator) == GEN_CLOSED:
+            if getattr(server.generator, "gi_frame", None) is None:  # closed
                 server.renew()
         error = raised or _lost()
         if isinstance(error, Exception):

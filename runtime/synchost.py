@@ -29,8 +29,8 @@ from weakref import ref
 import wasmtime
 
 from . import call, capi, host, stack
+from .callables import is_async
 from .fiber import layout, library
-from .host import is_async
 from .syncrecords import argument_unpacker, arguments_reader, is_unchecked, new_sync_host_record, result_packer
 from .syncstore import SyncFunc, SyncState, sync_state
 from .values import Signature

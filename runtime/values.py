@@ -11,11 +11,12 @@ import ctypes
 import math
 from collections.abc import Awaitable, Callable
 from ctypes import c_double, c_float, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64
-from dataclasses import dataclass
 from types import GenericAlias
 from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_origin
 
 import wasmtime
+
+from .frozen import dataclass
 
 T = TypeVar("T")
 
@@ -37,7 +38,7 @@ class RawExternref(ctypes.Structure):
     store_id: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ValueType:
     """One value type.
 
@@ -145,7 +146,7 @@ funcref: TypeAlias = Annotated[wasmtime.Func | None, FUNCREF]
 externref: TypeAlias = Annotated[object, EXTERNREF]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Signature:
     """Parameter and result types of a function."""
 

@@ -7,13 +7,13 @@ import posixpath
 import sys
 import threading
 from contextlib import suppress
-from dataclasses import dataclass
 from importlib.machinery import SourceFileLoader
 from typing import Any
 
 import wasmtime
 
 from .engine import new_engine, state_of
+from .frozen import dataclass
 from .modulecache import Stamp, load_module, stamp_of
 
 _lock = threading.RLock()
@@ -45,7 +45,7 @@ def engine_of(module: wasmtime.Module) -> wasmtime.Engine | None:
     return engine
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class WasmFile:
     """A file that belongs to a Python module, and the SHA-256 of the bytes that the module was generated from."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -17,6 +18,7 @@ ROOT = HERE.parent.parent
 
 USER_CODE = """
 import asyncio
+import dataclasses
 from collections.abc import Callable, Coroutine
 from typing import Any, assert_type
 
@@ -25,7 +27,7 @@ from runtime import AsyncGetter, Func, Global, Memory, MutableGlobal, Stack
 
 from kitchen import Kitchen
 from shapes import Imports, Shapes
-from sum import Imports as SumImports, Sum
+from sum import Env, Imports as SumImports, Sum
 import sum
 
 
@@ -83,6 +85,12 @@ async def right(store: wasmtime.Store, stack: Stack) -> None:
     assert_type(shapes.handler, Global[Func | None])
     assert_type(shapes.wide_table, wasmtime.Table)
     shapes.bits.value = bytes(16)
+    imports = SumImports(Plain())
+    assert_type(imports.env, Env)
+    assert_type(dataclasses.replace(imports, env=Async()), SumImports)
+    assert_type(dataclasses.asdict(imports), dict[str, Any])
+    assert_type(dataclasses.fields(SumImports), tuple[dataclasses.Field[Any], ...])
+    assert_type(hash(imports), int)
 
 
 async def wrong(store: wasmtime.Store, guest: Sum, shapes: Shapes, kitchen: Kitchen) -> None:
@@ -90,6 +98,9 @@ async def wrong(store: wasmtime.Store, guest: Sum, shapes: Shapes, kitchen: Kitc
     SumImports(env=WrongResult())  # E: arg-type
     SumImports(env=Lacking())  # E: arg-type
     SumImports()  # E: call-arg
+    SumImports(Plain(), Plain())  # E: call-arg
+    SumImports(Plain()).env = Plain()  # E: misc
+    dataclasses.replace(SumImports(Plain()), env=Lacking())  # E: arg-type
     await Sum.instantiate()  # E: call-arg
     await Sum.instantiate(SumImports(env=Plain()), on_unwind="maybe")  # E: arg-type
     await Sum.instantiate(SumImports(env=Plain()), wasi=None)  # E: call-arg
@@ -155,6 +166,50 @@ def test_right_code_passes_and_wrong_code_does_not(report: list[str]) -> None:
         if (code := line.partition("# E:")[2])
     }
     assert found == expected
+
+
+PYRIGHT_CODE = """
+import dataclasses
+from typing import assert_type
+
+from sum import Env, Imports
+
+
+class Host:
+    def from_host(self, a: int, b: int, /) -> int:
+        return a + b
+
+
+imports = Imports(Host())
+assert_type(imports.env, Env)
+assert_type(dataclasses.replace(imports, env=Host()), Imports)
+assert [each.name for each in dataclasses.fields(imports)] == ["env"]
+match imports:
+    case Imports(env):
+        assert_type(env, Env)
+imports.env = Host()  # E: reportAttributeAccessIssue
+Imports()  # E: reportCallIssue
+Imports(1)  # E: reportArgumentType
+Imports(Host(), Host())  # E: reportCallIssue
+"""
+
+
+def test_pyright_knows_imports_as_a_frozen_dataclass(tmp_path: Path) -> None:
+    (tmp_path / "sum.py").write_bytes(source_of("sum"))
+    (tmp_path / "user.py").write_text(PYRIGHT_CODE)
+    settings = {"strict": ["."], "extraPaths": [str(ROOT)], "pythonVersion": "3.11"}
+    (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
+    command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable]
+    done = subprocess.run(command, cwd=tmp_path, text=True, capture_output=True, check=False)
+    found = {
+        (Path(each["file"]).name, each["range"]["start"]["line"], each["rule"])
+        for each in json.loads(done.stdout)["generalDiagnostics"]
+    }
+    assert found == {
+        ("user.py", number, code.strip())
+        for number, line in enumerate(PYRIGHT_CODE.splitlines())
+        if (code := line.partition("# E:")[2])
+    }
 
 
 @pytest.mark.parametrize("case", ["hostile", "kitchen", "sum"])

@@ -1,0 +1,68 @@
+"""What importing a generated module must leave alone: what takes long to import, and many programs never use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from codegen import generate
+
+ROOT = Path(__file__).parent.parent
+SUM = ROOT / "guest" / "sum.wasm"
+HEAVY = """
+    ast asyncio concurrent.futures dataclasses dis hashlib importlib.resources inspect json logging random shutil socket
+    subprocess tempfile tokenize traceback trio typing_extensions uuid
+""".split()
+PROGRAM = """
+import sys
+import wasmtime
+before = set(sys.modules)
+import {module}
+{more}
+print(*sorted({heavy} & (set(sys.modules) - before)))
+"""
+SYNC_CALL = """
+class Host:
+    def from_host(self, a, b):
+        return a + b
+with sum.Sum.instantiate(sum.Imports(Host())) as guest:
+    guest.sum(1)
+"""
+DATACLASS = """
+imports = sum.Imports(env=1)
+assert imports == sum.Imports(1) and "env=1" in repr(imports) and hash(imports)
+assert "dataclasses" not in sys.modules
+import dataclasses
+assert dataclasses.is_dataclass(sum.Imports) and dataclasses.replace(imports, env=2) == sum.Imports(2)
+"""
+
+
+def _loaded(folder: Path, module: str = "sum", more: str = "", **options: bool) -> set[str]:
+    """Which of the heavy modules a fresh interpreter has loaded with a generated one."""
+    for path, contents in generate(SUM.read_bytes(), "sum", **options).items():  # type: ignore[arg-type]
+        (folder / path).write_bytes(contents)
+    program = PROGRAM.format(module=module, more=more, heavy=set(HEAVY))
+    command = [sys.executable, "-W", "error", "-c", f"import sys; sys.path[:0] = {[str(folder), str(ROOT)]}\n{program}"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return set(done.stdout.split())
+
+
+@pytest.mark.parametrize("sync", [False, True])
+def test_a_generated_module_loads_nothing_heavy(tmp_path: Path, sync: bool) -> None:
+    assert _loaded(tmp_path, sync=sync) == set()
+
+
+def test_what_is_heavy_would_be_seen(tmp_path: Path) -> None:
+    assert {"asyncio", "inspect", "logging", "subprocess"} <= _loaded(tmp_path, module="asyncio")
+
+
+def test_synchronous_calls_need_no_event_loop(tmp_path: Path) -> None:
+    assert _loaded(tmp_path, more=SYNC_CALL, sync=True).isdisjoint({"asyncio", "dataclasses", "concurrent.futures"})
+
+
+def test_dataclasses_is_loaded_by_whoever_asks_it(tmp_path: Path) -> None:
+    assert "dataclasses" in _loaded(tmp_path, more=DATACLASS)
