@@ -2639,346 +2639,394 @@ class AsyncGetter(Generic[F]):
             raise bound.mismatch(f"get{count} binds a function of {count} parameters")
         return getter(bound, self._keeps)
 
-    @overload
-    def get0(
-        self: AsyncGetter[Callable[[Stack], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get0(
-        self,
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get0(
+            self: AsyncGetter[Callable[[Stack], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get0(
+            self,
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack], Coroutine[Any, Any, R]]: ...
+
     def get0(self, *types: object) -> Any:
         """Binds a function of 0 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(0, types)
 
-    @overload
-    def get1(
-        self: AsyncGetter[Callable[[Stack, A1], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get1(
-        self,
-        a1: TypeForm[A1],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get1(
+            self: AsyncGetter[Callable[[Stack, A1], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get1(
+            self,
+            a1: TypeForm[A1],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1], Coroutine[Any, Any, R]]: ...
+
     def get1(self, *types: object) -> Any:
         """Binds a function of 1 parameter; the types must be its own (SignatureMismatch)."""
         return self._bind(1, types)
 
-    @overload
-    def get2(
-        self: AsyncGetter[Callable[[Stack, A1, A2], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get2(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get2(
+            self: AsyncGetter[Callable[[Stack, A1, A2], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get2(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2], Coroutine[Any, Any, R]]: ...
+
     def get2(self, *types: object) -> Any:
         """Binds a function of 2 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(2, types)
 
-    @overload
-    def get3(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get3(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get3(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get3(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3], Coroutine[Any, Any, R]]: ...
+
     def get3(self, *types: object) -> Any:
         """Binds a function of 3 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(3, types)
 
-    @overload
-    def get4(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get4(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get4(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get4(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4], Coroutine[Any, Any, R]]: ...
+
     def get4(self, *types: object) -> Any:
         """Binds a function of 4 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(4, types)
 
-    @overload
-    def get5(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get5(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get5(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get5(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5], Coroutine[Any, Any, R]]: ...
+
     def get5(self, *types: object) -> Any:
         """Binds a function of 5 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(5, types)
 
-    @overload
-    def get6(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get6(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get6(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get6(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6], Coroutine[Any, Any, R]]: ...
+
     def get6(self, *types: object) -> Any:
         """Binds a function of 6 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(6, types)
 
-    @overload
-    def get7(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get7(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get7(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get7(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7], Coroutine[Any, Any, R]]: ...
+
     def get7(self, *types: object) -> Any:
         """Binds a function of 7 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(7, types)
 
-    @overload
-    def get8(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get8(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get8(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get8(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8], Coroutine[Any, Any, R]]: ...
+
     def get8(self, *types: object) -> Any:
         """Binds a function of 8 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(8, types)
 
-    @overload
-    def get9(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get9(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get9(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get9(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9], Coroutine[Any, Any, R]]: ...
+
     def get9(self, *types: object) -> Any:
         """Binds a function of 9 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(9, types)
 
-    @overload
-    def get10(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get10(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get10(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get10(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], Coroutine[Any, Any, R]]: ...
+
     def get10(self, *types: object) -> Any:
         """Binds a function of 10 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(10, types)
 
-    @overload
-    def get11(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get11(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get11(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get11(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], Coroutine[Any, Any, R]]: ...
+
     def get11(self, *types: object) -> Any:
         """Binds a function of 11 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(11, types)
 
-    @overload
-    def get12(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get12(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        a12: TypeForm[A12],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get12(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get12(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            a12: TypeForm[A12],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], Coroutine[Any, Any, R]]: ...
+
     def get12(self, *types: object) -> Any:
         """Binds a function of 12 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(12, types)
 
-    @overload
-    def get13(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get13(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        a12: TypeForm[A12],
-        a13: TypeForm[A13],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get13(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get13(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            a12: TypeForm[A12],
+            a13: TypeForm[A13],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], Coroutine[Any, Any, R]]: ...
+
     def get13(self, *types: object) -> Any:
         """Binds a function of 13 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(13, types)
 
-    @overload
-    def get14(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get14(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        a12: TypeForm[A12],
-        a13: TypeForm[A13],
-        a14: TypeForm[A14],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get14(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get14(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            a12: TypeForm[A12],
+            a13: TypeForm[A13],
+            a14: TypeForm[A14],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], Coroutine[Any, Any, R]]: ...
+
     def get14(self, *types: object) -> Any:
         """Binds a function of 14 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(14, types)
 
-    @overload
-    def get15(
-        self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], Coroutine[Any, Any, R]]],
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], Coroutine[Any, Any, R]]: ...
-    @overload
-    def get15(
-        self,
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        a12: TypeForm[A12],
-        a13: TypeForm[A13],
-        a14: TypeForm[A14],
-        a15: TypeForm[A15],
-        result: TypeForm[R],
-        /,
-    ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], Coroutine[Any, Any, R]]: ...
+    if TYPE_CHECKING:
+
+        @overload
+        def get15(
+            self: AsyncGetter[Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], Coroutine[Any, Any, R]]],
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], Coroutine[Any, Any, R]]: ...
+        @overload
+        def get15(
+            self,
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            a12: TypeForm[A12],
+            a13: TypeForm[A13],
+            a14: TypeForm[A14],
+            a15: TypeForm[A15],
+            result: TypeForm[R],
+            /,
+        ) -> Callable[[Stack, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], Coroutine[Any, Any, R]]: ...
+
     def get15(self, *types: object) -> Any:
         """Binds a function of 15 parameters; the types must be its own (SignatureMismatch)."""
         return self._bind(15, types)
@@ -2994,21 +3042,24 @@ class FuncExt(FuncExtBase):
             raise TypeError(f"expected a wasmtime.Func, not {type(func).__name__}")
         return AsyncGetter(func, store)
 
-    @overload
-    @staticmethod
-    def wrap_async0(
-        store: wasmtime.Store, f: Callable[[Caller], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async0(
-        store: wasmtime.Store,
-        f: Callable[[], MaybeAwaitable[R]],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async0(
+            store: wasmtime.Store, f: Callable[[Caller], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async0(
+            store: wasmtime.Store,
+            f: Callable[[], MaybeAwaitable[R]],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async0(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3016,22 +3067,25 @@ class FuncExt(FuncExtBase):
         """A function of 0 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 0, name)
 
-    @overload
-    @staticmethod
-    def wrap_async1(
-        store: wasmtime.Store, f: Callable[[Caller, A1], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async1(
-        store: wasmtime.Store,
-        f: Callable[[A1], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async1(
+            store: wasmtime.Store, f: Callable[[Caller, A1], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async1(
+            store: wasmtime.Store,
+            f: Callable[[A1], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async1(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3039,23 +3093,26 @@ class FuncExt(FuncExtBase):
         """A function of 1 parameter: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 1, name)
 
-    @overload
-    @staticmethod
-    def wrap_async2(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async2(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async2(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async2(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async2(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3063,24 +3120,27 @@ class FuncExt(FuncExtBase):
         """A function of 2 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 2, name)
 
-    @overload
-    @staticmethod
-    def wrap_async3(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async3(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async3(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async3(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async3(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3088,25 +3148,28 @@ class FuncExt(FuncExtBase):
         """A function of 3 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 3, name)
 
-    @overload
-    @staticmethod
-    def wrap_async4(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async4(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async4(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async4(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async4(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3114,26 +3177,29 @@ class FuncExt(FuncExtBase):
         """A function of 4 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 4, name)
 
-    @overload
-    @staticmethod
-    def wrap_async5(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async5(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async5(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async5(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async5(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3141,27 +3207,30 @@ class FuncExt(FuncExtBase):
         """A function of 5 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 5, name)
 
-    @overload
-    @staticmethod
-    def wrap_async6(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async6(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async6(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async6(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async6(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3169,28 +3238,31 @@ class FuncExt(FuncExtBase):
         """A function of 6 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 6, name)
 
-    @overload
-    @staticmethod
-    def wrap_async7(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async7(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6, A7], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async7(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async7(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6, A7], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async7(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3198,29 +3270,32 @@ class FuncExt(FuncExtBase):
         """A function of 7 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 7, name)
 
-    @overload
-    @staticmethod
-    def wrap_async8(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async8(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async8(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async8(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async8(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3228,30 +3303,33 @@ class FuncExt(FuncExtBase):
         """A function of 8 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 8, name)
 
-    @overload
-    @staticmethod
-    def wrap_async9(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async9(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async9(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async9(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async9(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3259,31 +3337,34 @@ class FuncExt(FuncExtBase):
         """A function of 9 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 9, name)
 
-    @overload
-    @staticmethod
-    def wrap_async10(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async10(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async10(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async10(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async10(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3291,32 +3372,35 @@ class FuncExt(FuncExtBase):
         """A function of 10 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 10, name)
 
-    @overload
-    @staticmethod
-    def wrap_async11(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async11(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async11(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async11(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async11(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3324,33 +3408,36 @@ class FuncExt(FuncExtBase):
         """A function of 11 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 11, name)
 
-    @overload
-    @staticmethod
-    def wrap_async12(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async12(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        a12: TypeForm[A12],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async12(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async12(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            a12: TypeForm[A12],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async12(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3358,34 +3445,37 @@ class FuncExt(FuncExtBase):
         """A function of 12 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 12, name)
 
-    @overload
-    @staticmethod
-    def wrap_async13(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async13(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        a12: TypeForm[A12],
-        a13: TypeForm[A13],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async13(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async13(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            a12: TypeForm[A12],
+            a13: TypeForm[A13],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async13(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3393,35 +3483,38 @@ class FuncExt(FuncExtBase):
         """A function of 13 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 13, name)
 
-    @overload
-    @staticmethod
-    def wrap_async14(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async14(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        a12: TypeForm[A12],
-        a13: TypeForm[A13],
-        a14: TypeForm[A14],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async14(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async14(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            a12: TypeForm[A12],
+            a13: TypeForm[A13],
+            a14: TypeForm[A14],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async14(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
@@ -3429,36 +3522,39 @@ class FuncExt(FuncExtBase):
         """A function of 14 parameters: `f` takes a Caller first and is annotated, or takes none and the types follow it."""
         return wrap(store, f, types, 14, name)
 
-    @overload
-    @staticmethod
-    def wrap_async15(
-        store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], object], /, *, name: str | None = None
-    ) -> wasmtime.Func: ...
-    @overload
-    @staticmethod
-    def wrap_async15(
-        store: wasmtime.Store,
-        f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], MaybeAwaitable[R]],
-        a1: TypeForm[A1],
-        a2: TypeForm[A2],
-        a3: TypeForm[A3],
-        a4: TypeForm[A4],
-        a5: TypeForm[A5],
-        a6: TypeForm[A6],
-        a7: TypeForm[A7],
-        a8: TypeForm[A8],
-        a9: TypeForm[A9],
-        a10: TypeForm[A10],
-        a11: TypeForm[A11],
-        a12: TypeForm[A12],
-        a13: TypeForm[A13],
-        a14: TypeForm[A14],
-        a15: TypeForm[A15],
-        result: TypeForm[R],
-        /,
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func: ...
+    if TYPE_CHECKING:
+
+        @overload
+        @staticmethod
+        def wrap_async15(
+            store: wasmtime.Store, f: Callable[[Caller, A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], object], /, *, name: str | None = None
+        ) -> wasmtime.Func: ...
+        @overload
+        @staticmethod
+        def wrap_async15(
+            store: wasmtime.Store,
+            f: Callable[[A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], MaybeAwaitable[R]],
+            a1: TypeForm[A1],
+            a2: TypeForm[A2],
+            a3: TypeForm[A3],
+            a4: TypeForm[A4],
+            a5: TypeForm[A5],
+            a6: TypeForm[A6],
+            a7: TypeForm[A7],
+            a8: TypeForm[A8],
+            a9: TypeForm[A9],
+            a10: TypeForm[A10],
+            a11: TypeForm[A11],
+            a12: TypeForm[A12],
+            a13: TypeForm[A13],
+            a14: TypeForm[A14],
+            a15: TypeForm[A15],
+            result: TypeForm[R],
+            /,
+            *,
+            name: str | None = None,
+        ) -> wasmtime.Func: ...
+
     @staticmethod
     def wrap_async15(
         store: wasmtime.Store, f: Callable[..., Any], /, *types: Any, name: str | None = None
