@@ -13,7 +13,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from ctypes import POINTER, c_bool, c_char_p, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
-from typing import Any, NewType, TypeAlias, cast
+from typing import Any, NewType, Protocol, TypeAlias, cast
 from weakref import ref
 
 import wasmtime
@@ -29,6 +29,9 @@ InstancePrePtr = NewType("InstancePrePtr", int)
 TrapPtr = NewType("TrapPtr", int)
 ErrorPtr = NewType("ErrorPtr", int)
 FuncTypePtr = NewType("FuncTypePtr", int)
+
+#: A function of C and its six arguments.
+Instantiation: TypeAlias = tuple[int, int, int, int, int, int, int]
 
 Extern: TypeAlias = (
     wasmtime.Func | wasmtime.Global | wasmtime.Memory | wasmtime.SharedMemory | wasmtime.Table | wasmtime.Tag
@@ -241,6 +244,11 @@ def yield_at_epoch(store: Context) -> None:
     _context_epoch_yield(store, 1)
 
 
+def set_data(store: Context, address: int) -> None:
+    """The store's data, for C code that a guest calls (`wasmtime.Store.data` must not see it: `runtime.store`)."""
+    _context_set_data(store, address)
+
+
 def never_at_epoch(store: Context) -> None:
     """A guest of this store computes on, whatever the epoch: without a deadline it would trap at once."""
     _context_epoch_deadline(store, 1 << 62)
@@ -320,6 +328,23 @@ def new_sync_func(
     finally:
         delete_functype(functype)
     return raw
+
+
+class LateFunc(wasmtime.Func):
+    """A function whose raw handle is made when somebody asks for it."""
+
+    _make: Callable[[], Any]
+
+    @property
+    def _func(self) -> Any:
+        found = self.__dict__.get("_raw")
+        if found is None:
+            found = self.__dict__["_raw"] = self._make()
+        return found
+
+    @_func.setter
+    def _func(self, raw: Any) -> None:
+        self.__dict__["_raw"] = raw
 
 
 def adopt_func(func: wasmtime.Func, raw: Any) -> None:
@@ -484,6 +509,12 @@ def wrap_functype(pointer: FuncTypePtr) -> wasmtime.FuncType:
 # ---- linkers --------------------------------------------------------------------------------------------------------------
 
 
+class Typed(Protocol):
+    """What has a function's type, by the names of its parameters and results."""
+
+    def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]: ...
+
+
 class Linker:
     """A private ``wasmtime_linker_t``: definitions by (module, name), freed with the object."""
 
@@ -503,10 +534,13 @@ class Linker:
         raw, m, n = raw_extern(item), encode(module), encode(name)
         check(_linker_define(self.pointer, store, m, len(m), n, len(n), ctypes.addressof(raw)))
 
-    def define_async(self, module: str, name: str, functype: FuncTypePtr, callback: int, env: int) -> None:
+    def define_async(self, module: str, name: str, signature: Typed, callback: int, env: int) -> None:
         """Defines an async host function: wasmtime calls ``callback(env, ...)`` on the guest's fiber."""
-        m, n = encode(module), encode(name)
-        check(_linker_define_async(self.pointer, m, len(m), n, len(n), functype, callback, env, None))
+        m, n, functype = encode(module), encode(name), new_functype(*signature.names())
+        try:
+            check(_linker_define_async(self.pointer, m, len(m), n, len(n), functype, callback, env, None))
+        finally:
+            delete_functype(functype)
 
     def define_wasi(self) -> None:
         """Defines wasmtime's WASI preview 1."""
@@ -519,21 +553,28 @@ class Linker:
             raise wasmtime.WasmtimeError(f"no function {name!r} in the linker")
         return RawFunc.from_buffer_copy(raw.of.func)
 
+    def instantiation(self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int) -> Instantiation:
+        """The C function that begins to instantiate a module asynchronously, and its arguments."""
+        return LINKER_INSTANTIATE_ASYNC, self.pointer, store, module_pointer(module), instance, trap, error
+
     def instantiate_pre(self, module: wasmtime.Module) -> InstancePre:
         """Resolves the module's imports once, for any number of instances; WasmtimeError when one is missing."""
         out = c_void_p()
         check(_linker_instantiate_pre(self.pointer, module_pointer(module), ctypes.addressof(out)))
-        return InstancePre(module, InstancePrePtr(cast(int, out.value)))
+        return InstancePre(InstancePrePtr(cast(int, out.value)))
 
 
 class InstancePre:
-    """A ``wasmtime_instance_pre_t``, freed with the object."""
+    """A ``wasmtime_instance_pre_t``, which keeps its module itself; freed with the object."""
 
-    __slots__ = ("module", "pointer")
+    __slots__ = ("pointer",)
 
-    def __init__(self, module: wasmtime.Module, pointer: InstancePrePtr) -> None:
-        self.module = module
+    def __init__(self, pointer: InstancePrePtr) -> None:
         self.pointer = pointer
+
+    def instantiation(self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int) -> Instantiation:
+        """The C function that begins to make an instance asynchronously, and its arguments."""
+        return INSTANCE_PRE_INSTANTIATE_ASYNC, self.pointer, store, instance, trap, error, 0
 
     def __del__(self) -> None:
         if _instance_pre_delete is not None:

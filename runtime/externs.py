@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ctypes import addressof, c_uint64
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
@@ -42,6 +43,13 @@ class Func(wasmtime.Func):
                 "a synchronous call of a function that may reach an async host function: "
                 "write 'await FuncExt.call_async(func, store, stack, ...)', or use a getter"
             ) from error
+
+
+class LateFunc(Func, capi.LateFunc):
+    """The same, made when somebody asks for its handle: a function that serves one instance alone never is."""
+
+    def __init__(self, make: Callable[[], Any]) -> None:
+        self._make = make
 
 
 class Global(Generic[T]):

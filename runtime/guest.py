@@ -6,10 +6,9 @@ Names between double underscores are between this file and the generated ones: n
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from functools import partial
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, Self
-from weakref import ref
+from weakref import WeakKeyDictionary, ref
 
 import wasmtime
 
@@ -18,21 +17,27 @@ from .arity import AsyncGetter, export
 from .bound import Bound
 from .callables import refusal
 from .errors import ImportMismatch, SignatureMismatch
-from .externs import Global, MutableGlobal, global_of
+from .externs import Global, LateFunc, MutableGlobal, global_of
+from .fiber import library
 from .frozen import dataclass
 from .func import bind
 from .guard import Guard, OpenGuard
 from .host import HostFunction, running_call
 from .instance import instantiate_linked
-from .limits import Limits
+from .limits import UNLIMITED, Limits
 from .memory import Memory
 from .records import new_call_record
-from .store import StoreBase, met, open_state
+from .store import StoreBase, StoreState, met, open_state
 from .store import state as state_of
 from .values import Signature, value_type
 from .wasmfile import WasmFile, engine_of, shared_engine
 
 Link = Callable[[wasmtime.Store], Sequence[Any]]
+#: False: the module does not import WASI. None: nothing is allowed.
+Wasi = wasmtime.WasiConfig | Literal[False] | None
+
+#: On a module, by class: what resolves the imports of any instance with a store of its own.
+_RESOLVED = "_wasmtime_async_resolved"
 
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "memory": ((wasmtime.Memory, wasmtime.SharedMemory, Memory), "a wasmtime.Memory"),
@@ -293,26 +298,36 @@ class GuestBase:
         self.__guard__ = guard(call_seconds=limits.call_seconds, offload=offload)
         return self, module
 
-    def __link_all__(
-        self,
-        state: StoreBase,
-        link: Link | None,
-        imports: object,
-        limits: Limits,
-        wasi: wasmtime.WasiConfig | Literal[False] | None,
-    ) -> capi.Linker:
-        """A linker that defines all imports."""
+    def __equip__(self, state: StoreBase, limits: Limits, wasi: Wasi) -> None:
+        """What the store needs besides imports."""
         limits.apply(self.__store__, state.markers)
-        linker = capi.Linker(self.__store__.engine)
+        if wasi is not False and (wasi is not None or not state.has_wasi):
+            # Always: a WASI call in a store without any configuration ends the process.
+            capi.set_wasi(self.__store__, wasi if wasi is not None else wasmtime.WasiConfig())
+            state.has_wasi = True
+
+    def __externs__(self, state: StoreBase, link: Link | None, imports: object) -> list[Any]:
+        """The imports in their order; host functions are made."""
+        known = len(state.functions())
+        found = self.__link__(imports, self.__store__) if link is None else link(self.__store__)
+        for function in state.functions()[known:]:
+            function.owner = ref(self)
+        return [each.extern if isinstance(each, Memory | Global) else each for each in found]
+
+    @classmethod
+    def __new_linker__(cls, engine: wasmtime.Engine, wasi: Wasi) -> capi.Linker:
+        """A linker that defines what wasmtime provides."""
+        linker = capi.Linker(engine)
         if wasi is not False:
             linker.define_wasi()
-            if wasi is not None or not state.has_wasi:
-                # Always: a WASI call in a store without any configuration ends the process.
-                capi.set_wasi(self.__store__, wasi if wasi is not None else wasmtime.WasiConfig())
-                state.has_wasi = True
-        if link is None:
-            link = partial(self.__link__, imports)
-        self.__define__(linker, state, link)
+        return linker
+
+    def __define__(self, state: StoreBase, externs: list[Any], wasi: Wasi) -> capi.Linker:
+        """A linker that defines all imports by their names."""
+        linker = self.__new_linker__(self.__store__.engine, wasi)
+        for each, item in zip(self.__imports__, externs, strict=True):
+            state.check_owner(item)
+            linker.define(state.context, each.module, each.name, item)
         return linker
 
     def __finish__(self, instance: wasmtime.Instance) -> None:
@@ -334,16 +349,6 @@ class GuestBase:
     def __new_function__(cls, store: wasmtime.Store, function: Any, signature: Signature, name: str) -> wasmtime.Func:
         """A host function of the class's own kind."""
         raise NotImplementedError
-
-    def __define__(self, linker: capi.Linker, state: StoreBase, link: Link) -> None:
-        """Makes the host functions, and defines all imports by their names."""
-        known = len(state.functions())
-        externs = [each.extern if isinstance(each, Memory | Global) else each for each in link(self.__store__)]
-        for function in state.functions()[known:]:
-            function.owner = ref(self)
-        for each, item in zip(self.__imports__, externs, strict=True):
-            state.check_owner(item)
-            linker.define(state.context, each.module, each.name, item)
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.__wasm__.file}>"
@@ -368,15 +373,20 @@ class Guest(GuestBase):
         on_unwind: Literal["poison", "keep"],
         limits: Limits | None = None,
         offload: bool = False,
-        wasi: wasmtime.WasiConfig | Literal[False] | None = False,
+        wasi: Wasi = False,
     ) -> Self:
-        """Behind the generated ``instantiate``. `wasi` is False when the module does not import WASI."""
-        limits = limits or Limits()
+        """Behind the generated ``instantiate``."""
+        limits = limits or UNLIMITED
         self, module = cls.__begin__(imports, store, module, on_unwind, limits, offload)
         store = self.__store__
         try:
-            linker = partial(self.__link_all__, open_state(store), link, imports, limits, wasi)
-            self.__finish__(await instantiate_linked(store, linker, module, self.__guard__))
+            state = open_state(store)
+
+            def resolve() -> capi.Linker | capi.InstancePre:
+                self.__equip__(state, limits, wasi)
+                return self.__resolve__(state, link, imports, module, wasi)
+
+            self.__finish__(await instantiate_linked(store, resolve, module, self.__guard__))
         except BaseException:
             if self.__owns_store__:
                 store.close()
@@ -385,6 +395,28 @@ class Guest(GuestBase):
         self.__calls__ = Calls(lambda name: export(binder(name), store))
         self.__sync_calls__ = Calls(lambda name: binder(name).call_now)
         return self
+
+    def __resolve__(
+        self, state: StoreState, link: Link | None, imports: object, module: wasmtime.Module, wasi: Wasi
+    ) -> capi.Linker | capi.InstancePre:
+        """What resolves the imports: in a store of the instance's own, where they are functions alone, that is once for all
+        instances of the class."""
+        state.late = self.__owns_store__
+        try:
+            externs = self.__externs__(state, link, imports)
+        finally:
+            state.late = False
+        if not self.__owns_store__ or not all(isinstance(each, LateFunc) for each in externs):
+            return self.__define__(state, externs, wasi)
+        state.serve_by_slots()
+        resolved: WeakKeyDictionary[type, capi.InstancePre] = module.__dict__.setdefault(_RESOLVED, WeakKeyDictionary())
+        found = resolved.get(type(self))
+        if found is None:
+            linker = self.__new_linker__(self.__store__.engine, wasi)
+            for slot, (each, function) in enumerate(zip(self.__imports__, state.hosts.values(), strict=True)):
+                linker.define_async(each.module, each.name, function.signature, library.note_slot_address, slot)
+            found = resolved[type(self)] = linker.instantiate_pre(module)
+        return found
 
     @classmethod
     def __new_function__(cls, store: wasmtime.Store, function: Any, signature: Signature, name: str) -> wasmtime.Func:

@@ -55,12 +55,25 @@ class HostFunction:
         self.record = new_host_record(signature, state)
         self.record.store = addressof(state.shared)
         self.address = addressof(self.record)
-        #: ``arguments(values)`` reads what C left in the record
-        self.arguments, self.values = arguments_reader(self.record)
-        #: ``slot[0] = value`` writes the result to where C takes it from, or refuses (`REFUSED`)
-        self.slot = result_slot(self.record)
         #: gives the instance of a generated class that imports this function, if one does
         self.owner: Callable[[], object] = _nobody
+
+
+    #: ``arguments(values)`` reads what C left in the record
+    arguments: Callable[[Any], tuple[Any, ...]]
+    values: Any
+    #: ``slot[0] = value`` writes the result to where C takes it from, or refuses (`REFUSED`)
+    slot: Any
+
+    def __getattr__(self, name: str) -> Any:
+        # Made at the first call: many an instance never calls most of its imports.
+        if name in ("arguments", "values"):
+            self.arguments, self.values = arguments_reader(self.record)
+        elif name == "slot":
+            self.slot = result_slot(self.record)
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
 
 
 def _nobody() -> object:

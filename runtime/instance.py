@@ -18,32 +18,35 @@ from .guard import OPEN, Guard
 from .store import StoreState, open_state, outcome_addresses
 from .values import Signature
 
-#: Gives a linker that defines all imports. Called when the instantiation has its turn.
-Link = Callable[[], capi.Linker]
+#: Gives what resolves all imports. Called when the instantiation has its turn.
+Resolve = Callable[[], capi.Linker | capi.InstancePre]
+
+
+_NO_VALUES = Signature((), ())
 
 
 class _Instantiation(Bound):
     """The call that makes an instance. Its function is wasmtime's linker."""
 
-    __slots__ = ("instance", "link", "linker", "module")
+    __slots__ = ("instance", "module", "resolve", "source")
 
-    linker: capi.Linker
+    source: capi.Linker | capi.InstancePre
 
     def __init__(
-        self, store: wasmtime.Store, state: StoreState, link: Link, module: wasmtime.Module, guard: Guard
+        self, store: wasmtime.Store, state: StoreState, resolve: Resolve, module: wasmtime.Module, guard: Guard
     ) -> None:
-        super().__init__(store, state, capi.RawFunc(), Signature((), ()), "the start function", guard)
-        self.link = link
+        super().__init__(store, state, capi.RawFunc(), _NO_VALUES, "the start function", guard)
+        self.spare.append(self.call)  # it is called once, and never by the fast path
+        self.resolve = resolve
         self.module = module
         self.instance = capi.RawInstance()
 
     def prepare(self, call: Call) -> None:
-        self.linker = self.link()
+        self.source = self.resolve()
 
     def begin(self, call: Call) -> int:
-        trap, error = outcome_addresses(call.record)
-        what = self.linker.pointer, self.state.context, capi.module_pointer(self.module), addressof(self.instance)
-        return library.begin(addressof(call.record), capi.LINKER_INSTANTIATE_ASYNC, *what, trap, error)
+        where = addressof(self.instance), *outcome_addresses(call.record)
+        return library.begin(addressof(call.record), *self.source.instantiation(self.state.context, self.module, *where))
 
 
 async def instantiate_async(
@@ -63,11 +66,11 @@ async def instantiate_async(
 
 
 async def instantiate_linked(
-    store: wasmtime.Store, link: Link, module: wasmtime.Module, guard: Guard = OPEN
+    store: wasmtime.Store, resolve: Resolve, module: wasmtime.Module, guard: Guard = OPEN
 ) -> wasmtime.Instance:
-    """Makes an instance from what a linker defines."""
+    """Makes an instance from what resolves its imports."""
     state = open_state(store)
-    instantiation = _Instantiation(store, state, link, module, guard)
+    instantiation = _Instantiation(store, state, resolve, module, guard)
     await instantiation.wait_and_call(None, ())
     instance = capi.instance_from(instantiation.instance)
     names = capi.export_names(module)

@@ -63,4 +63,6 @@ class Limits:
                 raise ValueError(f"the store's engine counts no fuel: new_engine(fuel=True) ({error})") from None
 
 
-__all__ = ["Limits", "OutOfFuel"]
+UNLIMITED = Limits()
+
+__all__ = ["UNLIMITED", "Limits", "OutOfFuel"]

@@ -63,12 +63,9 @@ def _waits_for(inner: Any) -> Any:
         found = getattr(inner, attribute, None)
         if found is not None:
             return found
-    # The awaitable of an asynchronous generator's step does not show the generator.
-    return next((each for each in gc.get_referents(inner) if isinstance(each, AsyncGeneratorType)), None) if _is_step(inner) else None
-
-
-def _is_step(inner: Any) -> bool:
-    return type(inner).__name__.startswith("async_generator_a")
+    if type(inner).__name__.startswith("async_generator_a"):  # one step of an asynchronous generator, which it does not show
+        return next((each for each in gc.get_referents(inner) if isinstance(each, AsyncGeneratorType)), None)
+    return None
 
 
 def elsewhere(loop: asyncio.AbstractEventLoop | None) -> bool:

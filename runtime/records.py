@@ -1,6 +1,6 @@
 """Structures with the values of one signature: what a guest call, and a host call, is packed into and read from.
 
-A class is made per signature, at run time, and shared. In a `CallRecord` the host writes the arguments and reads
+A class is made per signature, at run time, and kept with it. In a `CallRecord` the host writes the arguments and reads
 `result`; in a `HostRecord` it reads `arguments` and writes `result`. `result` is None, one value, or a tuple. Numbers are
 plain ctypes fields, the fastest thing Python has; references and vectors go through descriptors.
 """
@@ -12,7 +12,6 @@ import struct
 from collections.abc import Callable
 from ctypes import addressof, c_uint8, c_uint64
 from typing import TYPE_CHECKING, Any, Protocol
-from weakref import WeakValueDictionary
 
 from . import capi
 from .fiber import layout
@@ -195,16 +194,11 @@ def build_record(base: type, signature: Signature, for_call: bool) -> Any:
     return made
 
 
-#: Shared for as long as someone uses them: a long-lived process may load any number of modules.
-_call_records: WeakValueDictionary[Signature, Any] = WeakValueDictionary()
-_host_records: WeakValueDictionary[Signature, Any] = WeakValueDictionary()
-
-
 def new_call_record(signature: Signature, state: StoreBase) -> CallRecord:
     """A record for calls of functions of that signature, its arrays in place and its kinds set."""
-    made = _call_records.get(signature)
+    made = signature.made.get("call")
     if made is None:
-        made = _call_records[signature] = build_record(CallRecord, signature, for_call=True)
+        made = signature.made["call"] = build_record(CallRecord, signature, for_call=True)
     record: CallRecord = made()
     record.state = state
     record.args = addressof(record) + made.offset
@@ -218,9 +212,9 @@ def new_call_record(signature: Signature, state: StoreBase) -> CallRecord:
 
 def new_host_record(signature: Signature, state: StoreBase) -> HostRecord:
     """A record for calls of a host function of that signature, its arrays in place and its kinds set."""
-    made = _host_records.get(signature)
+    made = signature.made.get("host")
     if made is None:
-        made = _host_records[signature] = build_record(HostRecord, signature, for_call=False)
+        made = signature.made["host"] = build_record(HostRecord, signature, for_call=False)
     record: HostRecord = made()
     record.state = state
     record.args = addressof(record) + made.offset
@@ -234,12 +228,19 @@ def new_host_record(signature: Signature, state: StoreBase) -> HostRecord:
 
 def arguments_reader(record: HostRecord) -> tuple[Callable[[Any], tuple[Any, ...]], Any]:
     """The quickest way to read all arguments of a record: a function that gives a tuple, and what to call it with."""
-    parameters = record.signature.parameters
-    if all(each.plain for each in parameters):
-        sizes = (layout.VALUE_SIZE - layout.VALUE_OFFSET - struct.calcsize(each.code) for each in parameters)
-        code = "".join(f"8x{each.code}{size}x" for each, size in zip(parameters, sizes, strict=True))
-        return struct.Struct("<" + code).unpack_from, memoryview(record).cast("B")[record.offset :]
-    return _tuple_of("a", len(parameters)), record
+    signature = record.signature
+    if all(each.plain for each in signature.parameters):
+        unpack = signature.made.get("unpack")
+        if unpack is None:
+            unpack = signature.made["unpack"] = _struct("8x", signature.parameters).unpack_from
+        return unpack, memoryview(record).cast("B")[record.offset :]
+    return _tuple_of("a", len(signature.parameters)), record
+
+
+def _struct(kind: str, types: tuple[ValueType, ...]) -> struct.Struct:
+    """An array of ``wasmtime_val_t`` of these types, which are plain ones."""
+    sizes = (layout.VALUE_SIZE - layout.VALUE_OFFSET - struct.calcsize(each.code) for each in types)
+    return struct.Struct("<" + "".join(f"{kind}{each.code}{size}x" for each, size in zip(types, sizes, strict=True)))
 
 
 class _NoSlot:
@@ -265,11 +266,11 @@ def result_slot(record: HostRecord) -> Any:
 
 def packer(signature: Signature) -> Packer:
     """The quickest way to write arguments of that signature: one call, in which struct checks the ranges."""
-    if all(each.plain for each in signature.parameters):
-        sizes = (layout.VALUE_SIZE - layout.VALUE_OFFSET - struct.calcsize(each.code) for each in signature.parameters)
-        code = "".join(f"B7x{each.code}{size}x" for each, size in zip(signature.parameters, sizes, strict=True))
-        return struct.Struct("<" + code).pack_into
-    return pack_slowly
+    pack: Packer | None = signature.made.get("pack")
+    if pack is None:
+        plain = all(each.plain for each in signature.parameters)
+        pack = signature.made["pack"] = _struct("B7x", signature.parameters).pack_into if plain else pack_slowly
+    return pack
 
 
 def pack_slowly(buffer: Any, offset: int, /, *kinds_and_values: Any) -> None:

@@ -8,9 +8,11 @@ externrefs without a look at the suspended stacks.
 
 from __future__ import annotations
 
+import ctypes
 import threading
 from collections.abc import Callable, Sequence
-from ctypes import addressof
+from ctypes import addressof, c_void_p
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
 from weakref import WeakKeyDictionary, ref
 
@@ -18,7 +20,7 @@ import wasmtime
 
 from . import capi
 from .engine import EngineState, state_of
-from .externs import Func
+from .externs import Func, LateFunc
 from .fiber import layout, library, references
 from .host import HostFunction
 from .records import new_call_record
@@ -124,7 +126,7 @@ class StoreBase:
 class StoreState(StoreBase):
     """One store's context, identity, turns and host functions."""
 
-    __slots__ = ("bounds", "hosts", "lane", "linker", "shared")
+    __slots__ = ("_engine", "_linker", "bounds", "hosts", "lane", "late", "shared", "slots")
 
     style = "async"
 
@@ -136,7 +138,12 @@ class StoreState(StoreBase):
         #: functions that `FuncExt.call_async` has met, by their raw handles
         self.bounds: dict[bytes, Bound] = {}
         #: where host functions are defined; C gives functions of a store by name only
-        self.linker = capi.Linker(store.engine)
+        self._linker: capi.Linker | None = None
+        self._engine = store.engine
+        #: functions are made when somebody asks for their handles
+        self.late = False
+        #: addresses of host functions, for C (`serve_by_slots`)
+        self.slots: ctypes.Array[c_void_p] | None = None
         self.shared = layout.Store()
         if self.engine.ours:
             # Without epochs in the code this only marks the store as async.
@@ -193,14 +200,22 @@ class StoreState(StoreBase):
     def define(self, function: HostFunction) -> wasmtime.Func:
         """Makes a function of this store that calls a host function; both live as long as the store."""
         function.record.index = layout.HOST + len(self.hosts)
-        names = function.signature.names()
-        functype = capi.new_functype(*names)
-        try:
-            self.linker.define_async("", "", functype, library.note_address, function.address)
-        finally:
-            capi.delete_functype(functype)
         self.hosts[function.record.index] = function
-        return Func.adopt(self.linker.get_func(self.context, "", ""))
+        make = partial(self._make, function.signature, function.address)
+        return LateFunc(make) if self.late else Func.adopt(make())
+
+    def _make(self, signature: Signature, address: int) -> Any:
+        """The raw handle of a new function that calls a host function."""
+        if self._linker is None:
+            self._linker = capi.Linker(self._engine)
+        self._linker.define_async("", "", signature, library.note_address, address)
+        return self._linker.get_func(self.context, "", "")
+
+    def serve_by_slots(self) -> None:
+        """The host functions made so far serve an instance that knows them by their numbers (`capi.InstancePre`)."""
+        self.slots = (c_void_p * len(self.hosts))(*[each.address for each in self.hosts.values()])
+        self.shared.hosts = addressof(self.slots)
+        capi.set_data(self.context, addressof(self.shared))
 
     def innermost(self) -> Call | None:
         """The call on whose fiber references must be made: the innermost one that waits for a host function."""
@@ -249,9 +264,8 @@ def outcome_addresses(record: layout.Call) -> tuple[int, int]:
 
 def _new_marker(engine: wasmtime.Engine) -> capi.InstancePre:
     """A module whose one import is an async host function: to instantiate it marks a store as async."""
-    linker, functype = capi.Linker(engine), capi.new_functype((), ())
-    linker.define_async("", "", functype, library.note_address, 0)
-    capi.delete_functype(functype)
+    linker = capi.Linker(engine)
+    linker.define_async("", "", _NO_VALUES, library.note_address, 0)
     return linker.instantiate_pre(wasmtime.Module(engine, b"\0asm\1\0\0\0\1\4\1\x60\0\0\2\5\1\0\0\0\0"))
 
 
@@ -269,6 +283,10 @@ class _GuardedStore(wasmtime.Store):
     def _new_externref(self, item: object, out: int) -> None:
         # wasmtime-py's own conversions come here (capi): the new reference must not make wasmtime collect off the fiber.
         self._state().new_externref(item, out)
+
+    def data(self) -> Any:
+        """As `wasmtime.Store.data`; the runtime's own is not shown."""
+        return super().data() if getattr(self._state(), "slots", None) is None else None
 
     def gc(self) -> None:
         """As `wasmtime.Store.gc`; with guest calls suspended, their references are seen."""

@@ -12,8 +12,8 @@ from . import capi
 from .arity import serve, sync_export
 from .engine import new_engine
 from .errors import SignatureMismatch
-from .guest import Calls, GuestBase, Link
-from .limits import Limits
+from .guest import Calls, GuestBase, Link, Wasi
+from .limits import UNLIMITED, Limits
 from .syncbind import sync_function
 from .synccall import SyncBound, instantiate_sync
 from .syncstore import SyncState, signature_of, sync_state
@@ -55,16 +55,17 @@ class SyncGuest(GuestBase):
         module: wasmtime.Module | None,
         on_unwind: Literal["poison", "keep"],
         limits: Limits | None = None,
-        wasi: wasmtime.WasiConfig | Literal[False] | None = False,
+        wasi: Wasi = False,
     ) -> Self:
-        """Behind the generated ``instantiate``. `wasi` is False when the module does not import WASI."""
-        limits = limits or Limits()
+        """Behind the generated ``instantiate``."""
+        limits = limits or UNLIMITED
         if limits.call_seconds is not None:
             raise ValueError("call_seconds needs async bindings: a synchronous call runs until it ends")
         self, module = cls.__begin__(imports, store, module, on_unwind, limits)
         try:
             state = sync_state(self.__store__)
-            linker = self.__link_all__(state, link, imports, limits, wasi)
+            self.__equip__(state, limits, wasi)
+            linker = self.__define__(state, self.__externs__(state, link, imports), wasi)
             self.__finish__(instantiate_sync(self.__store__, state, linker, module, self.__guard__))
         except BaseException:
             if self.__owns_store__:

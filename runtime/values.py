@@ -13,10 +13,9 @@ from collections.abc import Awaitable, Callable
 from ctypes import c_double, c_float, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64
 from types import GenericAlias
 from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_origin
+from weakref import WeakValueDictionary
 
 import wasmtime
-
-from .frozen import dataclass
 
 T = TypeVar("T")
 
@@ -38,30 +37,39 @@ class RawExternref(ctypes.Structure):
     store_id: int
 
 
-@dataclass(frozen=True)
 class ValueType:
-    """One value type.
+    """One value type, the same object wherever it is meant.
 
     `kind` is its ``wasmtime_valkind_t``, `field` the ctypes type of its payload, `code` its struct code (numbers only;
     struct refuses what does not fit, and takes the signed range alone), `check` turns a host's value into what the
     field takes or raises TypeError, ValueError or OverflowError, `says` is what a value must be, for messages.
     """
 
-    name: str
-    kind: int
-    field: Any
-    code: str
-    check: Callable[[Any], Any]
-    says: str
-    #: does the field's attribute give and take the Python value itself?
-    plain: bool = True
-    #: what it is written as, if not by its name
-    alias: str = ""
+    __slots__ = ("alias", "check", "code", "field", "is_reference", "kind", "name", "plain", "says")
 
-    @property
-    def is_reference(self) -> bool:
-        """Must values of this type be rooted and unrooted?"""
-        return self.name in ("externref", "funcref")
+    def __init__(
+        self,
+        name: str,
+        kind: int,
+        field: Any,
+        code: str,
+        check: Callable[[Any], Any],
+        says: str,
+        plain: bool = True,
+        alias: str = "",
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.field = field
+        self.code = code
+        self.check = check
+        self.says = says
+        #: does the field's attribute give and take the Python value itself?
+        self.plain = plain
+        #: what it is written as, if not by its name
+        self.alias = alias
+        #: must values of this type be rooted and unrooted?
+        self.is_reference = name in ("externref", "funcref")
 
     def __repr__(self) -> str:
         return self.alias or self.name
@@ -146,12 +154,36 @@ funcref: TypeAlias = Annotated[wasmtime.Func | None, FUNCREF]
 externref: TypeAlias = Annotated[object, EXTERNREF]
 
 
-@dataclass(frozen=True)
 class Signature:
-    """Parameter and result types of a function."""
+    """Parameter and result types of a function: one object for all functions of these types, kept while any is."""
+
+    __slots__ = ("__weakref__", "_hash", "made", "parameters", "results")
 
     parameters: tuple[ValueType, ...]
     results: tuple[ValueType, ...]
+    #: what `runtime.records` makes of it
+    made: dict[str, Any]
+    _hash: int
+
+    def __new__(cls, parameters: tuple[ValueType, ...], results: tuple[ValueType, ...]) -> Signature:
+        found = _signatures.get((parameters, results))
+        if found is None:
+            found = super().__new__(cls)
+            found.parameters, found.results, found.made = parameters, results, {}
+            found._hash = hash((parameters, results))
+            _signatures[parameters, results] = found
+        return found
+
+    def __eq__(self, other: object) -> bool:
+        if self is other or not isinstance(other, Signature):
+            return self is other
+        return self.parameters == other.parameters and self.results == other.results
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __repr__(self) -> str:
+        return f"<Signature {self}>"
 
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The types' names, as `capi` takes them."""
@@ -184,6 +216,9 @@ class Signature:
     def of(cls, types: tuple[Any, ...]) -> Signature:
         """From what a caller writes: parameters, then the result, which is None or ``tuple[i32, i64]`` at will."""
         return cls(tuple(map(value_type, types[:-1])), result_types(types[-1]))
+
+
+_signatures: WeakValueDictionary[tuple[tuple[ValueType, ...], tuple[ValueType, ...]], Signature] = WeakValueDictionary()
 
 
 def value_type(alias: Any) -> ValueType:

@@ -6,6 +6,7 @@ import asyncio
 import gc
 import importlib
 import sys
+import tempfile
 import threading
 import weakref
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from runtime import (
     InstancePoisoned,
     Limits,
     OutOfFuel,
+    SignatureMismatch,
     Stack,
     WouldSuspend,
     await_,
@@ -41,6 +43,20 @@ SOURCE = """(module
   (func (export "alloc") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1024)))
   (func (export "ask") (param i32) (result i32) (call $host (local.get 0)))
   (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))"""
+
+
+def loaded(source: str, name: str, **options: Any) -> Any:
+    """The bindings of a module, imported."""
+    with tempfile.TemporaryDirectory() as folder:
+        for file, contents in generate(bytes(wasmtime.wat2wasm(source)), name, **options).items():
+            Path(folder, file).write_bytes(contents)
+        sys.path.insert(0, folder)
+        try:
+            module = importlib.import_module(name)
+            getattr(module, "".join(map(str.title, name.split("_")))).load()
+            return module
+        finally:
+            sys.path.remove(folder)
 
 
 @pytest.fixture(scope="module")
@@ -172,6 +188,53 @@ async def test_a_poisoned_instance_keeps_nothing_of_what_poisoned_it(make: Any) 
     assert kept[0]() is None
     with pytest.raises(InstancePoisoned, match="the call of call was unwound by LookupError"):
         await guest.call(1)
+
+
+async def test_an_import_that_the_guest_hands_out_again() -> None:
+    """Instances with stores of their own have host functions that C finds by the store."""
+    source = """(module
+      (import "env" "first" (func $first (param i32) (result i32)))
+      (import "env" "second" (func $second (param i32) (result i32)))
+      (table (export "table") 2 funcref)
+      (elem (i32.const 0) $second $first)
+      (export "again" (func $second)))"""
+    bindings = loaded(source, "test_guest_again")
+
+    def numbered(number: int) -> Any:
+        async def first(value: int) -> int:
+            return value + number
+
+        def second(value: int) -> int:
+            assert bindings.TestGuestAgain.current() is guests[number]
+            return value * number
+
+        return SimpleNamespace(first=first, second=second)
+
+    guests = [
+        await bindings.TestGuestAgain.instantiate(bindings.Imports(env=numbered(number))) for number in range(5)
+    ]
+    for number, guest in enumerate(guests):
+        store, stack = guest.__store__, Stack()
+        assert await guest.again(7) == 7 * number
+        assert await FuncExt.call_async(guest.exports["again"], store, stack, 8) == 8 * number
+        second, first = (guest.table.get(store, index) for index in range(2))
+        assert await FuncExt.call_async(first, store, stack, 9) == 9 + number
+        assert await FuncExt.call_async(second, store, stack, 9) == 9 * number
+        assert store.data() is None
+
+
+async def test_a_module_of_the_users_own_with_other_imports(make: Any, bindings: Any) -> None:
+    engine = new_engine(cache=False)
+    more = SOURCE.replace("(memory", '(import "env" "more" (func)) (memory')
+    with pytest.raises(wasmtime.WasmtimeError, match="more"):
+        await make(echo, module=wasmtime.Module(engine, more), store=wasmtime.Store(engine))
+    fewer = wasmtime.Module(engine, '(module (func (export "trap") unreachable))')
+    guest = await make(echo, module=fewer, store=wasmtime.Store(engine))
+    with pytest.raises(wasmtime.Trap):
+        await guest.trap()
+    with pytest.raises(SignatureMismatch, match="regenerate"):
+        await guest.call(1)
+    assert await (await make(echo, module=bindings.TestGuestModule.load(engine))).call(3) == 3
 
 
 async def test_the_deadline_of_a_call_that_waits_and_of_one_that_computes(make: Any) -> None:

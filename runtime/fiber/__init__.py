@@ -30,6 +30,8 @@ CALLED_FROM_C = (
     "wasmtime_trap_new",
     "wasmtime_func_call_unchecked",
     "wasmtime_func_call",
+    "wasmtime_caller_context",
+    "wasmtime_context_get_data",
 )
 
 _SUFFIX = {"linux": "so", "android": "so", "darwin": "dylib", "win32": "dll"}
@@ -72,6 +74,7 @@ class Fiber(Protocol):
     def sync_begin(self) -> Callable[[int, int, int, int, int, int], int]: ...
 
     note_address: int
+    note_slot_address: int
     drop_address: int
     sync_raw_address: int
     sync_checked_address: int
@@ -117,6 +120,7 @@ class _Library:
         self.ticker = function(quick, "fiber_ticker", None, c_uint32)
         self.forked = function(quick, "fiber_forked", None)
         self.note_address: int = ctypes.cast(quick.fiber_note, c_void_p).value or 0
+        self.note_slot_address: int = ctypes.cast(quick.fiber_note_slot, c_void_p).value or 0
         self.drop_address: int = ctypes.cast(quick.fiber_drop, c_void_p).value or 0
         self.sync_call: Callable[[Any], int] = _hot(running.fiber_sync_call)
         self.sync_begin = function(running, "fiber_sync_begin", c_int, c_void_p, c_void_p, *[c_size_t] * 4)

@@ -75,13 +75,19 @@ class Fallback(SyncFallback):
         self._delete.restype, self._delete.argtypes = None, [c_void_p]
         self._set_deadline = library.wasmtime_context_set_epoch_deadline
         self._set_deadline.restype, self._set_deadline.argtypes = None, [c_void_p, c_uint64]
+        self._caller_context = library.wasmtime_caller_context
+        self._caller_context.restype, self._caller_context.argtypes = c_void_p, [c_void_p]
+        self._context_data = library.wasmtime_context_get_data
+        self._context_data.restype, self._context_data.argtypes = c_void_p, [c_void_p]
+        note = CFUNCTYPE(None, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, c_void_p, c_void_p)
         self._callbacks = (
-            CFUNCTYPE(None, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, c_void_p, c_void_p)(self._note),
+            note(self._note),
+            note(self._note_slot),
             CFUNCTYPE(c_bool, c_void_p)(self._resume),
             CFUNCTYPE(None, c_void_p)(self._drop),
             CFUNCTYPE(c_bool, c_void_p)(lambda env: True),
         )
-        self.note_address, self._resume_address, self.drop_address, self._refuse_address = (
+        self.note_address, self.note_slot_address, self._resume_address, self.drop_address, self._refuse_address = (
             ctypes.cast(callback, c_void_p).value or 0 for callback in self._callbacks
         )
         self._dropped = []
@@ -107,6 +113,11 @@ class Fallback(SyncFallback):
         call.host, call.caller, call.host_results, call.host_trap = env, caller, results, trap
         call.ready, call.noted = 0, 1
         continuation.callback, continuation.env = self._resume_address, running
+
+    def _note_slot(self, env: int | None, caller: int, *rest: int) -> None:
+        store = layout.Store.from_address(self._context_data(self._caller_context(caller)))
+        host = c_size_t.from_address((store.hosts or 0) + (env or 0) * ctypes.sizeof(c_size_t)).value
+        self._note(host, caller, *rest)
 
     def _resume(self, env: int) -> bool:
         call = layout.Call.from_address(env)

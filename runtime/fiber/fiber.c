@@ -39,11 +39,14 @@ struct call;
 /* One per engine with time slices. The ticker raises `due` when a poll has run for `looks` looks of the ticker. */
 typedef struct { uint32_t looks; uint32_t due; } engine_t;
 
-/* One per store: the call whose fiber is running, or is polled right now. */
-typedef struct { struct call *running; } store_t;
+struct host;
+
+/* One per store: the call whose fiber is running, or is polled right now; and the host functions of the store's one instance, by
+ * number, when they were defined for all instances of its module (`fiber_note_slot`). */
+typedef struct { struct call *running; struct host **hosts; } store_t;
 
 /* One per host function and store: where `note` leaves its arguments, and Python its results. */
-typedef struct {
+typedef struct host {
   store_t *store;
   val_t *args;
   size_t nargs;
@@ -96,6 +99,8 @@ static struct {
   void *(*trap_new)(const char *, size_t);
   void *(*call_unchecked)(void *, void *, void *, size_t, void **);
   void *(*call)(void *, void *, const val_t *, size_t, val_t *, size_t, void **);
+  void *(*caller_context)(void *);
+  void *(*context_data)(void *);
 } wasmtime;
 
 EXPORT void fiber_init(void **function) {
@@ -107,6 +112,8 @@ EXPORT void fiber_init(void **function) {
   wasmtime.trap_new = (void *(*)(const char *, size_t))function[4];
   wasmtime.call_unchecked = (void *(*)(void *, void *, void *, size_t, void **))function[5];
   wasmtime.call = (void *(*)(void *, void *, const val_t *, size_t, val_t *, size_t, void **))function[6];
+  wasmtime.caller_context = (void *(*)(void *))function[7];
+  wasmtime.context_data = (void *(*)(void *))function[8];
 }
 
 static void sync_sizes(size_t *out);
@@ -230,6 +237,13 @@ EXPORT void fiber_note(void *env, void *caller, const val_t *args, size_t nargs,
   call->noted = 1;
   continuation->callback = resume;
   continuation->env = call;
+}
+
+/* The same for a function that is defined once for many stores: `env` is its number, and the store's data is its `store_t`. */
+EXPORT void fiber_note_slot(void *env, void *caller, const val_t *args, size_t nargs, val_t *results, size_t nresults,
+                            void **trap, continuation_t *continuation) {
+  store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
+  fiber_note(store->hosts[(uintptr_t)env], caller, args, nargs, results, nresults, trap, continuation);
 }
 
 static dropped_t *dropped;

@@ -24,8 +24,9 @@ class Engine(Structure):
 class Store(Structure):
     """``store_t``: one per store."""
 
-    _fields_ = (("running", c_void_p),)
+    _fields_ = (("running", c_void_p), ("hosts", c_void_p))
     running: int | None
+    hosts: int | None
 
 
 class Host(Structure):
