@@ -42,6 +42,12 @@ def running() -> asyncio.AbstractEventLoop | None:
     return loop
 
 
+def running_task() -> asyncio.Task[Any] | None:
+    """asyncio's task that runs here, if one does."""
+    task: asyncio.Task[Any] | None = _of_asyncio("current_task", None)() if running() is not None else None
+    return task
+
+
 def waits_on(coroutine: Any) -> asyncio.AbstractEventLoop | None:
     """The event loop whose future a suspended coroutine waits for, however deep inside.
 

@@ -26,6 +26,7 @@ from greenlet import getcurrent, greenlet
 
 from .callables import COROUTINE, is_awaitable
 from .errors import StackInUse
+from .loops import running_task
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -334,17 +335,26 @@ def _discard(awaitable: object) -> None:
 def can_await() -> bool:
     """Would `await_` work here: in a plain host function, or in a function that `Stack.run` runs?"""
     current = getcurrent()
-    return isinstance(current, Worker) and current.serving and not _has_guest_frames()
+    return isinstance(current, Worker) and current.serving and not _must_stay()
 
 
-def _has_guest_frames() -> bool:
-    """Is a guest running on this very greenlet (a synchronous export called from a host function)? Then no switch."""
+def _must_stay() -> bool:
+    """Does something run on this very greenlet that must not be left in the middle: a guest (a synchronous export called from a
+    host function), or a step of a task (one that was started eagerly)?"""
     frame: FrameType | None = sys._getframe()
-    while frame is not None and frame.f_code is not _work.__code__:
-        if frame.f_code.co_name in _POLLING and frame.f_globals.get("__package__") == __package__:
+    while frame is not None and (code := frame.f_code) is not _work.__code__:
+        if code.co_name in _POLLING and frame.f_globals.get("__package__") == __package__:
+            return True
+        if code.co_flags & COROUTINE and _is_tasks(frame):
             return True
         frame = frame.f_back
     return False
+
+
+def _is_tasks(frame: FrameType) -> bool:
+    """Is it that of the running task's coroutine? Until its step ends, asyncio can run no other task."""
+    task = running_task()
+    return task is not None and getattr(task.get_coro(), "cr_frame", None) is frame
 
 
 #: The functions that poll guests.
@@ -361,7 +371,7 @@ def await_(awaitable: Awaitable[T], /) -> T:
         TypeError: `awaitable` cannot be awaited.
     """
     current = getcurrent()
-    if not isinstance(current, Worker) or not current.serving or _has_guest_frames():
+    if not isinstance(current, Worker) or not current.serving or _must_stay():
         _discard(awaitable)
         raise RuntimeError(_explanation())
     if not is_awaitable(awaitable):

@@ -7,6 +7,7 @@ import contextlib
 import functools
 import json
 import re
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -461,6 +462,28 @@ async def test_await_in_a_coroutine_that_a_plain_host_function_awaits() -> None:
     instance = await relay(lambda x: await_(inner()) + x)
     assert await instance.run(1) == 5
     assert told
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with Python 3.12")
+@pytest.mark.parametrize("host", [True, False], ids=["in a host function", "in Stack.run"])
+async def test_await_in_the_first_step_of_an_eager_task(host: bool) -> None:
+    """The step runs on the host function's greenlet: left in the middle, no other task could ever run again."""
+    loop: Any = asyncio.get_running_loop()
+    loop.set_task_factory(getattr(asyncio, "eager_task_factory"))  # noqa: B009 (older versions lack it)
+    told: list[str] = []
+
+    async def task() -> int:
+        told.append(refusal())
+        assert await Stack().run(lambda: await_(soon(2))) == 2
+        return 3
+
+    def f(x: i32) -> i32:
+        begun = asyncio.create_task(task())
+        assert can_await()
+        return await_(begun) + x
+
+    assert await ((await relay(f)).run(1) if host else Stack().run(f, 1)) == 4
+    assert "Stack().run" in told[0]
 
 
 async def test_await_in_a_callback_of_the_loop() -> None:
