@@ -83,6 +83,8 @@ class Bound:
         lane = self._lane()
         call = self.spare.pop() if self.spare else Call(self, lane)
         call.lane, call.now = lane, now
+        if isinstance(lane, HostCall):
+            lane.note_loop()
         taken = False
         try:
             if stack is not None:

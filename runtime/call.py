@@ -250,9 +250,11 @@ class Call:
             # Closed by the collector, perhaps, in the middle of another `ContextVar.set`: CPython 3.11 does not survive a second.
             # The variable is left with a host call that is not alive, which everybody passes over.
             self._restore_current(host_call)
-        host_call.alive = False
+        host_call.alive, host_call.call = False, None  # before anybody asks for nested calls: none can begin after this
+        if self._is_for_its_own_thread():
+            return
         self._end_nested(host_call, error)
-        host_call.call = host_call.token = None
+        host_call.token = None
         if self.unwound is not None and error is not self.unwound and loops.is_cancelled(error):
             raise self.unwound from None
         self.host_call = None
@@ -316,6 +318,8 @@ class Call:
         if bound is not None and bound.call is self:
             bound.call = Call(bound, self.state.lane)
         self.discard(cause)
+        if self.references:
+            self.record.release_arguments()
         self.lane.leave(self)
         if self.interruption is not None:
             self.interruption.interrupt()
@@ -333,6 +337,8 @@ class Call:
 
     def fail(self, error: BaseException) -> None:
         """An exception leaves the call: whatever of the guest is left is unwound."""
+        if self._is_for_its_own_thread():
+            return
         if self.host_call is not None:
             self._end_nested(self.host_call, error)
             self.host_call = None
@@ -343,6 +349,9 @@ class Call:
 
     def end(self) -> None:
         """The call is over: the next one may have the store."""
+        if self._is_for_its_own_thread():
+            loops.soon(self._nested_on(), self.lane.reclaim)
+            return
         if self.record.future:  # whatever was to unwind it was interrupted
             self.discard(RuntimeError("the guest call was interrupted"))
         self.driver = None
@@ -350,6 +359,20 @@ class Call:
         if self.references:
             self.record.release_arguments()
         self.lane.leave(self)
+
+    def _is_for_its_own_thread(self) -> bool:
+        """Does the collector close the driver in another thread, while nested calls are under way in the call's own?
+
+        Their guests may be running there at this very moment, on top of this one. So nothing is touched here: the call's event loop
+        finds its driver gone (`Lane.reclaim`).
+        """
+        loop = self._nested_on()
+        return loop is not None and self.state.lane.thread != get_ident() and loops.runs_elsewhere(loop)
+
+    def _nested_on(self) -> asyncio.AbstractEventLoop | None:
+        """The event loop of the nested calls that are under way."""
+        host_call = self.host_call
+        return host_call.loop() if host_call is not None and host_call.holder is not None else None
 
     def is_reusable(self) -> bool:
         """May the next call have it? Not when its guest was abandoned, nor when the collector has found it: its weak references

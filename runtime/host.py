@@ -18,12 +18,14 @@ from greenlet import getcurrent
 
 from . import capi
 from .callables import is_async
-from .loops import Signal
+from .loops import Signal, nowhere, running
 from .records import arguments_reader, new_host_record, result_slot
 from .turns import NOBODY, Lane
 from .values import Signature
 
 if TYPE_CHECKING:
+    import asyncio
+
     from .call import Call
     from .store import StoreState
     from .synchost import SyncHostCall
@@ -82,7 +84,7 @@ def _nobody() -> object:
 
 #: What `HostCall` has from the start, and what it has if it was interrupted while it was being made.
 _UNSET: dict[str, Any] = {
-    "granted": None, "waiting": NOBODY, "drained": None,
+    "granted": None, "waiting": NOBODY, "drained": None, "loop": nowhere,
     "alive": False, "call": None, "function": _nobody, "holder": None, "outer": None, "token": None,
 }  # fmt: skip
 
@@ -94,7 +96,7 @@ class HostCall(Lane):
     """
 
     # Made on the path of every host call, by `Call.drive`, which sets what it knows; the rest has defaults (`__getattr__`).
-    __slots__ = ("alive", "call", "drained", "function", "outer", "token")
+    __slots__ = ("alive", "call", "drained", "function", "loop", "outer", "token")
 
     alive: bool
     #: the guest call that waits for the function, which its driver keeps alive; None when it has ended
@@ -102,6 +104,8 @@ class HostCall(Lane):
     #: set when the last nested call ends, for a driver that waits for it
     drained: Signal | None
     function: ref[HostFunction]
+    #: gives the event loop that nested calls were last made on
+    loop: Callable[[], asyncio.AbstractEventLoop | None]
     #: the host call that the task was in before, perhaps of another store
     outer: HostCall | None
     #: of the context variable, set for as long as the function runs
@@ -125,6 +129,11 @@ class HostCall(Lane):
         """The instance of a generated class that imports the function."""
         function = self.function()
         return function.owner() if function is not None else None
+
+    def note_loop(self) -> None:
+        """A nested call is made, on the running event loop."""
+        loop = running()
+        self.loop = ref(loop) if loop is not None else nowhere
 
     def leave(self, call: Call) -> None:
         """As for every lane; the driver is told of the last call."""

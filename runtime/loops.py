@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gc
 import sys
+from collections.abc import Callable
 from contextlib import suppress
 from types import AsyncGeneratorType
 from typing import TYPE_CHECKING, Any
@@ -82,6 +83,23 @@ def elsewhere(loop: asyncio.AbstractEventLoop | None) -> bool:
 def is_closed(loop: asyncio.AbstractEventLoop | None) -> bool:
     """Can nothing that waits there ever go on?"""
     return loop is not None and loop.is_closed()
+
+
+def runs_elsewhere(loop: asyncio.AbstractEventLoop | None) -> bool:
+    """Does that event loop run in another thread?"""
+    return loop is not None and loop is not running() and loop.is_running()
+
+
+def soon(loop: asyncio.AbstractEventLoop | None, function: Callable[[], object]) -> None:
+    """Has that event loop call a function, in its own thread."""
+    if loop is not None:
+        with suppress(RuntimeError):  # it is closed
+            loop.call_soon_threadsafe(function)
+
+
+def nowhere() -> None:
+    """In place of a reference to an event loop."""
+    return
 
 
 async def pause() -> None:

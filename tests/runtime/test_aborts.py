@@ -1113,6 +1113,79 @@ def _drop_in_this_thread(thread_lives: bool) -> None:
         assert by_hand(instance.call("add", 1, 2)) == 3
 
 
+#: Calls the host, and computes for as long as that says.
+COUNTER = """(module $counter
+  (import "env" "f" (func $f (param i32) (result i32)))
+  (func (export "run") (param i32) (result i32) (local $n i32)
+    (local.set $n (call $f (local.get 0)))
+    (loop $again (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+    (local.get 0)))"""
+
+
+async def _outer_call_dropped(count: int, time_slice: float | None) -> str:
+    """A call inside which another computes (or waits) is dropped, and collected in another thread; gives the other's end."""
+    loop, tasks, begun = asyncio.get_running_loop(), list[asyncio.Task[Any]](), threading.Event()
+
+    async def f(x: i32) -> i32:
+        if x:
+            begun.set()
+            if not count:
+                await loop.create_future()
+            return count
+        tasks.append(asyncio.create_task(instance.run(1)))
+        await loop.create_future()  # nobody refers to what waits here
+        return x
+
+    def collect() -> None:
+        begun.wait()
+        gc.collect()
+
+    loop.set_exception_handler(lambda *_: None)  # for the task that is destroyed
+    instance = await relay(f, wasmtime.Store(new_engine(cache=False, time_slice=time_slice)), COUNTER)
+    thread = threading.Thread(target=collect)
+    thread.start()
+    loop.call_soon(lambda: asyncio.ensure_future(instance.run(0)) and None)
+    while not tasks:
+        await asyncio.sleep(0)
+    outcomes = await asyncio.gather(*tasks, return_exceptions=True)
+    thread.join()
+    return str(outcomes[0])
+
+
+@contextlib.contextmanager
+def _only_where_it_waits() -> Iterator[None]:
+    """Threads change only where one waits, or a guest runs, and a collection takes no time."""
+    interval = sys.getswitchinterval()
+    gc.collect()
+    gc.disable()
+    gc.freeze()
+    sys.setswitchinterval(100)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(interval)
+        gc.unfreeze()
+        gc.enable()
+
+
+@isolated()
+def test_an_outer_call_is_dropped_in_another_thread_while_a_nested_one_computes() -> None:
+    """17: neither may be unwound before the poll has ended, and then in its own thread."""
+    for time_slice, count in ((None, 50_000_000), (0.1, 2_000_000_000)):
+        with _only_where_it_waits():
+            end = asyncio.run(_outer_call_dropped(count, time_slice))
+        assert "has ended" in end if time_slice else end == "1"
+
+
+@isolated()
+def test_an_outer_call_is_dropped_in_another_thread_while_a_nested_one_waits() -> None:
+    """17: its awaiter is told, although its event loop sleeps."""
+    for debug in (False, True):
+        with _only_where_it_waits():
+            end = asyncio.run(_outer_call_dropped(0, None), debug=debug)
+        assert "has ended" in end
+
+
 async def _pending_host(x: i32) -> i32:
     await pending()
     return x + 1
