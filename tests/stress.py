@@ -11,6 +11,7 @@ import faulthandler
 import itertools
 import logging
 import os
+import signal
 import sys
 import time
 import warnings
@@ -67,6 +68,23 @@ def replay(options: argparse.Namespace, number: int) -> str:
     return f"again: {command}{' --fallback' if options.fallback else ''}"
 
 
+def watch(options: argparse.Namespace, number: int) -> None:
+    """Ends the process when a round takes far too long, and says what everybody waits for."""
+    faulthandler.dump_traceback_later(PATIENCE + 30, exit=True)  # if not even a signal handler runs
+    if not hasattr(signal, "SIGALRM"):
+        return
+
+    def give_up(*_: object) -> None:
+        from tests.stressing.hang import report
+
+        print(f"round {number} does not end:\n{report()}\n{replay(options, number)}", flush=True)
+        os._exit(1)
+
+    # A signal, not a thread: in another thread, Python's collector would find what belongs to this one.
+    signal.signal(signal.SIGALRM, give_up)
+    signal.alarm(PATIENCE)
+
+
 def run(options: argparse.Namespace, report: int | None) -> int:
     """All rounds; 1 when something was wrong."""
     warnings.simplefilter("ignore")
@@ -81,7 +99,7 @@ def run(options: argparse.Namespace, report: int | None) -> int:
     for number in numbers:
         if report is not None:
             os.write(report, b"%d\n" % number)
-        faulthandler.dump_traceback_later(PATIENCE, exit=True)
+        watch(options, number)
         this = run_round(of_rounds, number)
         memory.look()
         done, calls = done + 1, calls + this.returned + this.failed
@@ -98,6 +116,8 @@ def run(options: argparse.Namespace, report: int | None) -> int:
         if time.monotonic() - begun > options.seconds or done == options.rounds:
             break
     faulthandler.cancel_dump_traceback_later()
+    if hasattr(signal, "SIGALRM"):
+        signal.alarm(0)
     seconds = time.monotonic() - begun
     print(f"{done} rounds, {calls} calls in {seconds:.0f} s; memory: {memory.report()}")
     if memory.grew():

@@ -86,8 +86,13 @@ class Dealer:
             gc.collect()
         if not self.world.taste.timed:
             if self._quiet > STUCK and self._event is None:
-                raise self.world.failure("nothing happens any more:\n" + self.world.who())
+                raise self._hang()
             return
         await asyncio.sleep(0.0005)
         if time.monotonic() - self._since > PATIENCE:
-            raise self.world.failure("nothing happens any more:\n" + self.world.who())
+            raise self._hang()
+
+    def _hang(self) -> Exception:
+        from .hang import report  # which looks into everything, this too
+
+        return self.world.failure("nothing happens any more:\n" + report())

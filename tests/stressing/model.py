@@ -38,7 +38,8 @@ class Family:
         self.dropped = False
         #: nobody refers to its tasks
         self.forgotten = False
-        #: the first of them
+        #: the first of them, once there is one
+        self.begun = False
         self.task: ref[asyncio.Task[Any]] | None = None
 
     def runs(self) -> bool:

@@ -16,6 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from runtime import InstancePoisoned
+from runtime.engine import ticker
 
 from . import growth, maze
 from .model import Family
@@ -63,7 +64,7 @@ def run_round(options: Options, number: int) -> Round:
     tastes = [draw(choice, options, threads, collector) for _ in range(threads)]
     this = Round(tastes, loop, collector, [])
     if collector != "on demand" and not any(taste.foreign for taste in tastes):
-        time.sleep(0.2)  # until the ticker sleeps: its thread, too, would find Python's garbage
+        _let_the_ticker_sleep()
     worlds = [World(f"{options.seed} {number} {index}", taste, options.trace) for index, taste in enumerate(tastes)]
     with_collector(collector, partial(_run, worlds, loop, choice))
     for world in worlds:
@@ -77,6 +78,12 @@ def run_round(options: Options, number: int) -> Round:
         this.problems.append("left behind: " + ", ".join(f"{count} {name}" for name, count in left.items()))
         this.problems += [f"suspended: {each}" for each in growth.suspended()]
     return this
+
+
+def _let_the_ticker_sleep() -> None:
+    """Its thread, too, would find Python's garbage."""
+    while ticker._awake.is_set():
+        time.sleep(0.05)
 
 
 def with_collector(how: str, function: Callable[[], None]) -> None:

@@ -87,6 +87,11 @@ class World:
         under_way = [call for call in self.calls.values() if call.state is State.ASKED]
         return "\n".join(f"  {call!r}, entered: {call.entered}" for call in under_way[:20]) or "  tasks, but no calls"
 
+    def unfinished(self) -> str:
+        """What it waits for, in numbers."""
+        tasks = f"{len(self._tasks)} tasks, {len(self._forgotten)} forgotten ones, {self.by_hand} by hand"
+        return f"{self._to_begin} flows to begin, {tasks}"
+
     # ---- what happens ----
 
     async def main(self) -> None:
@@ -131,8 +136,10 @@ class World:
 
     def begin(self, run: Coroutine[Any, Any, Any], family: Family) -> asyncio.Task[Any]:
         """A task, which the world waits for."""
+        first, family.begun = not family.begun, True  # before an eager task begins others
         task = asyncio.get_running_loop().create_task(run)
-        family.task = family.task or ref(task)
+        if first:
+            family.task = ref(task)
         if family.forgotten:
             self._forgotten.append(ref(task))
         elif not task.done():

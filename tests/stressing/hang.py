@@ -1,0 +1,96 @@
+"""What everybody waits for, in words: for a round in which nothing happens any more."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import sys
+import threading
+import traceback
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from runtime.call import Call
+
+from .growth import suspended
+from .world import World
+
+T = TypeVar("T")
+
+#: Lines of each kind, at most.
+_MANY = 50
+
+
+def report() -> str:
+    """All that can be seen from anywhere in the process."""
+    parts = {
+        "worlds": _worlds(),
+        "tasks": _tasks(),
+        "guest calls": _calls(),
+        "event loops": _loops(),
+        "suspended greenlets": iter(suspended()),
+        "threads": _threads(),
+    }
+    lines = []
+    for name, part in parts.items():
+        found = list(part)
+        lines += [f"{name}: {len(found)}", *(f"  {each}" for each in found[:_MANY])]
+    return "\n".join(lines)
+
+
+def _all(kind: type[T]) -> list[T]:
+    return [each for each in gc.get_objects() if isinstance(each, kind)]
+
+
+def _worlds() -> Iterator[str]:
+    for world in _all(World):
+        yield f"turn {world.dealer.turn}, {world.events} events, {len(world.places)} places; {world.unfinished()}"
+        yield from (f"WRONG: {problem}" for problem in world.problems[:5])
+        yield from world.who().splitlines()
+
+
+def _tasks() -> Iterator[str]:
+    for task in _all(asyncio.Task):
+        if not task.done():
+            waiter = getattr(task, "_fut_waiter", None)
+            running = asyncio.current_task(task.get_loop()) is task
+            yield f"{task.get_name()}: {' > '.join(_chain(task.get_coro()))} > {'runs' if running else repr(waiter)}"
+
+
+def _chain(coroutine: Any) -> Iterator[str]:
+    """What a coroutine awaits, and so on."""
+    while coroutine is not None:
+        frame = getattr(coroutine, "cr_frame", None) or getattr(coroutine, "gi_frame", None)
+        name = getattr(coroutine, "__qualname__", type(coroutine).__name__)
+        yield f"{name} {os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}" if frame is not None else name
+        coroutine = getattr(coroutine, "cr_await", None) or getattr(coroutine, "gi_yieldfrom", None)
+
+
+def _calls() -> Iterator[str]:
+    for call in _all(Call):
+        lane = call.lane
+        if lane.holder is call:
+            driver = "none" if call.driver is None else "gone" if call.driver() is None else "there"
+            host = f"in {call.host_call.name}" if call.host_call is not None else "computes"
+            polled = ", is polled" if call.record.polling else ""
+            work = f", work {call.work!r}" if call.work is not None else ""
+            place = "nested" if lane is not call.state.lane else f"of thread {lane.thread}"
+            waiting = f"{len(lane.waiting)} wait behind it{', its turn has come' * (lane.granted is not None)}"
+            yield f"{call.name} ({place}) {host}{polled}{work}, driver {driver}, unwound {call.unwound!r}; {waiting}"
+
+
+def _loops() -> Iterator[str]:
+    kind: type[Any] = asyncio.AbstractEventLoop
+    for loop in _all(kind):
+        if not loop.is_closed():
+            ready, scheduled = (list(getattr(loop, name, ()))[:5] for name in ("_ready", "_scheduled"))
+            yield f"{loop!r}, running {asyncio.current_task(loop)!r}, ready {ready}, scheduled {scheduled}"
+
+
+def _threads() -> Iterator[str]:
+    names = {thread.ident: thread.name for thread in threading.enumerate()}
+    for number, frame in sys._current_frames().items():
+        steps = traceback.extract_stack(frame)[-8:]
+        where = " > ".join(f"{step.name} {os.path.basename(step.filename)}:{step.lineno}" for step in steps)
+        yield f"{names.get(number, '')} {number}: {where}"
