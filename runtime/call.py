@@ -232,6 +232,7 @@ class Call:
         """The same in a nested call: an enclosing host call may end early, and this one with it."""
         interruption = self.interruption = loops.Interruption()
         try:
+            self._raise_unwound()  # by the collector, before there was something to interrupt
             with interruption:
                 return await self._run(function, host_call, stack)
         finally:
@@ -265,7 +266,8 @@ class Call:
         host_call.reclaim()
         while host_call.holder is not None:
             drained = host_call.drained = loops.Signal()
-            await drained.wait()
+            if host_call.holder is not None:  # making the signal ran the collector, which may have closed the last of them
+                await drained.wait()
         if self.unwound is not None:
             raise self.unwound
 

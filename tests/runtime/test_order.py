@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
+import gc
 import random
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -509,6 +510,75 @@ async def test_a_nested_call_that_did_not_begin_when_its_host_function_returned(
     made.append(await relay(f, source=TOWER))
     assert await made[0].call("down", 1) == 1
     assert await tasks[0] == 3
+
+
+@pytest.fixture
+def collecting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
+    """Once it is not empty, Python collects where the runtime makes a future, or asks for the running task."""
+    armed, current_task = list[bool](), asyncio.current_task
+
+    def collect(*_: Any) -> Any:
+        if armed:
+            gc.collect()
+
+    def create_future(loop: asyncio.BaseEventLoop) -> asyncio.Future[Any]:
+        collect()
+        return asyncio.Future(loop=loop)
+
+    gc.collect()
+    gc.disable()
+    monkeypatch.setattr(asyncio.BaseEventLoop, "create_future", create_future)
+    monkeypatch.setattr(asyncio, "current_task", lambda loop=None: collect() or current_task(loop))
+    yield armed
+    gc.enable()
+
+
+async def test_a_nested_call_is_collected_while_its_host_function_begins_to_wait_for_it(collecting: list[bool]) -> None:
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # for the task that is destroyed
+
+    async def f(x: i32) -> i32:
+        if x:
+            await asyncio.Future()  # nobody refers to what waits here
+        _begin(instance.run(1))
+        await some_turns(5)
+        collecting.append(True)
+        return 7
+
+    instance = await relay(f)
+    assert await asyncio.wait_for(instance.run(0), 10) == 7
+    assert await instance.call("run", 0) == 7
+
+
+async def test_an_outer_call_is_collected_while_a_host_function_of_its_nested_one_begins(collecting: list[bool]) -> None:
+    """That function is not begun: nobody would interrupt it."""
+    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
+    tasks, go, came = list[asyncio.Task[int]](), asyncio.Event(), list[int]()
+
+    async def nested() -> int:
+        await go.wait()
+        collecting.append(True)
+        return int(await instance.run(1))
+
+    async def f(x: i32) -> i32:
+        came.append(x)
+        if not x:
+            tasks.append(asyncio.create_task(nested()))
+        await asyncio.Future()
+        return x
+
+    instance = await relay(f)
+    _begin(instance.run(0))
+    await eventually(lambda: bool(tasks))
+    go.set()
+    with pytest.raises(RuntimeError, match="has ended"):
+        await asyncio.wait_for(tasks.pop(), 10)
+    assert came == [0]
+
+
+def _begin(run: Coroutine[Any, Any, Any]) -> None:
+    """A task to which nobody refers."""
+    task = asyncio.ensure_future(run)
+    del task
 
 
 async def test_a_guest_that_is_entered_again_by_way_of_another_store() -> None:
