@@ -131,7 +131,8 @@ class Ticker:
     def _reset(self) -> None:
         self._period = 0.01
         self._awake = threading.Event()
-        self._lock = threading.Lock()
+        # Again by the same thread: a finalizer or a signal handler enters a guest while the ticker is woken for another.
+        self._lock = threading.RLock()
         self._thread: threading.Thread | None = None
         self._engines: list[ref[wasmtime.Engine]] = []
 
@@ -159,6 +160,9 @@ class Ticker:
             library.ticker(1)  # last: once C believes that somebody looks, nobody wakes the ticker again
 
     def _run(self) -> None:
+        with self._lock:  # which whoever starts it holds
+            if threading.current_thread() is not self._thread:
+                return  # another was started meanwhile, by the same thread
         idle = 0
         pause = threading.Event()  # never set: a sleep that does not hold up the interpreter's exit
         try:

@@ -17,11 +17,13 @@ import random
 import signal
 import sys
 import threading
+import time
 import types
 import weakref
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import wasmtime
 from greenlet import getcurrent, greenlet
@@ -597,6 +599,34 @@ def test_finalizers_of_objects_that_switch_greenlets() -> None:
 
     asyncio.run(main())
     assert len(switched) > 20 * 64
+
+
+@isolated()
+def test_a_finalizer_that_enters_a_guest_while_the_first_guest_begins() -> None:
+    """14: the first one starts the ticker's thread, which runs the collector; and so does the finalizer's."""
+    stores, start, results = [new_store(), new_store()], threading.Thread.start, list[int]()
+    compiled(stores[0].engine, ALONE)
+
+    async def add(store: wasmtime.Store) -> None:
+        results.append(await (await instantiate(ALONE, [], store)).call("add", 1, len(results)))
+
+    class Last:
+        def __init__(self) -> None:
+            self.cycle = self
+
+        def __del__(self) -> None:
+            by_hand(add(stores[1]))
+
+    def collecting(thread: threading.Thread) -> None:
+        gc.collect()
+        start(thread)
+
+    Last()
+    with mock.patch.object(threading.Thread, "start", collecting):
+        by_hand(add(stores[0]))
+    assert results == [1, 2]
+    while threading.active_count() > 2:  # one ticker is enough: the other ends
+        time.sleep(0)
 
 
 @isolated()
