@@ -342,7 +342,8 @@ def _must_stay() -> bool:
     """Does something run on this very greenlet that must not be left in the middle: a guest (a synchronous export called from a
     host function), or a step of a task (one that was started eagerly)?"""
     frame: FrameType | None = sys._getframe()
-    while frame is not None and (code := frame.f_code) is not _work.__code__:
+    work = _work.__code__
+    while frame is not None and (code := frame.f_code) is not work:
         if code.co_name in _POLLING and frame.f_globals.get("__package__") == __package__:
             return True
         if code.co_flags & COROUTINE and _is_tasks(frame):
