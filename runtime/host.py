@@ -146,7 +146,7 @@ class HostCall(Lane):
         """The guest call that waits for the function, which must not have ended."""
         call = self.call() if self.call is not None else None
         if call is None:
-            raise RuntimeError(f"{self.name} has returned")
+            raise RuntimeError(f"{self.name} has ended")
         return call
 
     @property
