@@ -106,6 +106,7 @@ _context_epoch_yield = _function("wasmtime_context_epoch_deadline_async_yield_an
 _context_epoch_deadline = _function("wasmtime_context_set_epoch_deadline", None, _P, c_uint64)
 _context_set_data = _function("wasmtime_context_set_data", None, _P, _P)
 _config_stack_size = _function("wasmtime_config_async_stack_size_set", None, _P, c_size_t)
+_config_stack_creator = _function("wasmtime_config_host_stack_creator_set", None, _P, _P)
 _increment_epoch = _function("wasmtime_engine_increment_epoch", None, _P)
 
 _linker_new = _function("wasmtime_linker_new", _P, _P)
@@ -216,6 +217,11 @@ def engine_pointer(engine: wasmtime.Engine) -> EnginePtr:
 def set_async_stack_size(config: wasmtime.Config, size: int) -> None:
     """Bytes of each fiber's stack. The property of that name is missing in wasmtime-py."""
     _config_stack_size(_pointer(config), size)
+
+
+def set_stack_creator(config: wasmtime.Config, creator: int) -> None:
+    """Who makes the stacks of fibers: a ``wasmtime_stack_creator_t`` at that address, which is copied."""
+    _config_stack_creator(_pointer(config), creator)
 
 
 def increment_epoch(engine: wasmtime.Engine) -> None:

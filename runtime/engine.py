@@ -17,6 +17,7 @@ import wasmtime
 
 from . import capi
 from .fiber import layout, library
+from .fiber.stacks import CREATOR
 
 KIB = 1024
 
@@ -105,6 +106,8 @@ def new_engine(
     config = wasmtime.Config()
     capi.set_async_stack_size(config, max(stack_size, max_wasm_stack + HOST_STACK))
     config.max_wasm_stack = max_wasm_stack
+    if CREATOR is not None:
+        capi.set_stack_creator(config, CREATOR)
     config.shared_memory = True
     # Every setting that changes the code that is compiled belongs here: the cache keeps modules of different ones apart.
     code_settings = {"consume_fuel": fuel, "epoch_interruption": time_slice is not None}

@@ -129,14 +129,20 @@ class _Library:
         self._libraries = running, quick
 
 
-def _load() -> Fiber:
+def library_path() -> Path | None:
+    """Where this machine's library is; None when there is none, or it is not wanted."""
     path = Path(__file__).parent / "libraries" / library_name()
-    if os.environ.get("WASMTIME_ASYNC_FALLBACK") != "1" and path.exists():
+    return path if os.environ.get("WASMTIME_ASYNC_FALLBACK") != "1" and path.exists() else None
+
+
+def _load() -> Fiber:
+    path = library_path()
+    if path is not None:
         loaded: Fiber = _Library(path)
         return loaded
     from .fallback import Fallback
 
-    return Fallback(path.name)
+    return Fallback(library_name())
 
 
 def pointer(record: layout.Call | layout.SyncCall) -> Any:

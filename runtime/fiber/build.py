@@ -1,4 +1,4 @@
-"""Builds fiber.c for every platform that wasmtime-py has wheels for: ``python runtime/fiber/build.py [--check]``.
+"""Builds fiber.c and stacks.c for every platform that wasmtime-py has wheels for: ``python runtime/fiber/build.py [--check]``.
 
 For developers only: it needs the package ``ziglang`` at the version below, whose output is the same, bit for bit, on
 every machine. ``--check`` builds into memory and compares with the committed libraries.
@@ -16,6 +16,7 @@ from pathlib import Path
 ZIG = "0.17.0"
 HERE = Path(__file__).parent
 LIBRARIES = HERE / "libraries"
+SOURCES = ("fiber.c", "stacks.c")
 
 COMMON = ("-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-g0", "-shared", "-nostdlib", "-fno-stack-protector",
           "-fno-sanitize=all", "-fvisibility=hidden", "-ffile-prefix-map=" + str(HERE) + "=.")  # fmt: skip
@@ -47,7 +48,7 @@ def build(name: str) -> bytes:
     target, flags = TARGETS[name]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "fiber" + Path(name).suffix)
-        command = [sys.executable, "-m", "ziglang", "cc", "-target", target, *COMMON, *flags, "-o", str(out), "fiber.c"]
+        command = [sys.executable, "-m", "ziglang", "cc", "-target", target, *COMMON, *flags, "-o", str(out), *SOURCES]
         subprocess.run(command, check=True, cwd=HERE)
         return out.read_bytes()
 
@@ -69,7 +70,7 @@ def main(arguments: list[str]) -> int:
                 os.replace(beside, path)
                 print(f"fiber: wrote {name}, {len(library)} bytes")
     if stale and "--check" in arguments:
-        print(f"fiber: not what fiber.c gives: {', '.join(stale)} (make fiber)", file=sys.stderr)
+        print(f"fiber: not what the C files give: {', '.join(stale)} (make fiber)", file=sys.stderr)
         return 1
     return 0
 
