@@ -107,6 +107,7 @@ _context_epoch_deadline = _function("wasmtime_context_set_epoch_deadline", None,
 _context_set_data = _function("wasmtime_context_set_data", None, _P, _P)
 _config_stack_size = _function("wasmtime_config_async_stack_size_set", None, _P, c_size_t)
 _config_stack_creator = _function("wasmtime_config_host_stack_creator_set", None, _P, _P)
+_config_memory_creator = _function("wasmtime_config_host_memory_creator_set", None, _P, _P)
 _increment_epoch = _function("wasmtime_engine_increment_epoch", None, _P)
 
 _linker_new = _function("wasmtime_linker_new", _P, _P)
@@ -219,9 +220,14 @@ def set_async_stack_size(config: wasmtime.Config, size: int) -> None:
     _config_stack_size(_pointer(config), size)
 
 
-def set_stack_creator(config: wasmtime.Config, creator: int) -> None:
-    """Who makes the stacks of fibers: a ``wasmtime_stack_creator_t`` at that address, which is copied."""
-    _config_stack_creator(_pointer(config), creator)
+def set_stack_creator(config: wasmtime.Config, creator: ctypes.Array[c_void_p]) -> None:
+    """Who makes the stacks of fibers: a ``wasmtime_stack_creator_t``, which is copied."""
+    _config_stack_creator(_pointer(config), ctypes.addressof(creator))
+
+
+def set_memory_creator(config: wasmtime.Config, creator: ctypes.Array[c_void_p]) -> None:
+    """Who makes linear memories: a ``wasmtime_memory_creator_t``, which is copied. Copy-on-write images must be off: it aborts."""
+    _config_memory_creator(_pointer(config), ctypes.addressof(creator))
 
 
 def increment_epoch(engine: wasmtime.Engine) -> None:

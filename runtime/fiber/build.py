@@ -1,4 +1,4 @@
-"""Builds fiber.c and stacks.c for every platform that wasmtime-py has wheels for: ``python runtime/fiber/build.py [--check]``.
+"""Builds the C files beside it for every platform that wasmtime-py has wheels for: ``python runtime/fiber/build.py [--check]``.
 
 For developers only: it needs the package ``ziglang`` at the version below, whose output is the same, bit for bit, on
 every machine. ``--check`` builds into memory and compares with the committed libraries.
@@ -16,7 +16,7 @@ from pathlib import Path
 ZIG = "0.17.0"
 HERE = Path(__file__).parent
 LIBRARIES = HERE / "libraries"
-SOURCES = ("fiber.c", "stacks.c")
+SOURCES = ("fiber.c", "stacks.c", "memories.c")
 
 COMMON = ("-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-g0", "-shared", "-nostdlib", "-fno-stack-protector",
           "-fno-sanitize=all", "-fvisibility=hidden", "-ffile-prefix-map=" + str(HERE) + "=.")  # fmt: skip
