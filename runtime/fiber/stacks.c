@@ -31,7 +31,7 @@ typedef struct chunk chunk_t;
 
 /* Chunks of stacks of one size that have free ones: those with warm ones, which have memory still, and those without. */
 enum { WARM, COLD, LISTS, FULL = LISTS };
-typedef struct { size_t slot; chunk_t *list[LISTS]; size_t free, warm; } pool_t;
+typedef struct { chunk_t *list[LISTS]; size_t free, warm; } pool_t;
 
 /* In a page of its own at the chunk's low end. Bits are stacks. */
 struct chunk {
@@ -55,6 +55,8 @@ enum {
   SIZES = 4 * 48,
   SPINS = 100,
 };
+
+#define LARGEST ((uint64_t)1 << 46)
 
 static struct {
   void *(*mmap)(void *, size_t, int, int, int, int64_t);
@@ -106,16 +108,19 @@ static void add(chunk_t *chunk, uint64_t bits) {
   place(chunk);
 }
 
+/* Read without the lock by `finalize`, for which the number may be a little old. */
+static void set_warm(pool_t *pool, size_t warm) { __atomic_store_n(&pool->warm, warm, __ATOMIC_RELAXED); }
+
 static void add_warm(chunk_t *chunk, uint64_t bit) {
   chunk->warm |= bit;
-  chunk->pool->warm++;
+  set_warm(chunk->pool, chunk->pool->warm + 1);
   add(chunk, bit);
 }
 
 /* Takes the whole chunk out, all of whose stacks are free. */
 static void withdraw(chunk_t *chunk) {
   chunk->pool->free -= (size_t)__builtin_popcountll(chunk->free);
-  chunk->pool->warm -= (size_t)__builtin_popcountll(chunk->warm);
+  set_warm(chunk->pool, chunk->pool->warm - (size_t)__builtin_popcountll(chunk->warm));
   chunk->free = chunk->warm = 0;
   place(chunk);
 }
@@ -126,7 +131,7 @@ static chunk_t *take(pool_t *pool, uint64_t *bit) {
   if (!chunk) return 0;
   uint64_t choice = chunk->warm ? chunk->warm : chunk->free;
   *bit = choice & -choice;
-  if (chunk->warm) pool->warm--;
+  if (chunk->warm) set_warm(pool, pool->warm - 1);
   pool->free--;
   chunk->warm &= ~*bit;
   chunk->free &= ~*bit;
@@ -139,18 +144,18 @@ static chunk_t *take(pool_t *pool, uint64_t *bit) {
 static char *low_end(chunk_t *chunk, size_t index) { return (char *)chunk + number.page + index * chunk->slot; }
 
 /* A new chunk, with fewer stacks when there is no room for many. */
-static chunk_t *map_chunk(pool_t *pool) {
-  size_t count = CHUNK / pool->slot;
+static chunk_t *map_chunk(pool_t *pool, size_t slot) {
+  size_t count = CHUNK / slot;
   count = count > STACKS ? STACKS : count ? count : 1;
   for (; count; count /= 2) {
-    size_t size = number.page + count * pool->slot;
+    size_t size = number.page + count * slot;
     chunk_t *chunk = given.mmap(0, size, READ_WRITE, number.map_flags, -1, 0);
     if (chunk == (void *)-1) continue;
     /* Or the first page touched of a stack would be one of 2 MiB. */
     if (number.no_huge) given.madvise(chunk, size, number.no_huge);
     chunk->pool = pool;
     chunk->size = size;
-    chunk->slot = pool->slot;
+    chunk->slot = slot;
     chunk->all = count == STACKS ? ~(uint64_t)0 : ((uint64_t)1 << count) - 1;
     chunk->list = FULL;
     chunk->age = age;
@@ -214,23 +219,22 @@ static void finalize(void *env) {
 }
 
 /* Sizes go in steps of a quarter of a power of two: nearly as many pages as asked for, and few kinds of stacks. */
-static pool_t *pool_of(size_t size) {
+static pool_t *pool_of(size_t size, size_t *slot) {
   size_t pages = (size + number.page - 1) / number.page, step = 1, doubled = 0;
   while ((pages + step - 1) / step > 7) step *= 2, doubled++;
   size_t quarters = (pages + step - 1) / step; /* from 4 on when doubled at all */
   size_t index = doubled * 4 + quarters;
-  if (index >= SIZES) return 0;
-  pools[index].slot = (quarters * step + 1) * number.page;
-  return &pools[index];
+  *slot = (quarters * step + 1) * number.page;
+  return index < SIZES ? &pools[index] : 0;
 }
 
 /* A free stack of the pool; a new chunk's if need be. */
-static chunk_t *find(pool_t *pool, uint64_t *bit) {
+static chunk_t *find(pool_t *pool, size_t slot, uint64_t *bit) {
   acquire();
   chunk_t *chunk = take(pool, bit);
   release();
   if (chunk) return chunk;
-  chunk = map_chunk(pool);
+  chunk = map_chunk(pool, slot);
   if (!chunk) return 0;
   *bit = 1;
   acquire();
@@ -243,8 +247,9 @@ static chunk_t *find(pool_t *pool, uint64_t *bit) {
 EXPORT void *stacks_new(void *unused, size_t size, uint8_t zeroed, stack_memory_t *out) {
   (void)unused, (void)zeroed;
   uint64_t bit = 0;
-  pool_t *pool = size < (size_t)1 << 46 ? pool_of(size ? size : 1) : 0;
-  chunk_t *chunk = pool ? find(pool, &bit) : 0;
+  size_t slot = 0;
+  pool_t *pool = size < LARGEST ? pool_of(size ? size : 1, &slot) : 0;
+  chunk_t *chunk = pool ? find(pool, slot, &bit) : 0;
   if (!chunk) return given.error_new("there is no memory for the stack of a guest call");
   size_t index = (size_t)__builtin_ctzll(bit);
   if (!(__atomic_load_n(&chunk->guarded, __ATOMIC_RELAXED) & bit)) {

@@ -301,12 +301,16 @@ def test_freed_stacks_keep_little_memory() -> None:
     choice, made = random.Random(5), [make(256 * KIB) for _ in range(4000)]
     size, resident = status("VmSize"), status("VmRSS")
     for each in made:
-        ctypes.memset(each.top - 100 * KIB, 1, 100 * KIB)
-    assert status("VmRSS") - resident > 390 * MIB
-    choice.shuffle(made)
-    for each in made:
+        ctypes.memset(each.top - 200 * KIB, 1, 200 * KIB)
+    assert status("VmRSS") - resident > 780 * MIB
+    kept, freed = made[::40], [each for number, each in enumerate(made) if number % 40]
+    choice.shuffle(freed)
+    for each in freed:
         each.free()
-    assert status("VmRSS") - resident < 32 * MIB
+    assert status("VmRSS") - resident < 20 * MIB + 16 * MIB
+    for each in kept:
+        each.free()
+    assert status("VmRSS") - resident < 16 * MIB
     assert size - status("VmSize") > 800 * MIB
     again = [make(256 * KIB) for _ in range(200)]
     assert len({each.top for each in again}) == 200
@@ -425,6 +429,28 @@ async def test_a_memory_grows() -> None:
     assert size == 2000
     assert await instance.call("grow", 1) == -1
     assert await instance.call("load", size * 65536 - 4) == size
+
+
+async def test_memories_grow_beside_each_other() -> None:
+    """None is written to by another's guest, and growing within the room moves none."""
+    engine, choice = new_engine(many=True, cache=False), random.Random(3)
+    instances = [await instantiate(GROWER % "", [], wasmtime.Store(engine)) for _ in range(20)]
+    sizes = [1] * len(instances)
+    for _ in range(200):
+        number = choice.randrange(len(instances))
+        instance, pages = instances[number], choice.choice((1, 2, 5, 30))
+        memory, base = instance.export(wasmtime.Memory, "memory"), None
+        if sizes[number] == 1 and pages < 16:
+            base = ctypes.addressof(memory.data_ptr(instance.store).contents)
+        assert await instance.call("grow", pages) == sizes[number]
+        assert base is None or base == ctypes.addressof(memory.data_ptr(instance.store).contents)
+        for page in range(sizes[number], sizes[number] + pages):
+            assert await instance.call("load", page * 65536) == 0
+            await instance.call("store", page * 65536, number + 1)
+        sizes[number] += pages
+    for number, (instance, size) in enumerate(zip(instances, sizes, strict=True)):
+        for page in range(1, size):
+            assert await instance.call("load", page * 65536) == number + 1
 
 
 async def test_a_memory_that_cannot_grow() -> None:
