@@ -94,7 +94,8 @@ def new_engine(
             off. Files that somebody else could have written are not used. `wasmtime.Module(engine, ...)` compiles each time.
         many: for more than 15,000 guests at once, where Linux ends otherwise (65,530 memory maps in a process, of which the
             memory of a guest takes two to four): 50,000 take 1,500. Guest code checks each memory access itself, which costs up
-            to 1.8 times in a loop of nothing but loads, and data segments are copied into each memory. Growing costs no more.
+            to 1.8 times in a loop of nothing but loads, and data segments are copied into each memory. Growing costs no more,
+            but moves a memory: `Memory.view`.
 
     Raises:
         ValueError: a size or the slice is not positive, or `max_wasm_stack` exceeds `stack_size`.

@@ -104,7 +104,8 @@ class Memory:
         """The memory itself, writable, without a copy; it keeps the store alive.
 
         It may be used after the store was closed, whose memory stays until the last view is gone. A 64-bit memory that
-        grows may move, and a view made before is then not to be used any more: take a new one after guest code ran.
+        grows may move, as any memory of an engine made with ``many=True``, and a view made before is then not to be used any
+        more: take a new one after guest code ran.
         """
         base, length = self._bounds()
         array: Any = (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()

@@ -1,15 +1,15 @@
 /* The stacks of wasmtime's fibers, kept for the next call instead of mapped and unmapped each time.
  *
- * wasmtime's own stacks are two memory maps each, of which a Linux process may have 65,530, and a nested call makes and frees one. Here
- * a chunk of up to 64 stacks is one map, and a stack's guard page is none (MADV_GUARD_INSTALL, Linux 6.13 and later; before, and
- * elsewhere, mprotect: two maps a stack again).
+ * wasmtime's own stacks are two memory maps each, of which a Linux process may have 65,530, and a nested call makes and frees
+ * one. Here a chunk of up to 64 stacks is one map, and a stack's guard page is none (MADV_GUARD_INSTALL, Linux 6.13 and later;
+ * before, and elsewhere, mprotect: two maps a stack again).
  *
  *   chunk: | header | guard, stack 0 | guard, stack 1 | ...        a stack's top is its high end
  *
  * The rules:
  *   - no libc, no Python.h, no allocation: the functions of the system come through `stacks_init`. Nothing here runs Python.
- *   - no stack without a guard page, which ends the process when frames of the host overflow (guest frames never reach it: they trap).
- *     Where none can be had the call fails.
+ *   - no stack without a guard page, which ends the process when frames of the host overflow (guest frames never reach it: they
+ *     trap). Where none can be had the call fails.
  *   - stacks are made and freed by any thread, on fibers too. `lock` is held for a few instructions, never over a system call.
  *   - all state is in the header of a chunk or static, and the library is never unloaded: nothing depends on an engine's lifetime,
  *     hence creators without an env and a finalizer.
