@@ -51,7 +51,8 @@ enum {
   STACKS = 64,                 /* at most, of a chunk */
   CHUNK = 128 << 20,           /* bytes, about, that a chunk has at most, unless one stack is more */
   KEPT = 256,                  /* free stacks that are kept warm, and beyond which empty chunks are given back; of each size */
-  WARM_BYTES = 32 << 10,       /* of a warm stack that keep their memory */
+  WARM_BYTES = 64 << 10,       /* of a warm stack that keep their memory; whole pages on every machine */
+  PASSED = 4 << 10,            /* of what frames passed, bytes that are looked at */
   SIZES = 4 * 48,
   SPINS = 100,
 };
@@ -178,6 +179,15 @@ static void unmap(chunk_t *chunk) {
   release();
 }
 
+/* Did frames pass this address, a page's? They leave something but zeros, nearly always. What a guest went deep for is nobody's
+ * later, but to ask the system each time would double the price of a stack. To read a page takes no memory. */
+static int was_deep(const char *address) {
+  const uint64_t *end = (const uint64_t *)address, *word = end - PASSED / sizeof *end;
+  uint64_t any = 0;
+  while (word < end) any |= *word++;
+  return any != 0;
+}
+
 static int install_guard(char *page) {
   if (number.guard && !given.madvise(page, number.page, number.guard)) return 1;
   return !given.mprotect(page, number.page, NONE);
@@ -210,9 +220,8 @@ static void finalize(void *env) {
   uint64_t bit = (uint64_t)1 << index_of(env);
   char *low = low_end(chunk, index_of(env)) + number.page, *top = low + chunk->slot - number.page;
   int warm = __atomic_load_n(&chunk->pool->warm, __ATOMIC_RELAXED) < KEPT;
-  /* What a guest went deep for is nobody's later. */
-  size_t kept = warm ? WARM_BYTES > number.page ? WARM_BYTES : number.page : 0;
-  if (kept < chunk->slot - number.page) discard(low, top - kept);
+  if (!warm) discard(low, top);
+  else if (WARM_BYTES < top - low && was_deep(top - WARM_BYTES)) discard(low, top - WARM_BYTES);
   if (chunk->age != age) return;
   acquire();
   give_back(chunk, bit, warm);
