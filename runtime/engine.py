@@ -93,9 +93,9 @@ def new_engine(
             it compiles once per user and machine. The environment variable WASMTIME_ASYNC_CACHE moves the folder; 0 turns it
             off. Files that somebody else could have written are not used. `wasmtime.Module(engine, ...)` compiles each time.
         many: for more than 15,000 guests at once, where Linux ends otherwise (65,530 memory maps in a process, of which the
-            memory of a guest takes two to four): 50,000 take 1,500. Guest code checks each memory access itself, which costs up
-            to 1.8 times in a loop of nothing but loads, and data segments are copied into each memory. Growing costs no more,
-            but moves a memory: `Memory.view`.
+            memory of a guest takes two to four): 50,000 take 1,500. Guest code checks each memory access itself, which costs 1.4
+            to 1.7 times in loops of nothing but loads and is lost among arithmetic, and data segments are copied into each
+            memory. Growing costs no more, but moves a memory: `Memory.view`.
 
     Raises:
         ValueError: a size or the slice is not positive, or `max_wasm_stack` exceeds `stack_size`.
