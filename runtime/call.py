@@ -33,7 +33,7 @@ from .fiber import layout, library, pointer, references
 from .guard import describe_cause
 from .host import Caller, HostCall, HostFunction, current_call
 from .notes import add_note
-from .records import REFUSED, new_call_record
+from .records import REFUSED, CallRecord
 from .stack import Stack, Wait, Worker, idle_worker
 from .turns import Lane
 
@@ -88,16 +88,16 @@ class Call:
 
     def take_types(self, bound: Bound) -> None:
         """Makes it a call of that function, whose types it has room for then."""
-        record = self.record = new_call_record(bound.signature, bound.state)
-        record.context = bound.state.context
+        self.take_record(bound.state.new_record(bound.signature))
         self.function = bound.function
-        record.function = addressof(self.function)
-        record.store = addressof(bound.state.shared)
-        sliced = bound.state.engine.sliced
-        record.engine = addressof(sliced) if sliced is not None else None
+        self.record.function = addressof(self.function)
+        self.references = any(each.is_reference for each in bound.signature.parameters)
+
+    def take_record(self, record: CallRecord) -> None:
+        """Makes it the call that C knows by that record."""
+        self.record = record
         self.buffer = memoryview(record).cast("B")
         self.pointer = pointer(record)
-        self.references = any(each.is_reference for each in bound.signature.parameters)
 
     @property
     def store(self) -> wasmtime.Store:

@@ -11,7 +11,7 @@ guest lives in `runtime.fiber` and releases the GIL. Reference: the headers ``wa
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from ctypes import POINTER, c_bool, c_char_p, c_size_t, c_uint8, c_uint32, c_uint64, c_void_p
 from typing import Any, NewType, Protocol, TypeAlias, cast
 from weakref import ref
@@ -381,12 +381,12 @@ class LazyExports(InstanceExports):
     """
 
     def __init__(
-        self, store: wasmtime.Store, instance: Any, names: tuple[str, ...], adopt: Callable[[Any], wasmtime.Func]
+        self, store: wasmtime.Store, instance: Any, names: Mapping[str, None], adopt: Callable[[Any], wasmtime.Func]
     ) -> None:
         # Weak: the store knows its instances.
         self._store = ref(store)
         self._instance = instance
-        self._names = dict.fromkeys(names)
+        self._names = names
         self._adopt = adopt
         self._found: dict[str, Extern] = {}
 
@@ -426,11 +426,11 @@ class LazyExports(InstanceExports):
 _NAMES = "_wasmtime_async_names"
 
 
-def export_names(module: wasmtime.Module) -> tuple[str, ...]:
-    """The names of a module's exports, read once."""
-    names: tuple[str, ...] | None = module.__dict__.get(_NAMES)
+def export_names(module: wasmtime.Module) -> Mapping[str, None]:
+    """The names of a module's exports in their order, read once."""
+    names: Mapping[str, None] | None = module.__dict__.get(_NAMES)
     if names is None:
-        names = module.__dict__[_NAMES] = tuple(each.name for each in module.exports)
+        names = module.__dict__[_NAMES] = dict.fromkeys(each.name for each in module.exports)
     return names
 
 

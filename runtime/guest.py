@@ -23,7 +23,7 @@ from .frozen import dataclass
 from .func import bind
 from .guard import Guard, OpenGuard
 from .host import HostFunction, running_call
-from .instance import instantiate_linked
+from .instance import instantiate_alone, instantiate_linked
 from .limits import UNLIMITED, Limits
 from .memory import Memory
 from .records import new_call_record
@@ -386,7 +386,11 @@ class Guest(GuestBase):
                 self.__equip__(state, limits, wasi)
                 return self.__resolve__(state, link, imports, module, wasi)
 
-            self.__finish__(await instantiate_linked(store, resolve, module, self.__guard__))
+            if self.__owns_store__ and not offload:
+                instance = await instantiate_alone(store, state, resolve(), module, self.__guard__)
+            else:
+                instance = await instantiate_linked(store, resolve, module, self.__guard__)
+            self.__finish__(instance)
         except BaseException:
             if self.__owns_store__:
                 store.close()

@@ -232,7 +232,7 @@ class Caller(Mapping[str, capi.Extern]):
             exports = instance.exports(host_call.inside.store)
             found = [(capi.caller_export(host_call.inside.record.caller or 0, name), exports[name]) for name in names]
             if all(mine is not None and capi.same_extern(mine, theirs) for mine, theirs in found):
-                return names
+                return tuple(names)
         raise RuntimeError(
             "the exports of this instance cannot be listed, because instantiate_async did not make it; "
             "they can be had by name"

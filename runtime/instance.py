@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from ctypes import addressof
 from functools import partial
+from typing import Any
 
 import wasmtime
 
@@ -15,6 +16,7 @@ from .errors import ImportMismatch
 from .externs import Func
 from .fiber import library
 from .guard import OPEN, Guard
+from .records import CallRecord
 from .store import StoreState, open_state, outcome_addresses
 from .values import Signature
 
@@ -49,6 +51,29 @@ class _Instantiation(Bound):
         return library.begin(addressof(call.record), *self.source.instantiation(self.state.context, self.module, *where))
 
 
+class _Begun(_Instantiation):
+    """One that was polled already, and waits for something."""
+
+    __slots__ = ("status",)
+
+    def __init__(
+        self, store: wasmtime.Store, state: StoreState, module: wasmtime.Module, guard: Guard, record: CallRecord, status: int
+    ) -> None:
+        super().__init__(store, state, _resolved_before, module, guard)
+        self.call.take_record(record)
+        self.status = status
+
+    def prepare(self, call: Call) -> None:
+        """There is nothing left to prepare."""
+
+    def begin(self, call: Call) -> int:
+        return self.status
+
+
+def _resolved_before() -> capi.Linker:
+    raise AssertionError("an instantiation begins once")
+
+
 async def instantiate_async(
     store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[capi.Extern]
 ) -> wasmtime.Instance:
@@ -72,9 +97,29 @@ async def instantiate_linked(
     state = open_state(store)
     instantiation = _Instantiation(store, state, resolve, module, guard)
     await instantiation.wait_and_call(None, ())
-    instance = capi.instance_from(instantiation.instance)
-    names = capi.export_names(module)
-    capi.set_exports(instance, capi.LazyExports(store, instantiation.instance, names, Func.adopt))
+    return _adopt(store, state, module, instantiation.instance)
+
+
+async def instantiate_alone(
+    store: wasmtime.Store, state: StoreState, source: capi.Linker | capi.InstancePre, module: wasmtime.Module, guard: Guard
+) -> wasmtime.Instance:
+    """The same in a store that nobody else knows, where there is no turn to wait for: a call only if the start function waits."""
+    raw, record = capi.RawInstance(), state.new_record(_NO_VALUES)
+    where = addressof(raw), *outcome_addresses(record)
+    try:
+        status = library.begin(addressof(record), *source.instantiation(state.context, module, *where))
+        if status:
+            await _Begun(store, state, module, guard, record, status).wait_and_call(None, ())
+    finally:
+        if record.future:  # whatever was to unwind it was interrupted
+            library.discard(addressof(record))
+    return _adopt(store, state, module, raw)
+
+
+def _adopt(store: wasmtime.Store, state: StoreState, module: wasmtime.Module, raw: Any) -> wasmtime.Instance:
+    """wasmtime-py's object for a raw instance of the store."""
+    instance, names = capi.instance_from(raw), capi.export_names(module)
+    capi.set_exports(instance, capi.LazyExports(store, raw, names, Func.adopt))
     state.instances.append((instance, names))
     return instance
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from ctypes import addressof, c_void_p
 from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, cast
@@ -23,7 +23,7 @@ from .engine import EngineState, state_of
 from .externs import Func, LateFunc
 from .fiber import layout, library, references
 from .host import HostFunction
-from .records import new_call_record
+from .records import CallRecord, new_call_record
 from .turns import RootLane
 from .values import Signature
 
@@ -56,7 +56,7 @@ class StoreBase:
         self.context = capi.context(store)
         self.engine: EngineState = state_of(store.engine)
         #: with the names of their exports, for `Caller`
-        self.instances: list[tuple[wasmtime.Instance, tuple[str, ...]]] = []
+        self.instances: list[tuple[wasmtime.Instance, Iterable[str]]] = []
         #: instances of the runtime's own in the store, which count for its limits
         self.markers = 0
         #: a generated class has configured WASI here
@@ -156,8 +156,7 @@ class StoreState(StoreBase):
         if self.engine.marker is None:
             self.engine.marker = _new_marker(store.engine)
         instance = capi.RawInstance()
-        record = new_call_record(_NO_VALUES, self)
-        record.store = addressof(self.shared)
+        record = self.new_record(_NO_VALUES)
         trap, error = outcome_addresses(record)
         arguments = self.engine.marker.pointer, self.context, addressof(instance), trap, error, 0
         if library.begin(addressof(record), capi.INSTANCE_PRE_INSTANTIATE_ASYNC, *arguments) == layout.SLICE:
@@ -165,6 +164,15 @@ class StoreState(StoreBase):
         capi.check(record.error)
         self.markers = 1
         self._identity = capi.instance_store_id(capi.instance_from(instance))
+
+    def new_record(self, signature: Signature) -> CallRecord:
+        """A record for a call in this store."""
+        record = new_call_record(signature, self)
+        record.context = self.context
+        record.store = addressof(self.shared)
+        if self.engine.sliced is not None:
+            record.engine = addressof(self.engine.sliced)
+        return record
 
     def functions(self) -> Sequence[HasOwner]:
         """The host functions made here, in order."""
