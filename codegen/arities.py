@@ -1,7 +1,7 @@
-"""Emits ``runtime/arity.py``, the functions that exist once for each number of parameters.
+"""Emits ``runtime/arity.py`` and ``runtime/syncarity.py``: what exists once for each number of parameters.
 
-For developers of this package: ``python -m codegen.arities`` writes the file, ``--check`` says by
-exit code 1 that it is not what the template gives.
+For developers of this package: ``python -m codegen.arities`` writes the files, ``--check`` says by
+exit code 1 that they are not what the templates give.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ from codegen import render
 from codegen.output import differences, write
 from codegen.pytypes import MAX_ARITY
 
-_TARGET = Path(__file__).parent.parent / "runtime" / "arity.py"
+_FOLDER = Path(__file__).parent.parent / "runtime"
 
 
-def render_arities() -> str:
-    """The source of ``runtime/arity.py``, as its template gives it for 0 to 15 parameters."""
-    return render.render_arities(range(MAX_ARITY + 1))
+def render_arities() -> dict[Path, bytes]:
+    """The files as their templates give them, for 0 to 15 parameters."""
+    names, arities = ("arity.py", "syncarity.py"), range(MAX_ARITY + 1)
+    return {_FOLDER / name: render.render_arities(f"{name}.j2", arities).encode() for name in names}
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file, or with ``--check`` show how it differs."""
-    plan = {_TARGET: render_arities().encode()}
+    """Write the files, or with ``--check`` show how they differ."""
+    plan = render_arities()
     if arguments == ["--check"]:
         found = list(differences(plan))
         sys.stdout.writelines(found)

@@ -33,9 +33,9 @@ def render_stub(bindings: Bindings, stub: Stub) -> str:
     return fit(_render("stub.py.j2", b=bindings, s=stub))
 
 
-def render_arities(arities: range) -> str:
-    """The source of ``runtime/arity.py``, just as its template gives it."""
-    return _render("arity.py.j2", arities=arities, version=__version__)
+def render_arities(template: str, arities: range) -> str:
+    """The source of a file of arities, just as its template gives it."""
+    return _render(template, arities=arities, version=__version__)
 
 
 def _render(template: str, **values: object) -> str:

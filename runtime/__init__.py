@@ -1,5 +1,7 @@
 """Async host functions and blocking guests: the runtime that generated bindings stand on. See README.md."""
 
+from typing import TYPE_CHECKING, Any
+
 import wasmtime as wasmtime
 from wasmtime import Func, Module, Store, Table, WasiConfig
 
@@ -21,13 +23,28 @@ from .func import func_type
 from .guest import Getters, Guest, Import
 from .host import Caller, current_caller
 from .instance import instantiate_async
-from .large import LargeGetters, LargeGuest, LargeSyncGuest
+from .large import LargeGetters, LargeGuest
 from .limits import Limits
 from .memory import Memory
 from .stack import Stack, await_, can_await
-from .sync import SyncGuest
 from .values import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32, u64, v128
 from .wasmfile import WasmFile
+
+if TYPE_CHECKING:
+    from .sync import SyncGuest
+    from .synclarge import LargeSyncGuest
+else:
+
+    def __getattr__(name: str) -> Any:
+        # Imported by those who have synchronous bindings: the others start faster.
+        if name == "SyncGuest":
+            from .sync import SyncGuest as found
+        elif name == "LargeSyncGuest":
+            from .synclarge import LargeSyncGuest as found
+        else:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        globals()[name] = found
+        return found
 
 __all__ = [
     "AsyncGetter",

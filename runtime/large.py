@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from .arity import AsyncGetter
 from .guest import Getters, Guest, GuestBase
-from .sync import SyncGuest
 
 
-class _LargeBase(GuestBase):
+class LargeBase(GuestBase):
     """Names of exported functions, for both kinds of bindings."""
 
     #: by Python name: the raw names that differ from it
@@ -40,18 +39,11 @@ class _LargeBase(GuestBase):
             return call
 
 
-class LargeGuest(_LargeBase, Guest):
+class LargeGuest(LargeBase, Guest):
     """Base of generated classes with a thousand functions and more, async."""
 
     def __calls_of__(self, name: str) -> Mapping[str, Callable[..., Any]]:
         return self.__sync_calls__ if name in self.__sync__ else self.__calls__
-
-
-class LargeSyncGuest(_LargeBase, SyncGuest):
-    """The same for synchronous bindings."""
-
-    def __calls_of__(self, name: str) -> Mapping[str, Callable[..., Any]]:
-        return self.__calls__
 
 
 class LargeGetters(Getters):

@@ -9,11 +9,11 @@ from typing import Any, Literal, Self
 import wasmtime
 
 from . import capi
-from .arity import serve, sync_export
 from .engine import new_engine
 from .errors import SignatureMismatch
 from .guest import Calls, GuestBase, Link, Wasi
 from .limits import UNLIMITED, Limits
+from .syncarity import sync_export
 from .syncbind import sync_function
 from .synccall import SyncBound, instantiate_sync
 from .syncstore import SyncState, signature_of, sync_state
@@ -81,7 +81,7 @@ class SyncGuest(GuestBase):
     @classmethod
     def __new_function__(cls, store: wasmtime.Store, function: Any, signature: Signature, name: str) -> wasmtime.Func:
         """A plain host function."""
-        return sync_function(store, function, signature, name, serve)
+        return sync_function(store, function, signature, name)
 
     def __enter__(self) -> Self:
         return self

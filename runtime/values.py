@@ -8,7 +8,6 @@ following; ``wasmtime/val.h`` for the kinds.
 from __future__ import annotations
 
 import ctypes
-import math
 from collections.abc import Awaitable, Callable
 from ctypes import c_double, c_float, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64
 from types import GenericAlias
@@ -91,7 +90,7 @@ def _integer(bits: int) -> Callable[[Any], int]:
 
 def _f64(value: Any) -> float:
     try:
-        return math.ldexp(value, 0) if isinstance(value, int) else float(value.__float__())
+        return int.__float__(value) if isinstance(value, int) else float(value.__float__())
     except AttributeError:
         raise TypeError(f"a float is wanted, not {describe(value)}") from None
     except OverflowError:

@@ -40,15 +40,23 @@ assert dataclasses.is_dataclass(sum.Imports) and dataclasses.replace(imports, en
 """
 
 
-def _loaded(folder: Path, module: str = "sum", more: str = "", **options: bool) -> set[str]:
+def _loaded(
+    folder: Path, module: str = "sum", more: str = "", program: str = PROGRAM, **options: bool
+) -> set[str]:
     """Which of the heavy modules a fresh interpreter has loaded with a generated one."""
     for path, contents in generate(SUM.read_bytes(), "sum", **options).items():  # type: ignore[arg-type]
         (folder / path).write_bytes(contents)
-    program = PROGRAM.format(module=module, more=more, heavy=set(HEAVY))
+    program = program.format(module=module, more=more, heavy=set(HEAVY))
     command = [sys.executable, "-W", "error", "-c", f"import sys; sys.path[:0] = {[str(folder), str(ROOT)]}\n{program}"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return set(done.stdout.split())
+
+
+def test_async_bindings_leave_synchronous_ones_alone(tmp_path: Path) -> None:
+    program = PROGRAM.replace("{heavy} &", "{{name for name in sys.modules if name.startswith('runtime.sync')}} &")
+    assert _loaded(tmp_path, program=program) == set()
+    assert "runtime.sync" in _loaded(tmp_path, program=program, sync=True)
 
 
 @pytest.mark.parametrize("sync", [False, True])

@@ -58,7 +58,7 @@ async def _ask(call: Call, name: str, arguments: tuple[Any, ...]) -> Any:
     if not call.family.forgotten:  # who has the Stack has the call that is suspended on it
         call.stack = stack
     try:
-        if way is Way.FUNC and not place.offload:
+        if way is Way.FUNC:
             return await FuncExt.call_async(place.exports[name], place.store, stack, *arguments)
         if way is Way.TYPED and place.guest is not None:
             typed = place.typed.get(name) or _typed(place.guest, name)
@@ -82,7 +82,7 @@ async def _start(call: Call) -> None:
             imports = _imports(call)
             break
         except RuntimeError as error:  # a worker thread polls a guest of this store right now
-            if not place.offload or "another thread" not in str(error):
+            if not place.offload or "worker thread" not in str(error):
                 raise
             await asyncio.sleep(0.001)
     await instantiate_async(place.store, maze.compiled(place.store.engine, maze.STARTER), imports)
