@@ -187,16 +187,15 @@ class Call:
     async def _poll_elsewhere(self, function: Callable[[Any], int], argument: Any) -> int:
         """Polls on a worker thread, which nobody disturbs until it has ended (`discard`)."""
         work = self.work = offload.submit(function, argument)
+        status = None
         try:
-            return await offload.wait(work)
-        except BaseException as error:
-            ended = loops.is_cancelled(error) or isinstance(error, GeneratorExit)
-            if ended and (work.cancelled() or (work.exception() is None and work.result() in (DONE, ~DONE))):
-                self.driver = None  # nothing was begun, or it has ended: the instance is as it should be
-            raise
+            status = await offload.wait(work)
         finally:
             self.work = None
+            if (status is None or self.unwound is not None) and _left_in_order(work):
+                self.driver = None
             self._raise_unwound()
+        return status
 
     def _raise_unwound(self) -> None:
         """What the driver raises instead, if the call was unwound from outside; but a coroutine that is closed is closed."""
@@ -429,6 +428,11 @@ async def _awaited(worker: Worker, value: Any) -> Any:
     if type(value) is Wait:
         value = await worker.wait()
     return await value if is_awaitable(value) else value
+
+
+def _left_in_order(work: Future[int]) -> bool:
+    """Was nothing begun by that poll, or has it ended the guest? The instance is as it should be then."""
+    return work.cancelled() or (work.done() and work.exception() is None and work.result() in (DONE, ~DONE))
 
 
 #: The files in which a call is under way while a local variable `call` has it.

@@ -40,6 +40,8 @@ SOURCE = """(module
   (func (export "call") (param i32) (result i32) (call $host (local.get 0)))
   (func (export "trap") unreachable)
   (func (export "spin") (loop $again (br $again)))
+  (func (export "count") (param $n i32)
+    (loop $again (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
   (func (export "alloc") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1024)))
   (func (export "ask") (param i32) (result i32) (call $host (local.get 0)))
   (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))"""
@@ -338,6 +340,23 @@ async def test_a_nested_call_that_a_worker_polls_keeps_everybody_else_off_the_st
 
     guest = await make(host, offload=True, on_unwind="keep")
     assert await guest.call(3) == 3
+
+
+async def test_a_nested_call_that_a_worker_has_polled_to_its_end_poisons_nothing(make: Any) -> None:
+    nested: list[asyncio.Task[None]] = []
+
+    async def host(value: int) -> int:
+        nested.append(asyncio.create_task(guest.count(200_000_000)))
+        await until_a_worker_polls(guest.__store__)
+        raise LookupError  # which waits for the worker: without time slices, until the nested call has ended
+
+    store = wasmtime.Store(new_engine(time_slice=None, cache=False))
+    guest = await make(host, offload=True, store=store)
+    with pytest.raises(LookupError):
+        await FuncExt.call_async(guest.exports["call"], store, Stack(), 1)  # by hand: it is not watched
+    with pytest.raises(RuntimeError, match="which made this call, has ended"):
+        await nested[0]
+    assert await guest.grow(1) == 1
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
