@@ -35,7 +35,7 @@ from .host import Caller, HostCall, HostFunction, current_call
 from .notes import add_note
 from .records import REFUSED, CallRecord
 from .stack import Stack, Wait, Worker, idle_worker
-from .turns import Lane
+from .turns import NOBODY, Lane
 
 if TYPE_CHECKING:
     import asyncio
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 again = library.again
 start = library.start
 answer = library.answer
+nowhere = loops.nowhere
 DONE, _HOST, _SLICE, _ASLEEP, _GONE = layout.DONE, layout.HOST, layout.SLICE, layout.ASLEEP, layout.GONE
 #: Not a poll's: the first poll is still to come, on a worker thread.
 BEGIN = 8
@@ -120,12 +121,17 @@ class Call:
                 before = current_call.get()
                 if before is not None and not before.alive:
                     before = before.living()
-                host_call = self.host_call = HostCall()
+                if function.slot is None:
+                    function.make_ready()
+                host_call = HostCall()
                 host_call.call = self.reference
                 host_call.function = function.reference
                 host_call.outer = before
-                host_call.holder = None
                 host_call.alive = True
+                host_call.holder = host_call.granted = host_call.drained = host_call.token = None
+                host_call.waiting = NOBODY
+                host_call.loop = nowhere
+                self.host_call = host_call  # when it is whole: an exception may strike anywhere
                 try:
                     host_call.token = current_call.set(host_call)
                     if nested:

@@ -20,7 +20,7 @@ from . import capi
 from .callables import is_async
 from .loops import Signal, nowhere, running
 from .records import arguments_reader, new_host_record, result_slot
-from .turns import NOBODY, Lane
+from .turns import Lane
 from .values import Signature
 
 if TYPE_CHECKING:
@@ -57,6 +57,8 @@ class HostFunction:
         self.record = new_host_record(signature, state)
         self.record.store = addressof(state.shared)
         self.address = addressof(self.record)
+        #: ``slot[0] = value`` writes the result to where C takes it from, or refuses (`REFUSED`). None: `make_ready` comes first
+        self.slot: Any = None
         #: gives the instance of a generated class that imports this function, if one does
         self.owner: Callable[[], object] = _nobody
 
@@ -64,29 +66,15 @@ class HostFunction:
     #: ``arguments(values)`` reads what C left in the record
     arguments: Callable[[Any], tuple[Any, ...]]
     values: Any
-    #: ``slot[0] = value`` writes the result to where C takes it from, or refuses (`REFUSED`)
-    slot: Any
 
-    def __getattr__(self, name: str) -> Any:
-        # Made at the first call: many an instance never calls most of its imports.
-        if name in ("arguments", "values"):
-            self.arguments, self.values = arguments_reader(self.record)
-        elif name == "slot":
-            self.slot = result_slot(self.record)
-        else:
-            raise AttributeError(name)
-        return getattr(self, name)
+    def make_ready(self) -> None:
+        """Before the first call: many an instance never calls most of its imports."""
+        self.arguments, self.values = arguments_reader(self.record)
+        self.slot = result_slot(self.record)
 
 
 def _nobody() -> object:
     return None
-
-
-#: What `HostCall` has from the start, and what it has if it was interrupted while it was being made.
-_UNSET: dict[str, Any] = {
-    "granted": None, "waiting": NOBODY, "drained": None, "loop": nowhere,
-    "alive": False, "call": None, "function": _nobody, "holder": None, "outer": None, "token": None,
-}  # fmt: skip
 
 
 class HostCall(Lane):
@@ -95,7 +83,7 @@ class HostCall(Lane):
     Contexts refer to it, for as long as they like: it keeps nothing of the user's alive.
     """
 
-    # Made on the path of every host call, by `Call.drive`, which sets what it knows; the rest has defaults (`__getattr__`).
+    # Made on the path of every host call, by `Call.drive`, which sets all of it: a call of `__init__` would take as long.
     __slots__ = ("alive", "call", "drained", "function", "loop", "outer", "token")
 
     alive: bool
@@ -112,11 +100,6 @@ class HostCall(Lane):
     token: Token[HostCall | None] | None
 
     __init__ = object.__init__
-
-    def __getattr__(self, name: str) -> Any:
-        if name in _UNSET:
-            return _UNSET[name]
-        raise AttributeError(name)
 
     @property
     def name(self) -> str:
