@@ -173,9 +173,9 @@ def _work() -> None:
         except BaseException as error:
             current.reply = _Failure(error)
         current.serving = False
-        back = current.above.switch
+        above = current.above
         del current, function, arguments
-        back()
+        above.switch()
 
 
 class _Thread:
@@ -377,11 +377,11 @@ def await_(awaitable: Awaitable[T], /) -> T:
         raise RuntimeError(_explanation())
     if not is_awaitable(awaitable):
         raise TypeError(f"await_ takes something to await, not {type(awaitable).__name__}")
-    assert current.above is not None
-    current.reply, back = Wait(awaitable), current.above.switch
+    current.reply, above = Wait(awaitable), current.above
+    assert above is not None
     # What a suspended greenlet refers to is invisible to the collector: a dropped call could never be collected.
     del awaitable, current
-    value: T = back()
+    value: T = above.switch()
     return value
 
 
