@@ -83,8 +83,6 @@ class Bound:
         lane = self._lane()
         call = self.spare.pop() if self.spare else Call(self, lane)
         call.lane, call.now = lane, now
-        if isinstance(lane, HostCall):
-            lane.note_loop()
         taken = False
         try:
             if stack is not None:
@@ -186,7 +184,7 @@ class Bound:
         if nested is not None:
             nested.reclaim()
             return nested
-        if loops.elsewhere(holder.loop() if root.granted is None else root.granted.loop):
+        if loops.elsewhere(root.place if root.granted is None else root.granted.place):
             raise RuntimeError(
                 f"{self.name}: the store is in use on another event loop, by {holder.name}: "
                 "finish there before you use it on this one"

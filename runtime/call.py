@@ -38,7 +38,6 @@ from .stack import Stack, Wait, Worker, idle_worker
 from .turns import NOBODY, Lane
 
 if TYPE_CHECKING:
-    import asyncio
     from concurrent.futures import Future
 
     from .bound import Bound
@@ -46,7 +45,7 @@ if TYPE_CHECKING:
 again = library.again
 start = library.start
 answer = library.answer
-nowhere = loops.nowhere
+hooks = loops.hooks
 DONE, _HOST, _SLICE, _ASLEEP, _GONE = layout.DONE, layout.HOST, layout.SLICE, layout.ASLEEP, layout.GONE
 #: Not a poll's: the first poll is still to come, on a worker thread.
 BEGIN = 8
@@ -113,7 +112,8 @@ class Call:
     async def drive(self, status: int, stack: Stack | None) -> Any:
         """Sees the call to its end after a poll that did not. Whoever makes this coroutine sets `driver` before awaiting it."""
         # Host functions are served right here, not in coroutines or methods of their own: this is the path of every host call.
-        pointer, hosts, nested = self.pointer, self.state.hosts, self.lane is not self.state.lane
+        pointer, hosts, root = self.pointer, self.state.hosts, self.state.lane
+        nested = self.lane is not root
         offloaded = self.guard.offload and not self.now
         while True:
             if status >= _HOST:
@@ -130,20 +130,23 @@ class Call:
                 host_call.alive = True
                 host_call.holder = host_call.granted = host_call.drained = host_call.token = None
                 host_call.waiting = NOBODY
-                host_call.loop = nowhere
                 self.host_call = host_call  # when it is whole: an exception may strike anywhere
                 try:
                     host_call.token = current_call.set(host_call)
                     if nested:
                         value = await self._run_nested(function, host_call, stack)
                     elif function.direct:
+                        if function.waits:
+                            root.place = hooks().firstiter
                         value = await function.function(*function.arguments(function.values))
                     elif function.plain:
                         worker = idle_worker() if stack is None else stack.worker()
                         value = worker.serve(function.function, function.arguments(function.values))
                         if type(value) not in _QUICK:
+                            root.place = hooks().firstiter
                             value = await _awaited(worker, value)
                     else:
+                        root.place = hooks().firstiter
                         value = await self._run(function, host_call, stack)
                     host_call.alive = False
                     if host_call.holder is not None:
@@ -163,6 +166,8 @@ class Call:
                 self.host_call = host_call.call = host_call.token = None
                 status = await self._poll_elsewhere(answer, pointer) if offloaded else answer(pointer)
             elif status == DONE:
+                if not nested:
+                    root.place = None
                 return self.record.result
             else:
                 status = await self._go_on(status)
@@ -178,6 +183,7 @@ class Call:
             return ~status
         if status == _SLICE:
             if not self.now:
+                self._note_place()
                 await loops.pause()
             if self.unwound is not None:
                 raise self.unwound
@@ -192,6 +198,7 @@ class Call:
 
     async def _poll_elsewhere(self, function: Callable[[Any], int], argument: Any) -> int:
         """Polls on a worker thread, which nobody disturbs until it has ended (`discard`)."""
+        self._note_place()
         work = self.work = offload.submit(function, argument)
         status = None
         try:
@@ -268,6 +275,7 @@ class Call:
 
     async def _drain(self, host_call: HostCall) -> None:
         """Waits until the nested calls that are still under way have ended."""
+        self._note_place()
         host_call.reclaim()
         while host_call.holder is not None:
             drained = host_call.drained = loops.Signal()
@@ -357,12 +365,14 @@ class Call:
     def end(self) -> None:
         """The call is over: the next one may have the store."""
         if self._is_for_its_own_thread():
-            loops.soon(self._nested_on(), self.lane.reclaim)
+            loops.soon(self.state.lane.place, self.lane.reclaim)
             return
         if self.record.future:  # whatever was to unwind it was interrupted
             self.discard(RuntimeError("the guest call was interrupted"))
         self.driver = None
         self.host_call = None
+        if self.lane is self.state.lane and self.lane.holder is self:
+            self.lane.place = None
         if self.references:
             self.record.release_arguments()
         self.lane.leave(self)
@@ -373,13 +383,9 @@ class Call:
         Their guests may be running there at this very moment, on top of this one. So nothing is touched here: the call's event loop
         finds its driver gone (`Lane.reclaim`).
         """
-        loop = self._nested_on()
-        return loop is not None and self.state.lane.thread != get_ident() and loops.runs_elsewhere(loop)
-
-    def _nested_on(self) -> asyncio.AbstractEventLoop | None:
-        """The event loop of the nested calls that are under way."""
-        host_call = self.host_call
-        return host_call.loop() if host_call is not None and host_call.holder is not None else None
+        host_call, root = self.host_call, self.state.lane
+        nested = host_call is not None and host_call.holder is not None
+        return nested and root.thread != get_ident() and loops.runs_elsewhere(root.place)
 
     def is_reusable(self) -> bool:
         """May the next call have it? Not when its guest was abandoned, nor when the collector has found it: its weak references
@@ -404,15 +410,14 @@ class Call:
         if self.driver is not None:
             driver = self.driver()
             ended = driver is None or getattr(driver, "cr_frame", None) is None
-            return (ended and (mine or not alive)) or loops.is_closed(self.loop())
+            return (ended and (mine or not alive)) or loops.is_closed(root.place)
         if not mine:
             return not alive
         return not self.record.polling and not self.runs_in(sys._getframe())
 
-    def loop(self) -> asyncio.AbstractEventLoop | None:
-        """The event loop that it waits on, if it does, and that can be told."""
-        driver = self.driver() if self.driver is not None else None
-        return loops.waits_on(driver) if driver is not None and not getattr(driver, "cr_running", False) else None
+    def _note_place(self) -> None:
+        """Before the driver waits for something."""
+        self.state.lane.place = hooks().firstiter
 
     def runs_in(self, frame: FrameType | None) -> bool:
         """Is a thread whose stack this is at work on the call? Only the few frames that can have it are looked into."""

@@ -25,6 +25,16 @@ def is_async(function: Callable[..., object]) -> bool:
     return iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
 
 
+def may_wait(function: Callable[..., object]) -> bool:
+    """Can awaiting what an async function returns suspend its caller? Not if its code awaits nothing."""
+    plain = _plain(function)
+    if plain is None:
+        return True
+    from opcode import opmap
+
+    return opmap.get("SEND", -1) in plain.__code__.co_code[::2] or "SEND" not in opmap
+
+
 def is_awaitable(value: object) -> bool:
     """Can it be awaited?"""
     if isinstance(value, CoroutineType):
@@ -58,4 +68,4 @@ def _takes(function: FunctionType, count: int) -> bool:
     return enough and (count <= code.co_argcount or bool(code.co_flags & _VARARGS))
 
 
-__all__ = ["COROUTINE", "is_async", "is_awaitable", "refusal"]
+__all__ = ["COROUTINE", "is_async", "is_awaitable", "may_wait", "refusal"]

@@ -17,15 +17,13 @@ import wasmtime
 from greenlet import getcurrent
 
 from . import capi
-from .callables import is_async
-from .loops import Signal, nowhere, running
+from .callables import is_async, may_wait
+from .loops import Signal
 from .records import arguments_reader, new_host_record, result_slot
 from .turns import Lane
 from .values import Signature
 
 if TYPE_CHECKING:
-    import asyncio
-
     from .call import Call
     from .store import StoreState
     from .synchost import SyncHostCall
@@ -36,7 +34,7 @@ class HostFunction:
 
     __slots__ = (
         "__weakref__", "access_caller", "address", "arguments", "direct", "function", "is_async", "name", "owner", "plain",
-        "record", "reference", "signature", "slot", "values",
+        "record", "reference", "signature", "slot", "values", "waits",
     )  # fmt: skip
 
     def __init__(
@@ -49,6 +47,8 @@ class HostFunction:
         self.access_caller = access_caller
         self.name = name
         self.is_async = is_async(function)
+        #: awaiting what it returns may suspend the caller
+        self.waits = not self.is_async or may_wait(function)
         #: nothing but a coroutine to await: no Caller to make, no greenlet
         self.direct = self.is_async and not access_caller
         #: a plain function without a Caller
@@ -84,7 +84,7 @@ class HostCall(Lane):
     """
 
     # Made on the path of every host call, by `Call.drive`, which sets all of it: a call of `__init__` would take as long.
-    __slots__ = ("alive", "call", "drained", "function", "loop", "outer", "token")
+    __slots__ = ("alive", "call", "drained", "function", "outer", "token")
 
     alive: bool
     #: the guest call that waits for the function, which its driver keeps alive; None when it has ended
@@ -92,8 +92,6 @@ class HostCall(Lane):
     #: set when the last nested call ends, for a driver that waits for it
     drained: Signal | None
     function: ref[HostFunction]
-    #: gives the event loop that nested calls were last made on
-    loop: Callable[[], asyncio.AbstractEventLoop | None]
     #: the host call that the task was in before, perhaps of another store
     outer: HostCall | None
     #: of the context variable, set for as long as the function runs
@@ -112,11 +110,6 @@ class HostCall(Lane):
         """The instance of a generated class that imports the function."""
         function = self.function()
         return function.owner() if function is not None else None
-
-    def note_loop(self) -> None:
-        """A nested call is made, on the running event loop."""
-        loop = running()
-        self.loop = ref(loop) if loop is not None else nowhere
 
     def leave(self, call: Call) -> None:
         """As for every lane; the driver is told of the last call."""

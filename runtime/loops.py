@@ -8,11 +8,9 @@ cancelled by one, has imported it.
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable
 from contextlib import suppress
-from types import AsyncGeneratorType
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
@@ -49,57 +47,41 @@ def running_task() -> asyncio.Task[Any] | None:
     return task
 
 
-def waits_on(coroutine: Any) -> asyncio.AbstractEventLoop | None:
-    """The event loop whose future a suspended coroutine waits for, however deep inside.
-
-    None where that does not tell: for a bare yield, and on trio. Takes microseconds: it is asked when two calls meet, so that
-    a call that meets nobody need not note where it runs.
-    """
-    waits, inner = coroutine, coroutine
-    while inner is not None:
-        waits, inner = inner, _waits_for(inner)
-    for each in gc.get_referents(waits):
-        if getattr(each, "_asyncio_future_blocking", None) is not None:  # as asyncio.isfuture asks
-            loop: asyncio.AbstractEventLoop = each.get_loop()
-            return loop
-    return None
+#: Where code runs, for comparison: every event loop, trio's too, sets hooks of its own for asynchronous generators while it
+#: runs. To read them is the one thing that is quick on all of them (asking asyncio costs a system call on CPython 3.11).
+#: `hooks().firstiter` is kept, and not for longer than the call: the hooks are an object that the collector cannot see into.
+Place = Any
+hooks = sys.get_asyncgen_hooks
 
 
-def _waits_for(inner: Any) -> Any:
-    for attribute in ("cr_await", "gi_yieldfrom", "ag_await"):
-        found = getattr(inner, attribute, None)
-        if found is not None:
-            return found
-    if type(inner).__name__.startswith("async_generator_a"):  # one step of an asynchronous generator, which it does not show
-        return next((each for each in gc.get_referents(inner) if isinstance(each, AsyncGeneratorType)), None)
-    return None
-
-
-def elsewhere(loop: asyncio.AbstractEventLoop | None) -> bool:
+def elsewhere(place: Place) -> bool:
     """Is that an event loop other than the running one?"""
-    return loop is not None and loop is not running()
+    return place is not None and place != hooks().firstiter
 
 
-def is_closed(loop: asyncio.AbstractEventLoop | None) -> bool:
+def _loop_of(place: Place) -> asyncio.AbstractEventLoop | None:
+    loop = getattr(place, "__self__", None)
+    return loop if isinstance(loop, _of_asyncio("AbstractEventLoop", ())) else None
+
+
+def is_closed(place: Place) -> bool:
     """Can nothing that waits there ever go on?"""
+    loop = _loop_of(place)
     return loop is not None and loop.is_closed()
 
 
-def runs_elsewhere(loop: asyncio.AbstractEventLoop | None) -> bool:
-    """Does that event loop run in another thread?"""
-    return loop is not None and loop is not running() and loop.is_running()
+def runs_elsewhere(place: Place) -> bool:
+    """Is that an event loop of asyncio's kind that runs in another thread?"""
+    loop = _loop_of(place)
+    return loop is not None and elsewhere(place) and loop.is_running()
 
 
-def soon(loop: asyncio.AbstractEventLoop | None, function: Callable[[], object]) -> None:
-    """Has that event loop call a function, in its own thread."""
+def soon(place: Place, function: Callable[[], object]) -> None:
+    """Has that event loop, of asyncio's kind, call a function in its own thread."""
+    loop = _loop_of(place)
     if loop is not None:
         with suppress(RuntimeError):  # it is closed
             loop.call_soon_threadsafe(function)
-
-
-def nowhere() -> None:
-    """In place of a reference to an event loop."""
-    return
 
 
 async def pause() -> None:

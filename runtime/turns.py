@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 class Turn:
     """A call's place in a queue."""
 
-    __slots__ = ("call", "loop", "refusal", "signal")
+    __slots__ = ("call", "place", "refusal", "signal")
 
     def __init__(self, call: Call) -> None:
         self.call = call
-        self.loop = loops.running()
+        self.place = loops.hooks().firstiter
         self.signal = loops.Signal()
         self.refusal: Exception | None = None
 
@@ -90,7 +90,7 @@ class Lane:
         self.granted = None
         while isinstance(self.waiting, deque) and self.waiting:
             turn = self.waiting.popleft()
-            if not loops.is_closed(turn.loop):
+            if not loops.is_closed(turn.place):
                 self.granted, self.holder = turn, turn.call
                 turn.signal.set()
                 return
@@ -105,7 +105,7 @@ class Lane:
         holder = self.holder
         if holder is None:
             return
-        gone = holder.is_gone() if self.granted is None else loops.is_closed(self.granted.loop)
+        gone = holder.is_gone() if self.granted is None else loops.is_closed(self.granted.place)
         if gone:
             holder.abandon()
 
@@ -124,9 +124,11 @@ class Lane:
 class RootLane(Lane):
     """The lane of a store."""
 
-    __slots__ = ("closed",)
+    __slots__ = ("closed", "place")
 
     def __init__(self) -> None:
         super().__init__()
         self.thread = 0
+        #: the event loop on which the holder is suspended, if it can be: who cannot wait notes nothing
+        self.place: loops.Place = None
         self.closed = False

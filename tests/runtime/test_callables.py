@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import inspect
 import sys
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from types import MethodType, SimpleNamespace
 from typing import Any
 
 import pytest
 
 from runtime import Import
+from runtime.callables import may_wait
 from tests.sync.making import GUESTS, bindings, class_of
 
 
@@ -87,3 +89,40 @@ def test_a_function_that_is_marked_as_a_coroutine_function_is_one() -> None:
     inspect.markcoroutinefunction(marked)  # type: ignore[attr-defined]
     with pytest.raises(TypeError, match="is async: synchronous bindings take plain functions"):
         class_of(guest).instantiate(imports)
+
+
+async def _at_once(x: int) -> int:
+    return x
+
+
+async def _awaits(x: int) -> int:
+    return await _at_once(x)
+
+
+async def _iterates(x: int) -> int:
+    async for value in _values(x):
+        return value
+    return 0
+
+
+async def _enters(x: int) -> int:
+    async with asyncio.timeout(x):
+        return x
+
+
+async def _comprehends(x: int) -> list[int]:
+    return [value async for value in _values(x)]
+
+
+async def _values(x: int) -> AsyncIterator[int]:
+    yield x
+
+
+@pytest.mark.parametrize("function", [_awaits, _iterates, _enters, _comprehends, functools.partial(_at_once, 1)])
+def test_what_may_wait(function: Any) -> None:
+    assert may_wait(function)
+
+
+def test_what_awaits_nothing_cannot_wait() -> None:
+    assert not may_wait(_at_once)
+    assert may_wait(functools.wraps(_at_once)(lambda x: _awaits(x)))

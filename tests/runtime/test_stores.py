@@ -409,11 +409,18 @@ async def _through_a_task(wait: Callable[[int], Any], x: int) -> int:
     return int(task.result())
 
 
+async def _through_turns(wait: Callable[[int], Any], x: int) -> int:
+    task = asyncio.ensure_future(wait(x))
+    while not task.done():
+        await asyncio.sleep(0)
+    return int(task.result())
+
+
 async def _through_a_timeout(wait: Callable[[int], Any], x: int) -> int:
     return int(await asyncio.wait_for(wait(x), 3600))
 
 
-@pytest.mark.parametrize(
+WAYS = pytest.mark.parametrize(
     "way",
     [
         lambda wait, x: wait(x),
@@ -421,10 +428,14 @@ async def _through_a_timeout(wait: Callable[[int], Any], x: int) -> int:
         lambda wait, x: await_(asyncio.get_running_loop().create_task(wait(x))),
         lambda wait, x: _through_a_generator(wait, x),
         lambda wait, x: _through_a_task(wait, x),
+        lambda wait, x: _through_turns(wait, x),
         lambda wait, x: _through_a_timeout(wait, x),
     ],
-    ids=["coroutine", "plain", "future", "generator", "task", "timeout"],
+    ids=["coroutine", "plain", "future", "generator", "task", "turns", "timeout"],
 )
+
+
+@WAYS
 def test_two_loops_at_once(way: Callable[[Callable[[int], Any], int], Any]) -> None:
     door, made = Door(), list[Instance]()
 
@@ -447,6 +458,24 @@ def test_two_loops_at_once(way: Callable[[Callable[[int], Any], int], Any]) -> N
     finally:
         first.close()
     assert list(door.waiting) == []
+
+
+@WAYS
+def test_the_next_loop_takes_the_store_from_one_that_was_closed(way: Callable[[Callable[[int], Any], int], Any]) -> None:
+    door, made = Door(), list[Instance]()
+
+    async def begin() -> asyncio.Task[int]:
+        made.append(await relay(lambda x: way(door.host, x) if x == 1 else x))
+        task = asyncio.create_task(made[0].run(1))
+        await door.until(1)
+        return task
+
+    first = asyncio.new_event_loop()
+    task = first.run_until_complete(begin())
+    first.close()
+    assert asyncio.run(made[0].run(2)) == 2
+    assert not task.done()
+    task.get_coro().close()  # or it complains that it was never awaited
 
 
 async def test_a_store_in_use_without_a_loop() -> None:
