@@ -343,6 +343,8 @@ class Call:
         """Unwinds the guest if it is suspended; its instance is then in the middle of its work."""
         if self.work is not None:
             offload.settle(self.work)
+            if not self.record.future and not _left_in_order(self.work):
+                self.guard.poison(self.name, self._failure())  # a trap that nobody was there for
         if self.record.future:
             self.guard.poison(self.name, cause)
             library.discard(addressof(self.record))

@@ -40,8 +40,9 @@ SOURCE = """(module
   (func (export "call") (param i32) (result i32) (call $host (local.get 0)))
   (func (export "trap") unreachable)
   (func (export "spin") (loop $again (br $again)))
-  (func (export "count") (param $n i32)
+  (func $count (export "count") (param $n i32)
     (loop $again (br_if $again (local.tee $n (i32.sub (local.get $n) (i32.const 1))))))
+  (func (export "crash") (param i32) (call $count (local.get 0)) unreachable)
   (func (export "alloc") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1024)))
   (func (export "ask") (param i32) (result i32) (call $host (local.get 0)))
   (func (export "grow") (param i32) (result i32) (memory.grow (local.get 0))))"""
@@ -357,6 +358,24 @@ async def test_a_nested_call_that_a_worker_has_polled_to_its_end_poisons_nothing
     with pytest.raises(RuntimeError, match="which made this call, has ended"):
         await nested[0]
     assert await guest.grow(1) == 1
+
+
+@pytest.mark.filterwarnings("ignore")  # of tasks that nobody awaits, their loop being closed
+def test_a_trap_in_a_worker_after_the_loop_was_closed_poisons(make: Any) -> None:
+    store = wasmtime.Store(new_engine(time_slice=None, cache=False))
+
+    async def begin() -> tuple[Any, asyncio.Task[None]]:
+        guest = await make(echo, offload=True, store=store)
+        task = asyncio.create_task(guest.crash(200_000_000))
+        await until_a_worker_polls(store)
+        return guest, task
+
+    loop = asyncio.new_event_loop()
+    guest, task = loop.run_until_complete(begin())
+    loop.close()
+    with pytest.raises(InstancePoisoned, match="the call of crash was unwound by Trap .*unreachable"):
+        asyncio.run(guest.call(1))
+    assert not task.done()
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
