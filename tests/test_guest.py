@@ -373,7 +373,7 @@ def test_a_trap_in_a_worker_after_the_loop_was_closed_poisons(make: Any) -> None
     loop = asyncio.new_event_loop()
     guest, task = loop.run_until_complete(begin())
     loop.close()
-    with pytest.raises(InstancePoisoned, match="the call of crash was unwound by Trap .*unreachable"):
+    with pytest.raises(InstancePoisoned, match=r"the call of crash was unwound by Trap .*unreachable"):
         asyncio.run(guest.call(1))
     assert not task.done()
 
