@@ -23,9 +23,9 @@ from codegen import generate
 from runtime import cachefolder, modulecache, new_engine
 from runtime.wasmfile import WasmFile
 
-from ..sync.making import bindings, class_of
+from .sync.making import bindings, class_of
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 SOURCE = '(module (func (export "answer") (result i32) (i32.const 42)))'
 
 posix = pytest.mark.skipif(os.name != "posix", reason="files have no owners")
