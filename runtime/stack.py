@@ -7,6 +7,8 @@ object, `Worker.reply`: a `Wait`, or at the end a value or a `_Failure`.
 The rules:
   - no guest frame is ever on the C stack when a worker is switched: guests are suspended by wasmtime, on fibers.
   - the worker lives as long as its Stack: making a greenlet costs ten times what a switch does. It belongs to a thread.
+  - it is kept only if it was called from the thread's main greenlet. A suspended greenlet refers to the one that it switched to,
+    and a user's own, dead or alive, keeps its context and with that whatever the user keeps there.
   - it runs in the caller's own context, so that context variables are seen, and set, as by a plain function call.
   - what the collector of another thread lets go of is ended by the worker's own thread, when that next needs a worker
     (`_Thread.orphans`). greenlet would end it inside the thread's next switch, whosever greenlets that is between, and there
@@ -95,7 +97,7 @@ class Worker(greenlet):
         if type(reply) is not Wait:
             self.reply = self.gr_context = None
             home = self.home
-            if home is not None and len(home) < _KEPT:
+            if home is not None and len(home) < _KEPT and self.above is self.thread.main:
                 home.append(self)
             if type(reply) is _Failure:
                 raise reply.error
@@ -109,7 +111,7 @@ class Worker(greenlet):
             self._leave()
             raise
         reply, self.reply, self.gr_context = self.reply, None, None
-        if self.home is not None and len(self.home) < _KEPT:
+        if self.home is not None and len(self.home) < _KEPT and self.above is self.thread.main:
             self.home.append(self)
         if type(reply) is _Failure:
             raise reply.error
@@ -174,6 +176,8 @@ def _work() -> None:
             current.reply = _Failure(error)
         current.serving = False
         above = current.above
+        if above is not current.thread.main:
+            return
         del current, function, arguments
         above.switch()
 
@@ -181,10 +185,14 @@ def _work() -> None:
 class _Thread:
     """A thread's workers."""
 
-    __slots__ = ("ended", "ident", "idle", "orphans")
+    __slots__ = ("ended", "ident", "idle", "main", "orphans")
 
     def __init__(self) -> None:
         self.ident = get_ident()
+        #: the greenlet that is there from the start
+        self.main = getcurrent()
+        while self.main.parent is not None:
+            self.main = self.main.parent
         self.ended = False
         #: for calls without a Stack
         self.idle: list[Worker] = []
