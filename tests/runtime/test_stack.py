@@ -626,22 +626,22 @@ class Theirs(greenlet):
 
 @pytest.mark.parametrize("with_stack", [False, True])
 async def test_a_greenlet_of_the_users_is_let_go_of_after_the_call(with_stack: bool) -> None:
-    instance, stack, results = await relay(lambda x: x + 1), Stack(), list[int]()
+    instance, stacks, results = await relay(lambda x: x + 1), [Stack()], list[int]()
     run, kept = instance.getter("run", i32, i32), list[weakref.ref[Theirs]]()
 
     def call() -> None:
-        coroutine = run(stack, 1) if with_stack else instance.call("run", 1)
+        coroutine = run(stacks[0], 1) if with_stack else instance.call("run", 1)
         with pytest.raises(StopIteration) as stop:
             coroutine.send(None)
         results.append(stop.value.value)
 
     for _ in range(3):
         theirs = Theirs(call)
-        theirs.knows = stack, instance  # and so the Stack's own greenlet, which the collector does not see through
+        theirs.knows = stacks[0], instance  # and so the Stack's own greenlet, which the collector does not see through
         kept.append(weakref.ref(theirs))
         theirs.switch()
         del theirs
-    del stack
+    stacks.clear()
     gc.collect()
     assert results == [2, 2, 2]
     assert [each() for each in kept] == [None, None, None]
