@@ -6,6 +6,7 @@ Names between double underscores are between this file and the generated ones: n
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import suppress
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, Self
 from weakref import WeakKeyDictionary, ref
@@ -393,7 +394,9 @@ class Guest(GuestBase):
             self.__finish__(instance)
         except BaseException:
             if self.__owns_store__:
-                store.close()
+                # Refused when the collector closes this coroutine in another thread than that of a nested call, which has it then.
+                with suppress(RuntimeError):
+                    store.close()
             raise
         binder = self.__binder__ = _Binder(store, self.__raw__, self.__exports__, self.__guard__)
         self.__calls__ = Calls(lambda name: export(binder(name), store))

@@ -111,7 +111,8 @@ async def instantiate_alone(
         if status:
             await _Begun(store, state, module, guard, record, status).wait_and_call(None, ())
     finally:
-        if record.future:  # whatever was to unwind it was interrupted
+        # Whatever was to unwind it was interrupted. But a call that holds the lane still may be for its own thread to unwind.
+        if record.future and state.lane.holder is None:
             library.discard(addressof(record))
     return _adopt(store, state, module, raw)
 

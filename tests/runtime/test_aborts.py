@@ -12,10 +12,12 @@ import contextlib
 import contextvars
 import ctypes
 import gc
+import importlib
 import os
 import random
 import signal
 import sys
+import tempfile
 import threading
 import time
 import types
@@ -29,7 +31,20 @@ import wasmtime
 from greenlet import getcurrent, greenlet
 
 import runtime
-from runtime import FuncExt, Memory, Stack, await_, can_await, externref, func_type, i32, instantiate_async, new_engine
+from codegen import generate
+from runtime import (
+    FuncExt,
+    Memory,
+    Stack,
+    await_,
+    can_await,
+    current_caller,
+    externref,
+    func_type,
+    i32,
+    instantiate_async,
+    new_engine,
+)
 
 from .doors import Door, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, new_store, relay
@@ -1214,6 +1229,55 @@ def test_an_outer_call_is_dropped_in_another_thread_while_a_nested_one_waits() -
         with _only_where_it_waits():
             end = asyncio.run(_outer_call_dropped(0, None), debug=debug)
         assert "has ended" in end
+
+
+#: The same, and begins with a call of the host.
+STARTING = COUNTER.removesuffix(")") + "(func $start (drop (call $f (i32.const 0)))) (start $start))"
+
+
+async def _instantiation_dropped(bindings: Any, module: wasmtime.Module) -> Any:
+    """An instantiation, inside whose start function a call computes, is dropped, and collected in another thread."""
+    loop, tasks, begun = asyncio.get_running_loop(), list[asyncio.Task[Any]](), threading.Event()
+
+    async def f(x: int) -> int:
+        if x:
+            begun.set()
+            return 50_000_000
+        caller = current_caller()
+        run, store = caller["run"], caller.store
+        assert isinstance(run, wasmtime.Func)
+        tasks.append(asyncio.create_task(FuncExt.call_async(run, store, Stack(), 1)))
+        del run, store
+        await loop.create_future()  # nobody refers to what waits here
+        return x
+
+    def collect() -> None:
+        begun.wait()
+        gc.collect()
+
+    loop.set_exception_handler(lambda *_: None)  # for the task that is destroyed
+    imports = bindings.Imports(env=types.SimpleNamespace(f=f))
+    thread = threading.Thread(target=collect)
+    thread.start()
+    loop.call_soon(lambda: asyncio.ensure_future(bindings.Starting.instantiate(imports, module=module)) and None)
+    while not tasks:
+        await asyncio.sleep(0)
+    outcome = await tasks[0]
+    thread.join()
+    return outcome
+
+
+@isolated()
+def test_an_instantiation_is_dropped_in_another_thread_while_its_host_function_calls_it() -> None:
+    """17: nor may it be, and nobody is told of a store that could not be closed."""
+    with tempfile.TemporaryDirectory() as folder:
+        for name, contents in generate(bytes(wasmtime.wat2wasm(STARTING)), "starting").items():
+            Path(folder, name).write_bytes(contents)
+        sys.path.insert(0, folder)
+        bindings = importlib.import_module("starting")
+        module = bindings.Starting.load(new_engine(cache=False, time_slice=None))
+    with _only_where_it_waits():
+        assert asyncio.run(_instantiation_dropped(bindings, module)) == 1
 
 
 async def _pending_host(x: i32) -> i32:
