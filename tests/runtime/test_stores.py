@@ -7,7 +7,7 @@ import concurrent.futures
 import gc
 import threading
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator
 from typing import Any
 
 import pytest
@@ -403,6 +403,24 @@ async def _through_a_generator(wait: Callable[[int], Any], x: int) -> int:
     raise AssertionError
 
 
+async def _through_a_step_with_a_default(wait: Callable[[int], Any], x: int) -> int:
+    async def values() -> AsyncIterator[int]:
+        yield await wait(x)
+
+    return await anext(values(), 0)
+
+
+class _Request:
+    """Can be awaited in the way of many a library's requests."""
+
+    def __init__(self, wait: Callable[[int], Any], x: int) -> None:
+        self.reply = wait(x)
+
+    def __await__(self) -> Generator[Any, None, int]:
+        reply: Generator[Any, None, int] = self.reply.__await__()
+        return reply
+
+
 async def _through_a_task(wait: Callable[[int], Any], x: int) -> int:
     async with asyncio.TaskGroup() as group:
         task = group.create_task(wait(x))
@@ -427,11 +445,13 @@ WAYS = pytest.mark.parametrize(
         lambda wait, x: await_(wait(x)),
         lambda wait, x: await_(asyncio.get_running_loop().create_task(wait(x))),
         lambda wait, x: _through_a_generator(wait, x),
+        lambda wait, x: _through_a_step_with_a_default(wait, x),
+        lambda wait, x: _Request(wait, x),
         lambda wait, x: _through_a_task(wait, x),
         lambda wait, x: _through_turns(wait, x),
         lambda wait, x: _through_a_timeout(wait, x),
     ],
-    ids=["coroutine", "plain", "future", "generator", "task", "turns", "timeout"],
+    ids=["coroutine", "plain", "future", "generator", "step", "request", "task", "turns", "timeout"],
 )
 
 
@@ -476,6 +496,33 @@ def test_the_next_loop_takes_the_store_from_one_that_was_closed(way: Callable[[C
     first.close()
     assert asyncio.run(made[0].run(2)) == 2
     assert not task.done()
+
+
+@pytest.mark.parametrize("closed", [False, True])
+def test_a_loop_that_stops_while_a_guest_computes(closed: bool) -> None:
+    """Between two of its slices it waits for nothing, and is known all the same."""
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda *_: None)  # "Task was destroyed but it is pending!"
+    instance = loop.run_until_complete(instantiate(ALONE))
+
+    async def begin() -> asyncio.Task[int]:
+        task = asyncio.create_task(instance.call("spin"))
+        await asyncio.sleep(0)  # it comes back when the first slice has ended
+        return task
+
+    task = loop.run_until_complete(begin())
+    try:
+        if closed:
+            loop.close()
+            assert asyncio.run(asyncio.wait_for(instance.call("add", 1, 2), 10)) == 3
+            return
+        with pytest.raises(RuntimeError, match="on another event loop"):
+            asyncio.run(asyncio.wait_for(instance.call("add", 1, 2), 10))
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            loop.run_until_complete(task)
+    finally:
+        loop.close()
 
 
 async def test_a_store_in_use_without_a_loop() -> None:
