@@ -4,6 +4,7 @@ half of this package."""
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cache
 from types import CoroutineType, FunctionType, GeneratorType, MethodType
 
 _VARARGS, COROUTINE, _ITERABLE_COROUTINE = 0x04, 0x80, 0x100  # of code objects, as `inspect` has them
@@ -28,11 +29,15 @@ def is_async(function: Callable[..., object]) -> bool:
 def may_wait(function: Callable[..., object]) -> bool:
     """Can awaiting what an async function returns suspend its caller? Not if its code awaits nothing."""
     plain = _plain(function)
-    if plain is None:
-        return True
+    return plain is None or _sends() in plain.__code__.co_code[::2]
+
+
+@cache
+def _sends() -> int:
+    """The instruction that awaits."""
     from opcode import opmap
 
-    return opmap.get("SEND", -1) in plain.__code__.co_code[::2] or "SEND" not in opmap
+    return opmap["SEND"]
 
 
 def is_awaitable(value: object) -> bool:

@@ -423,6 +423,13 @@ class LazyExports(InstanceExports):
         return name in self._names
 
 
+def find_export(exports: Mapping[str, Extern], name: str) -> Extern | None:
+    """An export, of which nobody keeps the object if nobody has asked for it before; None when there is none such."""
+    if isinstance(exports, LazyExports) and name in exports:
+        return exports._found.get(name) or exports._look_up(name)
+    return exports.get(name)
+
+
 _NAMES = "_wasmtime_async_names"
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from operator import attrgetter
 from typing import Any, ClassVar, Literal, Self
 from weakref import WeakKeyDictionary, ref
@@ -144,7 +145,7 @@ class _Binder:
         return bound
 
     def _bind(self, name: str) -> Bound:
-        found = self.exports.get(name)
+        found = capi.find_export(self.exports, name)
         if not isinstance(found, wasmtime.Func):
             raise SignatureMismatch(f"the module has no exported function {name!r}: regenerate the bindings")
         types = self.types[name]
@@ -360,8 +361,6 @@ class Guest(GuestBase):
 
     __calls__: Mapping[str, Callable[..., Coroutine[Any, Any, Any]]]
     __binder__: _Binder
-    #: of the exports that were generated as synchronous ones
-    __sync_calls__: Mapping[str, Callable[..., Any]]
 
     @classmethod
     async def __instantiate__(
@@ -400,8 +399,13 @@ class Guest(GuestBase):
             raise
         binder = self.__binder__ = _Binder(store, self.__raw__, self.__exports__, self.__guard__)
         self.__calls__ = Calls(lambda name: export(binder(name), store))
-        self.__sync_calls__ = Calls(lambda name: binder(name).call_now)
         return self
+
+    @cached_property
+    def __sync_calls__(self) -> Mapping[str, Callable[..., Any]]:
+        """Of the exports that were generated as synchronous ones."""
+        binder = self.__binder__
+        return Calls(lambda name: binder(name).call_now)
 
     def __resolve__(
         self, state: StoreState, link: Link | None, imports: object, module: wasmtime.Module, wasi: Wasi
