@@ -199,11 +199,13 @@ class Call:
     async def _poll_elsewhere(self, function: Callable[[Any], int], argument: Any) -> int:
         """Polls on a worker thread, which nobody disturbs until it has ended (`discard`)."""
         self._note_place()
-        work = self.work = offload.submit(function, argument)
+        work = self.work = offload.new_work()  # known before a worker is at it: an exception may strike anywhere
         status = None
         try:
+            offload.submit(work, function, argument)
             status = await offload.wait(work)
         finally:
+            offload.settle(work)
             self.work = None
             if (status is None or self.unwound is not None) and _left_in_order(work):
                 self.driver = None

@@ -30,9 +30,27 @@ def _pool() -> ThreadPoolExecutor:
         return _pools[0]
 
 
-def submit(function: Callable[[Any], int], argument: Any) -> Future[int]:
-    """Has a poll done by a worker thread; its result is the status."""
-    return _pool().submit(function, argument)
+def new_work() -> Future[int]:
+    """A poll to be submitted, whose result is the status. Whoever unwinds the guest must know of it first (`settle`)."""
+    from concurrent.futures import Future
+
+    return Future()
+
+
+def submit(work: Future[int], function: Callable[[Any], int], argument: Any) -> None:
+    """Has a poll done by a worker thread."""
+    _pool().submit(_do, work, function, argument)
+
+
+def _do(work: Future[int], function: Callable[[Any], int], argument: Any) -> None:
+    if not work.set_running_or_notify_cancel():
+        return
+    try:
+        status = function(argument)
+    except BaseException as error:
+        work.set_exception(error)
+    else:
+        work.set_result(status)
 
 
 def settle(work: Future[int]) -> None:

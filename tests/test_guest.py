@@ -31,6 +31,7 @@ from runtime import (
     await_,
     current_caller,
     new_engine,
+    offload,
 )
 
 SOURCE = """(module
@@ -341,6 +342,26 @@ async def test_a_nested_call_that_a_worker_polls_keeps_everybody_else_off_the_st
 
     guest = await make(host, offload=True, on_unwind="keep")
     assert await guest.call(3) == 3
+
+
+async def test_an_exception_that_strikes_while_a_poll_is_submitted(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    submit, done = offload.submit, list[bool]()
+
+    def interrupted(work: Any, function: Any, argument: Any) -> None:
+        submit(work, function, argument)
+        while not argument.record.polling:
+            pass
+        work.add_done_callback(lambda _: done.append(True))
+        raise LookupError  # as a signal handler may, before anybody else runs
+
+    store = wasmtime.Store(new_engine(time_slice=None, cache=False))
+    guest = await make(echo, offload=True, store=store, on_unwind="keep")
+    monkeypatch.setattr(offload, "submit", interrupted)
+    with pytest.raises(LookupError):
+        await guest.count(200_000_000)
+    monkeypatch.undo()
+    assert done  # nobody unwound the guest under the worker
+    assert await guest.grow(1) == 1
 
 
 async def test_a_nested_call_that_a_worker_has_polled_to_its_end_poisons_nothing(make: Any) -> None:
