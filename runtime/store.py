@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 
 _ATTRIBUTE = "_wasmtime_async_state"
 _VIEWS = "_wasmtime_async_views"
-_lock = threading.Lock()
+#: Again by the same thread: a finalizer or a signal handler meets a store while another is met.
+_lock = threading.RLock()
 _NO_VALUES = Signature((), ())
 S = TypeVar("S", bound="StoreBase")
 

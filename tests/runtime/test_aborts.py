@@ -38,6 +38,7 @@ from runtime import (
     Stack,
     await_,
     can_await,
+    capi,
     current_caller,
     externref,
     func_type,
@@ -642,6 +643,28 @@ def test_a_finalizer_that_enters_a_guest_while_the_first_guest_begins() -> None:
     assert results == [1, 2]
     while threading.active_count() > 2:  # one ticker is enough: the other ends
         time.sleep(0)
+
+
+@isolated()
+def test_a_finalizer_that_uses_a_store_while_another_one_is_met() -> None:
+    """21: whatever the collector runs there, it may not wait for the very thread that it runs in."""
+    mark, met = capi.yield_at_epoch, list[wasmtime.Func]()
+
+    class Last:
+        def __init__(self) -> None:
+            self.cycle = self
+
+        def __del__(self) -> None:
+            met.append(FuncExt.wrap_async(new_store(), _at_once))
+
+    def collecting(context: capi.Context) -> None:
+        gc.collect()
+        mark(context)
+
+    Last()
+    with mock.patch.object(capi, "yield_at_epoch", collecting):
+        FuncExt.wrap_async(new_store(), _at_once)
+    assert len(met) == 1
 
 
 @isolated()
