@@ -433,6 +433,8 @@ class Call:
 
     def is_used_elsewhere(self) -> bool:
         """Does another thread than the running one have it: a worker that polls it, or the thread it is suspended in?"""
+        if self.work is not None and not self.work.done():
+            return True  # or is about to
         if self.record.polling:
             return not self.runs_in(sys._getframe())
         return self.driver is not None and self.state.lane.thread != get_ident()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from threading import Lock
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from .loops import trio_module
@@ -17,7 +17,7 @@ from .loops import trio_module
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-_lock = Lock()
+_lock = RLock()
 _pools: list[ThreadPoolExecutor] = []
 
 
@@ -87,6 +87,8 @@ async def _wait(work: Future[int]) -> int:
 
 
 def _after_fork() -> None:
+    global _lock
+    _lock = RLock()  # another thread of the parent may have held it
     _pools.clear()  # the threads stayed in the parent
 
 

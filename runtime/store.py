@@ -9,6 +9,7 @@ externrefs without a look at the suspended stacks.
 from __future__ import annotations
 
 import ctypes
+import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from ctypes import addressof, c_void_p
@@ -276,6 +277,15 @@ def _new_marker(engine: wasmtime.Engine) -> capi.InstancePre:
     linker = capi.Linker(engine)
     linker.define_async("", "", _NO_VALUES, library.note_address, 0)
     return linker.instantiate_pre(wasmtime.Module(engine, b"\0asm\1\0\0\0\1\4\1\x60\0\0\2\5\1\0\0\0\0"))
+
+
+def _after_fork() -> None:
+    global _lock
+    _lock = threading.RLock()  # another thread of the parent may have held it
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class _GuardedStore(wasmtime.Store):

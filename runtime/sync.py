@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
@@ -19,7 +20,7 @@ from .synccall import SyncBound, instantiate_sync
 from .syncstore import SyncState, signature_of, sync_state
 from .values import Signature
 
-_lock = threading.Lock()
+_lock = threading.RLock()
 _shared: dict[bool, wasmtime.Engine] = {}
 
 
@@ -29,6 +30,15 @@ def shared_sync_engine(fuel: bool = False) -> wasmtime.Engine:
         if fuel not in _shared:
             _shared[fuel] = new_engine(time_slice=None, fuel=fuel)
         return _shared[fuel]
+
+
+def _after_fork() -> None:
+    global _lock
+    _lock = threading.RLock()  # another thread of the parent may have held it
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
 
 
 class SyncGuest(GuestBase):
