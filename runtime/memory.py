@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import ctypes
-from ctypes import memmove, string_at
 from operator import index
 from typing import Any
 
 import wasmtime
 
 from . import capi
-from .store import check_owner, keep_for_view
+from .store import check_owner, context_of, keep_for_view
 
 
 class Memory:
@@ -23,12 +22,15 @@ class Memory:
         ValueError: the memory belongs to another store.
     """
 
-    __slots__ = ("_memory", "_store", "_unsigned")
+    __slots__ = ("_memory", "_seen", "_store", "_unsigned", "_whole")
 
     def __init__(self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory) -> None:
         check_owner(store, memory)  # reading another store's memory ends the process
         self._store = store
         self._memory = memory
+        #: where the memory was last, and a view of it there
+        self._seen = 0, 0
+        self._whole = memoryview(b"")
         kind = memory.type() if isinstance(memory, wasmtime.SharedMemory) else memory.type(store)
         self._unsigned = 1 << (64 if kind.is_64 else 32)
 
@@ -38,19 +40,26 @@ class Memory:
         return self._memory
 
     def _bounds(self) -> tuple[int, int]:
-        store = capi.context(self._store)
+        store = context_of(self._store)
         if isinstance(self._memory, wasmtime.SharedMemory):
             return capi.shared_memory_bounds(self._memory)
         return capi.memory_bounds(store, self._memory)
 
-    def _address(self, ptr: int, size: int) -> int:
-        base, length = self._bounds()
+    def _bytes(self) -> memoryview:
+        """All of it, for this call alone: the next one asks again where it is."""
+        bounds = base, length = self._bounds()
+        if bounds != self._seen:
+            array: Any = (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()
+            self._whole, self._seen = memoryview(array).cast("B"), bounds
+        return self._whole
+
+    def _begin(self, ptr: int, size: int, length: int) -> int:
         ptr = index(ptr)
         if -self._unsigned <= 2 * ptr < 0:
             ptr += self._unsigned  # as results of guests are signed
         if size < 0 or not 0 <= ptr <= ptr + size <= length:
             raise IndexError(f"bytes {ptr} to {ptr + size} are outside the memory, which has {length}")
-        return base + ptr
+        return ptr
 
     def read(self, ptr: int, n: int) -> bytes:
         """A copy of the `n` bytes at `ptr`.
@@ -61,7 +70,9 @@ class Memory:
         n = index(n)
         if -self._unsigned <= 2 * n < 0:
             n += self._unsigned
-        return string_at(self._address(ptr, n), n)
+        whole = self._bytes()
+        begin = self._begin(ptr, n, len(whole))
+        return bytes(whole[begin : begin + n])
 
     def write(self, ptr: int, data: bytes | bytearray | memoryview) -> None:
         """Copies `data`, anything with contiguous bytes, to `ptr`.
@@ -69,17 +80,12 @@ class Memory:
         Raises:
             IndexError: there is not room for all of it; nothing is written then.
         """
-        source: Any = data
         if not isinstance(data, bytes):
             view = memoryview(data)
-            size = view.nbytes
-            if view.readonly or not view.c_contiguous:
-                source = view.tobytes()
-            else:
-                source = (ctypes.c_char * size).from_buffer(view)
-        else:
-            size = len(data)
-        memmove(self._address(ptr, size), source, size)
+            data = view.cast("B") if view.c_contiguous and view.nbytes else view.tobytes()
+        whole, size = self._bytes(), len(data)
+        begin = self._begin(ptr, size, len(whole))
+        whole[begin : begin + size] = data
 
     def read_str(self, ptr: int, n: int) -> str:
         """The `n` bytes of UTF-8 at `ptr`, as text.
