@@ -20,8 +20,9 @@ from .errors import (
 from .externs import Global, MutableGlobal
 from .frozen import dataclass
 from .func import func_type
-from .guest import Getters, Guest, Import
+from .guest import Getters, Guest
 from .host import Caller, current_caller
+from .imports import Import
 from .instance import instantiate_async
 from .large import LargeGetters, LargeGuest
 from .limits import Limits

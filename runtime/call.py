@@ -34,8 +34,9 @@ from .guard import describe_cause
 from .host import Caller, HostCall, HostFunction, current_call
 from .notes import add_note
 from .records import REFUSED, CallRecord
-from .stack import Stack, Wait, Worker, idle_worker
+from .stack import Stack
 from .turns import NOBODY, Lane
+from .worker import Wait, Worker, idle_worker
 
 if TYPE_CHECKING:
     from concurrent.futures import Future

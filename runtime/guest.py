@@ -5,7 +5,7 @@ Names between double underscores are between this file and the generated ones: n
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from operator import attrgetter
@@ -17,14 +17,13 @@ import wasmtime
 from . import capi
 from .arity import AsyncGetter, export
 from .bound import Bound
-from .callables import refusal
 from .errors import ImportMismatch, SignatureMismatch
+from .exports import Binder, Calls, Exports
 from .externs import Global, LateFunc, MutableGlobal, global_of
 from .fiber import library
-from .frozen import dataclass
-from .func import bind
 from .guard import Guard, OpenGuard
 from .host import HostFunction, running_call
+from .imports import Import
 from .instance import instantiate_alone, instantiate_linked
 from .limits import UNLIMITED, Limits
 from .memory import Memory
@@ -40,122 +39,6 @@ Wasi = wasmtime.WasiConfig | Literal[False] | None
 
 #: On a module, by class: what resolves the imports of any instance with a store of its own.
 _RESOLVED = "_wasmtime_async_resolved"
-
-_KINDS: dict[str, tuple[tuple[type, ...], str]] = {
-    "memory": ((wasmtime.Memory, wasmtime.SharedMemory, Memory), "a wasmtime.Memory"),
-    "global": ((wasmtime.Global, Global), "a wasmtime.Global"),
-    "table": ((wasmtime.Table,), "a wasmtime.Table"),
-    "tag": ((wasmtime.Tag,), "a wasmtime.Tag"),
-}
-
-
-@dataclass(frozen=True)
-class Import:
-    """One thing that a module imports.
-
-    `path` is where the host's `Imports` object has it; `kind` is "func", "memory", "global", "table" or "tag"; `count` is
-    the number of a function's parameters; `type` is the type in WebAssembly's words, for messages.
-    """
-
-    module: str
-    name: str
-    path: str
-    kind: str
-    count: int = 0
-    type: str = ""
-
-    def problem(self, imports: object) -> str | None:
-        """What is wrong with what the host offers; None when nothing is."""
-        found = imports
-        for attribute in self.path.split("."):
-            try:
-                found = getattr(found, attribute)
-            except AttributeError:
-                return f"{self.path} is missing"
-        if self.kind != "func":
-            types, wanted = _KINDS[self.kind]
-            return None if isinstance(found, types) else f"{self.path} is {_a(found)}, not {wanted}"
-        if not callable(found):
-            return f"{self.path} is {_a(found)}, not a function"
-        refused = refusal(found, self.count)
-        return f"{self.path}{refused} does not take {self.count} positional arguments" if refused else None
-
-
-def _a(value: object) -> str:
-    return "None" if value is None else f"of type {type(value).__name__}"
-
-
-class Calls(dict[str, Callable[..., Any]]):
-    """The exported functions of an instance by raw name, bound at their first call."""
-
-    __slots__ = ("bind",)
-
-    def __init__(self, bind: Callable[[str], Callable[..., Any]]) -> None:
-        super().__init__()
-        self.bind = bind
-
-    def __missing__(self, name: str) -> Callable[..., Any]:
-        call = self[name] = self.bind(name)
-        return call
-
-
-class Exports(Mapping[str, capi.Extern]):
-    """All exports of an instance by their raw names, as wasmtime's objects. Calls made with them are not watched."""
-
-    __slots__ = ("_exports",)
-
-    def __init__(self, exports: Mapping[str, capi.Extern]) -> None:
-        self._exports = exports
-
-    def __getitem__(self, name: str) -> capi.Extern:
-        return self._exports[name]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._exports)
-
-    def __len__(self) -> int:
-        return len(self._exports)
-
-    def __repr__(self) -> str:
-        return f"<Exports {', '.join(map(repr, self._exports))}>"
-
-
-class _Binder:
-    """Binds one instance's functions, each once. It does not know the instance, which would be a cycle."""
-
-    __slots__ = ("bounds", "exports", "guard", "store", "types")
-
-    def __init__(
-        self, store: wasmtime.Store, exports: Mapping[str, capi.Extern], types: Mapping[str, Any], guard: Guard
-    ) -> None:
-        self.store = store
-        self.exports = exports
-        self.types = types
-        self.guard = guard
-        self.bounds: dict[str, Bound] = {}
-        if guard.offload:
-            # Binding asks wasmtime for a function's type, through the store: not while a worker thread polls its guest.
-            for name in types:
-                self(name)
-
-    def __call__(self, name: str) -> Bound:
-        bound = self.bounds.get(name)
-        if bound is None:
-            bound = self.bounds[name] = self._bind(name)
-        return bound
-
-    def _bind(self, name: str) -> Bound:
-        found = capi.find_export(self.exports, name)
-        if not isinstance(found, wasmtime.Func):
-            raise SignatureMismatch(f"the module has no exported function {name!r}: regenerate the bindings")
-        types = self.types[name]
-        if not isinstance(types, str):
-            return bind(self.store, found, types, name, self.guard)
-        bound = bind(self.store, found, (), name, self.guard)
-        if bound.signature != Signature.parse(types):
-            raise bound.mismatch(f"wanted {types}")
-        return bound
-
 
 class GuestBase:
     """The part of a generated class that is the same for async and synchronous bindings."""
@@ -360,7 +243,7 @@ class Guest(GuestBase):
     """Base of generated classes with async methods."""
 
     __calls__: Mapping[str, Callable[..., Coroutine[Any, Any, Any]]]
-    __binder__: _Binder
+    __binder__: Binder
 
     @classmethod
     async def __instantiate__(
@@ -397,7 +280,7 @@ class Guest(GuestBase):
                 with suppress(RuntimeError):
                     store.close()
             raise
-        binder = self.__binder__ = _Binder(store, self.__raw__, self.__exports__, self.__guard__)
+        binder = self.__binder__ = Binder(store, self.__raw__, self.__exports__, self.__guard__)
         self.__calls__ = Calls(lambda name: export(binder(name), store))
         return self
 

@@ -12,7 +12,8 @@ import wasmtime
 from . import capi
 from .engine import new_engine
 from .errors import SignatureMismatch
-from .guest import Calls, GuestBase, Link, Wasi
+from .exports import Calls
+from .guest import GuestBase, Link, Wasi
 from .limits import UNLIMITED, Limits
 from .syncarity import sync_export
 from .syncbind import sync_function

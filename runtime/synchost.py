@@ -28,7 +28,7 @@ from weakref import ref
 
 import wasmtime
 
-from . import call, capi, host, stack
+from . import call, capi, host, worker
 from .callables import is_async
 from .fiber import layout, library
 from .syncrecords import argument_unpacker, arguments_reader, is_unchecked, new_sync_host_record, result_packer
@@ -175,7 +175,7 @@ def serve_any(server: Server) -> Generator[None, None, None]:
 SERVING: set[CodeType] = {serve_any.__code__}
 
 #: Under an async host function code of these files is between it and whatever called its guest.
-_DRIVING = {call.__file__, stack.__file__}
+_DRIVING = {call.__file__, worker.__file__}
 
 
 def running_sync_call() -> SyncHostCall | None:

@@ -1,0 +1,87 @@
+"""What an instance of a generated class exports: by raw name, and bound to types."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import wasmtime
+
+from . import capi
+from .bound import Bound
+from .errors import SignatureMismatch
+from .func import bind
+from .guard import Guard
+from .values import Signature
+
+
+class Calls(dict[str, Callable[..., Any]]):
+    """The exported functions of an instance by raw name, bound at their first call."""
+
+    __slots__ = ("bind",)
+
+    def __init__(self, bind: Callable[[str], Callable[..., Any]]) -> None:
+        super().__init__()
+        self.bind = bind
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        call = self[name] = self.bind(name)
+        return call
+
+
+class Exports(Mapping[str, capi.Extern]):
+    """All exports of an instance by their raw names, as wasmtime's objects. Calls made with them are not watched."""
+
+    __slots__ = ("_exports",)
+
+    def __init__(self, exports: Mapping[str, capi.Extern]) -> None:
+        self._exports = exports
+
+    def __getitem__(self, name: str) -> capi.Extern:
+        return self._exports[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._exports)
+
+    def __len__(self) -> int:
+        return len(self._exports)
+
+    def __repr__(self) -> str:
+        return f"<Exports {', '.join(map(repr, self._exports))}>"
+
+
+class Binder:
+    """Binds one instance's functions, each once. It does not know the instance, which would be a cycle."""
+
+    __slots__ = ("bounds", "exports", "guard", "store", "types")
+
+    def __init__(
+        self, store: wasmtime.Store, exports: Mapping[str, capi.Extern], types: Mapping[str, Any], guard: Guard
+    ) -> None:
+        self.store = store
+        self.exports = exports
+        self.types = types
+        self.guard = guard
+        self.bounds: dict[str, Bound] = {}
+        if guard.offload:
+            # Binding asks wasmtime for a function's type, through the store: not while a worker thread polls its guest.
+            for name in types:
+                self(name)
+
+    def __call__(self, name: str) -> Bound:
+        bound = self.bounds.get(name)
+        if bound is None:
+            bound = self.bounds[name] = self._bind(name)
+        return bound
+
+    def _bind(self, name: str) -> Bound:
+        found = capi.find_export(self.exports, name)
+        if not isinstance(found, wasmtime.Func):
+            raise SignatureMismatch(f"the module has no exported function {name!r}: regenerate the bindings")
+        types = self.types[name]
+        if not isinstance(types, str):
+            return bind(self.store, found, types, name, self.guard)
+        bound = bind(self.store, found, (), name, self.guard)
+        if bound.signature != Signature.parse(types):
+            raise bound.mismatch(f"wanted {types}")
+        return bound

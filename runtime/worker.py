@@ -1,0 +1,243 @@
+"""Workers: greenlets on which plain functions run, so that they can wait for something however deep inside they are.
+
+A plain host function runs on a worker; `await_` (`runtime.stack`) switches from there to the driver of the guest call (a coroutine
+in the caller's task), which awaits, and switches back with the outcome. What crosses a switch is one object, `Worker.reply`: a
+`Wait`, or at the end a value or a `_Failure`.
+
+The rules:
+  - no guest frame is ever on the C stack when a worker is switched: guests are suspended by wasmtime, on fibers.
+  - a worker is used again: making a greenlet costs ten times what a switch does. It belongs to a thread.
+  - it is kept only if it was called from the thread's main greenlet. A suspended greenlet refers to the one that it switched to,
+    and a user's own, dead or alive, keeps its context and with that whatever the user keeps there.
+  - it runs in the caller's own context, so that context variables are seen, and set, as by a plain function call.
+  - what the collector of another thread lets go of is ended by the worker's own thread, when that next needs a worker
+    (`_Thread.orphans`). greenlet would end it inside the thread's next switch, whosever greenlets that is between, and there
+    the value that a greenlet just returned is lost (greenlet 3.5.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from threading import get_ident, local
+from types import CoroutineType
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+
+
+class Wait:
+    """Out of the worker: something to await."""
+
+    __slots__ = ("awaitable",)
+
+    def __init__(self, awaitable: Awaitable[Any]) -> None:
+        self.awaitable = awaitable
+
+
+class _Failure:
+    """Out of the worker: the function raised. A value comes out as it is."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+class Worker(greenlet):
+    """The greenlet of a Stack: runs one function after the other.
+
+    A suspended greenlet keeps everything that its frames, and the C calls under them, refer to. So an idle worker's frames
+    refer to nothing: not to the worker (it could never be freed), and not to the last call's arguments or result, which
+    cross in `job` and `reply` instead of as arguments of a switch.
+    """
+
+    # A subclass of greenlet would keep attributes in a dict, which is slower.
+    __slots__ = ("above", "home", "job", "reply", "serving", "thread")
+
+    def __init__(self) -> None:
+        super().__init__(work)
+        #: its parent, which greenlet is slow to tell
+        self.above: greenlet | None = None
+        self.thread = threads.mine
+        self.job: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
+        self.reply: Any = None
+        #: runs a function whose driver can await for it
+        self.serving = False
+        #: where idle workers go back to, if this one was borrowed
+        self.home: list[Worker] | None = None
+
+    def __del__(self) -> None:
+        thread = getattr(self, "thread", None)
+        if thread is not None and thread.ident != get_ident() and not thread.ended and not self.dead:
+            thread.orphans.append(self)
+
+    def serve(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
+        """Called off the worker: runs a function on it, and gives its result, or a `Wait` when there is something to await."""
+        current = getcurrent()
+        if self.above is not current:
+            self.parent = self.above = current
+        self.gr_context = current.gr_context
+        self.job = function, arguments
+        try:
+            self.serving = True
+            self.switch()
+        except BaseException:
+            self._leave()
+            raise
+        reply = self.reply
+        if type(reply) is not Wait:
+            self.reply = self.gr_context = None
+            home = self.home
+            if home is not None and len(home) < _KEPT and self.above is self.thread.main:
+                home.append(self)
+            if type(reply) is _Failure:
+                raise reply.error
+        return reply
+
+    async def wait(self) -> Any:
+        """Awaits what the function that is being served waits for, and gives its result."""
+        try:
+            await self._await_for()
+        except BaseException:
+            self._leave()
+            raise
+        reply, self.reply, self.gr_context = self.reply, None, None
+        if self.home is not None and len(self.home) < _KEPT and self.above is self.thread.main:
+            self.home.append(self)
+        if type(reply) is _Failure:
+            raise reply.error
+        return reply
+
+    async def _await_for(self) -> None:
+        """Awaits what the function waits for, again and again, until it ends."""
+        closing = False
+        while type(self.reply) is Wait:
+            awaitable, self.reply = self.reply.awaitable, None
+            try:
+                if closing:
+                    discard(awaitable)
+                    raise RuntimeError("the coroutine that this function runs for was closed: it cannot wait any more")
+                value = await awaitable
+            except BaseException as error:
+                closing = closing or isinstance(error, GeneratorExit)
+                if self.thread is not threads.mine:  # the collector closes this coroutine, in another thread
+                    raise
+                self._come_back()
+                self.throw(type(error), error, error.__traceback__)
+            else:
+                self._come_back()
+                self.switch(value)
+
+    def _come_back(self) -> None:
+        # A coroutine may begin on one greenlet and go on on another (a task that was started eagerly by a plain host function).
+        current = getcurrent()
+        if self.above is not current:
+            self.parent = self.above = current
+
+    def _leave(self) -> None:
+        """An exception (of a signal handler, say) ends the drive in the middle: so must the function end."""
+        self.reply = None
+        if self.thread is not threads.mine:
+            if not self.thread.ended:
+                self.thread.orphans.append(self)
+            return
+        self.end()
+
+    def end(self) -> None:
+        """Ends the function that the worker serves, if it does: what is raised where that waits runs its clean-up."""
+        if self.serving and not self.dead and self:
+            self._come_back()
+            with suppress(GeneratorExit):  # it was at its end already
+                self.throw(GeneratorExit())
+            if type(self.reply) is Wait:  # it waits again: it is left where it is, and this worker with it
+                discard(self.reply.awaitable)
+        if not self.serving:
+            self.reply = self.gr_context = None
+
+
+def work() -> None:
+    """What every worker runs."""
+    while True:
+        current: Any = getcurrent()
+        function, arguments = current.job
+        current.job = None
+        try:
+            current.reply = function(*arguments)
+        except BaseException as error:
+            current.reply = _Failure(error)
+        current.serving = False
+        above = current.above
+        if above is not current.thread.main:
+            return
+        del current, function, arguments
+        above.switch()
+
+
+class _Thread:
+    """A thread's workers."""
+
+    __slots__ = ("ended", "ident", "idle", "main", "orphans")
+
+    def __init__(self) -> None:
+        self.ident = get_ident()
+        #: the greenlet that is there from the start
+        self.main = getcurrent()
+        while self.main.parent is not None:
+            self.main = self.main.parent
+        self.ended = False
+        #: for calls without a Stack
+        self.idle: list[Worker] = []
+        #: let go of by other threads, to be ended in this one
+        self.orphans: list[Worker] = []
+
+    def end_orphans(self) -> None:
+        """Ends what other threads could not."""
+        while self.orphans:
+            self.orphans.pop().end()
+
+
+class _End:
+    """Goes with its thread."""
+
+    def __init__(self, thread: _Thread) -> None:
+        self.thread = thread
+
+    def __del__(self) -> None:
+        self.thread.ended = True
+        self.thread.orphans.clear()
+
+
+class _Threads(local):
+    """The running thread's workers."""
+
+    def __init__(self) -> None:
+        self.mine = _Thread()
+        self._end = _End(self.mine)
+
+
+threads = _Threads()
+
+#: Idle workers kept per thread. Each is a greenlet of a few hundred bytes.
+_KEPT = 64
+
+
+def idle_worker() -> Worker:
+    """A worker borrowed from the thread's idle ones; it goes back by itself."""
+    mine = threads.mine
+    if mine.orphans:
+        mine.end_orphans()
+    idle = mine.idle
+    while idle:
+        worker = idle.pop()
+        if not worker.dead:
+            return worker
+    worker = Worker()
+    worker.home = idle
+    return worker
+
+
+def discard(awaitable: object) -> None:
+    """Closes a coroutine that nobody will await, so that Python does not complain of that too."""
+    if isinstance(awaitable, CoroutineType):
+        awaitable.close()
