@@ -24,7 +24,6 @@ from .guest import Getters, Guest
 from .host import Caller, current_caller
 from .imports import Import
 from .instance import instantiate_async
-from .large import LargeGetters, LargeGuest
 from .limits import Limits
 from .memory import Memory
 from .stack import Stack, await_, can_await
@@ -32,19 +31,19 @@ from .values import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32,
 from .wasmfile import WasmFile
 
 if TYPE_CHECKING:
+    from .large import LargeGetters, LargeGuest
     from .sync import SyncGuest
     from .synclarge import LargeSyncGuest
 else:
+    #: Imported by those whose bindings are of these kinds: the others start faster.
+    _SELDOM = {"LargeGetters": "large", "LargeGuest": "large", "LargeSyncGuest": "synclarge", "SyncGuest": "sync"}
 
     def __getattr__(name: str) -> Any:
-        # Imported by those who have synchronous bindings: the others start faster.
-        if name == "SyncGuest":
-            from .sync import SyncGuest as found
-        elif name == "LargeSyncGuest":
-            from .synclarge import LargeSyncGuest as found
-        else:
+        if name not in _SELDOM:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        globals()[name] = found
+        from importlib import import_module
+
+        found = globals()[name] = getattr(import_module(f".{_SELDOM[name]}", __name__), name)
         return found
 
 __all__ = [

@@ -6,7 +6,6 @@ import wasmtime
 
 from .callables import refusal
 from .externs import Global
-from .frozen import dataclass
 from .memory import Memory
 
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
@@ -17,7 +16,6 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
 }
 
 
-@dataclass(frozen=True)
 class Import:
     """One thing that a module imports.
 
@@ -25,12 +23,15 @@ class Import:
     the number of a function's parameters; `type` is the type in WebAssembly's words, for messages.
     """
 
-    module: str
-    name: str
-    path: str
-    kind: str
-    count: int = 0
-    type: str = ""
+    __slots__ = ("count", "kind", "module", "name", "path", "type")
+
+    def __init__(self, module: str, name: str, path: str, kind: str, count: int = 0, type: str = "") -> None:
+        self.module = module
+        self.name = name
+        self.path = path
+        self.kind = kind
+        self.count = count
+        self.type = type
 
     def problem(self, imports: object) -> str | None:
         """What is wrong with what the host offers; None when nothing is."""

@@ -7,14 +7,14 @@ import posixpath
 import sys
 import threading
 from contextlib import suppress
-from importlib.machinery import SourceFileLoader
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
 from .engine import new_engine, state_of
-from .frozen import dataclass
-from .modulecache import Stamp, load_module, stamp_of
+
+if TYPE_CHECKING:
+    from .modulecache import Stamp
 
 _lock = threading.RLock()
 _shared: dict[bool, wasmtime.Engine] = {}
@@ -45,13 +45,15 @@ def engine_of(module: wasmtime.Module) -> wasmtime.Engine | None:
     return engine
 
 
-@dataclass(frozen=True)
 class WasmFile:
     """A file that belongs to a Python module, and the SHA-256 of the bytes that the module was generated from."""
 
-    module: str
-    file: str
-    sha256: str
+    __slots__ = ("file", "module", "sha256")
+
+    def __init__(self, module: str, file: str, sha256: str) -> None:
+        self.module = module
+        self.file = file
+        self.sha256 = sha256
 
     def read(self) -> bytes:
         """The file's bytes.
@@ -72,6 +74,8 @@ class WasmFile:
 
     def _path(self) -> str | None:
         """Where it lies, when the module came from a plain file beside it; None for other loaders."""
+        from importlib.machinery import SourceFileLoader
+
         spec = sys.modules[self.module].__spec__
         plain = spec is not None and getattr(type(spec.loader), "get_data", None) is SourceFileLoader.get_data
         if spec is None or spec.origin is None or not plain:
@@ -80,6 +84,8 @@ class WasmFile:
         return path if os.path.isfile(path) else None
 
     def _stamp(self) -> Stamp | None:
+        from .modulecache import stamp_of
+
         path = self._path()
         with suppress(OSError):
             return stamp_of(os.stat(path)) if path is not None else None
@@ -119,6 +125,8 @@ class WasmFile:
         with _lock:
             module = state.modules.get(self.sha256)
             if module is None:
+                from .modulecache import load_module
+
                 settings = state.cache_settings
                 module = load_module(engine, settings, self.sha256, self._stamp(), self.read, self.file)
                 state.modules[self.sha256] = module

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import sys
 from collections.abc import Callable
@@ -170,6 +171,8 @@ def test_a_tracer_that_raises() -> None:
     lost: list[object] = []
     sys.unraisablehook = lambda unraisable: lost.append(unraisable.exc_value)
     ended = 0
+    gc.collect()
+    gc.disable()  # it has callbacks of others to call, which may be struck
     for first in range(1, 120):
         remaining[0] = first
         sys.settrace(trace)
