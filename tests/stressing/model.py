@@ -178,10 +178,13 @@ class Call:
         return self.family.cancelled or scope is not None
 
     def _was_abandoned(self, error: BaseException) -> bool:
-        """Has a host function that it is nested in, near or far, ended with an exception?"""
+        """Has a host function that it is nested in, near or far, ended with an exception?
+
+        Or will it, a plain one whose call another thread's collector has found: it is ended by its own thread, later.
+        """
         if type(error) is not RuntimeError or "has ended" not in str(error):
             return False
         scope = self.scope
-        while scope is not None and not scope.has_failed:
+        while scope is not None and not scope.has_failed and not (scope.plain and scope.call.family.dropped):
             scope = scope.call.scope
         return scope is not None
