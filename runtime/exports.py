@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import wasmtime
@@ -10,8 +11,9 @@ import wasmtime
 from . import capi
 from .bound import Bound
 from .errors import SignatureMismatch
-from .func import bind
+from .func import Unmet, bind
 from .guard import Guard
+from .store import open_state
 from .values import Signature
 
 
@@ -27,6 +29,19 @@ class Calls(dict[str, Callable[..., Any]]):
     def __missing__(self, name: str) -> Callable[..., Any]:
         call = self[name] = self.bind(name)
         return call
+
+
+class AsyncCalls(Calls):
+    """The same with async bindings: one that is bound while a worker thread is at the store is bound when it has its turn."""
+
+    __slots__ = ("binder",)
+
+    def __init__(self, binder: Binder, bind: Callable[[str], Callable[..., Any]]) -> None:
+        super().__init__(bind)
+        self.binder = binder
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        return self.binder.unmet(name) or super().__missing__(name)
 
 
 class Exports(Mapping[str, capi.Extern]):
@@ -73,6 +88,18 @@ class Binder:
         if bound is None:
             bound = self.bounds[name] = self._bind(name)
         return bound
+
+    def unmet(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]] | None:
+        """A function that cannot be bound at this moment, for one call; None when it can be."""
+        state = open_state(self.store)
+        if name in self.bounds or not state.is_used_elsewhere():
+            return None
+
+        async def call_export(*values: Any) -> Any:
+            find = partial(self, name)
+            return await Unmet(self.store, state, find, len(values), name, self.guard).wait_and_call(None, values)
+
+        return call_export
 
     def _bind(self, name: str) -> Bound:
         found = capi.find_export(self.exports, name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ctypes import addressof, string_at
+from functools import partial
 from typing import Any, get_type_hints
 
 import wasmtime
@@ -134,18 +135,26 @@ def bound_for_call(store: wasmtime.Store, state: StoreState, func: wasmtime.Func
     return bound
 
 
-class _Unmet(Bound):
+class Unmet(Bound):
     """A function whose types nobody has asked for yet, while a worker thread is at its store: bound when its turn has come."""
 
-    __slots__ = ("count", "func")
+    __slots__ = ("count", "find")
 
-    def __init__(self, store: wasmtime.Store, state: StoreState, func: wasmtime.Func, count: int) -> None:
-        super().__init__(store, state, capi.copy_func(func), _NO_VALUES, "a function")
-        self.func = func
+    def __init__(
+        self,
+        store: wasmtime.Store,
+        state: StoreState,
+        find: Callable[[], Bound],
+        count: int,
+        name: str = "a function",
+        guard: Guard = OPEN,
+    ) -> None:
+        super().__init__(store, state, capi.RawFunc(), _NO_VALUES, name, guard)
+        self.find = find
         self.count = count
 
     def prepare(self, call: Call) -> None:
-        bound = bound_for_call(call.store, self.state, self.func)
+        bound = self.find()
         _check_count(bound, self.count)
         call.take_types(bound)
 
@@ -155,7 +164,7 @@ _NO_VALUES = Signature((), ())
 
 def _check_count(bound: Bound, count: int) -> None:
     if count != len(bound.signature.parameters):
-        raise TypeError(f"the function takes {len(bound.signature.parameters)} arguments, not {count}")
+        raise TypeError(f"{bound.name} takes {len(bound.signature.parameters)} arguments, not {count}")
 
 
 class FuncExtBase:
@@ -212,7 +221,8 @@ class FuncExtBase:
         state = open_state(store)
         bound = known_bound(state, func)
         if bound is None and state.is_used_elsewhere():
-            return await _Unmet(store, state, func, len(params)).call_on(stack, params, store)
+            find = partial(bound_for_call, store, state, func)
+            return await Unmet(store, state, find, len(params)).call_on(stack, params, store)
         bound = bound or bound_for_call(store, state, func)
         _check_count(bound, len(params))
         return await bound.call_on(stack, params, store)

@@ -18,7 +18,7 @@ from . import capi
 from .arity import AsyncGetter, export
 from .bound import Bound
 from .errors import ImportMismatch, SignatureMismatch
-from .exports import Binder, Calls, Exports
+from .exports import AsyncCalls, Binder, Calls, Exports
 from .externs import Global, LateFunc, MutableGlobal, global_of
 from .fiber import library
 from .guard import Guard, OpenGuard
@@ -281,7 +281,7 @@ class Guest(GuestBase):
                     store.close()
             raise
         binder = self.__binder__ = Binder(store, self.__raw__, self.__exports__, self.__guard__)
-        self.__calls__ = Calls(lambda name: export(binder(name), store))
+        self.__calls__ = AsyncCalls(binder, lambda name: export(binder(name), store))
         return self
 
     @cached_property

@@ -335,6 +335,23 @@ async def test_a_store_that_a_worker_polls_is_waited_for(make: Any, bindings: An
     assert await other.call(7) == 7
 
 
+async def test_two_instances_on_a_store_that_a_worker_polls_for_one_of_them(make: Any) -> None:
+    computing = await make(echo, offload=True, on_unwind="keep")
+    store = computing.__store__
+    other = await make(echo, store=store, module=type(computing).load(store.engine))
+    spinning = asyncio.create_task(computing.spin())
+    await until_a_worker_polls(store)
+    queued = [asyncio.create_task(other.call(number)) for number in range(3)]
+    with pytest.raises(RuntimeError, match="worker thread"):
+        other.getters.call.get1()
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not any(task.done() for task in queued)
+    spinning.cancel()
+    assert await asyncio.gather(*queued) == [0, 1, 2]
+    assert await other.call(3) == 3
+
+
 async def test_a_nested_call_that_a_worker_polls_keeps_everybody_else_off_the_store(make: Any) -> None:
     async def host(value: int) -> int:
         nested = asyncio.create_task(guest.spin())
