@@ -164,7 +164,7 @@ class Place:
         """The calls that are not under way any more did not leave: something unwound them."""
         while under_way and under_way[-1] is not until:
             call = under_way.pop()
-            if call.state is not State.FAILED:
+            if call.state is not State.FAILED and not self._is_being_closed(call):
                 self.complain(f"{call} was pushed aside")
             self.poisoned = self.poisoned or (call.watched and self.poisonable)
 
@@ -206,7 +206,13 @@ class Place:
             and not call.refused
         )
 
+    def _is_being_closed(self, call: Call) -> bool:
+        """Is another thread's collector closing its coroutines, from the inside out, and has not come to the outermost?"""
+        return self.hosts.world.taste.foreign and call.family.dropped and call.state is State.ASKED
+
     def _check(self, call: Call) -> None:
+        if self._is_being_closed(call):
+            return
         if call.state is State.ASKED:
             self.complain(f"{call} is not over")
         if call.refused and (call.entered or not (self.poisoned or self.perhaps_poisoned)):
