@@ -180,11 +180,11 @@ class Call:
     def _was_abandoned(self, error: BaseException) -> bool:
         """Has a host function that it is nested in, near or far, ended with an exception?
 
-        Or will it, a plain one whose call another thread's collector has found: it is ended by its own thread, later.
+        Or is it about to: the collector has found its call, and comes to the function later, or leaves it to its own thread.
         """
         if type(error) is not RuntimeError or "has ended" not in str(error):
             return False
         scope = self.scope
-        while scope is not None and not scope.has_failed and not (scope.plain and scope.call.family.dropped):
+        while scope is not None and not (scope.has_failed or scope.call.family.dropped):
             scope = scope.call.scope
         return scope is not None
