@@ -10,9 +10,9 @@ The rules:
   - it is kept only if it was called from the thread's main greenlet. A suspended greenlet refers to the one that it switched to,
     and a user's own, dead or alive, keeps its context and with that whatever the user keeps there.
   - it runs in the caller's own context, so that context variables are seen, and set, as by a plain function call.
-  - what the collector of another thread lets go of is ended by the worker's own thread, when that next needs a worker
-    (`_Thread.orphans`). greenlet would end it inside the thread's next switch, whosever greenlets that is between, and there
-    the value that a greenlet just returned is lost (greenlet 3.5.6).
+  - a worker that nobody refers to any more is ended by its own thread when that next needs one (`_Thread.orphans`), not where it is
+    let go of. In another thread greenlet would end it inside its own thread's next switch, whosever greenlets that is between,
+    and there the value that a greenlet just returned is lost (greenlet 3.5.6).
 """
 
 from __future__ import annotations
@@ -57,6 +57,8 @@ class Worker(greenlet):
 
     def __init__(self) -> None:
         super().__init__(work)
+        if _dead:
+            _dead.clear()
         #: its parent, which greenlet is slow to tell
         self.above: greenlet | None = None
         self.thread = threads.mine
@@ -68,8 +70,10 @@ class Worker(greenlet):
         self.home: list[Worker] | None = None
 
     def __del__(self) -> None:
+        # Never ended by its deallocation, wherever that is: greenlet would switch to it there, in the middle of whatever else is
+        # deallocated (CPython 3.11 crashes in its trashcan then) or of another greenlet's end.
         thread = getattr(self, "thread", None)
-        if thread is not None and thread.ident != get_ident() and not thread.ended and not self.dead:
+        if thread is not None and not thread.ended and not self.dead:
             thread.orphans.append(self)
 
     def serve(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
@@ -188,13 +192,18 @@ class _Thread:
         self.ended = False
         #: for calls without a Stack
         self.idle: list[Worker] = []
-        #: let go of by other threads, to be ended in this one
+        #: let go of, to be ended here
         self.orphans: list[Worker] = []
 
     def end_orphans(self) -> None:
-        """Ends what other threads could not."""
+        """Ends what was let go of."""
         while self.orphans:
             self.orphans.pop().end()
+
+
+#: Of threads that have ended. They are let go of by another thread: the ending one is in no state to run what they would run,
+#: and once it is gone greenlet just frees them.
+_dead: list[Worker] = []
 
 
 class _End:
@@ -204,8 +213,12 @@ class _End:
         self.thread = thread
 
     def __del__(self) -> None:
-        self.thread.ended = True
-        self.thread.orphans.clear()
+        thread = self.thread
+        thread.ended = True
+        _dead.extend(thread.idle)
+        _dead.extend(thread.orphans)
+        thread.idle.clear()
+        thread.orphans.clear()
 
 
 class _Threads(local):

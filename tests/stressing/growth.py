@@ -13,6 +13,7 @@ from statistics import median
 import wasmtime
 from greenlet import getcurrent, greenlet
 
+from runtime import Stack
 from runtime.fiber import references
 
 from .greens import Spawned
@@ -29,6 +30,7 @@ def left_behind() -> dict[str, int]:
     """What is alive although nothing is under way; empty when all is well."""
     gc.collect()
     gc.collect()  # what only `__del__` let go of
+    asyncio.run(Stack().run(int))  # which ends workers that were let go of
     found: Counter[str] = Counter()
     for kind, count in Counter(type(each) for each in gc.get_objects()).items():
         if (str(kind.__module__).startswith("runtime.") and kind.__name__ in _WATCHED) or issubclass(
