@@ -212,11 +212,11 @@ class _End:
     def __init__(self, thread: _Thread) -> None:
         self.thread = thread
 
-    def __del__(self) -> None:
+    def __del__(self, dead: list[Worker] = _dead) -> None:  # globals are gone when the interpreter ends
         thread = self.thread
         thread.ended = True
-        _dead.extend(thread.idle)
-        _dead.extend(thread.orphans)
+        dead.extend(thread.idle)
+        dead.extend(thread.orphans)
         thread.idle.clear()
         thread.orphans.clear()
 
