@@ -17,6 +17,7 @@ import wasmtime
 
 from . import capi
 from .fiber import layout, library
+from .fiber.stacks import MEMORIES, STACKS
 
 KIB = 1024
 
@@ -107,8 +108,6 @@ def new_engine(
         raise ValueError(f"max_wasm_stack ({max_wasm_stack}) exceeds stack_size ({stack_size})")
     if time_slice is not None and not 0 < time_slice < float("inf"):
         raise ValueError("time_slice is a positive number of seconds, or None")
-    from .fiber.stacks import STACKS  # loaded for the first engine: an import alone needs none
-
     config = wasmtime.Config()
     capi.set_async_stack_size(config, max(stack_size, max_wasm_stack + HOST_STACK))
     config.max_wasm_stack = max_wasm_stack
@@ -140,8 +139,6 @@ def _for_many(config: wasmtime.Config) -> None:
     config.memory_guard_size = 0
     config.memory_reservation_for_growth = 0
     config.memory_init_cow = False
-    from .fiber.stacks import MEMORIES
-
     if MEMORIES is not None:
         capi.set_memory_creator(config, MEMORIES)
 

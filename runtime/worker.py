@@ -70,10 +70,12 @@ class Worker(greenlet):
         self.home: list[Worker] | None = None
 
     def __del__(self) -> None:
-        # Never ended by its deallocation, wherever that is: greenlet would switch to it there, in the middle of whatever else is
-        # deallocated (CPython 3.11 crashes in its trashcan then) or of another greenlet's end.
+        # Not to be ended by its deallocation, wherever that is: greenlet would switch to it there, in the middle of whatever else
+        # is deallocated (CPython 3.11 crashes in its trashcan then) or of another greenlet's end.
         thread = getattr(self, "thread", None)
-        if thread is not None and not thread.ended and not self.dead:
+        if thread is None or thread.ended or self.dead:
+            return
+        if not self.serving or thread.ident != get_ident():
             thread.orphans.append(self)
 
     def serve(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
