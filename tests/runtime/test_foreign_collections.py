@@ -103,3 +103,18 @@ async def test_a_thread_that_has_ended_keeps_nothing_of_what_others_let_go_of() 
     stacks.clear()
     gc.collect()
     assert known[0]() is None
+
+
+async def test_a_stack_that_is_let_go_of_is_ended_when_a_worker_is_needed_next() -> None:
+    """And not by its deallocation: CPython 3.11 does not survive a switch there, in the middle of other deallocations."""
+    stack = Stack()
+    await stack.run(lambda: None)
+    worker = ref(stack.worker())
+    del stack
+    left = worker()
+    assert left is not None
+    assert not left.dead
+    del left
+    await Stack().run(lambda: None)
+    gc.collect()
+    assert worker() is None
