@@ -425,9 +425,10 @@ class LazyExports(InstanceExports):
 
 def find_export(exports: Mapping[str, Extern], name: str) -> Extern | None:
     """An export, of which nobody keeps the object if nobody has asked for it before; None when there is none such."""
-    if isinstance(exports, LazyExports) and name in exports:
-        return exports._found.get(name) or exports._look_up(name)
-    return exports.get(name)
+    if not isinstance(exports, LazyExports) or name not in exports:
+        return exports.get(name)
+    found = exports._found.get(name)
+    return found if found is not None else exports._look_up(name)
 
 
 _NAMES = "_wasmtime_async_names"

@@ -91,8 +91,10 @@ class Binder:
 
     def unmet(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]] | None:
         """A function that cannot be bound at this moment, for one call; None when it can be."""
+        if name in self.bounds:
+            return None
         state = open_state(self.store)
-        if name in self.bounds or not state.is_used_elsewhere():
+        if not state.is_used_elsewhere():
             return None
 
         async def call_export(*values: Any) -> Any:

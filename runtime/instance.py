@@ -23,7 +23,6 @@ from .values import Signature
 #: Gives what resolves all imports. Called when the instantiation has its turn.
 Resolve = Callable[[], capi.Linker | capi.InstancePre]
 
-
 _NO_VALUES = Signature((), ())
 
 

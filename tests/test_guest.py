@@ -506,3 +506,11 @@ async def test_a_file_that_is_another_one_is_refused(bindings: Any, make: Any) -
             await make(echo, store=wasmtime.Store(new_engine()))
     finally:
         path.write_bytes(before)
+
+
+async def test_what_was_bound_before_the_instance_was_closed_says_that_it_is_closed(make: Any) -> None:
+    guest = await make(echo)
+    guest.getters.call.get1()
+    guest.close()
+    with pytest.raises(RuntimeError, match="closed"):
+        await guest.call(1)
