@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import importlib
+import os
 import sys
 import tempfile
 import threading
@@ -333,6 +334,30 @@ async def test_a_store_that_a_worker_polls_is_waited_for(make: Any, bindings: An
     assert isinstance(wrong, TypeError)
     assert "takes 1 arguments, not 0" in str(wrong)
     assert await other.call(7) == 7
+
+
+async def test_a_poll_that_no_worker_has_come_to_keeps_others_off_too(make: Any) -> None:
+    guest = await make(echo, offload=True)
+    workers = os.cpu_count() or 1
+    all_there, go_on = threading.Barrier(workers + 1), threading.Event()
+
+    def busy(_: object) -> int:
+        all_there.wait()
+        go_on.wait()
+        return 0
+
+    for _ in range(workers):
+        offload.submit(offload.new_work(), busy, None)
+    all_there.wait()
+    try:
+        task = asyncio.create_task(guest.call(7))
+        await asyncio.sleep(0)
+        with pytest.raises(RuntimeError, match="worker thread"):
+            guest.memory.read(0, 1)
+    finally:
+        go_on.set()
+    assert await task == 7
+    assert guest.memory.read(0, 1) == b"\0"
 
 
 async def test_two_instances_on_a_store_that_a_worker_polls_for_one_of_them(make: Any) -> None:
