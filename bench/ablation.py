@@ -11,9 +11,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from itertools import pairwise
+from sys import getrefcount
 from threading import get_ident
 from typing import Any
-from weakref import ref
 
 from runtime import fiber, func, i32
 from runtime.engine import ticker
@@ -199,32 +199,35 @@ def _driven(parts: _Parts) -> dict[str, Rung]:
     start, answer, pointer, record, host = parts.start, parts.answer, parts.pointer, parts.record, parts.host
     pack, buffer, offset, (kind,) = parts.bound.pack, parts.bound.call.buffer, record.offset, parts.bound.kinds
     function, arguments, values, slot = host.function, host.arguments, host.values, host.slot
-    call, reference = parts.bound.call, ref(parts.bound.call)
+    call = parts.bound.call
+    kept: list[HostCall | None] = [None]
 
     async def noted(n: int) -> int:
         pack(buffer, offset, kind, n)
         if start(pointer) == ASLEEP:
             parts.wake()
-        host_call: Any = HostCall()
-        host_call.call, host_call.function, host_call.outer = reference, host, current_call.get()
-        host_call.holder, host_call.alive = None, True
+        host_call, kept[0] = kept[0] or HostCall(call.reference), None
+        host_call.function, host_call.outer, host_call.alive = host.reference, current_call.get(), True
         host_call.token = current_call.set(host_call)
         slot[0] = await function(*arguments(values))
         current_call.reset(host_call.token)
-        host_call.token = host_call.call = None
+        host_call.token = host_call.outer = None
+        if getrefcount(host_call) == 2:
+            kept[0] = host_call
         if answer(pointer) == ASLEEP:
             parts.wake()
         result: int = record.result
         return result
 
     async def serve() -> int:
-        host_call: Any = HostCall()
-        host_call.call, host_call.function, host_call.outer = reference, host, current_call.get()
-        host_call.holder, host_call.alive = None, True
+        host_call, kept[0] = kept[0] or HostCall(call.reference), None
+        host_call.function, host_call.outer, host_call.alive = host.reference, current_call.get(), True
         host_call.token = current_call.set(host_call)
         slot[0] = await function(*arguments(values))
         current_call.reset(host_call.token)
-        host_call.token = host_call.call = None
+        host_call.token = host_call.outer = None
+        if getrefcount(host_call) == 2:
+            kept[0] = host_call
         if answer(pointer) == ASLEEP:
             parts.wake()
         result: int = record.result
@@ -234,15 +237,14 @@ def _driven(parts: _Parts) -> dict[str, Rung]:
         pack(buffer, offset, kind, n)
         if start(pointer) == ASLEEP:
             parts.wake()
-        driver = serve()
-        call.driver = ref(driver)
+        driver = call.begun = serve()
         result = await driver
-        call.driver = None
+        call.begun = None
         return result
 
     return {
         "the HostCall: who runs, for whom": noted,
-        "the driver: a coroutine, and a weak reference to it": driven,
+        "the driver: a coroutine, noted": driven,
         "the method around it: one more coroutine": _method(driven),
     }
 

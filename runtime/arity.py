@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Callable, Coroutine
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
-from weakref import ref
 
 import wasmtime
 
@@ -64,14 +63,13 @@ def _getter0(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments(())
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -102,14 +100,13 @@ def _export0(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments(())
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -141,14 +138,13 @@ def _getter1(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -180,14 +176,13 @@ def _export1(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -219,14 +214,13 @@ def _getter2(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -258,14 +252,13 @@ def _export2(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -297,14 +290,13 @@ def _getter3(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -336,14 +328,13 @@ def _export3(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -375,14 +366,13 @@ def _getter4(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -414,14 +404,13 @@ def _export4(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -453,14 +442,13 @@ def _getter5(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -492,14 +480,13 @@ def _export5(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -531,14 +518,13 @@ def _getter6(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -570,14 +556,13 @@ def _export6(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -609,14 +594,13 @@ def _getter7(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -648,14 +632,13 @@ def _export7(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -687,14 +670,13 @@ def _getter8(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -726,14 +708,13 @@ def _export8(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -765,14 +746,13 @@ def _getter9(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -804,14 +784,13 @@ def _export9(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, A
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -843,14 +822,13 @@ def _getter10(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -882,14 +860,13 @@ def _export10(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -921,14 +898,13 @@ def _getter11(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -960,14 +936,13 @@ def _export11(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -999,14 +974,13 @@ def _getter12(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -1038,14 +1012,13 @@ def _export12(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -1077,14 +1050,13 @@ def _getter13(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -1116,14 +1088,13 @@ def _export13(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -1155,14 +1126,13 @@ def _getter14(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -1194,14 +1164,13 @@ def _export14(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -1233,14 +1202,13 @@ def _getter15(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, stack)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, stack)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                stack.holder = call.driver = None
+                stack.holder = call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:
@@ -1272,14 +1240,13 @@ def _export15(bound: Bound, keeps: object) -> Callable[..., Coroutine[Any, Any, 
                 call.record.write_arguments((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ))
             status = start(call.pointer)
             if status:
-                driver = call.drive(status, None)
-                call.driver = ref(driver)
+                driver = call.begun = call.drive(status, None)
                 result = await driver
                 if lane.waiting:
                     lane.leave(call)
                 elif lane.holder is call:
                     lane.holder = None
-                call.driver = None
+                call.begun = call.driver = None
                 return result
             result = call.record.result
             if lane.holder is call:

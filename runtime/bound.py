@@ -140,8 +140,7 @@ class Bound:
         status = BEGIN if self.guard.offload and not call.now else self.begin(call)
         if not status:
             return call.record.result
-        driver = call.drive(status, stack)
-        call.driver = ref(driver)
+        driver = call.begun = call.drive(status, stack)
         return await driver
 
     async def _call_within(self, seconds: float, call: Call, stack: Stack | None) -> Any:
@@ -175,7 +174,7 @@ class Bound:
         holder = root.holder
         if holder is None:
             return root
-        if root.thread != get_ident() or (holder.driver is None and root.granted is None):
+        if root.thread != get_ident() or (not holder.is_driven and root.granted is None):
             raise RuntimeError(
                 f"{self.name}: the store is in use in another thread, by {holder.name}: "
                 "give each thread stores of its own"

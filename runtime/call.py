@@ -18,6 +18,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Coroutine
 from ctypes import addressof
+from sys import getrefcount
 from threading import get_ident
 from types import FrameType
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ from .host import Caller, HostCall, HostFunction, current_call
 from .notes import add_note
 from .records import REFUSED, CallRecord
 from .stack import Stack
-from .turns import NOBODY, Lane
+from .turns import Lane
 from .worker import Wait, Worker, idle_worker
 
 if TYPE_CHECKING:
@@ -62,8 +63,8 @@ class Call:
     """A guest call. Used again and again, for one function."""
 
     __slots__ = (
-        "__weakref__", "_bound", "_store", "buffer", "driver", "function", "guard", "host_call", "interruption", "lane", "name",
-        "now", "pointer", "record", "reference", "references", "state", "unwound", "work",
+        "__weakref__", "_bound", "_store", "begun", "buffer", "driver", "function", "guard", "host_call", "interruption", "lane",
+        "name", "now", "pointer", "record", "reference", "references", "spare", "state", "unwound", "work",
     )  # fmt: skip
 
     def __init__(self, bound: Bound, lane: Lane) -> None:
@@ -74,11 +75,15 @@ class Call:
         self.state, self.guard, self.name = bound.state, bound.guard, bound.name
         self.lane = lane
         self.take_types(bound)
-        #: the coroutine that drives it, from its first suspension on. Weak: a call is reachable from its store, and a task that
-        #: everybody else has dropped must be garbage, for the collector to close it and free the store.
+        #: the coroutine that drives it, from the guest's first suspension on. Weak: a call is reachable from its store, and a
+        #: task that everybody else has dropped must be garbage, for the collector to close it and free the store.
         self.driver: ref[Coroutine[Any, Any, Any]] | None = None
+        #: the same until it may be suspended for the first time: many a driver never is, and a weak reference takes its time
+        self.begun: Coroutine[Any, Any, Any] | None = None
         #: the host function that the guest waits for
         self.host_call: HostCall | None = None
+        #: for the next one
+        self.spare: HostCall | None = None
         #: wakes the driver when an enclosing host call ends early
         self.interruption: loops.Interruption | None = None
         self.unwound: BaseException | None = None
@@ -111,7 +116,7 @@ class Call:
     # ---- driving ----
 
     async def drive(self, status: int, stack: Stack | None) -> Any:
-        """Sees the call to its end after a poll that did not. Whoever makes this coroutine sets `driver` before awaiting it."""
+        """Sees the call to its end after a poll that did not. Whoever makes this coroutine notes it in `begun`, then awaits it."""
         # Host functions are served right here, not in coroutines or methods of their own: this is the path of every host call.
         pointer, hosts, root = self.pointer, self.state.hosts, self.state.lane
         nested = self.lane is not root
@@ -124,13 +129,11 @@ class Call:
                     before = before.living()
                 if function.slot is None:
                     function.make_ready()
-                host_call = HostCall()
-                host_call.call = self.reference
+                host_call = self.spare or HostCall(self.reference)
+                self.spare = None
                 host_call.function = function.reference
                 host_call.outer = before
                 host_call.alive = True
-                host_call.holder = host_call.granted = host_call.drained = host_call.token = None
-                host_call.waiting = NOBODY
                 self.host_call = host_call  # when it is whole: an exception may strike anywhere
                 try:
                     host_call.token = current_call.set(host_call)
@@ -138,16 +141,16 @@ class Call:
                         value = await self._run_nested(function, host_call, stack)
                     elif function.direct:
                         if function.waits:
-                            root.place = hooks().firstiter
+                            self._may_be_suspended()
                         value = await function.function(*function.arguments(function.values))
                     elif function.plain:
                         worker = idle_worker() if stack is None else stack.worker()
                         value = worker.serve(function.function, function.arguments(function.values))
                         if type(value) not in _QUICK:
-                            root.place = hooks().firstiter
+                            self._may_be_suspended()
                             value = await _awaited(worker, value)
                     else:
-                        root.place = hooks().firstiter
+                        self._may_be_suspended()
                         value = await self._run(function, host_call, stack)
                     host_call.alive = False
                     if host_call.holder is not None:
@@ -163,8 +166,13 @@ class Call:
                     current_call.reset(host_call.token)
                 except ValueError:  # the coroutine is driven from changing contexts
                     self._restore_current(host_call)
-                # A task that was begun inside keeps the context, and so the host call, for as long as it lives: not more.
-                self.host_call = host_call.call = host_call.token = None
+                self.host_call = host_call.token = None
+                if getrefcount(host_call) == _ALONE:
+                    host_call.outer = None
+                    self.spare = host_call
+                else:
+                    # A task that was begun inside keeps the context, and so the host call, for as long as it lives: not more.
+                    host_call.call = None
                 status = await self._poll_elsewhere(answer, pointer) if offloaded else answer(pointer)
             elif status == DONE:
                 if not nested:
@@ -184,7 +192,7 @@ class Call:
             return ~status
         if status == _SLICE:
             if not self.now:
-                self._note_place()
+                self._may_be_suspended()
                 await loops.pause()
             if self.unwound is not None:
                 raise self.unwound
@@ -199,7 +207,7 @@ class Call:
 
     async def _poll_elsewhere(self, function: Callable[[Any], int], argument: Any) -> int:
         """Polls on a worker thread, which nobody disturbs until it has ended (`discard`)."""
-        self._note_place()
+        self._may_be_suspended()
         work = self.work = offload.new_work()  # known before a worker is at it: an exception may strike anywhere
         status = None
         try:
@@ -245,6 +253,7 @@ class Call:
 
     async def _run_nested(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
         """The same in a nested call: an enclosing host call may end early, and this one with it."""
+        self._let_go_of_driver()
         interruption = self.interruption = loops.Interruption()
         try:
             self._raise_unwound()  # by the collector, before there was something to interrupt
@@ -278,12 +287,13 @@ class Call:
 
     async def _drain(self, host_call: HostCall) -> None:
         """Waits until the nested calls that are still under way have ended."""
-        self._note_place()
+        self._may_be_suspended()
         host_call.reclaim()
         while host_call.holder is not None:
             drained = host_call.drained = loops.Signal()
             if host_call.holder is not None:  # making the signal ran the collector, which may have closed the last of them
                 await drained.wait()
+        host_call.drained = None
         if self.unwound is not None:
             raise self.unwound
 
@@ -364,7 +374,7 @@ class Call:
             self.host_call = None
         if self.record.future:
             self.discard(error)
-        elif self.driver is not None:
+        elif self.is_driven:
             self.guard.poison(self.name, error)
 
     def end(self) -> None:
@@ -374,7 +384,7 @@ class Call:
             return
         if self.record.future:  # whatever was to unwind it was interrupted
             self.discard(RuntimeError("the guest call was interrupted"))
-        self.driver = None
+        self.begun = self.driver = None
         self.host_call = None
         if self.lane is self.state.lane and self.lane.holder is self:
             self.lane.place = None
@@ -403,6 +413,16 @@ class Call:
             self.lane.holder is self and self.lane.granted is None and self.is_gone()
         )
 
+    @property
+    def is_driven(self) -> bool:
+        """Has its guest been suspended, and a driver come to its help?"""
+        return self.begun is not None or self.driver is not None
+
+    def find_driver(self) -> Any:
+        """The coroutine that drives it; None when that is no more."""
+        driver = self.driver
+        return self.begun or (driver() if driver is not None else None)
+
     def is_gone(self) -> bool:
         """Has whoever drove this call gone without cleaning up (it was interrupted in the middle of that)?
 
@@ -412,17 +432,23 @@ class Call:
         # Not kept in a variable: the running frame is among them, and would be a cycle that keeps the driver.
         alive = root.thread in sys._current_frames()
         mine = root.thread == get_ident()
-        if self.driver is not None:
-            driver = self.driver()
-            ended = driver is None or getattr(driver, "cr_frame", None) is None
+        if self.is_driven:
+            driver = self.find_driver()
+            ended = driver is None or driver.cr_frame is None or not (driver.cr_running or driver.cr_suspended)
             return (ended and (mine or not alive)) or loops.is_closed(root.place)
         if not mine:
             return not alive
         return not self.record.polling and not self.runs_in(sys._getframe())
 
-    def _note_place(self) -> None:
-        """Before the driver waits for something."""
+    def _may_be_suspended(self) -> None:
+        """Before the driver waits for something: notes where, and lets go of the driver."""
         self.state.lane.place = hooks().firstiter
+        self._let_go_of_driver()
+
+    def _let_go_of_driver(self) -> None:
+        if self.begun is not None:
+            self.driver = ref(self.begun)
+            self.begun = None
 
     def runs_in(self, frame: FrameType | None) -> bool:
         """Is a thread whose stack this is at work on the call? Only the few frames that can have it are looked into."""
@@ -438,7 +464,7 @@ class Call:
             return True  # or is about to
         if self.record.polling:
             return not self.runs_in(sys._getframe())
-        return self.driver is not None and self.state.lane.thread != get_ident()
+        return self.is_driven and self.state.lane.thread != get_ident()
 
 
 async def _awaited(worker: Worker, value: Any) -> Any:
@@ -446,6 +472,15 @@ async def _awaited(worker: Worker, value: Any) -> Any:
     if type(value) is Wait:
         value = await worker.wait()
     return await value if is_awaitable(value) else value
+
+
+def _references_of_one() -> int:
+    thing = object()
+    return getrefcount(thing)
+
+
+#: What `getrefcount` gives for an object that one local variable has and nobody else.
+_ALONE = _references_of_one()
 
 
 def _left_in_order(work: Future[int]) -> bool:

@@ -83,7 +83,7 @@ class HostCall(Lane):
     Contexts refer to it, for as long as they like: it keeps nothing of the user's alive.
     """
 
-    # Made on the path of every host call, by `Call.drive`, which sets all of it: a call of `__init__` would take as long.
+    # Used again if nobody else has it (`Call.drive`), which sets what is not as it was left.
     __slots__ = ("alive", "call", "drained", "function", "outer", "token")
 
     alive: bool
@@ -97,7 +97,11 @@ class HostCall(Lane):
     #: of the context variable, set for as long as the function runs
     token: Token[HostCall | None] | None
 
-    __init__ = object.__init__
+    def __init__(self, call: ref[Call]) -> None:
+        super().__init__()
+        self.call = call
+        self.alive = False
+        self.drained = self.outer = self.token = None
 
     @property
     def name(self) -> str:
@@ -163,9 +167,8 @@ def _is_inside(host_call: HostCall) -> bool:
     (context,) = (each for each in gc.get_referents(host_call.token) if isinstance(each, Context))
     if getcurrent().gr_context is not context:
         return True
-    reference = host_call.inside.driver
-    driver = reference() if reference is not None else None
-    return driver is not None and getattr(driver, "cr_running", False)
+    driver = host_call.inside.find_driver()
+    return driver is not None and bool(driver.cr_running)
 
 
 class Caller(Mapping[str, capi.Extern]):

@@ -92,12 +92,13 @@ class Worker(greenlet):
             self._leave()
             raise
         reply = self.reply
-        if type(reply) is not Wait:
+        kind = type(reply)
+        if kind is not Wait:
             self.reply = self.gr_context = None
             home = self.home
-            if home is not None and len(home) < _KEPT and self.above is self.thread.main:
+            if home is not None and current is self.thread.main and len(home) < _KEPT:
                 home.append(self)
-            if type(reply) is _Failure:
+            if kind is _Failure:
                 raise reply.error
         return reply
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pytest
 import wasmtime
 from greenlet import getcurrent, greenlet
 
@@ -36,6 +37,7 @@ from runtime import (
     FuncExt,
     Memory,
     Stack,
+    arity,
     await_,
     can_await,
     capi,
@@ -46,6 +48,8 @@ from runtime import (
     instantiate_async,
     new_engine,
 )
+from runtime.bound import Bound
+from runtime.call import Call
 
 from .doors import Door, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, new_store, relay
@@ -432,6 +436,35 @@ TARGETS = (
     ReferenceTarget,
     StartTarget,
 )
+
+
+@isolated(fallback=False)
+def test_a_call_is_interrupted_before_its_driver_begins_and_again_in_its_clean_up() -> None:
+    """4, 21: the next call finds a driver that was made and never begun."""
+    _quietly()
+    target, struck = AsyncTarget(), list[str]()
+    target.once()
+
+    def tracer(frame: types.FrameType, event: str, _: Any) -> Any:
+        begun = next((each.begun for each in (frame.f_locals.get("call"),) if isinstance(each, Call)), None)
+        if event == "line" and begun is not None:
+            struck.append("made")
+            raise Hit
+        return tracer if frame.f_code.co_filename == arity.__file__ else None
+
+    def profiler(frame: types.FrameType, event: str, _: Any) -> None:
+        if struck and event == "call" and frame.f_code is Bound.failed.__code__:
+            struck.append("failed")
+            raise Hit
+
+    sys.setprofile(profiler)
+    sys.settrace(tracer)
+    with pytest.raises(Hit):
+        target.once()
+    sys.settrace(None)
+    sys.setprofile(None)
+    assert struck == ["made", "failed"]
+    target.check()
 
 
 @isolated(fallback=False)

@@ -10,7 +10,7 @@ from typing import Any
 from weakref import ref
 
 import pytest
-from greenlet import greenlet
+from greenlet import getcurrent, greenlet
 
 from runtime import Stack, await_
 
@@ -118,3 +118,20 @@ async def test_a_stack_that_is_let_go_of_is_ended_when_a_worker_is_needed_next()
     await Stack().run(lambda: None)
     gc.collect()
     assert worker() is None
+
+
+async def test_the_workers_of_a_thread_that_has_ended_are_let_go_of_by_the_next_that_needs_one() -> None:
+    known = list[ref[greenlet]]()
+
+    def host(x: int) -> int:
+        known.append(ref(getcurrent()))
+        return x
+
+    async def call() -> None:
+        assert await (await relay(host)).run(7) == 7
+
+    elsewhere(lambda: asyncio.run(call()))
+    gc.collect()
+    await Stack().run(lambda: None)
+    gc.collect()
+    assert [each() for each in known] == [None]

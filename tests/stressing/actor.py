@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
 import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,10 @@ CAUGHT = 99
 
 #: What a store says then.
 _BUSY = "in the middle of a guest call", "used by another thread"
+
+#: What another thread's collector lets go of, greenlet ends here outside of any collection. It makes a frame object first, with
+#: which CPython 3.11 may begin one; if that ends another greenlet, the running one has lost its context (greenlet 3.5.6).
+_LITTERS = sys.version_info >= (3, 12)
 
 _INSTANT = {Do.COLLECT, Do.STORE_GC, Do.LITTER, Do.TABLE, Do.CLOSE, Do.INTRUDE}
 
@@ -144,7 +149,7 @@ class Actor:
                 gc.collect(action.count - 1)
             case Do.STORE_GC:
                 self._unless_sliced(place.store.gc)
-            case Do.LITTER:
+            case Do.LITTER if _LITTERS or not self.world.taste.foreign:
                 litter(action.count, spawned=not self.world.taste.foreign)
             case Do.TABLE:
                 self._unless_sliced(lambda: self._use_table(scope, action.count))

@@ -71,7 +71,7 @@ def _calls() -> Iterator[str]:
     for call in _all(Call):
         lane = call.lane
         if lane.holder is call:
-            driver = "none" if call.driver is None else "gone" if call.driver() is None else "there"
+            driver = "none" if not call.is_driven else "gone" if call.find_driver() is None else "there"
             host = f"in {call.host_call.name}" if call.host_call is not None else "computes"
             polled = ", is polled" if call.record.polling else ""
             work = f", work {call.work!r}" if call.work is not None else ""
