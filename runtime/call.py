@@ -37,7 +37,7 @@ from .notes import add_note
 from .records import REFUSED, CallRecord
 from .stack import Stack
 from .turns import Lane
-from .worker import Wait, Worker, idle_worker
+from .worker import Worker, serve
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -52,8 +52,8 @@ DONE, _HOST, _SLICE, _ASLEEP, _GONE = layout.DONE, layout.HOST, layout.SLICE, la
 #: Not a poll's: the first poll is still to come, on a worker thread.
 BEGIN = 8
 
-#: Results that need no second look.
-_QUICK = frozenset((int, float, type(None), bytes, bool, tuple))
+#: Results that need no second look, as int.
+_QUICK = frozenset((float, type(None), bytes, bool, tuple))
 
 #: How wasmtime describes a wasm exception that left the guest.
 _UNCAUGHT = "thrown Wasm exception"
@@ -144,11 +144,12 @@ class Call:
                             self._may_be_suspended()
                         value = await function.function(*function.arguments(function.values))
                     elif function.plain:
-                        worker = idle_worker() if stack is None else stack.worker()
-                        value = worker.serve(function.function, function.arguments(function.values))
-                        if type(value) not in _QUICK:
+                        worker = None if stack is None else stack.worker()
+                        value = serve(function.function, function.arguments(function.values), worker)
+                        kind = type(value)
+                        if kind is not int and kind not in _QUICK:
                             self._may_be_suspended()
-                            value = await _awaited(worker, value)
+                            value = await _awaited(value)
                     else:
                         self._may_be_suspended()
                         value = await self._run(function, host_call, stack)
@@ -248,8 +249,7 @@ class Call:
             arguments = (Caller(host_call), *arguments)
         if function.is_async:
             return await function.function(*arguments)
-        worker = stack.worker() if stack is not None else idle_worker()
-        return await _awaited(worker, worker.serve(function.function, arguments))
+        return await _awaited(serve(function.function, arguments, None if stack is None else stack.worker()))
 
     async def _run_nested(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
         """The same in a nested call: an enclosing host call may end early, and this one with it."""
@@ -467,10 +467,10 @@ class Call:
         return self.is_driven and self.state.lane.thread != get_ident()
 
 
-async def _awaited(worker: Worker, value: Any) -> Any:
+async def _awaited(value: Any) -> Any:
     """The result of a plain host function: what it waits for is awaited, and what it returned, if it can be."""
-    if type(value) is Wait:
-        value = await worker.wait()
+    if type(value) is Worker:
+        value = await value.wait()
     return await value if is_awaitable(value) else value
 
 

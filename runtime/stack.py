@@ -15,7 +15,7 @@ from greenlet import getcurrent
 from .callables import COROUTINE, is_awaitable
 from .errors import StackInUse
 from .loops import running_task
-from .worker import Wait, Worker, discard, threads, work
+from .worker import Wait, Worker, discard, serve, threads, work
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -53,7 +53,7 @@ class Stack:
         worker, mine = self._worker, threads.mine
         if mine.orphans:
             mine.end_orphans()
-        if worker is None or worker.dead or worker.serving or worker.thread is not mine:
+        if worker is None or worker.dead or worker.job is not None or worker.thread is not mine:
             worker = self._worker = Worker()
         return worker
 
@@ -66,9 +66,8 @@ class Stack:
         token = object()
         self.take(token)
         try:
-            worker = self.worker()
-            value: Any = worker.serve(lambda: function(*args, **kwargs), ())
-            value = await worker.wait() if type(value) is Wait else value
+            value: Any = serve(lambda: function(*args, **kwargs), (), self.worker())
+            value = await value.wait() if type(value) is Worker else value
             result: T = value
             return result
         finally:
@@ -113,7 +112,7 @@ class Stack:
 def can_await() -> bool:
     """Would `await_` work here: in a plain host function, or in a function that `Stack.run` runs?"""
     current = getcurrent()
-    return isinstance(current, Worker) and current.serving and not _must_stay()
+    return isinstance(current, Worker) and current.job is not None and not _must_stay()
 
 
 def _must_stay() -> bool:
@@ -150,7 +149,7 @@ def await_(awaitable: Awaitable[T], /) -> T:
         TypeError: `awaitable` cannot be awaited.
     """
     current = getcurrent()
-    if not isinstance(current, Worker) or not current.serving or _must_stay():
+    if not isinstance(current, Worker) or current.job is None or _must_stay():
         discard(awaitable)
         raise RuntimeError(_explanation())
     if not is_awaitable(awaitable):

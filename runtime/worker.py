@@ -53,7 +53,7 @@ class Worker(greenlet):
     """
 
     # A subclass of greenlet would keep attributes in a dict, which is slower.
-    __slots__ = ("above", "home", "job", "reply", "serving", "thread")
+    __slots__ = ("above", "home", "job", "reply", "thread")
 
     def __init__(self) -> None:
         super().__init__(work)
@@ -62,10 +62,9 @@ class Worker(greenlet):
         #: its parent, which greenlet is slow to tell
         self.above: greenlet | None = None
         self.thread = threads.mine
+        #: the function that it runs, whose driver can await for it, and its arguments; None: it is idle
         self.job: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
         self.reply: Any = None
-        #: runs a function whose driver can await for it
-        self.serving = False
         #: where idle workers go back to, if this one was borrowed
         self.home: list[Worker] | None = None
 
@@ -75,32 +74,8 @@ class Worker(greenlet):
         thread = getattr(self, "thread", None)
         if thread is None or thread.ended or self.dead:
             return
-        if not self.serving or thread.ident != get_ident():
+        if self.job is None or thread.ident != get_ident():
             thread.orphans.append(self)
-
-    def serve(self, function: Callable[..., Any], arguments: tuple[Any, ...]) -> Any:
-        """Called off the worker: runs a function on it, and gives its result, or a `Wait` when there is something to await."""
-        current = getcurrent()
-        if self.above is not current:
-            self.parent = self.above = current
-        self.gr_context = current.gr_context
-        self.job = function, arguments
-        try:
-            self.serving = True
-            self.switch()
-        except BaseException:
-            self._leave()
-            raise
-        reply = self.reply
-        kind = type(reply)
-        if kind is not Wait:
-            self.reply = self.gr_context = None
-            home = self.home
-            if home is not None and current is self.thread.main and len(home) < _KEPT:
-                home.append(self)
-            if kind is _Failure:
-                raise reply.error
-        return reply
 
     async def wait(self) -> Any:
         """Awaits what the function that is being served waits for, and gives its result."""
@@ -110,10 +85,14 @@ class Worker(greenlet):
             self._leave()
             raise
         reply, self.reply, self.gr_context = self.reply, None, None
-        if self.home is not None and len(self.home) < _KEPT and self.above is self.thread.main:
-            self.home.append(self)
+        mine = self.thread
+        if self.home is mine.idle and self.above is mine.main and len(mine.idle) < _KEPT:
+            mine.idle.append(self)
         if type(reply) is _Failure:
-            raise reply.error
+            try:
+                raise reply.error
+            finally:
+                del reply
         return reply
 
     async def _await_for(self) -> None:
@@ -153,13 +132,13 @@ class Worker(greenlet):
 
     def end(self) -> None:
         """Ends the function that the worker serves, if it does: what is raised where that waits runs its clean-up."""
-        if self.serving and not self.dead and self:
+        if self.job is not None and not self.dead and self:
             self._come_back()
             with suppress(GeneratorExit):  # it was at its end already
                 self.throw(GeneratorExit())
             if type(self.reply) is Wait:  # it waits again: it is left where it is, and this worker with it
                 discard(self.reply.awaitable)
-        if not self.serving:
+        if self.job is None:
             self.reply = self.gr_context = None
 
 
@@ -168,12 +147,11 @@ def work() -> None:
     while True:
         current: Any = getcurrent()
         function, arguments = current.job
-        current.job = None
         try:
             current.reply = function(*arguments)
         except BaseException as error:
             current.reply = _Failure(error)
-        current.serving = False
+        current.job = None
         above = current.above
         if above is not current.thread.main:
             return
@@ -238,18 +216,44 @@ threads = _Threads()
 _KEPT = 64
 
 
-def idle_worker() -> Worker:
-    """A worker borrowed from the thread's idle ones; it goes back by itself."""
+def serve(function: Callable[..., Any], arguments: tuple[Any, ...], worker: Worker | None) -> Any:
+    """Called off the worker: runs a function on it, or an idle one. Gives its result, or the worker, which must `wait` first."""
     mine = threads.mine
-    if mine.orphans:
-        mine.end_orphans()
     idle = mine.idle
-    while idle:
-        worker = idle.pop()
-        if not worker.dead:
-            return worker
+    if worker is None:
+        worker = idle.pop() if idle and not mine.orphans else _idle_worker(mine)
+    current = getcurrent()
+    if worker.above is not current:
+        worker.parent = worker.above = current
+    worker.gr_context = current.gr_context
+    try:
+        worker.job = function, arguments
+        worker.switch()
+    except BaseException:
+        worker._leave()
+        raise
+    reply = worker.reply
+    kind = type(reply)
+    if kind is Wait:
+        return worker
+    worker.reply = worker.gr_context = None
+    if worker.home is idle and current is mine.main and len(idle) < _KEPT:
+        idle.append(worker)
+    if kind is _Failure:
+        try:
+            raise reply.error
+        finally:
+            del reply  # else the exception refers to this frame, and this frame to it
+    return reply
+
+
+def _idle_worker(mine: _Thread) -> Worker:
+    """A worker borrowed from the thread's idle ones; it goes back by itself."""
+    mine.end_orphans()
+    if mine.idle:
+        return mine.idle.pop()
     worker = Worker()
-    worker.home = idle
+    worker.home = mine.idle
     return worker
 
 
