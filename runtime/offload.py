@@ -8,23 +8,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
+from .forklock import ForkLock
 from .loops import trio_module
 
 # They take long to import, and most programs do not offload.
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-_lock = RLock()
+_lock = ForkLock()
 _pools: list[ThreadPoolExecutor] = []
 
 
 def _pool() -> ThreadPoolExecutor:
     from concurrent.futures import ThreadPoolExecutor
 
-    with _lock:
+    with _lock():
         if not _pools:
             _pools.append(ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="wasmtime-async guest"))
         return _pools[0]
@@ -86,11 +86,5 @@ async def _wait(work: Future[int]) -> int:
     return waiting.result()
 
 
-def _after_fork() -> None:
-    global _lock
-    _lock = RLock()  # another thread of the parent may have held it
-    _pools.clear()  # the threads stayed in the parent
-
-
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
+    os.register_at_fork(after_in_child=_pools.clear)  # the threads stayed in the parent

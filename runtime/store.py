@@ -9,7 +9,6 @@ externrefs without a look at the suspended stacks.
 from __future__ import annotations
 
 import ctypes
-import os
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from ctypes import addressof, c_void_p
@@ -23,6 +22,7 @@ from . import capi
 from .engine import EngineState, state_of
 from .externs import Func, LateFunc
 from .fiber import layout, library, references
+from .forklock import ForkLock
 from .host import HostFunction
 from .records import CallRecord, new_call_record
 from .turns import RootLane
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _ATTRIBUTE = "_wasmtime_async_state"
 _VIEWS = "_wasmtime_async_views"
 #: Again by the same thread: a finalizer or a signal handler meets a store while another is met.
-_lock = threading.RLock()
+_lock = ForkLock()
 _NO_VALUES = Signature((), ())
 S = TypeVar("S", bound="StoreBase")
 
@@ -280,15 +280,6 @@ def _new_marker(engine: wasmtime.Engine) -> capi.InstancePre:
     return linker.instantiate_pre(wasmtime.Module(engine, b"\0asm\1\0\0\0\1\4\1\x60\0\0\2\5\1\0\0\0\0"))
 
 
-def _after_fork() -> None:
-    global _lock
-    _lock = threading.RLock()  # another thread of the parent may have held it
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
-
-
 class _GuardedStore(wasmtime.Store):
     """A store that the runtime has met. Made by `_guarded`, never by hand."""
 
@@ -362,7 +353,7 @@ def meet(store: wasmtime.Store, kind: type[S]) -> S:
         raise TypeError(f"expected a wasmtime.Store, not {type(store).__name__}")
     found: StoreBase | None = store.__dict__.get(_ATTRIBUTE)
     if found is None:
-        with _lock:
+        with _lock():
             found = store.__dict__.get(_ATTRIBUTE)
             if found is None:
                 found = kind(store)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any, Literal, Self
 
@@ -13,6 +11,7 @@ from . import capi
 from .engine import new_engine
 from .errors import SignatureMismatch
 from .exports import Calls
+from .forklock import ForkLock
 from .guest import GuestBase, Link, Wasi
 from .limits import UNLIMITED, Limits
 from .syncarity import sync_export
@@ -21,25 +20,16 @@ from .synccall import SyncBound, instantiate_sync
 from .syncstore import SyncState, signature_of, sync_state
 from .values import Signature
 
-_lock = threading.RLock()
+_lock = ForkLock()
 _shared: dict[bool, wasmtime.Engine] = {}
 
 
 def shared_sync_engine(fuel: bool = False) -> wasmtime.Engine:
     """The engine of instances that are given no store: without time slices, whose checks only cost time here."""
-    with _lock:
+    with _lock():
         if fuel not in _shared:
             _shared[fuel] = new_engine(time_slice=None, fuel=fuel)
         return _shared[fuel]
-
-
-def _after_fork() -> None:
-    global _lock
-    _lock = threading.RLock()  # another thread of the parent may have held it
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
 
 
 class SyncGuest(GuestBase):

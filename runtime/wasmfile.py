@@ -5,35 +5,25 @@ from __future__ import annotations
 import os
 import posixpath
 import sys
-import threading
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
 from .engine import new_engine, state_of
+from .forklock import ForkLock
 
 if TYPE_CHECKING:
     from .modulecache import Stamp
 
-_lock = threading.RLock()
+_lock = ForkLock()
 _shared: dict[bool, wasmtime.Engine] = {}
 _ENGINE = "_wasmtime_async_engine"
 
 
-def _after_fork() -> None:
-    # Another thread of the parent may have held it, compiling.
-    global _lock
-    _lock = threading.RLock()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)
-
-
 def shared_engine(fuel: bool = False) -> wasmtime.Engine:
     """The engine of instances that are given no store: one for the process, and one that counts fuel, made at first use."""
-    with _lock:
+    with _lock():
         if fuel not in _shared:
             _shared[fuel] = new_engine(fuel=fuel)
         return _shared[fuel]
@@ -122,7 +112,7 @@ class WasmFile:
         """
         engine = engine or shared_engine()
         state = state_of(engine)
-        with _lock:
+        with _lock():
             module = state.modules.get(self.sha256)
             if module is None:
                 from .modulecache import load_module
