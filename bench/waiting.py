@@ -162,22 +162,37 @@ async def _child(kind: str, count: int) -> dict[str, float]:
         "maps": _maps() - maps,
         "guests": count - len(warm),
         "made": made,
-        "resume": await _turns(gate, count),
+        **await _turns(gate, count),
     }
     gate.open()
     await asyncio.gather(*warm, *tasks)
     return found
 
 
-async def _turns(gate: Gate, count: int) -> float:
-    """Seconds to resume one guest and have it wait again: the median turn."""
-    seconds = []
+async def _turns(gate: Gate, count: int) -> dict[str, float]:
+    """Seconds to resume one guest and have it wait again, and the collector's part of them: medians of turns."""
+    seconds, parts, collector = list[float](), list[float](), Collector()
     for _ in range(_TURNS):
-        begun = perf_counter()
+        collector.seconds, begun = 0.0, perf_counter()
         gate.open()
         await gate.wait_for(count)
         seconds.append((perf_counter() - begun) / count)
-    return Spread.of(seconds).median
+        parts.append(collector.seconds / count)
+    return {"resume": Spread.of(seconds).median, "collector": Spread.of(parts).median}
+
+
+class Collector:
+    """Takes the time that Python's collector takes."""
+
+    def __init__(self) -> None:
+        self.seconds = self._begun = 0.0
+        gc.callbacks.append(self._note)
+
+    def _note(self, phase: str, _: object) -> None:
+        if phase == "start":
+            self._begun = perf_counter()
+        else:
+            self.seconds += perf_counter() - self._begun
 
 
 def _run(kind: str, count: int) -> dict[str, float] | str:
@@ -231,7 +246,9 @@ def _lines(found: dict[tuple[str, int], Any], few: int, many: int) -> list[Line]
         )
         if found[kind, count]
     ]
-    return lines + [_resuming(kind, found[kind, few], found[kind, many], few, many) for kind in (OURS, SELDOM, FLOOR, TASKS)]
+    lines += [_resuming(kind, found[kind, few], found[kind, many], few, many) for kind in (OURS, SELDOM, FLOOR, TASKS)]
+    part = Spread.of([each["collector"] for each in found[OURS, many]]).scaled(1e6)
+    return [*lines, Line(f"to resume one of {many:,}, the collector's part", "µs", part)]
 
 
 def _resuming(kind: str, few: list[dict[str, float]], many: list[dict[str, float]], count: int, counts: int) -> Line:

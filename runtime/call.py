@@ -326,6 +326,7 @@ class Call:
 
     def _end_nested(self, host_call: HostCall, cause: BaseException) -> None:
         """Unwinds the calls made inside a host function that has raised, innermost first."""
+        host_call.alive = False  # a context may have it still
         refusal = RuntimeError(
             f"the host function {host_call.name}, which made this call, has ended: {describe_cause(cause)}"
         )
@@ -339,7 +340,6 @@ class Call:
         cause = cause or RuntimeError("the guest call was abandoned")
         if self.host_call is not None:
             self._end_nested(self.host_call, cause)
-            self.host_call.alive = False
             self.host_call.drained = None
         self.unwound = cause  # and never used again: its driver may still be somewhere, and clean up after it
         bound = self._bound()
@@ -434,7 +434,9 @@ class Call:
         mine = root.thread == get_ident()
         if self.is_driven:
             driver = self.find_driver()
-            ended = driver is None or driver.cr_frame is None or not (driver.cr_running or driver.cr_suspended)
+            ended = driver is None or driver.cr_frame is None
+            if not ended and not driver.cr_running and not driver.cr_suspended:
+                ended = not self.runs_in(sys._getframe())  # it was made, and is about to begin, or never will
             return (ended and (mine or not alive)) or loops.is_closed(root.place)
         if not mine:
             return not alive
@@ -469,7 +471,7 @@ class Call:
 
 async def _awaited(value: Any) -> Any:
     """The result of a plain host function: what it waits for is awaited, and what it returned, if it can be."""
-    if type(value) is Worker:
+    if type(value) is Worker and value.waits:
         value = await value.wait()
     return await value if is_awaitable(value) else value
 
@@ -479,8 +481,8 @@ def _references_of_one() -> int:
     return getrefcount(thing)
 
 
-#: What `getrefcount` gives for an object that one local variable has and nobody else.
-_ALONE = _references_of_one()
+#: What `getrefcount` gives for an object that one local variable has and nobody else. (A tracer may have had it too.)
+_ALONE = min(_references_of_one(), getrefcount(object()) + 1)
 
 
 def _left_in_order(work: Future[int]) -> bool:

@@ -67,7 +67,7 @@ class Stack:
         self.take(token)
         try:
             value: Any = serve(lambda: function(*args, **kwargs), (), self.worker())
-            value = await value.wait() if type(value) is Worker else value
+            value = await value.wait() if type(value) is Worker and value.waits else value
             result: T = value
             return result
         finally:

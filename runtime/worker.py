@@ -63,7 +63,7 @@ class Worker(greenlet):
         self.above: greenlet | None = None
         self.thread = threads.mine
         #: the function that it runs, whose driver can await for it, and its arguments; None: it is idle
-        self.job: tuple[Callable[..., Any], tuple[Any, ...]] | None = None
+        self.job: Any = None
         self.reply: Any = None
         #: where idle workers go back to, if this one was borrowed
         self.home: list[Worker] | None = None
@@ -98,7 +98,7 @@ class Worker(greenlet):
     async def _await_for(self) -> None:
         """Awaits what the function waits for, again and again, until it ends."""
         closing = False
-        while type(self.reply) is Wait:
+        while self.waits:
             awaitable, self.reply = self.reply.awaitable, None
             try:
                 if closing:
@@ -114,6 +114,13 @@ class Worker(greenlet):
             else:
                 self._come_back()
                 self.switch(value)
+        if self.job is not None:
+            raise RuntimeError(_STRAYED)
+
+    @property
+    def waits(self) -> bool:
+        """Does its function want something awaited?"""
+        return type(self.reply) is Wait
 
     def _come_back(self) -> None:
         # A coroutine may begin on one greenlet and go on on another (a task that was started eagerly by a plain host function).
@@ -136,7 +143,7 @@ class Worker(greenlet):
             self._come_back()
             with suppress(GeneratorExit):  # it was at its end already
                 self.throw(GeneratorExit())
-            if type(self.reply) is Wait:  # it waits again: it is left where it is, and this worker with it
+            if self.waits:  # it waits again: it is left where it is, and this worker with it
                 discard(self.reply.awaitable)
         if self.job is None:
             self.reply = self.gr_context = None
@@ -212,6 +219,8 @@ class _Threads(local):
 
 threads = _Threads()
 
+_STRAYED = "the function switched to the greenlet that called it: wait with await_, or switch among greenlets of its own"
+
 #: Idle workers kept per thread. Each is a greenlet of a few hundred bytes.
 _KEPT = 64
 
@@ -236,6 +245,8 @@ def serve(function: Callable[..., Any], arguments: tuple[Any, ...], worker: Work
     kind = type(reply)
     if kind is Wait:
         return worker
+    if worker.job is not None:
+        return _serve_again(function, arguments, worker)
     worker.reply = worker.gr_context = None
     if worker.home is idle and current is mine.main and len(idle) < _KEPT:
         idle.append(worker)
@@ -245,6 +256,14 @@ def serve(function: Callable[..., Any], arguments: tuple[Any, ...], worker: Work
         finally:
             del reply  # else the exception refers to this frame, and this frame to it
     return reply
+
+
+def _serve_again(function: Callable[..., Any], arguments: tuple[Any, ...], worker: Worker) -> Any:
+    """The worker came back without having run the function to its end."""
+    if worker.dead:  # somebody else has ended it, when it was idle
+        return serve(function, arguments, None)
+    worker._leave()
+    raise RuntimeError(_STRAYED)
 
 
 def _idle_worker(mine: _Thread) -> Worker:

@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 import wasmtime
+from greenlet import getcurrent, greenlet
 
 from codegen import generate
 from runtime import (
@@ -95,6 +96,20 @@ async def echo(value: int) -> int:
 async def never(value: int) -> int:
     await asyncio.Event().wait()
     return value
+
+
+async def test_a_greenlet_that_somebody_has_ended_is_not_used_again(make: Any) -> None:
+    ran = list[greenlet]()
+
+    def host(value: int) -> int:
+        ran.append(getcurrent())
+        return value + 1
+
+    guest = await make(host)
+    assert await guest.call(1) == 2
+    ran[0].throw()
+    assert [await guest.call(2), await guest.call(3)] == [3, 4]
+    assert len(ran) == 3
 
 
 async def test_a_trap_poisons(make: Any) -> None:

@@ -50,6 +50,7 @@ from runtime import (
 )
 from runtime.bound import Bound
 from runtime.call import Call
+from runtime.host import current_call
 
 from .doors import Door, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, new_store, relay
@@ -369,6 +370,8 @@ def _traced(make: Callable[[], Target], opcodes: bool, least: int) -> None:
         except Hit:
             pass
         hits += left <= 0
+        host_call = current_call.get()
+        assert host_call is None or not host_call.alive, f"after event {number}, at {where}"
         try:
             target.check()
         except Exception as error:
@@ -464,6 +467,28 @@ def test_a_call_is_interrupted_before_its_driver_begins_and_again_in_its_clean_u
     sys.settrace(None)
     sys.setprofile(None)
     assert struck == ["made", "failed"]
+    target.check()
+
+
+@isolated(fallback=False)
+def test_a_tracer_that_uses_the_store_before_the_driver_begins() -> None:
+    target, told = AsyncTarget(), list[str]()
+    target.once()
+
+    def tracer(frame: types.FrameType, event: str, _: Any) -> Any:
+        call = frame.f_locals.get("call")
+        if event == "line" and isinstance(call, Call) and call.begun is not None and not told:
+            try:
+                target.instance.store.close()
+            except RuntimeError as error:
+                told.append(str(error))
+        return tracer if frame.f_code.co_filename == arity.__file__ else None
+
+    sys.settrace(tracer)
+    target.once()
+    sys.settrace(None)
+    assert len(told) == 1
+    assert "a guest call is under way" in told[0]
     target.check()
 
 

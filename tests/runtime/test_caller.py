@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -12,6 +14,7 @@ import wasmtime
 from runtime import Caller, FuncExt, Memory, Stack, await_, current_caller, i32
 
 from .guests import Instance, instantiate, new_store
+from .isolated import ROOT
 
 #: Exports of every kind, and `run`, which calls the host.
 SHOP = """(module $shop
@@ -167,6 +170,39 @@ USES: dict[str, Callable[[Caller], Any]] = {
     "==": lambda caller: caller == {},
     "the store": lambda caller: caller.store,
 }
+
+
+#: A tracer that looks at local variables, as debuggers do, has references to them.
+TRACED = '''
+import asyncio, sys
+sys.setprofile(lambda frame, event, argument: frame.f_locals and None)
+import runtime
+sys.setprofile(None)
+from tests.runtime.guests import relay
+kept = []
+
+async def host(x):
+    if not kept:
+        kept.append(runtime.current_caller())
+    else:
+        try:
+            list(kept[0])
+        except RuntimeError as error:
+            print(error)
+    return x
+
+async def main():
+    twice = """(module (import "env" "f" (func $f (param i32) (result i32)))
+      (func (export "run") (param i32) (result i32) (call $f (call $f (local.get 0)))))"""
+    await (await relay(host, source=twice)).run(1)
+
+asyncio.run(main())
+'''
+
+
+def test_a_caller_kept_too_long_by_a_program_whose_imports_were_traced() -> None:
+    done = subprocess.run([sys.executable, "-c", TRACED], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "kept too long" in done.stdout, done.stderr
 
 
 @pytest.mark.parametrize("use", USES)

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 import wasmtime
-from greenlet import greenlet
+from greenlet import getcurrent, greenlet
 
 from runtime import FuncExt, Stack, StackInUse, await_, can_await, i32, i64, instantiate_async, new_engine
 
@@ -233,6 +233,34 @@ async def test_run_lets_the_function_await() -> None:
     first, second = await asyncio.gather(Stack().run(function, "a"), Stack().run(function, "b"))
     assert first + second == "ab"
     assert turns == ["a0", "b0", "a1", "b1", "a2", "b2"]
+
+
+async def test_run_gives_the_greenlet_itself() -> None:
+    """Which is how the machinery says to itself that the function waits."""
+    source = '(module (import "env" "f" (func $f (result externref))) (func (export "run") (result externref) (call $f)))'
+    assert isinstance(await Stack().run(getcurrent), greenlet)
+    assert isinstance(await (await relay(lambda: getcurrent(), source=source)).run(), greenlet)
+
+
+@pytest.mark.parametrize("waits", [False, True])
+async def test_a_function_that_switches_to_its_caller(waits: bool) -> None:
+    """As if it were a greenlet of its own: nobody would ever come back to it."""
+    cleaned, stack = list[bool](), Stack()
+
+    def function() -> None:
+        if waits:
+            await_(asyncio.sleep(0))
+        parent = getcurrent().parent
+        assert parent is not None
+        try:
+            parent.switch()
+        finally:
+            cleaned.append(True)
+
+    with pytest.raises(RuntimeError, match="wait with await_"):
+        await stack.run(function)
+    assert cleaned == [True]
+    assert await stack.run(int) == 0
 
 
 async def test_run_raises_what_the_function_raises() -> None:
