@@ -171,9 +171,9 @@ class Call:
         return isinstance(error, asyncio.CancelledError | GeneratorExit) and type(error) is type(self.raised)
 
     def may_be_cancelled(self) -> bool:
-        """Was something cancelled, or has something failed around it, so that tasks are ended?"""
+        """Was something cancelled, or has something failed around it, or been found by the collector, so that tasks are ended?"""
         scope = self.within
-        while scope is not None and not scope.has_failed:
+        while scope is not None and not (scope.has_failed or scope.call.family.dropped):
             scope = scope.outer
         return self.family.cancelled or scope is not None
 
