@@ -15,6 +15,7 @@ The rules:
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Coroutine
 from ctypes import addressof
@@ -31,6 +32,7 @@ from .callables import is_awaitable
 from .engine import ticker
 from .errors import OutOfFuel
 from .fiber import layout, library, pointer, references
+from .forklock import ForkLock
 from .guard import describe_cause
 from .host import Caller, HostCall, HostFunction, current_call
 from .notes import add_note
@@ -429,17 +431,15 @@ class Call:
         Of a call in another thread only that much is certain: its event loop is closed, or the thread has ended.
         """
         root = self.state.lane
-        # Not kept in a variable: the running frame is among them, and would be a cycle that keeps the driver.
-        alive = root.thread in sys._current_frames()
         mine = root.thread == get_ident()
         if self.is_driven:
             driver = self.find_driver()
             ended = driver is None or driver.cr_frame is None
             if not ended and not driver.cr_running and not driver.cr_suspended:
                 ended = not self.runs_in(sys._getframe())  # it was made, and is about to begin, or never will
-            return (ended and (mine or not alive)) or loops.is_closed(root.place)
+            return (ended and (mine or not _is_alive(root.thread))) or loops.is_closed(root.place)
         if not mine:
-            return not alive
+            return not _is_alive(root.thread)
         return not self.record.polling and not self.runs_in(sys._getframe())
 
     def _may_be_suspended(self) -> None:
@@ -483,6 +483,22 @@ def _references_of_one() -> int:
 
 #: What `getrefcount` gives for an object that one local variable has and nobody else. (A tracer may have had it too.)
 _ALONE = min(_references_of_one(), getrefcount(object()) + 1)
+
+
+_looking = ForkLock()
+
+
+def _is_alive(thread: int) -> bool:
+    """Is a thread still there?"""
+    # CPython 3.11 makes objects here while it holds a lock for which others wait with the interpreter's own: nothing may run here.
+    with _looking():
+        collecting = gc.isenabled()
+        gc.disable()
+        try:
+            return thread in sys._current_frames()
+        finally:
+            if collecting:
+                gc.enable()
 
 
 def _left_in_order(work: Future[int]) -> bool:

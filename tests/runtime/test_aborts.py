@@ -1561,6 +1561,32 @@ def test_exit_while_another_thread_runs_a_guest() -> None:
     started.wait()
 
 
+def test_nothing_is_collected_while_python_tells_which_threads_there_are() -> None:
+    """CPython 3.11 holds a lock then, for which other threads wait with the interpreter's own."""
+    instance = by_hand(instantiate(ALONE, [], wasmtime.Store(new_engine(time_slice=None))))
+    computing, real, seen = threading.Event(), sys._current_frames, list[bool]()
+
+    def compute() -> None:
+        computing.set()
+        by_hand(instance.call("count", 200_000_000))
+
+    def current_frames() -> dict[int, types.FrameType]:
+        seen.append(gc.isenabled())
+        return real()
+
+    with mock.patch("sys._current_frames", current_frames):
+        thread = threading.Thread(target=compute)
+        thread.start()
+        computing.wait()
+        while not seen and thread.is_alive():
+            with contextlib.suppress(RuntimeError):  # it is in use in another thread
+                instance.store.gc()
+        thread.join()
+    assert seen
+    assert not any(seen)
+    assert gc.isenabled()
+
+
 # ---- recursion ------------------------------------------------------------------------------------------------------
 
 
