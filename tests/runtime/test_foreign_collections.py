@@ -120,7 +120,7 @@ async def test_a_stack_that_is_let_go_of_is_ended_when_a_worker_is_needed_next()
     assert worker() is None
 
 
-async def test_the_workers_of_a_thread_that_has_ended_are_let_go_of_by_the_next_that_needs_one() -> None:
+async def test_the_workers_of_threads_that_have_ended_are_let_go_of_by_the_next_that_needs_one() -> None:
     known = list[ref[greenlet]]()
 
     def host(x: int) -> int:
@@ -130,8 +130,16 @@ async def test_the_workers_of_a_thread_that_has_ended_are_let_go_of_by_the_next_
     async def call() -> None:
         assert await (await relay(host)).run(7) == 7
 
-    elsewhere(lambda: asyncio.run(call()))
-    gc.collect()
+    def workers() -> int:
+        gc.collect()
+        kinds = [each for each in map(type, gc.get_objects()) if issubclass(each, greenlet) and each is not greenlet]
+        return len(kinds)
+
     await Stack().run(lambda: None)
-    gc.collect()
-    assert [each() for each in known] == [None]
+    before = workers()
+    for _ in range(5):
+        elsewhere(lambda: asyncio.run(call()))
+        gc.collect()
+    await Stack().run(lambda: None)
+    assert workers() <= before
+    assert [each() for each in known] == [None] * 5
