@@ -10,6 +10,7 @@ from __future__ import annotations
 import faulthandler
 import importlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -67,6 +68,7 @@ def main(module: str, name: str) -> None:
     """Runs a scenario here."""
     faulthandler.dump_traceback_later(PATIENCE, exit=True)
     scenario: Scenario = getattr(importlib.import_module(module), name)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     scenario()
     sys.stdout.write(LAST_LINE)
     sys.stdout.flush()
