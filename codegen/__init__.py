@@ -12,7 +12,7 @@ __all__ = ["CodegenError", "__version__", "generate"]
 
 __version__ = "0.1.0"
 
-from codegen.errors import CodegenError
+from .errors import CodegenError
 
 
 def generate(
@@ -32,8 +32,8 @@ def generate(
 
     Raises ``CodegenError`` where the command would end with exit code 2; the text is its message.
     """
-    from codegen.compiler import build
-    from codegen.options import Options
+    from .compiler import build
+    from .options import Options
 
     options = Options(
         sync=sync,

@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from codegen import render
-from codegen.output import differences, write
-from codegen.pytypes import MAX_ARITY
+from . import render
+from .output import differences, write
+from .pytypes import MAX_ARITY
 
 _FOLDER = Path(__file__).parent.parent / "runtime"
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from codegen.bind_exports import bind_exports, unbound_exports
-from codegen.bind_imports import bind_imports, mention_wrappers
-from codegen.bindings import Bindings
-from codegen.interface import Interface
-from codegen.large import MANY
-from codegen.mentions import Mentions
-from codegen.naming import Identifier
-from codegen.options import Options
-from codegen.pyimports import runtime_names, sorted_names, standard_lines
-from codegen.scopes import Scopes, name_everything
-from codegen.styles import ASYNC, SYNC, Style
+from .bind_exports import bind_exports, unbound_exports
+from .bind_imports import bind_imports, mention_wrappers
+from .bindings import Bindings
+from .interface import Interface
+from .large import MANY
+from .mentions import Mentions
+from .naming import Identifier
+from .options import Options
+from .pyimports import runtime_names, sorted_names, standard_lines
+from .scopes import Scopes, name_everything
+from .styles import ASYNC, SYNC, Style
 
 _PRIVATE = re.compile(r"_[^_]")
 

@@ -6,18 +6,18 @@ from collections.abc import Set
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from codegen import pytypes
-from codegen.bindings import ExportedFunction, ExportedValue, Large
-from codegen.doclines import doc_lines
-from codegen.errors import CodegenError
-from codegen.interface import Extern, Func, Global, Memory, Table, Tag
-from codegen.large import MANY, bind_large
-from codegen.literals import shown
-from codegen.mentions import Mentions
-from codegen.naming import Identifier, one_off
-from codegen.options import Options
-from codegen.scopes import NamedExport
-from codegen.styles import SYNC, Style
+from . import pytypes
+from .bindings import ExportedFunction, ExportedValue, Large
+from .doclines import doc_lines
+from .errors import CodegenError
+from .interface import Extern, Func, Global, Memory, Table, Tag
+from .large import MANY, bind_large
+from .literals import shown
+from .mentions import Mentions
+from .naming import Identifier, one_off
+from .options import Options
+from .scopes import NamedExport
+from .styles import SYNC, Style
 
 
 @dataclass(frozen=True, slots=True)

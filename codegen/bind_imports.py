@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Set
 
-from codegen import pytypes
-from codegen.bindings import ImportedFunction, ImportedValue, Protocol
-from codegen.doclines import doc_lines, quoted
-from codegen.errors import UnbindableImport
-from codegen.interface import Extern, Func, Global, Kind, Memory, Table
-from codegen.literals import shown
-from codegen.mentions import Mentions
-from codegen.scopes import NamedImport, NamedModule
-from codegen.styles import Style
+from . import pytypes
+from .bindings import ImportedFunction, ImportedValue, Protocol
+from .doclines import doc_lines, quoted
+from .errors import UnbindableImport
+from .interface import Extern, Func, Global, Kind, Memory, Table
+from .literals import shown
+from .mentions import Mentions
+from .scopes import NamedImport, NamedModule
+from .styles import Style
 
 
 def bind_imports(

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from codegen.interface import Kind, WasmName
-from codegen.naming import Identifier
+from .interface import Kind, WasmName
+from .naming import Identifier
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from codegen import __version__
-from codegen.config import PYPROJECT, Config, Job, read_config
-from codegen.errors import CodegenError
-from codegen.inputs import expand
-from codegen.literals import printable
-from codegen.run import Failure, Mode, run
+from . import __version__
+from .config import PYPROJECT, Config, Job, read_config
+from .errors import CodegenError
+from .inputs import expand
+from .literals import printable
+from .run import Failure, Mode, run
 
 _BAD = 2
 _INTERRUPTED = 130  # What a shell expects of a command that Ctrl-C ended.

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from codegen import validation
-from codegen.bind import Bound, bind
-from codegen.interface import Interface
-from codegen.naming import Identifier, file_name
-from codegen.options import Options
-from codegen.reader import RawModule, read_module
-from codegen.render import render_bindings
-from codegen.sourcenames import with_source_names
+from . import validation
+from .bind import Bound, bind
+from .interface import Interface
+from .naming import Identifier, file_name
+from .options import Options
+from .reader import RawModule, read_module
+from .render import render_bindings
+from .sourcenames import with_source_names
 
 
 @dataclass(frozen=True, slots=True)

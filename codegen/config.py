@@ -23,8 +23,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from codegen.errors import CodegenError
-from codegen.options import Options
+from .errors import CodegenError
+from .options import Options
 
 PYPROJECT = Path("pyproject.toml")
 

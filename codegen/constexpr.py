@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from codegen.cursor import Cursor
-from codegen.typesection import skip_heap_type
+from .cursor import Cursor
+from .typesection import skip_heap_type
 
 _END = 0x0B
 _I32_CONST, _I64_CONST, _F32_CONST, _F64_CONST = 0x41, 0x42, 0x43, 0x44

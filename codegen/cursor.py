@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from typing import NoReturn
 
-from codegen.errors import MalformedModule
+from .errors import MalformedModule
 
 
 class Cursor:

@@ -6,9 +6,9 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from codegen.interface import Extern, Func, FuncSource, SourceType
-from codegen.literals import shown
-from codegen.pytypes import signature_text
+from .interface import Extern, Func, FuncSource, SourceType
+from .literals import shown
+from .pytypes import signature_text
 
 LINE_LENGTH = 88
 _PLAIN = re.compile(r"[\w.:/$@-]{1,80}", re.ASCII)

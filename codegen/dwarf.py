@@ -17,11 +17,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from codegen.cursor import Cursor
-from codegen.dwarftypes import agrees, source_type
-from codegen.errors import MalformedModule
-from codegen.interface import Func, FuncSource, FuncType
-from codegen.reader import Contents, RawModule
+from .cursor import Cursor
+from .dwarftypes import agrees, source_type
+from .errors import MalformedModule
+from .interface import Func, FuncSource, FuncType
+from .reader import Contents, RawModule
 
 if TYPE_CHECKING:
     from elftools.dwarf.compileunit import CompileUnit

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from codegen.interface import SourceType, ValueType
+from .interface import SourceType, ValueType
 
 if TYPE_CHECKING:
     from elftools.dwarf.die import DIE

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from glob import has_magic
 from pathlib import Path
 
-from codegen.errors import CodegenError
-from codegen.output import reason
+from .errors import CodegenError
+from .output import reason
 
 STANDARD_INPUT = "-"
 

@@ -9,14 +9,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from codegen.compiler import Module
-from codegen.interface import Extern, Func
-from codegen.interface import Tag as WasmTag
-from codegen.literals import printable
-from codegen.options import Options
-from codegen.producers import read_producers
-from codegen.pytypes import signature_text, unbindable
-from codegen.scopes import Scopes, name_everything
+from .compiler import Module
+from .interface import Extern, Func
+from .interface import Tag as WasmTag
+from .literals import printable
+from .options import Options
+from .producers import read_producers
+from .pytypes import signature_text, unbindable
+from .scopes import Scopes, name_everything
 
 # Wide enough for names that compilers make, where nobody says how wide the reader's window is.
 _WIDTH_ELSEWHERE = 120

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from codegen import pytypes
-from codegen.bindings import Alias, Large, LargeFunction
-from codegen.interface import Func
-from codegen.mentions import Mentions
-from codegen.naming import Identifier
-from codegen.scopes import NamedExport
-from codegen.styles import SYNC, Style
+from . import pytypes
+from .bindings import Alias, Large, LargeFunction
+from .interface import Func
+from .mentions import Mentions
+from .naming import Identifier
+from .scopes import NamedExport
+from .styles import SYNC, Style
 
 MANY = 1000
 

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Set
 
-from codegen.bindings import Alias
-from codegen.naming import Identifier, one_off
+from .bindings import Alias
+from .naming import Identifier, one_off
 
 # The names in an annotation; of a dotted one the first part.
 _ROOTS = re.compile(r"(?<![\w.])[A-Za-z_]\w*")

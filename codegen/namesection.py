@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from codegen.cursor import Cursor
-from codegen.errors import MalformedModule
+from .cursor import Cursor
+from .errors import MalformedModule
 
 _FUNCTION_NAMES, _LOCAL_NAMES = 1, 2
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from codegen.errors import CodegenError
+from .errors import CodegenError
 
 Plan = Mapping[Path, bytes]
 

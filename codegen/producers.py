@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from codegen.cursor import Cursor
-from codegen.errors import MalformedModule
+from .cursor import Cursor
+from .errors import MalformedModule
 
 
 def read_producers(data: bytes, start: int, end: int) -> dict[str, list[str]]:

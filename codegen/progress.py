@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from codegen.literals import printable
+from .literals import printable
 
 _WIDTH = 24
 _CLEAR = "\r\x1b[K"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from codegen.naming import words
+from .naming import words
 
 _STANDARD = {
     "Callable": "collections.abc",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from codegen.interface import (
+from .interface import (
     Extern,
     Func,
     FuncType,
@@ -17,7 +17,7 @@ from codegen.interface import (
     Tag,
     ValueType,
 )
-from codegen.mentions import Mentions
+from .mentions import Mentions
 
 MAX_ARITY = 15  # the last N of wrap_asyncN and getN
 

@@ -13,11 +13,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from codegen import typesection
-from codegen.constexpr import skip_const_expr
-from codegen.cursor import Cursor
-from codegen.errors import CodegenError
-from codegen.interface import (
+from . import typesection
+from .constexpr import skip_const_expr
+from .cursor import Cursor
+from .errors import CodegenError
+from .interface import (
     Export,
     Extern,
     Func,

@@ -7,15 +7,15 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from codegen import __version__
-from codegen.layout import fit
-from codegen.literals import docline, docstring, literal
+from . import __version__
+from .layout import fit
+from .literals import docline, docstring, literal
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from codegen.bindings import Bindings
-    from codegen.stub import Stub
+    from .bindings import Bindings
+    from .stub import Stub
 
 _FOLDER = Path(__file__).parent.parent / "templates"
 

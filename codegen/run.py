@@ -13,15 +13,15 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from codegen.compiler import Built, bound, build, read
-from codegen.config import Job
-from codegen.errors import CodegenError
-from codegen.inputs import STANDARD_INPUT, read_input
-from codegen.literals import printable
-from codegen.naming import Identifier, file_name
-from codegen.options import Options
-from codegen.output import FileTrouble, Plan, differences, write
-from codegen.progress import progress
+from .compiler import Built, bound, build, read
+from .config import Job
+from .errors import CodegenError
+from .inputs import STANDARD_INPUT, read_input
+from .literals import printable
+from .naming import Identifier, file_name
+from .options import Options
+from .output import FileTrouble, Plan, differences, write
+from .progress import progress
 
 T = TypeVar("T")
 
@@ -122,14 +122,14 @@ def _build(module: _Input, step: Callable[[str], None]) -> Built:
 
 
 def _inspect(module: _Input) -> None:
-    from codegen.inspection import show
+    from .inspection import show
 
     read_module = read(read_input(module.file), module.options)
     show(module.file, module.stem, read_module, module.options)
 
 
 def _stub(module: _Input) -> None:
-    from codegen.stub import stub_source
+    from .stub import stub_source
 
     bindings = bound(read(read_input(module.file), module.options), module.stem, module.options)
     sys.stdout.write(stub_source(bindings.bindings, module.output))

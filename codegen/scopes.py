@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from codegen import interface
-from codegen.errors import UnbindableImport
-from codegen.interface import Extern, Func, Interface, WasmName
-from codegen.literals import shown
-from codegen.naming import (
+from . import interface
+from .errors import UnbindableImport
+from .interface import Extern, Func, Interface, WasmName
+from .literals import shown
+from .naming import (
     RESERVED_CLASSES,
     RESERVED_EXPORTS,
     RESERVED_FIELDS,

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from codegen.dwarf import Described, describe_functions
-from codegen.interface import Extern, Func, Interface
-from codegen.namesection import local_names
-from codegen.reader import RawModule
+from .dwarf import Described, describe_functions
+from .interface import Extern, Func, Interface
+from .namesection import local_names
+from .reader import RawModule
 
 
 def with_source_names(wasm: bytes, module: RawModule, *, debug_info: bool) -> Interface:

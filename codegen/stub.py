@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from codegen.bindings import Bindings, ImportedFunction, Protocol
-from codegen.mentions import Mentions
-from codegen.naming import RESERVED_CLASSES, Identifier, Scope
-from codegen.pyimports import runtime_names, sorted_names
-from codegen.render import render_stub
+from .bindings import Bindings, ImportedFunction, Protocol
+from .mentions import Mentions
+from .naming import RESERVED_CLASSES, Identifier, Scope
+from .pyimports import runtime_names, sorted_names
+from .render import render_stub
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,8 @@ while its imports and exports do not. What has no function type is kept as None,
 
 from __future__ import annotations
 
-from codegen.cursor import Cursor
-from codegen.interface import FuncType, Global, Limits, Memory, Table, ValueType
+from .cursor import Cursor
+from .interface import FuncType, Global, Limits, Memory, Table, ValueType
 
 # A module's types by index; None stands for structs, arrays and continuations.
 Types = list[FuncType | None]

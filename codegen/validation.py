@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from codegen.errors import CodegenError, MalformedModule
+from .errors import CodegenError, MalformedModule
 
 _OFFSET = re.compile(r" \(at offset 0x([0-9a-f]+)\)$")
 _TEXT_POSITION = re.compile(r"-->\s*[^\n]*:(\d+):(\d+)")
