@@ -27,11 +27,18 @@ RESULTS = Path(__file__).parent / "results"
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "questions", nargs="*", metavar="QUESTION", help=f"one of {', '.join(QUESTIONS)} (default: all)"
+        "questions",
+        nargs="*",
+        metavar="QUESTION",
+        help=f"one of {', '.join(QUESTIONS)} (default: all)",
     )
     parser.add_argument("--quick", action="store_true", help="in under a minute, and less sure")
-    parser.add_argument("--plots", action="store_true", help="draw the curves too (needs matplotlib)")
-    parser.add_argument("--json", type=Path, default=RESULTS / "latest.json", help="where results go")
+    parser.add_argument(
+        "--plots", action="store_true", help="draw the curves too (needs matplotlib)"
+    )
+    parser.add_argument(
+        "--json", type=Path, default=RESULTS / "latest.json", help="where results go"
+    )
     parser.add_argument("--answer", help=argparse.SUPPRESS)
     return parser
 
@@ -66,7 +73,14 @@ def _answer(name: str, scale: Scale) -> Findings:
 
 def _ask(name: str, scale: Scale) -> Findings:
     """In a process of its own: what one leaves behind, or breaks, does not reach the next."""
-    command = [sys.executable, "-m", "bench", "--answer", name, *(["--quick"] if scale.quick else [])]
+    command = [
+        sys.executable,
+        "-m",
+        "bench",
+        "--answer",
+        name,
+        *(["--quick"] if scale.quick else []),
+    ]
     done = subprocess.run(command, stdout=subprocess.PIPE, text=True)
     found = (
         Findings.loads(done.stdout.splitlines()[-1])
@@ -79,7 +93,11 @@ def _ask(name: str, scale: Scale) -> Findings:
 
 def _write(path: Path, about: dict[str, str], scale: Scale, all_found: list[Findings]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    data = {"machine": about, "quick": scale.quick, "found": [found.as_json() for found in all_found]}
+    data = {
+        "machine": about,
+        "quick": scale.quick,
+        "found": [found.as_json() for found in all_found],
+    }
     path.write_text(json.dumps(data, indent=1) + "\n")
     print(f"\nwritten: {path}")
 

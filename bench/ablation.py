@@ -83,7 +83,12 @@ def _export_ladder(guest: Any) -> dict[str, Rung]:
     start, again, pointer, idle, record, lane = (
         parts.start, parts.again, parts.pointer, parts.idle_pointer, parts.record, parts.lane,
     )  # fmt: skip
-    pack, buffer, offset, (kind,) = parts.bound.pack, parts.bound.call.buffer, record.offset, parts.bound.kinds
+    pack, buffer, offset, (kind,) = (
+        parts.bound.pack,
+        parts.bound.call.buffer,
+        record.offset,
+        parts.bound.kinds,
+    )
 
     async def packed(n: int) -> int:
         pack(buffer, offset, kind, n)
@@ -139,8 +144,19 @@ def _export_ladder(guest: Any) -> dict[str, Rung]:
 
 def _host_ladder(guest: Any) -> dict[str, Rung]:
     parts = _Parts.of(guest, "sum")
-    start, answer, pointer, record, host = parts.start, parts.answer, parts.pointer, parts.record, parts.host
-    pack, buffer, offset, (kind,) = parts.bound.pack, parts.bound.call.buffer, record.offset, parts.bound.kinds
+    start, answer, pointer, record, host = (
+        parts.start,
+        parts.answer,
+        parts.pointer,
+        parts.record,
+        parts.host,
+    )
+    pack, buffer, offset, (kind,) = (
+        parts.bound.pack,
+        parts.bound.call.buffer,
+        record.offset,
+        parts.bound.kinds,
+    )
     function, arguments, values, slot = host.function, host.arguments, host.values, host.slot
 
     async def suspended(n: int) -> int:
@@ -196,8 +212,19 @@ def _host_ladder(guest: Any) -> dict[str, Rung]:
 
 
 def _driven(parts: _Parts) -> dict[str, Rung]:
-    start, answer, pointer, record, host = parts.start, parts.answer, parts.pointer, parts.record, parts.host
-    pack, buffer, offset, (kind,) = parts.bound.pack, parts.bound.call.buffer, record.offset, parts.bound.kinds
+    start, answer, pointer, record, host = (
+        parts.start,
+        parts.answer,
+        parts.pointer,
+        parts.record,
+        parts.host,
+    )
+    pack, buffer, offset, (kind,) = (
+        parts.bound.pack,
+        parts.bound.call.buffer,
+        record.offset,
+        parts.bound.kinds,
+    )
     function, arguments, values, slot = host.function, host.arguments, host.values, host.slot
     call = parts.bound.call
     kept: list[HostCall | None] = [None]
@@ -207,7 +234,11 @@ def _driven(parts: _Parts) -> dict[str, Rung]:
         if start(pointer) == ASLEEP:
             parts.wake()
         host_call, kept[0] = kept[0] or HostCall(call.reference), None
-        host_call.function, host_call.outer, host_call.alive = host.reference, current_call.get(), True
+        host_call.function, host_call.outer, host_call.alive = (
+            host.reference,
+            current_call.get(),
+            True,
+        )
         host_call.token = current_call.set(host_call)
         slot[0] = await function(*arguments(values))
         current_call.reset(host_call.token)
@@ -221,7 +252,11 @@ def _driven(parts: _Parts) -> dict[str, Rung]:
 
     async def serve() -> int:
         host_call, kept[0] = kept[0] or HostCall(call.reference), None
-        host_call.function, host_call.outer, host_call.alive = host.reference, current_call.get(), True
+        host_call.function, host_call.outer, host_call.alive = (
+            host.reference,
+            current_call.get(),
+            True,
+        )
         host_call.token = current_call.set(host_call)
         slot[0] = await function(*arguments(values))
         current_call.reset(host_call.token)
@@ -268,7 +303,10 @@ async def _measure(scale: Scale) -> Findings:
     found = Findings("profile of one call")
     guest = await our_guest("async")
     await guest.sum(1)
-    for title, rungs in (("export call", _export_ladder(guest)), ("host call", _host_ladder(guest))):
+    for title, rungs in (
+        ("export call", _export_ladder(guest)),
+        ("host call", _host_ladder(guest)),
+    ):
         found.lines += _lines(*await _climb(rungs, scale), title)
     return found
 

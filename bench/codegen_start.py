@@ -15,7 +15,12 @@ from .import_time import environment
 from .measure import Contender, Scale, interleave
 from .results import Findings, at_most
 
-_SMALL, _LARGE, _UNCHECKED, _WASMTIME = "small module", "14 MB module", "14 MB module, --no-validate", "import wasmtime"
+_SMALL, _LARGE, _UNCHECKED, _WASMTIME = (
+    "small module",
+    "14 MB module",
+    "14 MB module, --no-validate",
+    "import wasmtime",
+)
 
 
 def _process(folder: str, *arguments: str) -> Contender:
@@ -29,7 +34,9 @@ def _process(folder: str, *arguments: str) -> Contender:
 
 
 def _codegen(folder: str, file: str, *options: str) -> Contender:
-    return _process(folder, "-m", "codegen", "-q", "-o", f"{folder}/generated", *options, f"{folder}/{file}")
+    return _process(
+        folder, "-m", "codegen", "-q", "-o", f"{folder}/generated", *options, f"{folder}/{file}"
+    )
 
 
 async def _measure(scale: Scale, folder: str) -> Findings:

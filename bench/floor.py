@@ -53,7 +53,9 @@ class _Future(c_void_p):
     """A pointer that comes back as an object, and is passed on without a conversion."""
 
 
-_NOTE = ctypes.PYFUNCTYPE(None, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, c_void_p, c_void_p)
+_NOTE = ctypes.PYFUNCTYPE(
+    None, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, c_void_p, c_void_p
+)
 
 
 def _prototype(name: str, result: Any, *arguments: Any) -> Any:
@@ -68,7 +70,17 @@ _poll.restype = c_bool
 _delete = _c.wasmtime_call_future_delete
 _delete.restype = None
 _define = _prototype(
-    "wasmtime_linker_define_async_func", _P, _P, c_char_p, c_size_t, c_char_p, c_size_t, _P, _P, _P, _P
+    "wasmtime_linker_define_async_func",
+    _P,
+    _P,
+    c_char_p,
+    c_size_t,
+    c_char_p,
+    c_size_t,
+    _P,
+    _P,
+    _P,
+    _P,
 )
 _new_linker = _prototype("wasmtime_linker_new", _P, _P)
 _instantiate_pre = _prototype("wasmtime_linker_instantiate_pre", _P, _P, _P, _P)
@@ -101,13 +113,23 @@ class FloorModule:
         self._type = wasmtime.FuncType([i32, i32], [i32])
         linker = _new_linker(_address(self.engine.ptr()))
         note = ctypes.cast(self._note, c_void_p)
-        assert not _define(linker, b"env", 3, b"from_host", 9, _address(self._type.ptr()), note, None, None)
+        assert not _define(
+            linker, b"env", 3, b"from_host", 9, _address(self._type.ptr()), note, None, None
+        )
         pre = c_void_p()
         assert not _instantiate_pre(linker, _address(self._module.ptr()), addressof(pre))
         self.pre = pre.value
 
     def _noted(
-        self, env: int, caller: int, args: int, n: int, results: int, m: int, trap: int, continuation: int
+        self,
+        env: int,
+        caller: int,
+        args: int,
+        n: int,
+        results: int,
+        m: int,
+        trap: int,
+        continuation: int,
     ) -> None:
         # On the fiber. The arguments are copied, the rest waits until the poll has ended.
         guest = self.running
@@ -188,9 +210,20 @@ def _function(context: int, instance: Any, name: bytes) -> Any:
     return _ffi.wasmtime_func_t.from_buffer_copy(extern.of.func)
 
 
-def _prebuilt(function: Any, values: Values, result: Values, outcome: int, context: int) -> tuple[Any, ...]:
+def _prebuilt(
+    function: Any, values: Values, result: Values, outcome: int, context: int
+) -> tuple[Any, ...]:
     # What ctypes passes on without a conversion: made once, used by every call.
-    numbers = context, addressof(function), addressof(values), 1, addressof(result), 1, outcome, outcome + 8
+    numbers = (
+        context,
+        addressof(function),
+        addressof(values),
+        1,
+        addressof(result),
+        1,
+        outcome,
+        outcome + 8,
+    )
     return tuple(map(c_void_p, numbers))
 
 

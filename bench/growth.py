@@ -16,15 +16,25 @@ from .results import Curve, Findings, Line, Spread
 Points = list[tuple[float, float]]
 
 
-def _series(samples: dict[int, Samples], names: tuple[str, ...], unit: float = MICRO) -> dict[str, Points]:
-    return {name: [(x, each.line(name, unit=unit).value.median) for x, each in samples.items()] for name in names}
+def _series(
+    samples: dict[int, Samples], names: tuple[str, ...], unit: float = MICRO
+) -> dict[str, Points]:
+    return {
+        name: [(x, each.line(name, unit=unit).value.median) for x, each in samples.items()]
+        for name in names
+    }
 
 
 def _line(name: str, samples: dict[int, Samples], label: str, few: int, many: int) -> Line:
     """How many times the cost with few is the cost with many. One after the other, so the least sure of all lines here."""
     ratio = samples[many].line(name).value.median / samples[few].line(name).value.median
     return Line(
-        label, "µs", samples[many].line(name).value, f"with {few:,}", Spread(ratio, ratio, ratio), "times the cost"
+        label,
+        "µs",
+        samples[many].line(name).value,
+        f"with {few:,}",
+        Spread(ratio, ratio, ratio),
+        "times the cost",
     )
 
 
@@ -32,7 +42,9 @@ def _line(name: str, samples: dict[int, Samples], label: str, few: int, many: in
 
 
 def _parameters_text(counts: range) -> str:
-    functions = (f'(func (export "f{n}") (param{" i32" * n}) (result i32) (i32.const 1))' for n in counts)
+    functions = (
+        f'(func (export "f{n}") (param{" i32" * n}) (result i32) (i32.const 1))' for n in counts
+    )
     return f"(module {''.join(functions)})"
 
 
@@ -63,7 +75,9 @@ def _parameters_curve(samples: Samples) -> Curve:
 
 
 def _exports_text(count: int) -> str:
-    functions = (f'(func (export "f{n}") (param i32) (result i32) (local.get 0))' for n in range(count))
+    functions = (
+        f'(func (export "f{n}") (param i32) (result i32) (local.get 0))' for n in range(count)
+    )
     return f"(module {''.join(functions)})"
 
 
@@ -112,11 +126,18 @@ async def _nesting(depths: tuple[int, ...], scale: Scale) -> dict[int, Samples]:
         host.left = depth
         await host.guest.ask(1)
 
-    return {depth: await interleave({METHOD: repeat(nested, depth)}, scale, rounds=scale.few(3, 9)) for depth in depths}
+    return {
+        depth: await interleave({METHOD: repeat(nested, depth)}, scale, rounds=scale.few(3, 9))
+        for depth in depths
+    }
 
 
 def _per_level(samples: dict[int, Samples]) -> dict[str, Points]:
-    return {"each level": [(depth, each.line(METHOD).value.median / depth) for depth, each in samples.items()]}
+    return {
+        "each level": [
+            (depth, each.line(METHOD).value.median / depth) for depth, each in samples.items()
+        ]
+    }
 
 
 # ---- host calls in one guest call ---------------------------------------------------------------------------------------
@@ -129,7 +150,9 @@ async def _host_calls(scale: Scale) -> dict[str, Points]:
         guest = await module.BenchCalls.instantiate(module.Imports(env=host_class(kind)()))
         series[kind] = []
         for times in (1, 10, 100):
-            samples = await interleave({kind: repeat(guest.ask, times)}, scale, rounds=scale.few(3, 9))
+            samples = await interleave(
+                {kind: repeat(guest.ask, times)}, scale, rounds=scale.few(3, 9)
+            )
             series[kind].append((times, samples.line(kind).value.median / times))
     return series
 
@@ -138,7 +161,8 @@ async def _measure(scale: Scale) -> Findings:
     found = Findings("growth")
     parameters = await _parameters(scale)
     exports = {
-        count: await _exports(count, scale) for count in ((1, 100, 1000) if scale.quick else (1, 10, 100, 1000, 10_000))
+        count: await _exports(count, scale)
+        for count in ((1, 100, 1000) if scale.quick else (1, 10, 100, 1000, 10_000))
     }
     nesting = await _nesting((1, 2, 4, 8) if scale.quick else (1, 2, 4, 8, 16, 32), scale)
     most, deepest = max(exports), max(nesting)
@@ -153,7 +177,13 @@ async def _measure(scale: Scale) -> Findings:
         _parameters_curve(parameters),
         Curve("exports of the module", "exports", "µs", _series(exports, (_CALL, _INSTANCE)), True),
         Curve("nesting", "depth", "µs for each level", _per_level(nesting)),
-        Curve("host calls in one guest call", "host calls", "µs for each", await _host_calls(scale), True),
+        Curve(
+            "host calls in one guest call",
+            "host calls",
+            "µs for each",
+            await _host_calls(scale),
+            True,
+        ),
     ]
     return found
 

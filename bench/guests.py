@@ -102,7 +102,11 @@ def _function(seed: int, size: int) -> bytes:
     body = bytearray(b"\x00")
     while len(body) < size:
         seed = (seed * 1103515245 + 12345) & 0x3FFFFF
-        body += b"\x20\x00\x20\x01\x6a\x41" + leb(seed | 0x200000)[:-1] + b"\x03\x6c\x20\x01\x73\x21\x00"
+        body += (
+            b"\x20\x00\x20\x01\x6a\x41"
+            + leb(seed | 0x200000)[:-1]
+            + b"\x03\x6c\x20\x01\x73\x21\x00"
+        )
         if seed & 7 == 0:
             body += b"\x20\x00\x04\x40\x20\x01\x41\x01\x6a\x21\x01\x0b"
         elif seed & 7 == 1:

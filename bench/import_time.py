@@ -16,7 +16,12 @@ from .measure import MILLI, Samples, Scale
 from .results import Findings, at_most
 
 _GENERATED = "a generated module"
-_IMPORTS = {_GENERATED: "bench_import", "asyncio": "asyncio", "dataclasses": "dataclasses", "greenlet": "greenlet"}
+_IMPORTS = {
+    _GENERATED: "bench_import",
+    "asyncio": "asyncio",
+    "dataclasses": "dataclasses",
+    "greenlet": "greenlet",
+}
 _PROGRAM = """
 from time import perf_counter
 begun = perf_counter()
@@ -36,7 +41,9 @@ def environment(folder: str) -> dict[str, str]:
 
 def _one(module: str, folder: str) -> tuple[float, float]:
     command = [sys.executable, "-c", _PROGRAM.format(module)]
-    done = subprocess.run(command, check=True, env=environment(folder), capture_output=True, text=True)
+    done = subprocess.run(
+        command, check=True, env=environment(folder), capture_output=True, text=True
+    )
     first, second = map(float, done.stdout.split())
     return first, second
 

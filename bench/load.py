@@ -36,7 +36,9 @@ def _own_cache(folder: str) -> Iterator[None]:
                 os.environ[name] = value
 
 
-def _repeated(load: Callable[[wasmtime.Engine], Any], engine: Callable[[], wasmtime.Engine]) -> Contender:
+def _repeated(
+    load: Callable[[wasmtime.Engine], Any], engine: Callable[[], wasmtime.Engine]
+) -> Contender:
     # A new engine each time: an engine knows what was loaded for it. Making it is off the clock, in a list made before.
     engines: list[wasmtime.Engine] = []
 
@@ -87,7 +89,9 @@ async def _measure(scale: Scale, folder: str) -> Findings:
     contenders = {
         _OURS: _repeated(module.load, new_engine),
         _TOUCHED: _repeated(touched, new_engine),
-        _FILE: _repeated(lambda engine: wasmtime.Module.deserialize_file(engine, str(compiled)), plain),
+        _FILE: _repeated(
+            lambda engine: wasmtime.Module.deserialize_file(engine, str(compiled)), plain
+        ),
         _CACHE: _repeated(lambda engine: wasmtime.Module(engine, data), cached),
     }
     samples = await interleave(contenders, scale, rounds=scale.few(9, 15), count=1)

@@ -50,22 +50,55 @@ class Samples:
     def __init__(self, seconds: dict[str, list[float]]) -> None:
         self.seconds = seconds
 
-    def line(self, name: str, label: str = "", *, unit: float = MICRO, goal: Goal | None = None) -> Line:
+    def line(
+        self, name: str, label: str = "", *, unit: float = MICRO, goal: Goal | None = None
+    ) -> Line:
         """A contender's own time."""
-        return Line(label or name, _UNITS[unit], Spread.of(self.seconds[name]).scaled(unit), goal=goal)
+        return Line(
+            label or name, _UNITS[unit], Spread.of(self.seconds[name]).scaled(unit), goal=goal
+        )
 
-    def faster(self, name: str, rival: str, goal: Goal | None = None, *, unit: float = MICRO, label: str = "") -> Line:
+    def faster(
+        self,
+        name: str,
+        rival: str,
+        goal: Goal | None = None,
+        *,
+        unit: float = MICRO,
+        label: str = "",
+    ) -> Line:
         """How many times faster a contender is than its rival."""
-        ratios = [theirs / ours for ours, theirs in zip(self.seconds[name], self.seconds[rival], strict=True)]
+        ratios = [
+            theirs / ours
+            for ours, theirs in zip(self.seconds[name], self.seconds[rival], strict=True)
+        ]
         return self._compared(name, rival, ratios, "times faster", goal, unit, label)
 
-    def cost(self, name: str, rival: str, goal: Goal | None = None, *, unit: float = MICRO, label: str = "") -> Line:
+    def cost(
+        self,
+        name: str,
+        rival: str,
+        goal: Goal | None = None,
+        *,
+        unit: float = MICRO,
+        label: str = "",
+    ) -> Line:
         """How many times the rival's time a contender takes."""
-        ratios = [ours / theirs for ours, theirs in zip(self.seconds[name], self.seconds[rival], strict=True)]
+        ratios = [
+            ours / theirs
+            for ours, theirs in zip(self.seconds[name], self.seconds[rival], strict=True)
+        ]
         return self._compared(name, rival, ratios, "times the cost", goal, unit, label)
 
     def _compared(
-        self, name: str, rival: str, ratios: list[float], words: str, goal: Goal | None, unit: float, label: str
+        self,
+        name: str,
+        rival: str,
+        ratios: list[float],
+        words: str,
+        goal: Goal | None,
+        unit: float,
+        label: str,
     ) -> Line:
         value = Spread.of(self.seconds[name]).scaled(unit)
         return Line(label or name, _UNITS[unit], value, rival, Spread.of(ratios), words, goal)
@@ -75,9 +108,13 @@ class Samples:
         return quantiles(self.seconds[name], n=10, method="inclusive")[0]
 
 
-async def interleave(contenders: Mapping[str, Contender], scale: Scale, *, rounds: int = 0, count: int = 0) -> Samples:
+async def interleave(
+    contenders: Mapping[str, Contender], scale: Scale, *, rounds: int = 0, count: int = 0
+) -> Samples:
     """Measures all contenders in rounds. `count` fixes how often each does its work in a round (0: by the clock)."""
-    counts = {name: count or await _calibrated(run, scale.slice) for name, run in contenders.items()}
+    counts = {
+        name: count or await _calibrated(run, scale.slice) for name, run in contenders.items()
+    }
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     order = list(contenders)
     gc.collect()

@@ -13,7 +13,9 @@ from .results import Findings, at_least
 async def _measure(scale: Scale) -> Findings:
     calls = await host_calls("plain")
     with NoCollector():
-        samples = await interleave({name: calls[name] for name in (METHOD, GETTER, WASMTIME_PY)}, scale)
+        samples = await interleave(
+            {name: calls[name] for name in (METHOD, GETTER, WASMTIME_PY)}, scale
+        )
     found = Findings("plain host function")
     found.lines = [
         samples.faster(METHOD, WASMTIME_PY, at_least(6)),

@@ -26,7 +26,9 @@ def draw(all_found: Iterable[Findings], folder: Path) -> list[Path]:
     drawn = []
     found = list(all_found)
     for each in found:
-        drawn += [_curve(plotting, curve, folder) for curve in each.curves if any(curve.series.values())]
+        drawn += [
+            _curve(plotting, curve, folder) for curve in each.curves if any(curve.series.values())
+        ]
     return [*drawn, *_calls(plotting, found, folder)]
 
 
@@ -45,7 +47,12 @@ def _curve(plotting: Any, curve: Curve, folder: Path) -> Path:
     return _saved(plotting, figure, folder, curve.name)
 
 
-_CALLS = ("export call", "async host function, ready at once", "plain host function", "one real suspension")
+_CALLS = (
+    "export call",
+    "async host function, ready at once",
+    "plain host function",
+    "one real suspension",
+)
 
 
 def _calls(plotting: Any, all_found: list[Findings], folder: Path) -> list[Path]:
@@ -58,7 +65,9 @@ def _calls(plotting: Any, all_found: list[Findings], folder: Path) -> list[Path]
         seen = {line.name: line.value.median for line in found[question].lines}
         labels += [f"{question}: {name}" for name in seen]
         values += list(seen.values())
-    colours = ["tab:blue" if "generated" in label or "getter" in label else "tab:gray" for label in labels]
+    colours = [
+        "tab:blue" if "generated" in label or "getter" in label else "tab:gray" for label in labels
+    ]
     axes.barh(labels, values, color=colours)
     axes.invert_yaxis()
     axes.set_xscale("log")

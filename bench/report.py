@@ -20,16 +20,34 @@ def table(found: Findings) -> str:
 
 def goals(all_found: Iterable[Findings]) -> str:
     """Only what has a goal, and how many of those are met."""
-    lines = [(found.question, line) for found in all_found for line in found.lines if line.goal is not None]
+    lines = [
+        (found.question, line)
+        for found in all_found
+        for line in found.lines
+        if line.goal is not None
+    ]
     met = sum(bool(line.met) for _, line in lines)
-    rows = [(question, line.name, _value(line), line.wanted, _verdict(line)) for question, line in lines]
+    rows = [
+        (question, line.name, _value(line), line.wanted, _verdict(line)) for question, line in lines
+    ]
     return "\n".join([f"goals: {met} of {len(lines)} met", *(f"  {row}" for row in _aligned(rows))])
 
 
 def _row(line: Line) -> tuple[str, ...]:
     ratio = f"{_number(line.ratio.median)} {line.ratio_is}" if line.ratio is not None else ""
-    quartiles = f"{_number(line.value.low)} to {_number(line.value.high)}" if _spreads(line.value) else ""
-    return line.name, _number(line.value.median), quartiles, line.unit, ratio, line.against, line.wanted, _verdict(line)
+    quartiles = (
+        f"{_number(line.value.low)} to {_number(line.value.high)}" if _spreads(line.value) else ""
+    )
+    return (
+        line.name,
+        _number(line.value.median),
+        quartiles,
+        line.unit,
+        ratio,
+        line.against,
+        line.wanted,
+        _verdict(line),
+    )
 
 
 def _spreads(value: Spread) -> bool:
@@ -57,5 +75,8 @@ def _padded(cell: str, width: int, column: int) -> str:
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
-        cells = (_padded(cell, width, column) for column, (cell, width) in enumerate(zip(row, widths, strict=True)))
+        cells = (
+            _padded(cell, width, column)
+            for column, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
         yield "  ".join(cells).rstrip()

@@ -25,7 +25,9 @@ class Untyped:
         self.store = wasmtime.Store(engine)
         i32 = wasmtime.ValType.i32()
         function = wasmtime.Func(self.store, wasmtime.FuncType([i32, i32], [i32]), host)
-        exports = wasmtime.Instance(self.store, wasmtime.Module(engine, CALLS), [function]).exports(self.store)
+        exports = wasmtime.Instance(self.store, wasmtime.Module(engine, CALLS), [function]).exports(
+            self.store
+        )
         self.twice: Any = exports["twice"]
         self.sum: Any = exports["sum"]
         self.ask: Any = exports["ask"]
@@ -39,7 +41,9 @@ def add(a: int, b: int) -> int:
 class ThreadBridge(Untyped):
     """The synchronous call on a worker thread; the host function sends a coroutine to the event loop and blocks for it."""
 
-    def __init__(self, host: Callable[[int, int], Awaitable[int]], loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(
+        self, host: Callable[[int, int], Awaitable[int]], loop: asyncio.AbstractEventLoop
+    ) -> None:
         def bridge(a: int, b: int) -> int:
             return asyncio.run_coroutine_threadsafe(_coroutine(host, a, b), loop).result()
 

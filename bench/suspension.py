@@ -14,7 +14,9 @@ async def _measure(scale: Scale) -> Findings:
     calls = await host_calls("sleep")
     names = METHOD, GETTER, THREADS, GREENLET, FLOOR
     with NoCollector():
-        samples = await interleave({**{name: calls[name] for name in names}, SLEEP: repeat(asyncio.sleep, 0)}, scale)
+        samples = await interleave(
+            {**{name: calls[name] for name in names}, SLEEP: repeat(asyncio.sleep, 0)}, scale
+        )
     found = Findings("one real suspension")
     found.lines = [
         # "at most 1.8 times asyncio.sleep(0)'s own cost on top of it"

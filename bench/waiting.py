@@ -57,7 +57,11 @@ class Gate:
 
     def open(self) -> None:
         """Lets through who waits; who comes back waits for the next time."""
-        future, self._future, self.waiting = self._future, asyncio.get_running_loop().create_future(), 0
+        future, self._future, self.waiting = (
+            self._future,
+            asyncio.get_running_loop().create_future(),
+            0,
+        )
         future.set_result(1)
 
     async def wait_for(self, count: int) -> None:
@@ -208,7 +212,14 @@ def _run(kind: str, count: int) -> dict[str, float] | str:
 def _reason(stderr: str) -> str:
     # What an exception says, or wasmtime before it ends the process.
     lines = [line.strip() for line in stderr.splitlines()]
-    return next((line for line in lines if re.match(r"[\w.]+Error\b|memory allocation|thread .* panicked", line)), "")
+    return next(
+        (
+            line
+            for line in lines
+            if re.match(r"[\w.]+Error\b|memory allocation|thread .* panicked", line)
+        ),
+        "",
+    )
 
 
 def _each(found: list[dict[str, float]]) -> Spread:
@@ -246,16 +257,23 @@ def _lines(found: dict[tuple[str, int], Any], few: int, many: int) -> list[Line]
         )
         if found[kind, count]
     ]
-    lines += [_resuming(kind, found[kind, few], found[kind, many], few, many) for kind in (OURS, SELDOM, FLOOR, TASKS)]
+    lines += [
+        _resuming(kind, found[kind, few], found[kind, many], few, many)
+        for kind in (OURS, SELDOM, FLOOR, TASKS)
+    ]
     part = Spread.of([each["collector"] for each in found[OURS, many]]).scaled(1e6)
     return [*lines, Line(f"to resume one of {many:,}, the collector's part", "µs", part)]
 
 
-def _resuming(kind: str, few: list[dict[str, float]], many: list[dict[str, float]], count: int, counts: int) -> Line:
+def _resuming(
+    kind: str, few: list[dict[str, float]], many: list[dict[str, float]], count: int, counts: int
+) -> Line:
     ratios = [theirs["resume"] / ours["resume"] for ours, theirs in zip(few, many, strict=False)]
     goal = at_most(1.5) if kind in (OURS, SELDOM) else None
     name = f"to resume one of {counts:,}, {kind}"
-    return Line(name, "µs", _resume(many), f"one of {count:,}", Spread.of(ratios), "times the cost", goal)
+    return Line(
+        name, "µs", _resume(many), f"one of {count:,}", Spread.of(ratios), "times the cost", goal
+    )
 
 
 def _at_once(count: int, notes: list[str]) -> list[Line]:

@@ -1,6 +1,6 @@
 """The example of the Rust crate ``wasmtime-async``, on wasmtime's own stores and functions: no generated code.
 
-    python examples/hello.py
+python examples/hello.py
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ async def main() -> None:
         print(f"Hello from {answer}! The guest exports {', '.join(caller)}.")
 
     store = wasmtime.Store(engine)
-    for hello in (FuncExt.wrap_async0(store, hello_async, None), FuncExt.wrap_async0(store, hello_plain)):
+    for hello in (
+        FuncExt.wrap_async0(store, hello_async, None),
+        FuncExt.wrap_async0(store, hello_plain),
+    ):
         instance = await instantiate_async(store, module, [hello])
         run = instance.exports(store)["run"]
         assert isinstance(run, wasmtime.Func)
@@ -40,7 +43,9 @@ async def main() -> None:
         await asyncio.sleep(0)
         return 2 * x
 
-    print("21 doubled:", await FuncExt.call_async(FuncExt.wrap_async(store, double), store, stack, 21))
+    print(
+        "21 doubled:", await FuncExt.call_async(FuncExt.wrap_async(store, double), store, stack, 21)
+    )
 
 
 if __name__ == "__main__":

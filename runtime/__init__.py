@@ -36,7 +36,12 @@ if TYPE_CHECKING:
     from .synclarge import LargeSyncGuest
 else:
     #: Imported by those whose bindings are of these kinds: the others start faster.
-    _SELDOM = {"LargeGetters": "large", "LargeGuest": "large", "LargeSyncGuest": "synclarge", "SyncGuest": "sync"}
+    _SELDOM = {
+        "LargeGetters": "large",
+        "LargeGuest": "large",
+        "LargeSyncGuest": "synclarge",
+        "SyncGuest": "sync",
+    }
 
     def __getattr__(name: str) -> Any:
         if name not in _SELDOM:
@@ -45,6 +50,7 @@ else:
 
         found = globals()[name] = getattr(import_module(f".{_SELDOM[name]}", __name__), name)
         return found
+
 
 __all__ = [
     "AsyncGetter",

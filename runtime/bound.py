@@ -77,7 +77,9 @@ class Bound:
     def prepare(self, call: Call) -> None:
         """What can be done only when the call has its turn: nobody else is at the store then, no worker thread either."""
 
-    async def wait_and_call(self, stack: Stack | None, values: tuple[Any, ...], now: bool = False) -> Any:
+    async def wait_and_call(
+        self, stack: Stack | None, values: tuple[Any, ...], now: bool = False
+    ) -> Any:
         """The call by the long way: the store, or the stack, may be in use, or there is something to check."""
         self.guard.check()
         lane = self._lane()
@@ -95,7 +97,9 @@ class Bound:
                 raise RuntimeError(f"{self.name}: the store is closed")
             self.guard.check()
             self.prepare(call)
-            call.record.outer = addressof(lane.inside.record) if isinstance(lane, HostCall) else None
+            call.record.outer = (
+                addressof(lane.inside.record) if isinstance(lane, HostCall) else None
+            )
             call.record.write_arguments(values)
             if self.guard.call_seconds is not None and not now:
                 return await self._call_within(self.guard.call_seconds, call, stack)
@@ -125,11 +129,15 @@ class Bound:
         nested = enclosing(self.state) if root.holder is not None else None
         holder = (nested or root).holder
         if holder is not None and not root.closed and not holder.is_used_elsewhere():
-            raise WouldSuspend(f"{self.name} would have to wait: the store is in use by {holder.name}")
+            raise WouldSuspend(
+                f"{self.name} would have to wait: the store is in use by {holder.name}"
+            )
         driver = self.wait_and_call(None, values, now=True)
         try:
             driver.send(None)
-            driver.throw(WouldSuspend(f"{self.name} would have to wait, and its export is synchronous"))
+            driver.throw(
+                WouldSuspend(f"{self.name} would have to wait, and its export is synchronous")
+            )
         except StopIteration as end:
             return end.value
         finally:
@@ -158,7 +166,9 @@ class Bound:
 
     def _check_stack(self, stack: Stack) -> None:
         if not isinstance(stack, Stack):
-            raise TypeError(f"the first argument of a getter's call is a Stack, not {type(stack).__name__}")
+            raise TypeError(
+                f"the first argument of a getter's call is a Stack, not {type(stack).__name__}"
+            )
         has = self.state.engine.stack_size
         if stack.size > has:
             raise ValueError(

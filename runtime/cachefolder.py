@@ -30,7 +30,12 @@ MAX_ENTRIES = 1000
 HOUR = 3600
 
 _HAS_OWNERS = hasattr(os, "geteuid")
-_NAMES = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")  # a pipe in a file's place must not block
+_NAMES = (
+    "O_NOFOLLOW",
+    "O_NONBLOCK",
+    "O_CLOEXEC",
+    "O_BINARY",
+)  # a pipe in a file's place must not block
 _FLAGS = sum(getattr(os, name, 0) for name in _NAMES)
 
 
@@ -55,7 +60,9 @@ def folder_path() -> str | None:
 def _ours(found: os.stat_result, kind: Callable[[int], bool]) -> bool:
     if not kind(found.st_mode):
         return False
-    return not _HAS_OWNERS or (found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH))
+    return not _HAS_OWNERS or (
+        found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    )
 
 
 class Folder:

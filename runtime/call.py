@@ -50,7 +50,13 @@ again = library.again
 start = library.start
 answer = library.answer
 hooks = loops.hooks
-DONE, _HOST, _SLICE, _ASLEEP, _GONE = layout.DONE, layout.HOST, layout.SLICE, layout.ASLEEP, layout.GONE
+DONE, _HOST, _SLICE, _ASLEEP, _GONE = (
+    layout.DONE,
+    layout.HOST,
+    layout.SLICE,
+    layout.ASLEEP,
+    layout.GONE,
+)
 #: Not a poll's: the first poll is still to come, on a worker thread.
 BEGIN = 8
 
@@ -147,7 +153,9 @@ class Call:
                         value = await function.function(*function.arguments(function.values))
                     elif function.plain:
                         worker = None if stack is None else stack.worker()
-                        value = serve(function.function, function.arguments(function.values), worker)
+                        value = serve(
+                            function.function, function.arguments(function.values), worker
+                        )
                         kind = type(value)
                         if kind is not int and kind not in _QUICK:
                             self._may_be_suspended()
@@ -176,7 +184,9 @@ class Call:
                 else:
                     # A task that was begun inside keeps the context, and so the host call, for as long as it lives: not more.
                     host_call.call = None
-                status = await self._poll_elsewhere(answer, pointer) if offloaded else answer(pointer)
+                status = (
+                    await self._poll_elsewhere(answer, pointer) if offloaded else answer(pointer)
+                )
             elif status == DONE:
                 if not nested:
                     root.place = None
@@ -211,7 +221,9 @@ class Call:
     async def _poll_elsewhere(self, function: Callable[[Any], int], argument: Any) -> int:
         """Polls on a worker thread, which nobody disturbs until it has ended (`discard`)."""
         self._may_be_suspended()
-        work = self.work = offload.new_work()  # known before a worker is at it: an exception may strike anywhere
+        work = self.work = (
+            offload.new_work()
+        )  # known before a worker is at it: an exception may strike anywhere
         status = None
         try:
             offload.submit(work, function, argument)
@@ -251,9 +263,13 @@ class Call:
             arguments = (Caller(host_call), *arguments)
         if function.is_async:
             return await function.function(*arguments)
-        return await _awaited(serve(function.function, arguments, None if stack is None else stack.worker()))
+        return await _awaited(
+            serve(function.function, arguments, None if stack is None else stack.worker())
+        )
 
-    async def _run_nested(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
+    async def _run_nested(
+        self, function: HostFunction, host_call: HostCall, stack: Stack | None
+    ) -> Any:
         """The same in a nested call: an enclosing host call may end early, and this one with it."""
         self._let_go_of_driver()
         interruption = self.interruption = loops.Interruption()
@@ -268,7 +284,9 @@ class Call:
 
     @staticmethod
     def _restore_current(host_call: HostCall) -> None:
-        if current_call.get() is host_call:  # not when the coroutine is closed in another context than it ran in
+        if (
+            current_call.get() is host_call
+        ):  # not when the coroutine is closed in another context than it ran in
             current_call.set(host_call.outer)
 
     def _host_failed(self, host_call: HostCall, error: BaseException) -> None:
@@ -277,7 +295,10 @@ class Call:
             # Closed by the collector, perhaps, in the middle of another `ContextVar.set`: CPython 3.11 does not survive a second.
             # The variable is left with a host call that is not alive, which everybody passes over.
             self._restore_current(host_call)
-        host_call.alive, host_call.call = False, None  # before anybody asks for nested calls: none can begin after this
+        host_call.alive, host_call.call = (
+            False,
+            None,
+        )  # before anybody asks for nested calls: none can begin after this
         if self._is_for_its_own_thread():
             return
         self._end_nested(host_call, error)
@@ -293,7 +314,9 @@ class Call:
         host_call.reclaim()
         while host_call.holder is not None:
             drained = host_call.drained = loops.Signal()
-            if host_call.holder is not None:  # making the signal ran the collector, which may have closed the last of them
+            if (
+                host_call.holder is not None
+            ):  # making the signal ran the collector, which may have closed the last of them
                 await drained.wait()
         host_call.drained = None
         if self.unwound is not None:
@@ -343,7 +366,9 @@ class Call:
         if self.host_call is not None:
             self._end_nested(self.host_call, cause)
             self.host_call.drained = None
-        self.unwound = cause  # and never used again: its driver may still be somewhere, and clean up after it
+        self.unwound = (
+            cause  # and never used again: its driver may still be somewhere, and clean up after it
+        )
         bound = self._bound()
         if bound is not None and bound.call is self:
             bound.call = Call(bound, self.state.lane)
@@ -436,7 +461,9 @@ class Call:
             driver = self.find_driver()
             ended = driver is None or driver.cr_frame is None
             if not ended and not driver.cr_running and not driver.cr_suspended:
-                ended = not self.runs_in(sys._getframe())  # it was made, and is about to begin, or never will
+                ended = not self.runs_in(
+                    sys._getframe()
+                )  # it was made, and is about to begin, or never will
             return (ended and (mine or not _is_alive(root.thread))) or loops.is_closed(root.place)
         if not mine:
             return not _is_alive(root.thread)
@@ -503,8 +530,14 @@ def _is_alive(thread: int) -> bool:
 
 def _left_in_order(work: Future[int]) -> bool:
     """Was nothing begun by that poll, or has it ended the guest? The instance is as it should be then."""
-    return work.cancelled() or (work.done() and work.exception() is None and work.result() in (DONE, ~DONE))
+    return work.cancelled() or (
+        work.done() and work.exception() is None and work.result() in (DONE, ~DONE)
+    )
 
 
 #: The files in which a call is under way while a local variable `call` has it.
-_CALLERS = {__file__, __file__.replace("call.py", "bound.py"), __file__.replace("call.py", "arity.py")}
+_CALLERS = {
+    __file__,
+    __file__.replace("call.py", "bound.py"),
+    __file__.replace("call.py", "arity.py"),
+}

@@ -7,7 +7,11 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from types import CoroutineType, FunctionType, GeneratorType, MethodType
 
-_VARARGS, COROUTINE, _ITERABLE_COROUTINE = 0x04, 0x80, 0x100  # of code objects, as `inspect` has them
+_VARARGS, COROUTINE, _ITERABLE_COROUTINE = (
+    0x04,
+    0x80,
+    0x100,
+)  # of code objects, as `inspect` has them
 
 
 def _plain(function: object) -> FunctionType | None:

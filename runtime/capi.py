@@ -34,7 +34,12 @@ FuncTypePtr = NewType("FuncTypePtr", int)
 Instantiation: TypeAlias = tuple[int, int, int, int, int, int, int]
 
 Extern: TypeAlias = (
-    wasmtime.Func | wasmtime.Global | wasmtime.Memory | wasmtime.SharedMemory | wasmtime.Table | wasmtime.Tag
+    wasmtime.Func
+    | wasmtime.Global
+    | wasmtime.Memory
+    | wasmtime.SharedMemory
+    | wasmtime.Table
+    | wasmtime.Tag
 )
 
 
@@ -102,7 +107,9 @@ def _function(name: str, result: Any, *arguments: Any) -> Any:
 
 
 _P = c_void_p
-_context_epoch_yield = _function("wasmtime_context_epoch_deadline_async_yield_and_update", None, _P, c_uint64)
+_context_epoch_yield = _function(
+    "wasmtime_context_epoch_deadline_async_yield_and_update", None, _P, c_uint64
+)
 _context_epoch_deadline = _function("wasmtime_context_set_epoch_deadline", None, _P, c_uint64)
 _context_set_data = _function("wasmtime_context_set_data", None, _P, _P)
 _config_stack_size = _function("wasmtime_config_async_stack_size_set", None, _P, c_size_t)
@@ -113,10 +120,24 @@ _increment_epoch = _function("wasmtime_engine_increment_epoch", None, _P)
 _linker_new = _function("wasmtime_linker_new", _P, _P)
 _linker_delete = _function("wasmtime_linker_delete", None, _P)
 _linker_shadowing = _function("wasmtime_linker_allow_shadowing", None, _P, c_bool)
-_linker_define = _function("wasmtime_linker_define", _P, _P, _P, c_char_p, c_size_t, c_char_p, c_size_t, _P)
-_linker_get = _function("wasmtime_linker_get", c_bool, _P, _P, c_char_p, c_size_t, c_char_p, c_size_t, _P)
+_linker_define = _function(
+    "wasmtime_linker_define", _P, _P, _P, c_char_p, c_size_t, c_char_p, c_size_t, _P
+)
+_linker_get = _function(
+    "wasmtime_linker_get", c_bool, _P, _P, c_char_p, c_size_t, c_char_p, c_size_t, _P
+)
 _linker_define_async = _function(
-    "wasmtime_linker_define_async_func", _P, _P, c_char_p, c_size_t, c_char_p, c_size_t, _P, _P, _P, _P
+    "wasmtime_linker_define_async_func",
+    _P,
+    _P,
+    c_char_p,
+    c_size_t,
+    c_char_p,
+    c_size_t,
+    _P,
+    _P,
+    _P,
+    _P,
 )
 _linker_define_wasi = _function("wasmtime_linker_define_wasi", _P, _P)
 _linker_instantiate_pre = _function("wasmtime_linker_instantiate_pre", _P, _P, _P, _P)
@@ -286,8 +307,12 @@ RawInstance = ffi.wasmtime_instance_t
 
 def raw_extern(item: Extern) -> Any:
     """A copy of the raw handle as C takes it; TypeError when `item` is no extern."""
-    if isinstance(item, wasmtime.SharedMemory):  # wasmtime-py's own conversion fails (a pointer too many)
-        return RawExtern(ffi.WASMTIME_EXTERN_SHAREDMEMORY, ffi.wasmtime_extern_union(sharedmemory=item.ptr()))
+    if isinstance(
+        item, wasmtime.SharedMemory
+    ):  # wasmtime-py's own conversion fails (a pointer too many)
+        return RawExtern(
+            ffi.WASMTIME_EXTERN_SHAREDMEMORY, ffi.wasmtime_extern_union(sharedmemory=item.ptr())
+        )
     return get_extern_ptr(item)
 
 
@@ -316,7 +341,11 @@ def func_store_id(func: wasmtime.Func) -> int:
 
 def new_store_id(store: Context) -> int:
     """The id of a store, read off a new global in it, the least thing that a store can hold."""
-    kind, value, raw = _globaltype_new(_valtype_new(0), 0), ffi.wasmtime_val_t(), ffi.wasmtime_global_t()
+    kind, value, raw = (
+        _globaltype_new(_valtype_new(0), 0),
+        ffi.wasmtime_val_t(),
+        ffi.wasmtime_global_t(),
+    )
     try:
         check(_global_new(store, kind, ctypes.addressof(value), ctypes.addressof(raw)))
     finally:
@@ -330,7 +359,12 @@ def instance_store_id(instance: wasmtime.Instance) -> int:
 
 
 def new_sync_func(
-    store: Context, parameters: tuple[str, ...], results: tuple[str, ...], callback: int, env: int, unchecked: bool
+    store: Context,
+    parameters: tuple[str, ...],
+    results: tuple[str, ...],
+    callback: int,
+    env: int,
+    unchecked: bool,
 ) -> Any:
     """The raw handle of a new function: wasmtime calls ``callback(env, ...)``, with raw values or checked ones."""
     functype, raw = new_functype(parameters, results), RawFunc()
@@ -381,7 +415,11 @@ class LazyExports(InstanceExports):
     """
 
     def __init__(
-        self, store: wasmtime.Store, instance: Any, names: Mapping[str, None], adopt: Callable[[Any], wasmtime.Func]
+        self,
+        store: wasmtime.Store,
+        instance: Any,
+        names: Mapping[str, None],
+        adopt: Callable[[Any], wasmtime.Func],
     ) -> None:
         # Weak: the store knows its instances.
         self._store = ref(store)
@@ -408,7 +446,9 @@ class LazyExports(InstanceExports):
         if store is None:
             raise ValueError("the store of this instance is gone")
         where = ctypes.addressof(self._instance)
-        if not _instance_export(context(store), where, encoded, len(encoded), ctypes.addressof(raw)):
+        if not _instance_export(
+            context(store), where, encoded, len(encoded), ctypes.addressof(raw)
+        ):
             raise KeyError(name)
         item = wrap(raw)
         return self._adopt(item._func) if isinstance(item, wasmtime.Func) else item
@@ -475,14 +515,20 @@ def _read_valtype(pointer: int) -> str:
             return _NUMBERS[room[0]]
         # struct { u8 kind; struct { bool nullable; struct { u8 kind; void *detail } } }, aligned to 8
         nullable, heap = room[8], room[16]
-        return {(1, _HEAP_EXTERN): "externref", (1, _HEAP_FUNC): "funcref"}.get((nullable, heap), "a GC reference")
+        return {(1, _HEAP_EXTERN): "externref", (1, _HEAP_FUNC): "funcref"}.get(
+            (nullable, heap), "a GC reference"
+        )
     finally:
         _valtype_delete(where)
 
 
 def _read_valtypes(vector: int) -> tuple[str, ...]:
     size, data = _vector(vector)
-    return tuple(_read_valtype(pointer) for pointer in (c_size_t * size).from_address(data)) if size else ()
+    return (
+        tuple(_read_valtype(pointer) for pointer in (c_size_t * size).from_address(data))
+        if size
+        else ()
+    )
 
 
 def _read_functype(pointer: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -504,7 +550,9 @@ def functype_signature(functype: wasmtime.FuncType) -> tuple[tuple[str, ...], tu
 
 
 def _valtype_vector(names: tuple[str, ...]) -> Any:
-    pointers = (c_void_p * len(names))(*(_valtype_v128() if n == "v128" else _valtype_new(_KINDS[n]) for n in names))
+    pointers = (c_void_p * len(names))(
+        *(_valtype_v128() if n == "v128" else _valtype_new(_KINDS[n]) for n in names)
+    )
     vector = (c_size_t * 2)()
     _valtype_vec_new(ctypes.addressof(vector), len(names), ctypes.addressof(pointers))
     return vector
@@ -554,11 +602,17 @@ class Linker:
         raw, m, n = raw_extern(item), encode(module), encode(name)
         check(_linker_define(self.pointer, store, m, len(m), n, len(n), ctypes.addressof(raw)))
 
-    def define_async(self, module: str, name: str, signature: Typed, callback: int, env: int) -> None:
+    def define_async(
+        self, module: str, name: str, signature: Typed, callback: int, env: int
+    ) -> None:
         """Defines an async host function: wasmtime calls ``callback(env, ...)`` on the guest's fiber."""
         m, n, functype = encode(module), encode(name), new_functype(*signature.names())
         try:
-            check(_linker_define_async(self.pointer, m, len(m), n, len(n), functype, callback, env, None))
+            check(
+                _linker_define_async(
+                    self.pointer, m, len(m), n, len(n), functype, callback, env, None
+                )
+            )
         finally:
             delete_functype(functype)
 
@@ -573,9 +627,19 @@ class Linker:
             raise wasmtime.WasmtimeError(f"no function {name!r} in the linker")
         return RawFunc.from_buffer_copy(raw.of.func)
 
-    def instantiation(self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int) -> Instantiation:
+    def instantiation(
+        self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int
+    ) -> Instantiation:
         """The C function that begins to instantiate a module asynchronously, and its arguments."""
-        return LINKER_INSTANTIATE_ASYNC, self.pointer, store, module_pointer(module), instance, trap, error
+        return (
+            LINKER_INSTANTIATE_ASYNC,
+            self.pointer,
+            store,
+            module_pointer(module),
+            instance,
+            trap,
+            error,
+        )
 
     def instantiate_pre(self, module: wasmtime.Module) -> InstancePre:
         """Resolves the module's imports once, for any number of instances; WasmtimeError when one is missing."""
@@ -592,7 +656,9 @@ class InstancePre:
     def __init__(self, pointer: InstancePrePtr) -> None:
         self.pointer = pointer
 
-    def instantiation(self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int) -> Instantiation:
+    def instantiation(
+        self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int
+    ) -> Instantiation:
         """The C function that begins to make an instance asynchronously, and its arguments."""
         return INSTANCE_PRE_INSTANTIATE_ASYNC, self.pointer, store, instance, trap, error, 0
 
@@ -687,7 +753,12 @@ def backtrace(error: ErrorPtr) -> Iterator[tuple[str | None, str | None, int, in
     try:
         size, data = frames
         for frame in (c_size_t * size).from_address(data) if size else ():
-            yield _text(_frame_module(frame)), _text(_frame_function(frame)), _frame_index(frame), _frame_offset(frame)
+            yield (
+                _text(_frame_module(frame)),
+                _text(_frame_function(frame)),
+                _frame_index(frame),
+                _frame_offset(frame),
+            )
     finally:
         _frames_delete(ctypes.addressof(frames))
 
@@ -725,9 +796,13 @@ def global_set(store: Context, item: wasmtime.Global, value: int) -> None:
 
 def same_extern(one: Extern, other: Extern) -> bool:
     """Are these handles of one and the same thing?"""
-    if type(one) is not type(other) and not (isinstance(one, wasmtime.Func) and isinstance(other, wasmtime.Func)):
+    if type(one) is not type(other) and not (
+        isinstance(one, wasmtime.Func) and isinstance(other, wasmtime.Func)
+    ):
         return False
-    return not isinstance(one, wasmtime.SharedMemory) and _fields(_handle(one)) == _fields(_handle(other))
+    return not isinstance(one, wasmtime.SharedMemory) and _fields(_handle(one)) == _fields(
+        _handle(other)
+    )
 
 
 def _handle(item: Any) -> ctypes.Structure:

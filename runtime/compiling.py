@@ -35,7 +35,9 @@ def _told(what: str, size: int) -> Iterator[None]:
         return
     done = threading.Event()
     arguments = (stream, what, done)
-    thread = threading.Thread(target=_tell, args=arguments, name="wasmtime-async progress", daemon=True)
+    thread = threading.Thread(
+        target=_tell, args=arguments, name="wasmtime-async progress", daemon=True
+    )
     thread.start()
     try:
         yield

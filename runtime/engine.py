@@ -35,7 +35,15 @@ IDLE_LOOKS = 100
 class EngineState:
     """What is known about an engine."""
 
-    __slots__ = ("cache_settings", "marker", "modules", "ours", "sliced", "stack_size", "time_slice")
+    __slots__ = (
+        "cache_settings",
+        "marker",
+        "modules",
+        "ours",
+        "sliced",
+        "stack_size",
+        "time_slice",
+    )
 
     def __init__(
         self,
@@ -126,7 +134,9 @@ def new_engine(
         stack_size=stack_size,
         time_slice=time_slice,
         ours=True,
-        cache_settings="+".join(name for name, value in code_settings.items() if value) if cache else None,
+        cache_settings="+".join(name for name, value in code_settings.items() if value)
+        if cache
+        else None,
     )
     if time_slice is not None:
         ticker.add(engine, time_slice)
@@ -175,10 +185,14 @@ class Ticker:
         with self._lock:
             self._awake.set()
             if self._thread is None or not self._thread.is_alive():
-                thread = threading.Thread(target=self._run, name="wasmtime-async ticker", daemon=True)
+                thread = threading.Thread(
+                    target=self._run, name="wasmtime-async ticker", daemon=True
+                )
                 thread.start()
                 self._thread = thread
-            library.ticker(1)  # last: once C believes that somebody looks, nobody wakes the ticker again
+            library.ticker(
+                1
+            )  # last: once C believes that somebody looks, nobody wakes the ticker again
 
     def _run(self) -> None:
         with self._lock:  # which whoever starts it holds

@@ -71,7 +71,11 @@ class Binder:
     __slots__ = ("bounds", "exports", "guard", "store", "types")
 
     def __init__(
-        self, store: wasmtime.Store, exports: Mapping[str, capi.Extern], types: Mapping[str, Any], guard: Guard
+        self,
+        store: wasmtime.Store,
+        exports: Mapping[str, capi.Extern],
+        types: Mapping[str, Any],
+        guard: Guard,
     ) -> None:
         self.store = store
         self.exports = exports
@@ -99,14 +103,18 @@ class Binder:
 
         async def call_export(*values: Any) -> Any:
             find = partial(self, name)
-            return await Unmet(self.store, state, find, len(values), name, self.guard).wait_and_call(None, values)
+            return await Unmet(
+                self.store, state, find, len(values), name, self.guard
+            ).wait_and_call(None, values)
 
         return call_export
 
     def _bind(self, name: str) -> Bound:
         found = capi.find_export(self.exports, name)
         if not isinstance(found, wasmtime.Func):
-            raise SignatureMismatch(f"the module has no exported function {name!r}: regenerate the bindings")
+            raise SignatureMismatch(
+                f"the module has no exported function {name!r}: regenerate the bindings"
+            )
         types = self.types[name]
         if not isinstance(types, str):
             return bind(self.store, found, types, name, self.guard)

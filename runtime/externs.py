@@ -57,7 +57,9 @@ class Global(Generic[T]):
 
     __slots__ = ("_global", "_record", "_state", "_store")
 
-    def __init__(self, store: wasmtime.Store, state: StoreBase, item: wasmtime.Global, record: CallRecord) -> None:
+    def __init__(
+        self, store: wasmtime.Store, state: StoreBase, item: wasmtime.Global, record: CallRecord
+    ) -> None:
         # The record is that of a call () -> (T): its one result is the room that a value is read to or set from.
         self._store = store
         self._state = state
@@ -71,7 +73,9 @@ class Global(Generic[T]):
         Raises:
             ValueError: the store is closed.
         """
-        capi.global_get(capi.context(self._store), self._global, addressof(self._record) + self._record.offset)
+        capi.global_get(
+            capi.context(self._store), self._global, addressof(self._record) + self._record.offset
+        )
         value: T = self._record.result
         return value
 
@@ -110,7 +114,11 @@ class MutableGlobal(Global[T]):
 
 
 def global_of(
-    store: wasmtime.Store, state: StoreBase, item: wasmtime.Global, record: CallRecord, mutable: bool
+    store: wasmtime.Store,
+    state: StoreBase,
+    item: wasmtime.Global,
+    record: CallRecord,
+    mutable: bool,
 ) -> Global[Any]:
     """The typed view of a global; `record` has the global's type as its one result."""
     assert record.offset + layout.VALUE_SIZE <= record.args - addressof(record) + layout.VALUE_SIZE

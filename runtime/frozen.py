@@ -50,7 +50,9 @@ def _init(cls: type, names: tuple[str, ...], kw_only: bool) -> Any:
     exec("\n".join(lines), vars(module) if module is not None else {}, made)
     init = made["__init__"]
     defaults = {name: cls.__dict__[name] for name in names if name in cls.__dict__}
-    init.__defaults__, init.__kwdefaults__ = (None, defaults) if kw_only else (tuple(defaults.values()), None)
+    init.__defaults__, init.__kwdefaults__ = (
+        (None, defaults) if kw_only else (tuple(defaults.values()), None)
+    )
     init.__annotations__ = {**cls.__annotations__, "return": None}
     return init
 
@@ -111,7 +113,9 @@ class _Asked:
         names: dict[str, Any] = cls.__annotations__
         body = {"__module__": cls.__module__, "__annotations__": names}
         body |= {name: cls.__dict__[name] for name in names if name in cls.__dict__}
-        twin: Any = dataclasses.dataclass(frozen=True, kw_only=self._kw_only)(type(cls.__name__, (), body))
+        twin: Any = dataclasses.dataclass(frozen=True, kw_only=self._kw_only)(
+            type(cls.__name__, (), body)
+        )
         for attribute in self.NAMES:
             setattr(cls, attribute, getattr(twin, attribute))
         return getattr(twin, self._attribute)

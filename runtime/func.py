@@ -27,7 +27,9 @@ def func_type(*types: Any) -> wasmtime.FuncType:
     The result is None for no result, ``tuple[i32, i64]`` for several. Unlike `wasmtime.FuncType` it knows v128.
     """
     if not types:
-        raise TypeError("func_type takes the parameter types, then the result type (None: no result)")
+        raise TypeError(
+            "func_type takes the parameter types, then the result type (None: no result)"
+        )
     return capi.wrap_functype(capi.new_functype(*Signature.of(types).names()))
 
 
@@ -37,15 +39,25 @@ def function_name(function: object) -> str:
 
 
 def new_host_function(
-    store: wasmtime.Store, function: Callable[..., Any], signature: Signature, access_caller: bool, name: str | None
+    store: wasmtime.Store,
+    function: Callable[..., Any],
+    signature: Signature,
+    access_caller: bool,
+    name: str | None,
 ) -> wasmtime.Func:
     """The Func of `store` that calls `function`."""
     state = state_of(store)
-    return state.define(HostFunction(state, function, signature, access_caller, name or function_name(function)))
+    return state.define(
+        HostFunction(state, function, signature, access_caller, name or function_name(function))
+    )
 
 
 def wrap(
-    store: wasmtime.Store, function: Callable[..., Any], types: tuple[Any, ...], count: int | None, name: str | None
+    store: wasmtime.Store,
+    function: Callable[..., Any],
+    types: tuple[Any, ...],
+    count: int | None,
+    name: str | None,
 ) -> wasmtime.Func:
     """`FuncExt.wrap_async` (`count` is None) and ``wrap_async0..15``, with types given or from the annotations."""
     if not callable(function):
@@ -71,7 +83,8 @@ def annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
     import inspect  # takes long to import, and generated code gives the types
 
     name = function_name(function)
-    target: Any = function if inspect.isroutine(function) else getattr(function, "__call__", function)  # noqa: B004
+    routine = inspect.isroutine(function)
+    target: Any = function if routine else getattr(function, "__call__", function)  # noqa: B004
     try:
         hints = get_type_hints(inspect.unwrap(target), include_extras=True)
         parameters = list(inspect.signature(function).parameters.values())
@@ -80,23 +93,33 @@ def annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
             f"{name}: its annotations cannot be read ({error}): give the types after the function"
         ) from None
     if len(parameters) < skip:
-        raise SignatureMismatch(f"{name} takes no Caller: wrap_async0 to wrap_async15 pass one as the first argument")
+        raise SignatureMismatch(
+            f"{name} takes no Caller: wrap_async0 to wrap_async15 pass one as the first argument"
+        )
     types = []
     for parameter in parameters[skip:]:
         if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
-            raise TypeError(f"{name}: parameter {parameter.name} is not positional, give the types after the function")
+            raise TypeError(
+                f"{name}: parameter {parameter.name} is not positional, give the types after the function"
+            )
         types.append(_hint(hints, parameter.name, f"{name}: parameter {parameter.name}"))
     return Signature.of((*types, _hint(hints, "return", f"{name}: the result")))
 
 
 def _hint(hints: dict[str, Any], key: str, what: str) -> Any:
     if key not in hints:
-        raise TypeError(f"{what} has no annotation: write i32, i64, f32, f64, v128, externref or funcref")
+        raise TypeError(
+            f"{what} has no annotation: write i32, i64, f32, f64, v128, externref or funcref"
+        )
     return hints[key]
 
 
 def bind(
-    store: wasmtime.Store, func: wasmtime.Func, types: tuple[Any, ...], name: str | None, guard: Guard = OPEN
+    store: wasmtime.Store,
+    func: wasmtime.Func,
+    types: tuple[Any, ...],
+    name: str | None,
+    guard: Guard = OPEN,
 ) -> Bound:
     """A function of the store, bound to types that must be its own; no types at all takes what it has.
 
@@ -111,7 +134,9 @@ def bind(
     actual = Signature.named(capi.func_signature(state.context, func))
     wanted = Signature.of(types) if types else actual
     if wanted.names() != actual.names():
-        raise SignatureMismatch(f"{name or 'the function'}: wanted {wanted or '()'}, it is {actual or '()'}")
+        raise SignatureMismatch(
+            f"{name or 'the function'}: wanted {wanted or '()'}, it is {actual or '()'}"
+        )
     return Bound(store, state, capi.copy_func(func), wanted, name or "a function", guard)
 
 
@@ -164,7 +189,9 @@ _NO_VALUES = Signature((), ())
 
 def _check_count(bound: Bound, count: int) -> None:
     if count != len(bound.signature.parameters):
-        raise TypeError(f"{bound.name} takes {len(bound.signature.parameters)} arguments, not {count}")
+        raise TypeError(
+            f"{bound.name} takes {len(bound.signature.parameters)} arguments, not {count}"
+        )
 
 
 class FuncExtBase:
@@ -192,7 +219,9 @@ class FuncExtBase:
         return new_host_function(store, f, signature, access_caller, name)
 
     @staticmethod
-    def wrap_async(store: wasmtime.Store, f: Callable[..., Any], *, name: str | None = None) -> wasmtime.Func:
+    def wrap_async(
+        store: wasmtime.Store, f: Callable[..., Any], *, name: str | None = None
+    ) -> wasmtime.Func:
         """A function of the store that calls `f`, which is annotated with `i32` and its siblings and takes no Caller.
 
         Raises:
@@ -201,7 +230,9 @@ class FuncExtBase:
         return wrap(store, f, (), None, name)
 
     @staticmethod
-    async def call_async(func: wasmtime.Func, store: wasmtime.Store, stack: Stack, *params: Any) -> Any:
+    async def call_async(
+        func: wasmtime.Func, store: wasmtime.Store, stack: Stack, *params: Any
+    ) -> Any:
         """Calls a function of any type, as ``func(store, *params)`` does in wasmtime-py.
 
         Gives None, the result, or a tuple of several. Waits its turn when the store is in use.
@@ -228,4 +259,12 @@ class FuncExtBase:
         return await bound.call_on(stack, params, store)
 
 
-__all__ = ["Caller", "FuncExtBase", "bind", "bound_for_call", "func_type", "new_host_function", "wrap"]
+__all__ = [
+    "Caller",
+    "FuncExtBase",
+    "bind",
+    "bound_for_call",
+    "func_type",
+    "new_host_function",
+    "wrap",
+]

@@ -40,6 +40,7 @@ Wasi = wasmtime.WasiConfig | Literal[False] | None
 #: On a module, by class: what resolves the imports of any instance with a store of its own.
 _RESOLVED = "_wasmtime_async_resolved"
 
+
 class GuestBase:
     """The part of a generated class that is the same for async and synchronous bindings."""
 
@@ -67,12 +68,20 @@ class GuestBase:
         """
         host_call = running_call()
         if host_call is None:
-            raise LookupError(f"no host function is running here, so there is no calling {cls.__name__}")
+            raise LookupError(
+                f"no host function is running here, so there is no calling {cls.__name__}"
+            )
         owner = host_call.owner
         if not isinstance(owner, cls) or not hasattr(owner, "__raw__"):
-            what = f"an instance of {type(owner).__name__}" if owner is not None else "another instance"
+            what = (
+                f"an instance of {type(owner).__name__}"
+                if owner is not None
+                else "another instance"
+            )
             still = ", which is still being instantiated" if isinstance(owner, cls) else ""
-            raise LookupError(f"the host function was called by {what}{still}, not by one of {cls.__name__}")
+            raise LookupError(
+                f"the host function was called by {what}{still}, not by one of {cls.__name__}"
+            )
         return owner
 
     @property
@@ -99,7 +108,9 @@ class GuestBase:
         try:
             return self.__raw__[name]
         except KeyError:
-            raise SignatureMismatch(f"the module has no export {name!r}: regenerate the bindings") from None
+            raise SignatureMismatch(
+                f"the module has no export {name!r}: regenerate the bindings"
+            ) from None
 
     def __memory__(self, name: str) -> Memory:
         view = self.__views__.get(name)
@@ -134,16 +145,21 @@ class GuestBase:
 
     @classmethod
     def __check_imports__(cls, imports: object) -> None:
-        problems = [(each, problem) for each in cls.__imports__ if (problem := each.problem(imports))]
+        problems = [
+            (each, problem) for each in cls.__imports__ if (problem := each.problem(imports))
+        ]
         if problems:
             lines = [
-                f"{each.path}: {problem}; the module asks for {each.type or each.kind}" for each, problem in problems
+                f"{each.path}: {problem}; the module asks for {each.type or each.kind}"
+                for each, problem in problems
             ]
             lines = [
                 line.replace(f"{each.path}: {each.path}", each.path)
                 for line, (each, _) in zip(lines, problems, strict=True)
             ]
-            raise ImportMismatch(f"{cls.__wasm__.file} cannot be instantiated:\n  " + "\n  ".join(lines))
+            raise ImportMismatch(
+                f"{cls.__wasm__.file} cannot be instantiated:\n  " + "\n  ".join(lines)
+            )
 
     @classmethod
     def __choose_store__(
@@ -231,7 +247,9 @@ class GuestBase:
         return found
 
     @classmethod
-    def __new_function__(cls, store: wasmtime.Store, function: Any, signature: Signature, name: str) -> wasmtime.Func:
+    def __new_function__(
+        cls, store: wasmtime.Store, function: Any, signature: Signature, name: str
+    ) -> wasmtime.Func:
         """A host function of the class's own kind."""
         raise NotImplementedError
 
@@ -291,7 +309,12 @@ class Guest(GuestBase):
         return Calls(lambda name: binder(name).call_now)
 
     def __resolve__(
-        self, state: StoreState, link: Link | None, imports: object, module: wasmtime.Module, wasi: Wasi
+        self,
+        state: StoreState,
+        link: Link | None,
+        imports: object,
+        module: wasmtime.Module,
+        wasi: Wasi,
     ) -> capi.Linker | capi.InstancePre:
         """What resolves the imports: in a store of the instance's own, where they are functions alone, that is once for all
         instances of the class."""
@@ -303,17 +326,25 @@ class Guest(GuestBase):
         if not self.__owns_store__ or not all(isinstance(each, LateFunc) for each in externs):
             return self.__define__(state, externs, wasi)
         state.serve_by_slots()
-        resolved: WeakKeyDictionary[type, capi.InstancePre] = module.__dict__.setdefault(_RESOLVED, WeakKeyDictionary())
+        resolved: WeakKeyDictionary[type, capi.InstancePre] = module.__dict__.setdefault(
+            _RESOLVED, WeakKeyDictionary()
+        )
         found = resolved.get(type(self))
         if found is None:
             linker = self.__new_linker__(self.__store__.engine, wasi)
-            for slot, (each, function) in enumerate(zip(self.__imports__, state.hosts.values(), strict=True)):
-                linker.define_async(each.module, each.name, function.signature, library.note_slot_address, slot)
+            for slot, (each, function) in enumerate(
+                zip(self.__imports__, state.hosts.values(), strict=True)
+            ):
+                linker.define_async(
+                    each.module, each.name, function.signature, library.note_slot_address, slot
+                )
             found = resolved[type(self)] = linker.instantiate_pre(module)
         return found
 
     @classmethod
-    def __new_function__(cls, store: wasmtime.Store, function: Any, signature: Signature, name: str) -> wasmtime.Func:
+    def __new_function__(
+        cls, store: wasmtime.Store, function: Any, signature: Signature, name: str
+    ) -> wasmtime.Func:
         """A host function, async or plain."""
         state = state_of(store)
         return state.define(HostFunction(state, function, signature, False, name))

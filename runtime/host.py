@@ -38,10 +38,17 @@ class HostFunction:
     )  # fmt: skip
 
     def __init__(
-        self, state: StoreState, function: Callable[..., Any], signature: Signature, access_caller: bool, name: str
+        self,
+        state: StoreState,
+        function: Callable[..., Any],
+        signature: Signature,
+        access_caller: bool,
+        name: str,
     ) -> None:
         if not callable(function):
-            raise TypeError(f"{name}: a host function must be callable, not {type(function).__name__}")
+            raise TypeError(
+                f"{name}: a host function must be callable, not {type(function).__name__}"
+            )
         self.function = function
         self.signature = signature
         self.access_caller = access_caller
@@ -61,7 +68,6 @@ class HostFunction:
         self.slot: Any = None
         #: gives the instance of a generated class that imports this function, if one does
         self.owner: Callable[[], object] = _nobody
-
 
     #: ``arguments(values)`` reads what C left in the record
     arguments: Callable[[Any], tuple[Any, ...]]
@@ -197,7 +203,11 @@ class Caller(Mapping[str, capi.Extern]):
 
     def __getitem__(self, name: str) -> capi.Extern:
         host_call = self._live()
-        found = capi.caller_export(host_call.inside.record.caller or 0, name) if isinstance(name, str) else None
+        found = (
+            capi.caller_export(host_call.inside.record.caller or 0, name)
+            if isinstance(name, str)
+            else None
+        )
         if found is None:
             raise KeyError(name)
         if isinstance(found, wasmtime.Func):
@@ -209,7 +219,10 @@ class Caller(Mapping[str, capi.Extern]):
         host_call = self._live()
         for instance, names in reversed(host_call.state.instances):
             exports = instance.exports(host_call.inside.store)
-            found = [(capi.caller_export(host_call.inside.record.caller or 0, name), exports[name]) for name in names]
+            found = [
+                (capi.caller_export(host_call.inside.record.caller or 0, name), exports[name])
+                for name in names
+            ]
             if all(mine is not None and capi.same_extern(mine, theirs) for mine, theirs in found):
                 return tuple(names)
         raise RuntimeError(
@@ -224,7 +237,10 @@ class Caller(Mapping[str, capi.Extern]):
         return len(self._names())
 
     def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and capi.caller_export(self._live().inside.record.caller or 0, name) is not None
+        return (
+            isinstance(name, str)
+            and capi.caller_export(self._live().inside.record.caller or 0, name) is not None
+        )
 
     def __repr__(self) -> str:
         return f"<Caller of {self._host_call.name}{'' if self._host_call.alive else ', which has returned'}>"
@@ -256,5 +272,7 @@ def current_caller() -> Caller:
     """
     host_call = running_call()
     if host_call is None:
-        raise RuntimeError("current_caller works inside host functions only, and none is running here")
+        raise RuntimeError(
+            "current_caller works inside host functions only, and none is running here"
+        )
     return Caller(host_call)

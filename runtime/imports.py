@@ -25,7 +25,9 @@ class Import:
 
     __slots__ = ("count", "kind", "module", "name", "path", "type")
 
-    def __init__(self, module: str, name: str, path: str, kind: str, count: int = 0, type: str = "") -> None:
+    def __init__(
+        self, module: str, name: str, path: str, kind: str, count: int = 0, type: str = ""
+    ) -> None:
         self.module = module
         self.name = name
         self.path = path
@@ -47,7 +49,11 @@ class Import:
         if not callable(found):
             return f"{self.path} is {_a(found)}, not a function"
         refused = refusal(found, self.count)
-        return f"{self.path}{refused} does not take {self.count} positional arguments" if refused else None
+        return (
+            f"{self.path}{refused} does not take {self.count} positional arguments"
+            if refused
+            else None
+        )
 
 
 def _a(value: object) -> str:

@@ -34,7 +34,12 @@ class _Instantiation(Bound):
     source: capi.Linker | capi.InstancePre
 
     def __init__(
-        self, store: wasmtime.Store, state: StoreState, resolve: Resolve, module: wasmtime.Module, guard: Guard
+        self,
+        store: wasmtime.Store,
+        state: StoreState,
+        resolve: Resolve,
+        module: wasmtime.Module,
+        guard: Guard,
     ) -> None:
         super().__init__(store, state, capi.RawFunc(), _NO_VALUES, "the start function", guard)
         self.spare.append(self.call)  # it is called once, and never by the fast path
@@ -47,7 +52,10 @@ class _Instantiation(Bound):
 
     def begin(self, call: Call) -> int:
         where = addressof(self.instance), *outcome_addresses(call.record)
-        return library.begin(addressof(call.record), *self.source.instantiation(self.state.context, self.module, *where))
+        return library.begin(
+            addressof(call.record),
+            *self.source.instantiation(self.state.context, self.module, *where),
+        )
 
 
 class _Begun(_Instantiation):
@@ -56,7 +64,13 @@ class _Begun(_Instantiation):
     __slots__ = ("status",)
 
     def __init__(
-        self, store: wasmtime.Store, state: StoreState, module: wasmtime.Module, guard: Guard, record: CallRecord, status: int
+        self,
+        store: wasmtime.Store,
+        state: StoreState,
+        module: wasmtime.Module,
+        guard: Guard,
+        record: CallRecord,
+        status: int,
     ) -> None:
         super().__init__(store, state, _resolved_before, module, guard)
         self.call.take_record(record)
@@ -100,13 +114,19 @@ async def instantiate_linked(
 
 
 async def instantiate_alone(
-    store: wasmtime.Store, state: StoreState, source: capi.Linker | capi.InstancePre, module: wasmtime.Module, guard: Guard
+    store: wasmtime.Store,
+    state: StoreState,
+    source: capi.Linker | capi.InstancePre,
+    module: wasmtime.Module,
+    guard: Guard,
 ) -> wasmtime.Instance:
     """The same in a store that nobody else knows, where there is no turn to wait for: a call only if the start function waits."""
     raw, record = capi.RawInstance(), state.new_record(_NO_VALUES)
     where = addressof(raw), *outcome_addresses(record)
     try:
-        status = library.begin(addressof(record), *source.instantiation(state.context, module, *where))
+        status = library.begin(
+            addressof(record), *source.instantiation(state.context, module, *where)
+        )
         if status:
             await _Begun(store, state, module, guard, record, status).wait_and_call(None, ())
     finally:
@@ -116,7 +136,9 @@ async def instantiate_alone(
     return _adopt(store, state, module, raw)
 
 
-def _adopt(store: wasmtime.Store, state: StoreState, module: wasmtime.Module, raw: Any) -> wasmtime.Instance:
+def _adopt(
+    store: wasmtime.Store, state: StoreState, module: wasmtime.Module, raw: Any
+) -> wasmtime.Instance:
     """wasmtime-py's object for a raw instance of the store."""
     instance, names = capi.instance_from(raw), capi.export_names(module)
     capi.set_exports(instance, capi.LazyExports(store, raw, names, Func.adopt))
@@ -124,7 +146,9 @@ def _adopt(store: wasmtime.Store, state: StoreState, module: wasmtime.Module, ra
     return instance
 
 
-def _define_all(store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[capi.Extern]) -> capi.Linker:
+def _define_all(
+    store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[capi.Extern]
+) -> capi.Linker:
     linker, state = capi.Linker(store.engine), open_state(store)
     wanted = module.imports
     if len(wanted) != len(imports):

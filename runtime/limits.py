@@ -54,13 +54,17 @@ class Limits:
         instances = None if self.instances is None else self.instances + markers
         if (self.memory, self.table_elements, instances) != (None, None, None):
             store.set_limits(
-                memory_size=given(self.memory), table_elements=given(self.table_elements), instances=given(instances)
+                memory_size=given(self.memory),
+                table_elements=given(self.table_elements),
+                instances=given(instances),
             )
         if self.fuel is not None:
             try:
                 store.set_fuel(self.fuel)
             except wasmtime.WasmtimeError as error:
-                raise ValueError(f"the store's engine counts no fuel: new_engine(fuel=True) ({error})") from None
+                raise ValueError(
+                    f"the store's engine counts no fuel: new_engine(fuel=True) ({error})"
+                ) from None
 
 
 UNLIMITED = Limits()

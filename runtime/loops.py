@@ -43,7 +43,9 @@ def running() -> asyncio.AbstractEventLoop | None:
 
 def running_task() -> asyncio.Task[Any] | None:
     """asyncio's task that runs here, if one does."""
-    task: asyncio.Task[Any] | None = _of_asyncio("current_task", None)() if running() is not None else None
+    task: asyncio.Task[Any] | None = (
+        _of_asyncio("current_task", None)() if running() is not None else None
+    )
     return task
 
 
@@ -108,7 +110,9 @@ class Signal:
         if module is None:
             loop = running()
             if loop is None:
-                raise RuntimeError("this has to wait its turn, and there is no event loop to wait on")
+                raise RuntimeError(
+                    "this has to wait its turn, and there is no event loop to wait on"
+                )
             self._future = loop.create_future()
 
     async def wait(self) -> None:

@@ -24,7 +24,9 @@ class Memory:
 
     __slots__ = ("_memory", "_seen", "_store", "_unsigned", "_whole")
 
-    def __init__(self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory) -> None:
+    def __init__(
+        self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory
+    ) -> None:
         check_owner(store, memory)  # reading another store's memory ends the process
         self._store = store
         self._memory = memory
@@ -49,7 +51,9 @@ class Memory:
         """All of it, for this call alone: the next one asks again where it is."""
         bounds = base, length = self._bounds()
         if bounds != self._seen:
-            array: Any = (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()
+            array: Any = (
+                (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()
+            )
             self._whole, self._seen = memoryview(array).cast("B"), bounds
         return self._whole
 
@@ -58,7 +62,9 @@ class Memory:
         if -self._unsigned <= 2 * ptr < 0:
             ptr += self._unsigned  # as results of guests are signed
         if size < 0 or not 0 <= ptr <= ptr + size <= length:
-            raise IndexError(f"bytes {ptr} to {ptr + size} are outside the memory, which has {length}")
+            raise IndexError(
+                f"bytes {ptr} to {ptr + size} are outside the memory, which has {length}"
+            )
         return ptr
 
     def read(self, ptr: int, n: int) -> bytes:
@@ -114,7 +120,9 @@ class Memory:
         more: take a new one after guest code ran.
         """
         base, length = self._bounds()
-        array: Any = (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()
+        array: Any = (
+            (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()
+        )
         keep_for_view(self._store, array)
         return memoryview(array).cast("B")
 

@@ -126,7 +126,10 @@ class Entry:
             stamp = stamp_of(os.fstat(file.fileno()))
             if stamp == record.code:
                 return _deserialize(engine, file), stamp
-            if stamp[_SIZE] == record.code[_SIZE] and _digest(code := file.readall()) == record.digest:
+            if (
+                stamp[_SIZE] == record.code[_SIZE]
+                and _digest(code := file.readall()) == record.digest
+            ):
                 return wasmtime.Module.deserialize(engine, code), stamp
         return None
 
@@ -165,7 +168,12 @@ def _deserialize(engine: wasmtime.Engine, file: FileIO) -> wasmtime.Module:
 
 
 def load_module(
-    engine: wasmtime.Engine, settings: str | None, sha256: str, stamp: Stamp | None, read: Callable[[], bytes], name: str
+    engine: wasmtime.Engine,
+    settings: str | None,
+    sha256: str,
+    stamp: Stamp | None,
+    read: Callable[[], bytes],
+    name: str,
 ) -> wasmtime.Module:
     """The module of a .wasm file, from the cache or compiled and put there. Any thread and process may.
 

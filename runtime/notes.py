@@ -27,7 +27,9 @@ def _add_note(error: BaseException, name: str, pointer: capi.ErrorPtr) -> None:
         if len(frames) == _FRAMES:
             frames.append("...")
             break
-        frames.append(f"{offset:#x} - {module or '<unnamed module>'}!{function or f'<function {index}>'}")
+        frames.append(
+            f"{offset:#x} - {module or '<unnamed module>'}!{function or f'<function {index}>'}"
+        )
     notes: list[str] = getattr(error, "__notes__", [])
     if any(note.startswith(_NOTE) and all(frame in note for frame in frames) for note in notes):
         return  # of nested calls that share one stack the innermost shows them all

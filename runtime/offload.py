@@ -26,7 +26,9 @@ def _pool() -> ThreadPoolExecutor:
 
     with _lock():
         if not _pools:
-            _pools.append(ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="wasmtime-async guest"))
+            _pools.append(
+                ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="wasmtime-async guest")
+            )
         return _pools[0]
 
 
@@ -68,7 +70,9 @@ async def wait(work: Future[int]) -> int:
                 return int(await trio.to_thread.run_sync(work.result))
         return await _wait(work)
     finally:
-        settle(work)  # only a coroutine that was closed in the middle comes here with the thread still at work
+        settle(
+            work
+        )  # only a coroutine that was closed in the middle comes here with the thread still at work
 
 
 async def _wait(work: Future[int]) -> int:

@@ -84,9 +84,13 @@ class HostValues(_Values):
         else:
             if not isinstance(value, tuple | list) or len(value) != len(types):
                 count = f" of {len(value)}" if isinstance(value, tuple | list) else ""
-                raise TypeError(f"a tuple of {len(types)} is wanted, not {type(value).__name__}{count}")
+                raise TypeError(
+                    f"a tuple of {len(types)} is wanted, not {type(value).__name__}{count}"
+                )
             # All are checked before the first is written: what is written may be a reference, and has an owner then.
-            for index, each in enumerate([kind.check(each) for kind, each in zip(types, value, strict=True)]):
+            for index, each in enumerate(
+                [kind.check(each) for kind, each in zip(types, value, strict=True)]
+            ):
                 setattr(self, f"kr{index}", types[index].kind)
                 setattr(self, f"r{index}", each)
 
@@ -123,7 +127,9 @@ class _Funcref:
         raw.store_id = 0
         if value is not None:
             record.state.check_owner(value)
-            ctypes.memmove(addressof(raw), addressof(capi.raw_func(value)), ctypes.sizeof(capi.RawFunc))
+            ctypes.memmove(
+                addressof(raw), addressof(capi.raw_func(value)), ctypes.sizeof(capi.RawFunc)
+            )
 
 
 class _Externref:
@@ -180,7 +186,9 @@ def build_record(base: type, signature: Signature, for_call: bool) -> Any:
     """A subclass of a structure that ends with the values of a signature."""
     single = len(signature.results) == 1
     first, attributes = _slots("a", "k", signature.parameters, owned=False, rename=None)
-    second, more = _slots("r", "kr", signature.results, owned=for_call, rename="result" if single else None)
+    second, more = _slots(
+        "r", "kr", signature.results, owned=for_call, rename="result" if single else None
+    )
     attributes |= more
     attributes["signature"] = signature
     if not signature.results:
@@ -240,7 +248,9 @@ def arguments_reader(record: HostRecord) -> tuple[Callable[[Any], tuple[Any, ...
 def _struct(kind: str, types: tuple[ValueType, ...]) -> struct.Struct:
     """An array of ``wasmtime_val_t`` of these types, which are plain ones."""
     sizes = (layout.VALUE_SIZE - layout.VALUE_OFFSET - struct.calcsize(each.code) for each in types)
-    return struct.Struct("<" + "".join(f"{kind}{each.code}{size}x" for each, size in zip(types, sizes, strict=True)))
+    return struct.Struct(
+        "<" + "".join(f"{kind}{each.code}{size}x" for each, size in zip(types, sizes, strict=True))
+    )
 
 
 class _NoSlot:
@@ -269,7 +279,9 @@ def packer(signature: Signature) -> Packer:
     pack: Packer | None = signature.made.get("pack")
     if pack is None:
         plain = all(each.plain for each in signature.parameters)
-        pack = signature.made["pack"] = _struct("B7x", signature.parameters).pack_into if plain else pack_slowly
+        pack = signature.made["pack"] = (
+            _struct("B7x", signature.parameters).pack_into if plain else pack_slowly
+        )
     return pack
 
 

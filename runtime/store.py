@@ -49,7 +49,16 @@ class HasOwner(Protocol):
 class StoreBase:
     """What is known about a store, whether its bindings are async (`StoreState`) or synchronous (`runtime.syncstore`)."""
 
-    __slots__ = ("__weakref__", "_identity", "closed", "context", "engine", "has_wasi", "instances", "markers")
+    __slots__ = (
+        "__weakref__",
+        "_identity",
+        "closed",
+        "context",
+        "engine",
+        "has_wasi",
+        "instances",
+        "markers",
+    )
 
     #: what the bindings are that use the store
     style = ""
@@ -76,7 +85,9 @@ class StoreBase:
     def check_owner(self, item: capi.Extern) -> None:
         """Raises ValueError for what belongs to another store: wasmtime would abort."""
         if capi.extern_store_id(item) not in (self.identity, None):
-            raise ValueError(f"this {type(item).__name__} belongs to another store: make it, or get it, from this one")
+            raise ValueError(
+                f"this {type(item).__name__} belongs to another store: make it, or get it, from this one"
+            )
 
     def func_from(self, raw: Any) -> wasmtime.Func:
         """The Func for a raw handle."""
@@ -121,9 +132,16 @@ class StoreBase:
         # Asked first: once C may have the reference, the companion is not ours to free, whatever exception strikes.
         where = self.errand_record()
         key = references.enter(item)
-        if not library.errand(where, capi.EXTERNREF_NEW, self.context, key, library.drop_address, out) & 0xFF:
+        if (
+            not library.errand(
+                where, capi.EXTERNREF_NEW, self.context, key, library.drop_address, out
+            )
+            & 0xFF
+        ):
             references.release(key)
-            raise wasmtime.WasmtimeError("no room for an externref: the store's limits or its memory are exhausted")
+            raise wasmtime.WasmtimeError(
+                "no room for an externref: the store's limits or its memory are exhausted"
+            )
 
 
 class StoreState(StoreBase):
@@ -162,7 +180,10 @@ class StoreState(StoreBase):
         record = self.new_record(_NO_VALUES)
         trap, error = outcome_addresses(record)
         arguments = self.engine.marker.pointer, self.context, addressof(instance), trap, error, 0
-        if library.begin(addressof(record), capi.INSTANCE_PRE_INSTANTIATE_ASYNC, *arguments) == layout.SLICE:
+        if (
+            library.begin(addressof(record), capi.INSTANCE_PRE_INSTANTIATE_ASYNC, *arguments)
+            == layout.SLICE
+        ):
             raise AssertionError("a module without code took a slice of time")
         capi.check(record.error)
         self.markers = 1
@@ -277,7 +298,9 @@ def _new_marker(engine: wasmtime.Engine) -> capi.InstancePre:
     """A module whose one import is an async host function: to instantiate it marks a store as async."""
     linker = capi.Linker(engine)
     linker.define_async("", "", _NO_VALUES, library.note_address, 0)
-    return linker.instantiate_pre(wasmtime.Module(engine, b"\0asm\1\0\0\0\1\4\1\x60\0\0\2\5\1\0\0\0\0"))
+    return linker.instantiate_pre(
+        wasmtime.Module(engine, b"\0asm\1\0\0\0\1\4\1\x60\0\0\2\5\1\0\0\0\0")
+    )
 
 
 class _GuardedStore(wasmtime.Store):
@@ -312,7 +335,9 @@ class _GuardedStore(wasmtime.Store):
         state.check_idle("the store cannot be closed")
         state.closed = True
         state.close()
-        views = [view for view in (each() for each in self.__dict__.pop(_VIEWS, ())) if view is not None]
+        views = [
+            view for view in (each() for each in self.__dict__.pop(_VIEWS, ())) if view is not None
+        ]
         if views:
             orphan = capi.Orphan(self)
             for view in views:
@@ -336,7 +361,9 @@ _guarded_classes: WeakKeyDictionary[type, type[wasmtime.Store]] = WeakKeyDiction
 def _guarded(base: type[wasmtime.Store]) -> type[wasmtime.Store]:
     made = _guarded_classes.get(base)
     if made is None:
-        made = type(base.__name__, (_GuardedStore, base), {"__module__": base.__module__, "__slots__": ()})
+        made = type(
+            base.__name__, (_GuardedStore, base), {"__module__": base.__module__, "__slots__": ()}
+        )
         _guarded_classes[base] = made
     return made
 
@@ -397,7 +424,9 @@ def check_owner(store: wasmtime.Store, item: capi.Extern) -> None:
     if found is not None:
         found.check_owner(item)
     elif capi.extern_store_id(item) not in (capi.new_store_id(context), None):
-        raise ValueError(f"this {type(item).__name__} belongs to another store: make it, or get it, from this one")
+        raise ValueError(
+            f"this {type(item).__name__} belongs to another store: make it, or get it, from this one"
+        )
 
 
 def open_state(store: wasmtime.Store) -> StoreState:

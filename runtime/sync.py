@@ -61,7 +61,9 @@ class SyncGuest(GuestBase):
         """Behind the generated ``instantiate``."""
         limits = limits or UNLIMITED
         if limits.call_seconds is not None:
-            raise ValueError("call_seconds needs async bindings: a synchronous call runs until it ends")
+            raise ValueError(
+                "call_seconds needs async bindings: a synchronous call runs until it ends"
+            )
         self, module = cls.__begin__(imports, store, module, on_unwind, limits)
         try:
             state = sync_state(self.__store__)
@@ -80,7 +82,9 @@ class SyncGuest(GuestBase):
         return shared_sync_engine(fuel)
 
     @classmethod
-    def __new_function__(cls, store: wasmtime.Store, function: Any, signature: Signature, name: str) -> wasmtime.Func:
+    def __new_function__(
+        cls, store: wasmtime.Store, function: Any, signature: Signature, name: str
+    ) -> wasmtime.Func:
         """A plain host function."""
         return sync_function(store, function, signature, name)
 
@@ -106,9 +110,13 @@ class _Binder:
     def __call__(self, name: str) -> Callable[..., Any]:
         func = self.exports.get(name)
         if not isinstance(func, wasmtime.Func) or name not in self.types:
-            raise SignatureMismatch(f"the module has no exported function {name!r}: regenerate the bindings")
+            raise SignatureMismatch(
+                f"the module has no exported function {name!r}: regenerate the bindings"
+            )
         capi.context(self.store)  # a closed store, or one in use elsewhere
         types = self.types[name]
         wanted = Signature.parse(types) if isinstance(types, str) else Signature.of(types)
         signature = signature_of(self.state, func, wanted, name)
-        return sync_export(SyncBound(self.state, capi.copy_func(func), signature, name, self.guard), self.store)
+        return sync_export(
+            SyncBound(self.state, capi.copy_func(func), signature, name, self.guard), self.store
+        )

@@ -22,7 +22,10 @@ def wrap_sync(
 
 
 def new_sync_function(
-    store: wasmtime.Store, functype: wasmtime.FuncType, function: Callable[..., Any], name: str | None
+    store: wasmtime.Store,
+    functype: wasmtime.FuncType,
+    function: Callable[..., Any],
+    name: str | None,
 ) -> wasmtime.Func:
     """``FuncExt.new_sync``."""
     return sync_function(store, function, Signature.named(capi.functype_signature(functype)), name)

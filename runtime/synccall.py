@@ -47,7 +47,9 @@ class SyncBound:
         "unchecked",
     )
 
-    def __init__(self, state: SyncState, function: Any, signature: Signature, name: str, guard: Guard) -> None:
+    def __init__(
+        self, state: SyncState, function: Any, signature: Signature, name: str, guard: Guard
+    ) -> None:
         self.state = state
         #: the raw handle, in memory of its own
         self.function = function
@@ -160,7 +162,9 @@ def _lost() -> BaseException:
     while frame.f_back is not None:
         depth, frame = depth + 1, frame.f_back
     if depth > sys.getrecursionlimit() - 100:
-        return RecursionError("maximum recursion depth exceeded where a guest called a host function")
+        return RecursionError(
+            "maximum recursion depth exceeded where a guest called a host function"
+        )
     return KeyboardInterrupt()
 
 
@@ -169,7 +173,9 @@ class SyncInstantiation(SyncBound):
 
     __slots__ = ("instance", "linker", "module")
 
-    def __init__(self, state: SyncState, linker: capi.Linker, module: wasmtime.Module, guard: Guard) -> None:
+    def __init__(
+        self, state: SyncState, linker: capi.Linker, module: wasmtime.Module, guard: Guard
+    ) -> None:
         super().__init__(state, capi.RawFunc(), Signature((), ()), "the start function", guard)
         self.linker = linker
         self.module = module
@@ -177,18 +183,29 @@ class SyncInstantiation(SyncBound):
 
     def enter(self, record: RawCall | CallRecord) -> int:
         """Instantiates, and runs the start function."""
-        what = self.linker.pointer, self.state.context, capi.module_pointer(self.module), addressof(self.instance)
+        what = (
+            self.linker.pointer,
+            self.state.context,
+            capi.module_pointer(self.module),
+            addressof(self.instance),
+        )
         return library.sync_begin(addressof(record), capi.LINKER_INSTANTIATE, *what)
 
 
 def instantiate_sync(
-    store: wasmtime.Store, state: SyncState, linker: capi.Linker, module: wasmtime.Module, guard: Guard
+    store: wasmtime.Store,
+    state: SyncState,
+    linker: capi.Linker,
+    module: wasmtime.Module,
+    guard: Guard,
 ) -> wasmtime.Instance:
     """Makes an instance from what a linker defines."""
     instantiation = SyncInstantiation(state, linker, module, guard)
     instantiation.run(instantiation.enter, ())
     instance = capi.instance_from(instantiation.instance)
     names = capi.export_names(module)
-    capi.set_exports(instance, capi.LazyExports(store, instantiation.instance, names, SyncFunc.adopt))
+    capi.set_exports(
+        instance, capi.LazyExports(store, instantiation.instance, names, SyncFunc.adopt)
+    )
     state.instances.append((instance, names))
     return instance

@@ -31,7 +31,13 @@ import wasmtime
 from . import call, capi, host, worker
 from .callables import is_async
 from .fiber import layout, library
-from .syncrecords import argument_unpacker, arguments_reader, is_unchecked, new_sync_host_record, result_packer
+from .syncrecords import (
+    argument_unpacker,
+    arguments_reader,
+    is_unchecked,
+    new_sync_host_record,
+    result_packer,
+)
 from .syncstore import SyncFunc, SyncState, sync_state
 from .values import Signature
 
@@ -61,9 +67,13 @@ class SyncHostFunction:
         serve: Serve,
     ) -> None:
         if not callable(function):
-            raise TypeError(f"{name}: a host function must be callable, not {type(function).__name__}")
+            raise TypeError(
+                f"{name}: a host function must be callable, not {type(function).__name__}"
+            )
         if is_async(function):
-            raise TypeError(f"{name} is async: synchronous bindings take plain functions (generate without --sync)")
+            raise TypeError(
+                f"{name} is async: synchronous bindings take plain functions (generate without --sync)"
+            )
         self.store_reference = ref(store)
         self.state = state
         self.function = function
@@ -77,7 +87,9 @@ class SyncHostFunction:
         """The error for a result that is not what the signature says."""
         wanted = ", ".join(each.says for each in self.signature.results) or "None"
         kind = type(error) if isinstance(error, OverflowError) else TypeError
-        return kind(f"{self.name} returned {type(value).__name__}, which is not {wanted} for {self.signature}: {error}")
+        return kind(
+            f"{self.name} returned {type(value).__name__}, which is not {wanted} for {self.signature}: {error}"
+        )
 
 
 class Server:
@@ -138,7 +150,11 @@ class Server:
 
 
 def define(
-    store: wasmtime.Store, function: Callable[..., Any], signature: Signature, name: str, serve: Serve
+    store: wasmtime.Store,
+    function: Callable[..., Any],
+    signature: Signature,
+    name: str,
+    serve: Serve,
 ) -> wasmtime.Func:
     """Makes the Func of `store` that calls `function`; both live as long as the store."""
     state = sync_state(store)

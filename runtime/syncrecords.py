@@ -90,7 +90,10 @@ def _build_raw_call(signature: Signature) -> Any:
     if not results:
         attributes["result"] = None
     elif len(results) == 1 and results[0].plain:
-        fields = [("result", results[0].field), ("_values", c_uint8 * (size - sizeof(results[0].field)))]
+        fields = [
+            ("result", results[0].field),
+            ("_values", c_uint8 * (size - sizeof(results[0].field))),
+        ]
     else:
         attributes["result"] = property(_results_reader(results))
     attributes["_fields_"] = fields
@@ -98,7 +101,9 @@ def _build_raw_call(signature: Signature) -> Any:
     return made(f"RawCall{signature}", (RawCall,), attributes)
 
 
-def new_sync_call_record(signature: Signature, state: SyncState, function: int) -> RawCall | CallRecord:
+def new_sync_call_record(
+    signature: Signature, state: SyncState, function: int
+) -> RawCall | CallRecord:
     """A record for calls of the function whose raw handle lies at that address."""
     if not is_unchecked(signature):
         checked = new_call_record(signature, state)
@@ -121,7 +126,11 @@ class RawHost(layout.SyncHost):
 
     def write_result(self, value: Any) -> None:
         """Checks and writes what the host function returned; the error says what was wanted."""
-        types, buffer, offset = self.signature.results, memoryview(self).cast("B"), sizeof(layout.SyncHost)
+        types, buffer, offset = (
+            self.signature.results,
+            memoryview(self).cast("B"),
+            sizeof(layout.SyncHost),
+        )
         if len(types) == 1:
             write_raw(buffer, offset, types[0], value)
         elif not types:
@@ -130,7 +139,9 @@ class RawHost(layout.SyncHost):
         else:
             if not isinstance(value, tuple | list) or len(value) != len(types):
                 count = f" of {len(value)}" if isinstance(value, tuple | list) else ""
-                raise TypeError(f"a tuple of {len(types)} is wanted, not {type(value).__name__}{count}")
+                raise TypeError(
+                    f"a tuple of {len(types)} is wanted, not {type(value).__name__}{count}"
+                )
             for index, (kind, each) in enumerate(zip(types, value, strict=True)):
                 write_raw(buffer, offset + index * RAW_SIZE, kind, each)
 

@@ -53,7 +53,9 @@ class SyncState(StoreBase):
     def check_thread(self) -> None:
         """Raises RuntimeError when another thread is using the store."""
         if self.holder > 0 and self.holder != get_ident():
-            raise RuntimeError("the store is used by another thread, where a guest call is under way")
+            raise RuntimeError(
+                "the store is used by another thread, where a guest call is under way"
+            )
 
     def check_idle(self, what: str) -> None:
         """Raises RuntimeError, which says `what`, while a guest call is under way."""
@@ -64,7 +66,9 @@ class SyncState(StoreBase):
         """The error for a call that finds the store held by somebody else."""
         if self.holder == CLOSED:
             return RuntimeError(f"{name}: the store is closed")
-        return RuntimeError(f"{name}: the store is in use in another thread: give each thread stores of its own")
+        return RuntimeError(
+            f"{name}: the store is in use in another thread: give each thread stores of its own"
+        )
 
     def prepare_nested(self) -> None:
         """A guest is about to be entered from inside a host function, which may then be reached once more."""
@@ -149,5 +153,7 @@ def signature_of(state: SyncState, func: wasmtime.Func, wanted: Signature, name:
     state.check_owner(func)
     actual = Signature.named(capi.func_signature(state.context, func))
     if wanted.names() != actual.names():
-        raise SignatureMismatch(f"{name}: wanted {str(wanted) or '()'}, it is {str(actual) or '()'}")
+        raise SignatureMismatch(
+            f"{name}: wanted {str(wanted) or '()'}, it is {str(actual) or '()'}"
+        )
     return wanted

@@ -65,7 +65,9 @@ class Lane:
             if not isinstance(self.waiting, deque):
                 self.waiting = deque()
             self.waiting.append(turn)
-            if self._is_free():  # making the turn ran the collector, which closed the call that held the lane
+            if (
+                self._is_free()
+            ):  # making the turn ran the collector, which closed the call that held the lane
                 self.waiting.remove(turn)
                 self.holder, self.thread = call, thread
                 return
@@ -117,7 +119,9 @@ class Lane:
             turn.signal.set()
 
     def _forget(self, turn: Turn) -> None:
-        if isinstance(self.waiting, deque) and turn in self.waiting:  # else it was refused meanwhile
+        if (
+            isinstance(self.waiting, deque) and turn in self.waiting
+        ):  # else it was refused meanwhile
             self.waiting.remove(turn)
 
 

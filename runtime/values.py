@@ -32,7 +32,12 @@ class RawFuncref(ctypes.Structure):
 class RawExternref(ctypes.Structure):
     """``wasmtime_externref_t``: a store id of 0 is the null reference."""
 
-    _fields_ = (("store_id", c_uint64), ("private1", c_uint32), ("private2", c_uint32), ("private3", c_size_t))
+    _fields_ = (
+        ("store_id", c_uint64),
+        ("private1", c_uint32),
+        ("private2", c_uint32),
+        ("private3", c_size_t),
+    )
     store_id: int
 
 
@@ -82,7 +87,9 @@ def _integer(bits: int) -> Callable[[Any], int]:
             raise TypeError(f"i{bits} takes an int, not {describe(value)}")
         number = int(value.__index__())
         if not low <= number <= high:
-            raise OverflowError(f"{shorten(number)} does not fit i{bits}, which takes {low} to {high}")
+            raise OverflowError(
+                f"{shorten(number)} does not fit i{bits}, which takes {low} to {high}"
+            )
         return number
 
     return check
@@ -140,7 +147,9 @@ FUNCREF = ValueType("funcref", 5, RawFuncref, "", _funcref, "wasmtime.Func or No
 EXTERNREF = ValueType("externref", 6, RawExternref, "", _externref, "any object", plain=False)
 
 #: The table, by name.
-VALUE_TYPES: dict[str, ValueType] = {t.name: t for t in (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)}
+VALUE_TYPES: dict[str, ValueType] = {
+    t.name: t for t in (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)
+}
 
 i32: TypeAlias = Annotated[int, I32]
 i64: TypeAlias = Annotated[int, I64]
@@ -164,7 +173,9 @@ class Signature:
     made: dict[str, Any]
     _hash: int
 
-    def __new__(cls, parameters: tuple[ValueType, ...], results: tuple[ValueType, ...]) -> Signature:
+    def __new__(
+        cls, parameters: tuple[ValueType, ...], results: tuple[ValueType, ...]
+    ) -> Signature:
         found = _signatures.get((parameters, results))
         if found is None:
             found = super().__new__(cls)
@@ -186,11 +197,15 @@ class Signature:
 
     def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The types' names, as `capi` takes them."""
-        return tuple(each.name for each in self.parameters), tuple(each.name for each in self.results)
+        return tuple(each.name for each in self.parameters), tuple(
+            each.name for each in self.results
+        )
 
     def __str__(self) -> str:
         inside = " ".join(map(repr, self.parameters)), " ".join(map(repr, self.results))
-        return f"(param {inside[0]}) (result {inside[1]})".replace("(param ) ", "").replace(" (result )", "")
+        return f"(param {inside[0]}) (result {inside[1]})".replace("(param ) ", "").replace(
+            " (result )", ""
+        )
 
     @classmethod
     def named(cls, names: tuple[tuple[str, ...], tuple[str, ...]]) -> Signature:
@@ -198,7 +213,9 @@ class Signature:
         try:
             parameters, results = (tuple(VALUE_TYPES[name] for name in part) for part in names)
         except KeyError as error:
-            raise TypeError(f"{error.args[0]} cannot be passed between Python and a guest") from None
+            raise TypeError(
+                f"{error.args[0]} cannot be passed between Python and a guest"
+            ) from None
         return cls(parameters, results)
 
     @classmethod
@@ -217,7 +234,9 @@ class Signature:
         return cls(tuple(map(value_type, types[:-1])), result_types(types[-1]))
 
 
-_signatures: WeakValueDictionary[tuple[tuple[ValueType, ...], tuple[ValueType, ...]], Signature] = WeakValueDictionary()
+_signatures: WeakValueDictionary[tuple[tuple[ValueType, ...], tuple[ValueType, ...]], Signature] = (
+    WeakValueDictionary()
+)
 
 
 def value_type(alias: Any) -> ValueType:
@@ -226,7 +245,9 @@ def value_type(alias: Any) -> ValueType:
         if isinstance(item, ValueType):
             return item
     wanted = ", ".join(VALUE_TYPES)
-    hint = {int: " (an int may be i32 or i64)", float: " (a float may be f32 or f64)"}.get(alias, "")
+    hint = {int: " (an int may be i32 or i64)", float: " (a float may be f32 or f64)"}.get(
+        alias, ""
+    )
     name = getattr(alias, "__name__", None) or repr(alias)
     raise TypeError(f"{name} is no WebAssembly type{hint}: write one of {wanted}")
 

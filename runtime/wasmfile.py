@@ -67,7 +67,10 @@ class WasmFile:
         from importlib.machinery import SourceFileLoader
 
         spec = sys.modules[self.module].__spec__
-        plain = spec is not None and getattr(type(spec.loader), "get_data", None) is SourceFileLoader.get_data
+        plain = (
+            spec is not None
+            and getattr(type(spec.loader), "get_data", None) is SourceFileLoader.get_data
+        )
         if spec is None or spec.origin is None or not plain:
             return None
         path = os.path.join(os.path.dirname(spec.origin), self.file)
@@ -92,10 +95,16 @@ class WasmFile:
 
             return importlib.resources.files(spec.parent).joinpath(self.file).read_bytes()
         # A module outside of any package: its loader reads what lies beside it, from a folder or an archive.
-        loader: Any = spec.loader if spec is not None else getattr(sys.modules[self.module], "__loader__", None)
+        loader: Any = (
+            spec.loader
+            if spec is not None
+            else getattr(sys.modules[self.module], "__loader__", None)
+        )
         origin = spec.origin if spec is not None else getattr(loader, "path", None)
         if origin is None or not hasattr(loader, "get_data"):
-            raise FileNotFoundError(f"{self.file}: the loader of {self.module} cannot read files beside it")
+            raise FileNotFoundError(
+                f"{self.file}: the loader of {self.module} cannot read files beside it"
+            )
         folder = posixpath.dirname(origin.replace("\\", "/"))
         data: bytes = loader.get_data(posixpath.join(folder, self.file))
         return data
@@ -118,7 +127,9 @@ class WasmFile:
                 from .modulecache import load_module
 
                 settings = state.cache_settings
-                module = load_module(engine, settings, self.sha256, self._stamp(), self.read, self.file)
+                module = load_module(
+                    engine, settings, self.sha256, self._stamp(), self.read, self.file
+                )
                 state.modules[self.sha256] = module
                 module.__dict__[_ENGINE] = engine
         return module

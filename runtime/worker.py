@@ -103,11 +103,15 @@ class Worker(greenlet):
             try:
                 if closing:
                     discard(awaitable)
-                    raise RuntimeError("the coroutine that this function runs for was closed: it cannot wait any more")
+                    raise RuntimeError(
+                        "the coroutine that this function runs for was closed: it cannot wait any more"
+                    )
                 value = await awaitable
             except BaseException as error:
                 closing = closing or isinstance(error, GeneratorExit)
-                if self.thread is not threads.mine:  # the collector closes this coroutine, in another thread
+                if (
+                    self.thread is not threads.mine
+                ):  # the collector closes this coroutine, in another thread
                     raise
                 self._come_back()
                 self.throw(type(error), error, error.__traceback__)
@@ -200,7 +204,9 @@ class _End:
     def __init__(self, thread: _Thread) -> None:
         self.thread = thread
 
-    def __del__(self, dead: list[Worker] = _dead) -> None:  # globals are gone when the interpreter ends
+    def __del__(
+        self, dead: list[Worker] = _dead
+    ) -> None:  # globals are gone when the interpreter ends
         thread = self.thread
         thread.ended = True
         dead.extend(thread.idle)

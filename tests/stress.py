@@ -23,14 +23,21 @@ PATIENCE = 300
 def arguments() -> argparse.Namespace:
     """Of the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.stress", description=__doc__)
-    parser.add_argument("--seed", type=int, default=None, help="where all random choices come from (default: the time)")
+    parser.add_argument(
+        "--seed",
+        type=int,
+        default=None,
+        help="where all random choices come from (default: the time)",
+    )
     parser.add_argument("--seconds", type=float, default=60, help="begin no round after that many")
     parser.add_argument("--stores", type=int, default=200, help="in large rounds")
     parser.add_argument("--fallback", action="store_true", help="without the fiber library")
     parser.add_argument("--round", type=int, default=None, help="this round alone")
     parser.add_argument("--rounds", type=int, default=None, help="at most so many")
     parser.add_argument("--trace", action="store_true", help="print everything that happens")
-    parser.add_argument("--without", action="append", default=[], choices=["threads", "offload", "slices", "abrupt"])
+    parser.add_argument(
+        "--without", action="append", default=[], choices=["threads", "offload", "slices", "abrupt"]
+    )
     return parser.parse_args()
 
 
@@ -63,7 +70,9 @@ def main() -> int:
 
 def replay(options: argparse.Namespace, number: int) -> str:
     """The command that runs a round again."""
-    command = f"python -m tests.stress --seed {options.seed} --stores {options.stores} --round {number}"
+    command = (
+        f"python -m tests.stress --seed {options.seed} --stores {options.stores} --round {number}"
+    )
     command += "".join(f" --without {each}" for each in options.without)
     return f"again: {command}{' --fallback' if options.fallback else ''}"
 
@@ -92,7 +101,9 @@ def run(options: argparse.Namespace, report: int | None) -> int:
     from tests.stressing.growth import Memory
     from tests.stressing.rounds import Options, run_round
 
-    of_rounds = Options(options.seed, options.stores, options.fallback, options.trace, frozenset(options.without))
+    of_rounds = Options(
+        options.seed, options.stores, options.fallback, options.trace, frozenset(options.without)
+    )
     numbers = itertools.count() if options.round is None else [options.round]
     memory, begun, calls = Memory(), time.monotonic(), 0
     done = 0

@@ -50,8 +50,14 @@ def test_type_checkers_know_every_name_and_infer_getters(tmp_path: Path) -> None
         "    FuncExt.wrap_async1(store, lambda x: x, i32, i32, name='env.same')\n"
     )
     command = [sys.executable, "-m", "mypy", "--strict", "--no-warn-unused-ignores", str(program)]
-    environment = {"MYPYPATH": str(Path(runtime.__file__).parent.parent), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    environment = {
+        "MYPYPATH": str(Path(runtime.__file__).parent.parent),
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 

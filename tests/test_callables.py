@@ -118,7 +118,9 @@ async def _values(x: int) -> AsyncIterator[int]:
     yield x
 
 
-@pytest.mark.parametrize("function", [_awaits, _iterates, _enters, _comprehends, functools.partial(_at_once, 1)])
+@pytest.mark.parametrize(
+    "function", [_awaits, _iterates, _enters, _comprehends, functools.partial(_at_once, 1)]
+)
 def test_what_may_wait(function: Any) -> None:
     assert may_wait(function)
 

@@ -36,7 +36,9 @@ PRINTS = {
 def test_example(name: str) -> None:
     command = [sys.executable, "-W", "error", "-X", "dev", "-X", "utf8", f"examples/{name}"]
     environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "HOME": "/nonexistent"}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60, check=False
+    )
     assert (done.stdout.splitlines(), done.stderr) == (PRINTS[name], "")
 
 

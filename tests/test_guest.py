@@ -69,7 +69,9 @@ def loaded(source: str, name: str, **options: Any) -> Any:
 @pytest.fixture(scope="module")
 def bindings(tmp_path_factory: pytest.TempPathFactory) -> Any:
     folder: Path = tmp_path_factory.mktemp("bindings")
-    files = generate(bytes(wasmtime.wat2wasm(SOURCE)), "test_guest_module", sync_exports=["alloc", "ask"])
+    files = generate(
+        bytes(wasmtime.wat2wasm(SOURCE)), "test_guest_module", sync_exports=["alloc", "ask"]
+    )
     for name, contents in files.items():
         (folder / name).write_bytes(contents)
     sys.path.insert(0, str(folder))
@@ -179,7 +181,9 @@ async def test_on_unwind_keep(make: Any) -> None:
         await make(echo, on_unwind="perhaps")
 
 
-async def test_a_nested_call_that_is_unwound_poisons_too_and_the_outer_one_goes_on(make: Any) -> None:
+async def test_a_nested_call_that_is_unwound_poisons_too_and_the_outer_one_goes_on(
+    make: Any,
+) -> None:
     async def host(value: int) -> int:
         with pytest.raises(wasmtime.Trap):
             await guest.trap()
@@ -232,7 +236,8 @@ async def test_an_import_that_the_guest_hands_out_again() -> None:
         return SimpleNamespace(first=first, second=second)
 
     guests = [
-        await bindings.TestGuestAgain.instantiate(bindings.Imports(env=numbered(number))) for number in range(5)
+        await bindings.TestGuestAgain.instantiate(bindings.Imports(env=numbered(number)))
+        for number in range(5)
     ]
     for number, guest in enumerate(guests):
         store, stack = guest.__store__, Stack()
@@ -300,7 +305,9 @@ async def test_offload_runs_the_guest_elsewhere_and_host_functions_here(make: An
         return value + 1
 
     guests = [await make(host, offload=True) for _ in range(4)]
-    results = await asyncio.gather(*(guest.call(number) for number, guest in enumerate(guests) for _ in range(5)))
+    results = await asyncio.gather(
+        *(guest.call(number) for number, guest in enumerate(guests) for _ in range(5))
+    )
     assert results == [number + 1 for number in range(4) for _ in range(5)]
     assert threads == {threading.get_ident()}
     task = asyncio.create_task(guests[0].spin())
@@ -392,7 +399,9 @@ async def test_two_instances_on_a_store_that_a_worker_polls_for_one_of_them(make
     assert await other.call(3) == 3
 
 
-async def test_a_nested_call_that_a_worker_polls_keeps_everybody_else_off_the_store(make: Any) -> None:
+async def test_a_nested_call_that_a_worker_polls_keeps_everybody_else_off_the_store(
+    make: Any,
+) -> None:
     async def host(value: int) -> int:
         nested = asyncio.create_task(guest.spin())
         await until_a_worker_polls(guest.__store__)
@@ -407,7 +416,9 @@ async def test_a_nested_call_that_a_worker_polls_keeps_everybody_else_off_the_st
     assert await guest.call(3) == 3
 
 
-async def test_an_exception_that_strikes_while_a_poll_is_submitted(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_exception_that_strikes_while_a_poll_is_submitted(
+    make: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     submit, done = offload.submit, list[bool]()
 
     def interrupted(work: Any, function: Any, argument: Any) -> None:
@@ -438,7 +449,9 @@ async def test_a_nested_call_that_a_worker_has_polled_to_its_end_poisons_nothing
     store = wasmtime.Store(new_engine(time_slice=None, cache=False))
     guest = await make(host, offload=True, store=store)
     with pytest.raises(LookupError):
-        await FuncExt.call_async(guest.exports["call"], store, Stack(), 1)  # by hand: it is not watched
+        await FuncExt.call_async(
+            guest.exports["call"], store, Stack(), 1
+        )  # by hand: it is not watched
     with pytest.raises(RuntimeError, match="which made this call, has ended"):
         await nested[0]
     assert await guest.grow(1) == 1
@@ -457,7 +470,9 @@ def test_a_trap_in_a_worker_after_the_loop_was_closed_poisons(make: Any) -> None
     loop.set_exception_handler(lambda *_: None)  # "Task was destroyed but it is pending!"
     guest, task = loop.run_until_complete(begin())
     loop.close()
-    with pytest.raises(InstancePoisoned, match=r"the call of crash was unwound by Trap .*unreachable"):
+    with pytest.raises(
+        InstancePoisoned, match=r"the call of crash was unwound by Trap .*unreachable"
+    ):
         asyncio.run(guest.call(1))
     assert not task.done()
 
@@ -520,8 +535,13 @@ async def test_current_and_closing(make: Any, bindings: Any) -> None:
 async def test_everything_that_is_wrong_is_told_at_once(bindings: Any) -> None:
     for host, wrong in ((None, "NoneType|None"), (lambda: 0, "1 positional"), ("no", "str")):
         with pytest.raises(ImportMismatch, match=wrong):
-            await bindings.TestGuestModule.instantiate(bindings.Imports(env=SimpleNamespace(host=host)))
-    with pytest.raises(ImportMismatch, match=r"env\.host is missing; the module asks for \(param i32\) \(result i32\)"):
+            await bindings.TestGuestModule.instantiate(
+                bindings.Imports(env=SimpleNamespace(host=host))
+            )
+    with pytest.raises(
+        ImportMismatch,
+        match=r"env\.host is missing; the module asks for \(param i32\) \(result i32\)",
+    ):
         await bindings.TestGuestModule.instantiate(bindings.Imports(env=object()))
 
 
@@ -548,7 +568,9 @@ async def test_a_file_that_is_another_one_is_refused(bindings: Any, make: Any) -
         path.write_bytes(before)
 
 
-async def test_what_was_bound_before_the_instance_was_closed_says_that_it_is_closed(make: Any) -> None:
+async def test_what_was_bound_before_the_instance_was_closed_says_that_it_is_closed(
+    make: Any,
+) -> None:
     guest = await make(echo)
     guest.getters.call.get1()
     guest.close()

@@ -47,14 +47,22 @@ def _loaded(
     for path, contents in generate(SUM.read_bytes(), "sum", **options).items():  # type: ignore[arg-type]
         (folder / path).write_bytes(contents)
     program = program.format(module=module, more=more, heavy=set(HEAVY))
-    command = [sys.executable, "-W", "error", "-c", f"import sys; sys.path[:0] = {[str(folder), str(ROOT)]}\n{program}"]
+    command = [
+        sys.executable,
+        "-W",
+        "error",
+        "-c",
+        f"import sys; sys.path[:0] = {[str(folder), str(ROOT)]}\n{program}",
+    ]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return set(done.stdout.split())
 
 
 def test_async_bindings_leave_synchronous_ones_alone(tmp_path: Path) -> None:
-    program = PROGRAM.replace("{heavy} &", "{{name for name in sys.modules if name.startswith('runtime.sync')}} &")
+    program = PROGRAM.replace(
+        "{heavy} &", "{{name for name in sys.modules if name.startswith('runtime.sync')}} &"
+    )
     assert _loaded(tmp_path, program=program) == set()
     assert "runtime.sync" in _loaded(tmp_path, program=program, sync=True)
 
@@ -69,7 +77,9 @@ def test_what_is_heavy_would_be_seen(tmp_path: Path) -> None:
 
 
 def test_synchronous_calls_need_no_event_loop(tmp_path: Path) -> None:
-    assert _loaded(tmp_path, more=SYNC_CALL, sync=True).isdisjoint({"asyncio", "dataclasses", "concurrent.futures"})
+    assert _loaded(tmp_path, more=SYNC_CALL, sync=True).isdisjoint(
+        {"asyncio", "dataclasses", "concurrent.futures"}
+    )
 
 
 def test_dataclasses_is_loaded_by_whoever_asks_it(tmp_path: Path) -> None:

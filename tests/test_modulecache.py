@@ -86,13 +86,17 @@ def the_file(folder: Path, suffix: str) -> Path:
 def sealed(folder: Path) -> bool:
     """One entry, for this user alone, and nothing else?"""
     modes = {path.suffix: path.stat().st_mode & 0o777 for path in folder.iterdir()}
-    return os.name != "posix" or (modes == {".code": 0o600, ".record": 0o600} and folder.stat().st_mode & 0o777 == 0o700)
+    return os.name != "posix" or (
+        modes == {".code": 0o600, ".record": 0o600} and folder.stat().st_mode & 0o777 == 0o700
+    )
 
 
 # ---- what is found ----------------------------------------------------------------------------------------------------
 
 
-def test_what_was_compiled_before_is_neither_read_nor_compiled(watched: Watched, folder: Path) -> None:
+def test_what_was_compiled_before_is_neither_read_nor_compiled(
+    watched: Watched, folder: Path
+) -> None:
     assert [watched.load() for _ in range(3)] == [COMPILED, FOUND, FOUND]
     assert sealed(folder)
 
@@ -134,7 +138,9 @@ def test_another_file_is_refused(watched: Watched) -> None:
         watched.load()
 
 
-def test_an_archive_is_always_read(tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_archive_is_always_read(
+    tmp_path: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with zipfile.ZipFile(tmp_path / "guests.zip", "w") as archive:
         for name, contents in generate(SOURCE.encode(), "in_an_archive", sync=True).items():
             archive.writestr(str(name), contents)
@@ -172,7 +178,9 @@ def test_another_version_of_wasmtime(watched: Watched, monkeypatch: pytest.Monke
     watched.load()
     monkeypatch.setattr(modulecache, "wasmtime_version", lambda: "50.0.2")
     assert [watched.load() for _ in range(2)] == [COMPILED, FOUND]
-    monkeypatch.setattr(modulecache, "wasmtime_version", lambda: "")  # of which nobody knows what it is
+    monkeypatch.setattr(
+        modulecache, "wasmtime_version", lambda: ""
+    )  # of which nobody knows what it is
     assert [watched.load() for _ in range(2)] == [COMPILED, COMPILED]
 
 
@@ -189,13 +197,21 @@ def test_without_a_cache(watched: Watched, folder: Path, monkeypatch: pytest.Mon
     [
         ("linux", {"HOME": "/home/me"}, "/home/me/.cache/wasmtime-async"),
         ("linux", {"HOME": "/home/me", "XDG_CACHE_HOME": "/fast"}, "/fast/wasmtime-async"),
-        ("linux", {"HOME": "/home/me", "XDG_CACHE_HOME": "not/absolute"}, "/home/me/.cache/wasmtime-async"),
+        (
+            "linux",
+            {"HOME": "/home/me", "XDG_CACHE_HOME": "not/absolute"},
+            "/home/me/.cache/wasmtime-async",
+        ),
         ("linux", {"HOME": "nowhere"}, None),
         ("darwin", {"HOME": "/Users/me"}, "/Users/me/Library/Caches/wasmtime-async"),
         ("win32", {"LOCALAPPDATA": "/local"}, "/local/wasmtime-async"),
         ("win32", {}, None),
         ("linux", {"HOME": "/home/me", "WASMTIME_ASYNC_CACHE": "/else"}, "/else/wasmtime-async"),
-        ("linux", {"HOME": "/home/me", "WASMTIME_ASYNC_CACHE": ""}, "/home/me/.cache/wasmtime-async"),
+        (
+            "linux",
+            {"HOME": "/home/me", "WASMTIME_ASYNC_CACHE": ""},
+            "/home/me/.cache/wasmtime-async",
+        ),
         ("linux", {"HOME": "/home/me", "WASMTIME_ASYNC_CACHE": "0"}, None),
     ],
 )
@@ -349,7 +365,9 @@ def test_a_folder_that_somebody_else_may_write_is_not_used(
 
 
 @posix
-def test_nobody_else_uses_this_users_folder(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_else_uses_this_users_folder(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watched.load()
     other = os.geteuid() + 1
     monkeypatch.setattr(os, "geteuid", lambda: other)
@@ -359,14 +377,18 @@ def test_nobody_else_uses_this_users_folder(watched: Watched, monkeypatch: pytes
 # ---- a cache that cannot be written -----------------------------------------------------------------------------------
 
 
-def test_a_place_where_no_folder_can_be(watched: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_place_where_no_folder_can_be(
+    watched: Watched, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "file").touch()
     monkeypatch.setenv("WASMTIME_ASYNC_CACHE", str(tmp_path / "file"))
     assert [watched.load() for _ in range(2)] == [COMPILED, COMPILED]
 
 
 @pytest.mark.parametrize("function", ["fsync", "replace", "scandir"])
-def test_a_full_disk(watched: Watched, folder: Path, monkeypatch: pytest.MonkeyPatch, function: str) -> None:
+def test_a_full_disk(
+    watched: Watched, folder: Path, monkeypatch: pytest.MonkeyPatch, function: str
+) -> None:
     def full(*_: Any, **__: Any) -> None:
         raise OSError(errno.ENOSPC, "no space left on device")
 
@@ -377,7 +399,9 @@ def test_a_full_disk(watched: Watched, folder: Path, monkeypatch: pytest.MonkeyP
     assert watched.load() == (FOUND if function == "scandir" else COMPILED)
 
 
-def test_a_full_disk_when_a_stamp_is_to_be_noted(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_when_a_stamp_is_to_be_noted(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watched.load()
     os.utime(watched.wasm, ns=(1, 1))
     monkeypatch.setattr(os, "fsync", lambda _: os.read(-1, 1))
@@ -414,7 +438,10 @@ def test_what_was_not_used_for_the_longest_time_goes(
     _age(watched, folder, 8000, **SETTINGS[1 - used])
     assert watched.load(**SETTINGS[used]) == FOUND  # notes the use
     assert watched.load(**SETTINGS[2]) == COMPILED
-    assert [watched.load(**settings) for settings in (SETTINGS[used], SETTINGS[2])] == [FOUND, FOUND]
+    assert [watched.load(**settings) for settings in (SETTINGS[used], SETTINGS[2])] == [
+        FOUND,
+        FOUND,
+    ]
     assert len(list(folder.iterdir())) == 4
     assert watched.load(**SETTINGS[1 - used]) == COMPILED
 
@@ -463,9 +490,22 @@ from runtime import new_engine
 from {watched.wasm.stem} import {watched.guest.__name__} as guest
 compile_ = wasmtime.Module.__init__
 {text}"""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(ROOT), str(watched.wasm.parent)))}
-    program = [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", text]  # 3.12 warns of forks
-    return subprocess.Popen(program, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(watched.wasm.parent))),
+    }
+    program = [
+        sys.executable,
+        "-W",
+        "error",
+        "-W",
+        "ignore::DeprecationWarning",
+        "-c",
+        text,
+    ]  # 3.12 warns of forks
+    return subprocess.Popen(
+        program, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
 
 
 WRITER = """

@@ -35,7 +35,15 @@ PRINTS = {
 def run(folder: Path, *arguments: str) -> str:
     environment = {"PYTHONPATH": f"{folder}:{ROOT}", "PATH": "/usr/bin:/bin", "HOME": str(folder)}
     command = [sys.executable, *arguments]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -76,7 +84,11 @@ def test_programs_type_check(folder: Path) -> None:
 
 
 def test_mypy_finds_a_wrong_host_function(folder: Path) -> None:
-    wrong = PROGRAMS["first.py"].replace("-> float:", "-> str:").replace("return 2.5 * item", 'return "cheap"')
+    wrong = (
+        PROGRAMS["first.py"]
+        .replace("-> float:", "-> str:")
+        .replace("return 2.5 * item", 'return "cheap"')
+    )
     (folder / "wrong.py").write_text(wrong)
     done = subprocess.run(
         [sys.executable, "-m", "mypy", "--strict", "wrong.py"],

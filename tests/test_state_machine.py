@@ -167,5 +167,9 @@ class Guests(RuleBasedStateMachine):
 
 TestGuests = Guests.TestCase
 TestGuests.settings = settings(
-    max_examples=60, stateful_step_count=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck)
+    max_examples=60,
+    stateful_step_count=40,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
 )

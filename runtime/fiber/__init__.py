@@ -100,7 +100,9 @@ class _Library:
         sizes = (c_size_t * len(layout.SIZES))()
         quick.fiber_sizes(sizes)
         if tuple(sizes) != layout.SIZES:
-            raise ImportError(f"{path.name} has structures of {tuple(sizes)} bytes, layout.py of {layout.SIZES}")
+            raise ImportError(
+                f"{path.name} has structures of {tuple(sizes)} bytes, layout.py of {layout.SIZES}"
+            )
 
         def function(library: Any, name: str, result: Any, *arguments: Any) -> Any:
             found = getattr(library, name)
@@ -112,7 +114,9 @@ class _Library:
         self.start: Callable[[Any], int] = _hot(running.fiber_start)
         self.again: Callable[[Any], int] = _hot(running.fiber_again)
         self.answer: Callable[[Any], int] = _hot(running.fiber_answer)
-        self.begin: Callable[..., int] = function(running, "fiber_begin", c_int, c_void_p, c_void_p, *[c_size_t] * 6)
+        self.begin: Callable[..., int] = function(
+            running, "fiber_begin", c_int, c_void_p, c_void_p, *[c_size_t] * 6
+        )
         self.discard = function(quick, "fiber_discard", None, c_void_p)
         self.errand = function(quick, "fiber_errand", c_size_t, c_void_p, c_void_p, *[c_size_t] * 4)
         self.dropped = function(quick, "fiber_dropped", c_void_p)
@@ -123,7 +127,9 @@ class _Library:
         self.note_slot_address: int = ctypes.cast(quick.fiber_note_slot, c_void_p).value or 0
         self.drop_address: int = ctypes.cast(quick.fiber_drop, c_void_p).value or 0
         self.sync_call: Callable[[Any], int] = _hot(running.fiber_sync_call)
-        self.sync_begin = function(running, "fiber_sync_begin", c_int, c_void_p, c_void_p, *[c_size_t] * 4)
+        self.sync_begin = function(
+            running, "fiber_sync_begin", c_int, c_void_p, c_void_p, *[c_size_t] * 4
+        )
         self.sync_raw_address: int = ctypes.cast(quick.fiber_sync_raw, c_void_p).value or 0
         self.sync_checked_address: int = ctypes.cast(quick.fiber_sync_checked, c_void_p).value or 0
         self._libraries = running, quick

@@ -48,7 +48,19 @@ def build(name: str) -> bytes:
     target, flags = TARGETS[name]
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "fiber" + Path(name).suffix)
-        command = [sys.executable, "-m", "ziglang", "cc", "-target", target, *COMMON, *flags, "-o", str(out), *SOURCES]
+        command = [
+            sys.executable,
+            "-m",
+            "ziglang",
+            "cc",
+            "-target",
+            target,
+            *COMMON,
+            *flags,
+            "-o",
+            str(out),
+            *SOURCES,
+        ]
         subprocess.run(command, check=True, cwd=HERE)
         return out.read_bytes()
 

@@ -68,7 +68,16 @@ class Fallback(SyncFallback):
         library = ctypes.CDLL(None, handle=capi.library_handle())
         self._call_async = library.wasmtime_func_call_async
         self._call_async.restype = c_void_p
-        self._call_async.argtypes = [c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, c_void_p, c_void_p]
+        self._call_async.argtypes = [
+            c_void_p,
+            c_void_p,
+            c_void_p,
+            c_size_t,
+            c_void_p,
+            c_size_t,
+            c_void_p,
+            c_void_p,
+        ]
         self._poll = library.wasmtime_call_future_poll
         self._poll.restype, self._poll.argtypes = c_bool, [c_void_p]
         self._delete = library.wasmtime_call_future_delete
@@ -79,7 +88,9 @@ class Fallback(SyncFallback):
         self._caller_context.restype, self._caller_context.argtypes = c_void_p, [c_void_p]
         self._context_data = library.wasmtime_context_get_data
         self._context_data.restype, self._context_data.argtypes = c_void_p, [c_void_p]
-        note = CFUNCTYPE(None, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, c_void_p, c_void_p)
+        note = CFUNCTYPE(
+            None, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, c_void_p, c_void_p
+        )
         self._callbacks = (
             note(self._note),
             note(self._note_slot),
@@ -87,9 +98,13 @@ class Fallback(SyncFallback):
             CFUNCTYPE(None, c_void_p)(self._drop),
             CFUNCTYPE(c_bool, c_void_p)(lambda env: True),
         )
-        self.note_address, self.note_slot_address, self._resume_address, self.drop_address, self._refuse_address = (
-            ctypes.cast(callback, c_void_p).value or 0 for callback in self._callbacks
-        )
+        (
+            self.note_address,
+            self.note_slot_address,
+            self._resume_address,
+            self.drop_address,
+            self._refuse_address,
+        ) = (ctypes.cast(callback, c_void_p).value or 0 for callback in self._callbacks)
         self._dropped = []
         self.prepare_sync(library)
         #: by the record's address: its engine's address, and how many looks found it
@@ -99,7 +114,15 @@ class Fallback(SyncFallback):
     # ---- on the fiber ----
 
     def _note(
-        self, env: int, caller: int, args: int, nargs: int, results: int, nresults: int, trap: int, out: int
+        self,
+        env: int,
+        caller: int,
+        args: int,
+        nargs: int,
+        results: int,
+        nresults: int,
+        trap: int,
+        out: int,
     ) -> None:
         host, continuation = layout.Host.from_address(env or 0), _Continuation.from_address(out)
         continuation.finalizer = None
@@ -116,7 +139,9 @@ class Fallback(SyncFallback):
 
     def _note_slot(self, env: int | None, caller: int, *rest: int) -> None:
         store = layout.Store.from_address(self._context_data(self._caller_context(caller)))
-        host = c_size_t.from_address((store.hosts or 0) + (env or 0) * ctypes.sizeof(c_size_t)).value
+        host = c_size_t.from_address(
+            (store.hosts or 0) + (env or 0) * ctypes.sizeof(c_size_t)
+        ).value
         self._note(host, caller, *rest)
 
     def _resume(self, env: int) -> bool:

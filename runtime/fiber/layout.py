@@ -179,7 +179,9 @@ class SyncCall(Structure):
 
 
 #: What `fiber_sizes` reports, in its order.
-SIZES = tuple(sizeof(each) for each in (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall))
+SIZES = tuple(
+    sizeof(each) for each in (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall)
+)
 
 #: Statuses of a poll, as in fiber.c; those from HOST on are the index of the host function. The complement of a status says
 #: besides that objects wait to be let go.

@@ -49,7 +49,9 @@ def _load_stacks() -> ctypes.Array[c_void_p] | None:
     if path is None or numbers is None:
         return None
     library = ctypes.PyDLL(str(path))
-    library.stacks_init(_functions(_FOR_STACKS), (c_size_t * 6)(os.sysconf("SC_PAGE_SIZE"), *numbers))
+    library.stacks_init(
+        _functions(_FOR_STACKS), (c_size_t * 6)(os.sysconf("SC_PAGE_SIZE"), *numbers)
+    )
     os.register_at_fork(after_in_child=library.stacks_forked)
     return _creator(library.stacks_new)
 
@@ -59,7 +61,10 @@ def _load_memories() -> ctypes.Array[c_void_p] | None:
     if path is None or sys.platform not in ("linux", "android"):
         return None
     library, (flags, discard, no_huge, *_) = ctypes.PyDLL(str(path)), _NUMBERS[sys.platform]
-    library.memories_init(_functions(_FOR_MEMORIES), (c_size_t * 4)(os.sysconf("SC_PAGE_SIZE"), flags, discard, no_huge))
+    library.memories_init(
+        _functions(_FOR_MEMORIES),
+        (c_size_t * 4)(os.sysconf("SC_PAGE_SIZE"), flags, discard, no_huge),
+    )
     return _creator(library.memories_new)
 
 

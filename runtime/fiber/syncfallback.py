@@ -53,7 +53,9 @@ def _raw(env: int, caller: int, values: int, count: int) -> int | None:
     return trap
 
 
-def _checked(env: int, caller: int, args: int, nargs: int, results: int, nresults: int) -> int | None:
+def _checked(
+    env: int, caller: int, args: int, nargs: int, results: int, nresults: int
+) -> int | None:
     host = _free(env)
     if host is None:
         return capi.new_trap(_FOREIGN)
@@ -71,12 +73,17 @@ class SyncFallback:
 
     def prepare_sync(self, library: Any) -> None:
         """Finds the functions of wasmtime."""
-        self._call, self._call_unchecked = library.wasmtime_func_call, library.wasmtime_func_call_unchecked
+        self._call, self._call_unchecked = (
+            library.wasmtime_func_call,
+            library.wasmtime_func_call_unchecked,
+        )
         self._call.restype = self._call_unchecked.restype = c_void_p
         self._call.argtypes = [c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_size_t, c_void_p]
         self._call_unchecked.argtypes = [c_void_p, c_void_p, c_void_p, c_size_t, c_void_p]
         self._sync_callbacks = (
-            CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)(lambda *each: _raw(*each) or 0),
+            CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t)(
+                lambda *each: _raw(*each) or 0
+            ),
             CFUNCTYPE(c_size_t, c_void_p, c_void_p, c_void_p, c_size_t, c_void_p, c_size_t)(
                 lambda *each: _checked(*each) or 0
             ),
@@ -98,7 +105,9 @@ class SyncFallback:
             values = call.args, call.nargs, call.results, call.nresults
             call.error = self._call(call.context, call.function, *values, trap)
         else:
-            call.error = self._call_unchecked(call.context, call.function, call.args, call.nargs, trap)
+            call.error = self._call_unchecked(
+                call.context, call.function, call.args, call.nargs, trap
+            )
         return self._status(call)
 
     def sync_begin(self, address: int, function: int, a: int, b: int, c: int, d: int) -> int:

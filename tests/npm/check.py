@@ -44,7 +44,9 @@ def modules(folder: Path) -> list[tuple[Package, Path]]:
 
 def stem_of(package: Package, path: str) -> str:
     """What the bindings of a package's module are called: no two modules share it."""
-    return "".join(c if c.isalnum() else "_" for c in f"{package.folder}/{path.removesuffix('.wasm')}")
+    return "".join(
+        c if c.isalnum() else "_" for c in f"{package.folder}/{path.removesuffix('.wasm')}"
+    )
 
 
 def bind(package: Package, module: Path, path: str, output: Path) -> Outcome:
@@ -87,7 +89,9 @@ def bind_all(folder: Path, output: Path) -> list[Outcome]:
 def summary(outcomes: Iterable[Outcome]) -> list[str]:
     """A line for each outcome, surprises marked, and one with the figures."""
     all_of_them = list(outcomes)
-    lines = [f"{'SURPRISE ' if each.surprise else ''}{each.module}: {each.text}" for each in all_of_them]
+    lines = [
+        f"{'SURPRISE ' if each.surprise else ''}{each.module}: {each.text}" for each in all_of_them
+    ]
     named = [each for each in all_of_them if each.module]
     refused = sum(each.text.startswith("REFUSED") for each in named)
     unvalidated = sum("--no-validate" in each.text for each in named)
@@ -99,7 +103,10 @@ def summary(outcomes: Iterable[Outcome]) -> list[str]:
 def main(arguments: list[str]) -> int:
     """The command."""
     if len(arguments) != 1 or not modules(Path(arguments[0])):
-        print("usage: python -m tests.npm.check FOLDER (filled by python -m tests.npm.fetch FOLDER)", file=sys.stderr)
+        print(
+            "usage: python -m tests.npm.check FOLDER (filled by python -m tests.npm.fetch FOLDER)",
+            file=sys.stderr,
+        )
         return 2
     with tempfile.TemporaryDirectory() as output:
         outcomes = bind_all(Path(arguments[0]), Path(output))

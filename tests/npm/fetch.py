@@ -30,7 +30,14 @@ def fetch(package: Package, folder: Path) -> list[Path]:
 
 def _pack(package: Package, folder: Path) -> Path:
     """The package as npm packs it (and checks it against the registry's checksum)."""
-    command = ["npm", "pack", "--silent", "--pack-destination", str(folder), f"{package.name}@{package.version}"]
+    command = [
+        "npm",
+        "pack",
+        "--silent",
+        "--pack-destination",
+        str(folder),
+        f"{package.name}@{package.version}",
+    ]
     subprocess.run(command, check=True, stdout=subprocess.DEVNULL, timeout=300)
     (archive,) = folder.glob("*.tgz")
     return archive

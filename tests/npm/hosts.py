@@ -92,7 +92,9 @@ class Mappings:
 class LineWriter:
     """The oldest WASI's ``fd_write``, for a module that imports nothing else of it."""
 
-    def __init__(self, memory: Callable[[], Any], write: Callable[[bytes], Awaitable[None]]) -> None:
+    def __init__(
+        self, memory: Callable[[], Any], write: Callable[[bytes], Awaitable[None]]
+    ) -> None:
         self.memory = memory
         self.write = write
 
@@ -129,7 +131,9 @@ class TreeSitterHost(Unneeded):
         self._table_base = number(store, self.TABLE_BASE)
         self.store = store
 
-    async def tree_sitter_parse_callback(self, buffer: int, index: int, row: int, column: int, length: int, /) -> None:
+    async def tree_sitter_parse_callback(
+        self, buffer: int, index: int, row: int, column: int, length: int, /
+    ) -> None:
         """Writes the next piece of text as UTF-16 and its number of characters."""
         self.requests.append(index)
         await asyncio.sleep(0.001)
@@ -154,4 +158,6 @@ class Library:
 
 def number(store: wasmtime.Store, value: int, mutable: bool = False) -> wasmtime.Global:
     """A global of type i32."""
-    return wasmtime.Global(store, wasmtime.GlobalType(wasmtime.ValType.i32(), mutable), wasmtime.Val.i32(value))
+    return wasmtime.Global(
+        store, wasmtime.GlobalType(wasmtime.ValType.i32(), mutable), wasmtime.Val.i32(value)
+    )

@@ -39,7 +39,11 @@ PACKAGES = (
     Package("source-map", "0.7.4"),
     Package("sql.js", "1.13.0"),
     Package("tiny-secp256k1", "2.2.4"),
-    Package("tree-sitter-wasms", "0.1.13", tuple(f"out/tree-sitter-{name}.wasm" for name in _GRAMMARS.split())),
+    Package(
+        "tree-sitter-wasms",
+        "0.1.13",
+        tuple(f"out/tree-sitter-{name}.wasm" for name in _GRAMMARS.split()),
+    ),
     Package("vscode-oniguruma", "2.0.1"),
     Package("web-tree-sitter", "0.25.10", ("*.wasm",)),
     Package("xxhash-wasm", "1.1.0"),

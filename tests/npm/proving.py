@@ -26,12 +26,20 @@ for name in sys.stdin.read().split():
 """
 
 
-def _run(arguments: Sequence[str], folder: Path, text: str = "") -> subprocess.CompletedProcess[str]:
+def _run(
+    arguments: Sequence[str], folder: Path, text: str = ""
+) -> subprocess.CompletedProcess[str]:
     """Python in `folder`, with the checkout's packages on its path."""
     paths = os.pathsep.join([str(folder), str(ROOT)])
     env = os.environ | {"PYTHONPATH": paths, "MYPYPATH": str(ROOT)}
     return subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=env, input=text, capture_output=True, text=True, check=False
+        [sys.executable, *arguments],
+        cwd=folder,
+        env=env,
+        input=text,
+        capture_output=True,
+        text=True,
+        check=False,
     )
 
 
@@ -41,7 +49,17 @@ def mypy_findings(folder: Path, stems: Sequence[str]) -> list[str]:
         return []
     (folder / "mypy.ini").write_text(_SETTINGS)
     (folder / "files.txt").write_text("\n".join(f"{stem}.py" for stem in stems))
-    done = _run(["-m", "mypy", "--strict", "--config-file=mypy.ini", "--cache-dir=.mypy_cache", "@files.txt"], folder)
+    done = _run(
+        [
+            "-m",
+            "mypy",
+            "--strict",
+            "--config-file=mypy.ini",
+            "--cache-dir=.mypy_cache",
+            "@files.txt",
+        ],
+        folder,
+    )
     if done.returncode == 0:
         return []
     return [f"mypy: {line}" for line in (done.stdout + done.stderr).splitlines()]

@@ -36,7 +36,9 @@ from tests.npm.proving import mypy_findings
 
 FOLDER = os.environ.get("NPM_MODULES")
 
-pytestmark = pytest.mark.skipif(not FOLDER, reason="NPM_MODULES names no folder with fetched modules")
+pytestmark = pytest.mark.skipif(
+    not FOLDER, reason="NPM_MODULES names no folder with fetched modules"
+)
 
 #: (package, path of the module in it) to the module with its bindings
 Load = Callable[[str, str], Any]
@@ -73,7 +75,11 @@ def load(output: Path, outcomes: list[Outcome], monkeypatch: pytest.MonkeyPatch)
 
 def class_of(bindings: Any) -> Any:
     """The class of the module's instances: the one thing in the bindings that is instantiated."""
-    (found,) = (getattr(bindings, name) for name in bindings.__all__ if hasattr(getattr(bindings, name), "instantiate"))
+    (found,) = (
+        getattr(bindings, name)
+        for name in bindings.__all__
+        if hasattr(getattr(bindings, name), "instantiate")
+    )
     return found
 
 
@@ -103,7 +109,9 @@ def test_a_host_is_checked_against_the_bindings(output: Path, outcomes: list[Out
     """What mypy says of a host that is right, of one without a parameter, and of a wrong call."""
     (output / "right.py").write_text(TYPED_HOST)
     (output / "lacking.py").write_text(TYPED_HOST.replace(" n2: int,", ""))
-    (output / "called.py").write_text(TYPED_HOST.replace("allocate_mappings(size)", "allocate_mappings(str(size))"))
+    (output / "called.py").write_text(
+        TYPED_HOST.replace("allocate_mappings(size)", "allocate_mappings(str(size))")
+    )
     assert mypy_findings(output, ["right"]) == []
     assert 'incompatible type "Host"; expected "Env"' in "".join(mypy_findings(output, ["lacking"]))
     assert 'incompatible type "str"; expected "int"' in "".join(mypy_findings(output, ["called"]))
@@ -123,7 +131,9 @@ class Database:
         """An empty database in memory."""
         guest = self.guest
         await guest.emscripten_stack_init()
-        await guest._set_stack_limits(await guest.emscripten_stack_get_base(), await guest.emscripten_stack_get_end())
+        await guest._set_stack_limits(
+            await guest.emscripten_stack_get_base(), await guest.emscripten_stack_get_end()
+        )
         await guest._wasm_call_ctors()
         out = await put(guest, bytes(4))
         assert await guest.sqlite3_open(await put(guest, b":memory:\0"), out) == 0
@@ -133,7 +143,9 @@ class Database:
         """All rows of a statement, as texts."""
         guest = self.guest
         out = await put(guest, bytes(4))
-        code = await guest.sqlite3_prepare_v2(self.handle, await put(guest, sql.encode() + b"\0"), -1, out, 0)
+        code = await guest.sqlite3_prepare_v2(
+            self.handle, await put(guest, sql.encode() + b"\0"), -1, out, 0
+        )
         if code != 0:
             raise ValueError(c_string(guest.memory, await guest.sqlite3_errmsg(self.handle)))
         statement = u32(guest.memory, out)
@@ -152,7 +164,9 @@ class Database:
         guest = self.guest
         if isinstance(value, str):
             data = value.encode()
-            code = await guest.sqlite3_bind_text(statement, position, await put(guest, data), len(data), -1)
+            code = await guest.sqlite3_bind_text(
+                statement, position, await put(guest, data), len(data), -1
+            )
         elif isinstance(value, int):
             code = await guest.sqlite3_bind_int(statement, position, value)
         else:
@@ -188,7 +202,9 @@ async def test_sqlite(load: Load) -> None:
         ("Mars", "2", "3389.5"),
         ("Zoë's", "0", "0.5"),
     ]
-    assert await database.run("select sum(moons), max(radius), null from planets") == [("3", "6371.0", None)]
+    assert await database.run("select sum(moons), max(radius), null from planets") == [
+        ("3", "6371.0", None)
+    ]
     squares = "with recursive n(x) as (select 1 union all select x + 1 from n where x < 5000) select sum(x * x) from n"
     assert await database.run(squares) == [("41679167500",)]
     with pytest.raises(ValueError, match=r"UNIQUE constraint failed: planets\.name"):
@@ -205,14 +221,18 @@ async def test_two_selects_wait_for_their_clocks_at_the_same_time(load: Load) ->
     hosts = [Sqlite(1_000_000_000_000, meeting), Sqlite(1_234_567_890_000, meeting)]
     databases = [await open_database(bindings, host) for host in hosts]
     async with asyncio.timeout(20):
-        rows = await asyncio.gather(*(database.run("select 'at', datetime('now')") for database in databases))
+        rows = await asyncio.gather(
+            *(database.run("select 'at', datetime('now')") for database in databases)
+        )
     assert rows == [[("at", "2001-09-09 01:46:40")], [("at", "2009-02-13 23:31:30")]]
     assert [host.asked for host in hosts] == [1, 1]
 
 
 # ---- compression ----
 
-TEXT = b"".join(b"line %d of a text that says the same again and again\n" % number for number in range(3000))
+TEXT = b"".join(
+    b"line %d of a text that says the same again and again\n" % number for number in range(3000)
+)
 
 
 async def test_zstd(load: Load) -> None:
@@ -258,7 +278,9 @@ async def test_lz4(load: Load) -> None:
         pointer = await guest._wbindgen_malloc(len(data))
         guest.memory.write(pointer, data)
         await function(result, pointer, len(data))
-        start, size, error, failed = (u32(guest.memory, result + offset) for offset in (0, 4, 8, 12))
+        start, size, error, failed = (
+            u32(guest.memory, result + offset) for offset in (0, 4, 8, 12)
+        )
         await guest._wbindgen_add_to_stack_pointer(16)
         if failed and function == guest.decompress:
             raise ValueError(host.kept[error])
@@ -268,7 +290,9 @@ async def test_lz4(load: Load) -> None:
 
     packed = await convert(guest.compress, TEXT)
     assert len(packed) < len(TEXT) // 4
-    assert int.from_bytes(packed[:4], "little") == len(TEXT)  # this package puts the size before the block
+    assert int.from_bytes(packed[:4], "little") == len(
+        TEXT
+    )  # this package puts the size before the block
     assert await convert(guest.decompress, packed) == TEXT
     with pytest.raises(ValueError, match=r"\w"):
         await convert(guest.decompress, packed[: len(packed) // 2])
@@ -325,7 +349,10 @@ async def test_argon2(load: Load, path: str) -> None:
     passes, kibibytes, lanes, argon2id, version = 3, 32, 4, 2, 0x13
     inputs = (*password, *salt, *out, *encoded, argon2id, *secret, *additional, version)
     assert await hash_ext(passes, kibibytes, lanes, *inputs) == 0
-    assert memory.read(*out).hex() == "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659"
+    assert (
+        memory.read(*out).hex()
+        == "0d640df58d78766c08c037a34a8b53c9d01ef0452d75b65eb52520e96b01e659"
+    )
     assert c_string(memory, encoded[0]).startswith("$argon2id$v=19$m=32,t=3,p=4$")
     assert host.copies > 0 or "simd" in path
 
@@ -382,7 +409,9 @@ async def test_tree_sitter(load: Load) -> None:
     text = '{"name": "Zoë", "list": [1, true, null, {"deep": []}]}' + " " * 40
     store = wasmtime.Store(new_engine())
     host = TreeSitterHost(store, text, piece=7)
-    guest = await class_of(bindings).instantiate(bindings.Imports(env=host, GOT_mem=host), store=store)
+    guest = await class_of(bindings).instantiate(
+        bindings.Imports(env=host, GOT_mem=host), store=store
+    )
     await guest._wasm_apply_data_relocs()
     await guest._wasm_call_ctors()
     language = await load_json_grammar(load, host, guest)
@@ -410,7 +439,9 @@ async def test_tree_sitter(load: Load) -> None:
 # ---- WASI commands ----
 
 
-def wasi_with(folder: Path, text: bytes = b"", **variables: str) -> tuple[wasmtime.WasiConfig, Path]:
+def wasi_with(
+    folder: Path, text: bytes = b"", **variables: str
+) -> tuple[wasmtime.WasiConfig, Path]:
     """A configuration with `text` as standard input, and the file that standard output goes to."""
     wasi = wasmtime.WasiConfig()
     (folder / "in").write_bytes(text)
@@ -449,7 +480,9 @@ async def test_a_command_whose_output_waits(load: Load) -> None:
         printed.append(data)
 
     host = LineWriter(lambda: class_of(bindings).current().memory, write)
-    guests = [await class_of(bindings).instantiate(bindings.Imports(wasi_unstable=host)) for _ in range(2)]
+    guests = [
+        await class_of(bindings).instantiate(bindings.Imports(wasi_unstable=host)) for _ in range(2)
+    ]
     async with asyncio.timeout(20):
         await asyncio.gather(*(guest._start() for guest in guests))
     assert printed == [b"hello world\n"] * 2

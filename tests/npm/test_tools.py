@@ -19,12 +19,16 @@ from tests.npm.proving import import_all, mypy_findings
 HERE = Package("@who/what", "1.0.0")
 
 #: (func (try (do) (catch_all))), which wasmtime's assembler does not know any more, under the export "f"
-LEGACY_MODULE = bytes.fromhex("0061736d01000000 010401600000 03020100 0705010166 0000 0a0a010800 0640 01 1901 0b0b")
+LEGACY_MODULE = bytes.fromhex(
+    "0061736d01000000 010401600000 03020100 0705010166 0000 0a0a010800 0640 01 1901 0b0b"
+)
 
 
 def test_findings_of_mypy_and_of_importing_are_reported(tmp_path: Path) -> None:
     (tmp_path / "good.py").write_text("x: int = 1\n")
-    (tmp_path / "bad.py").write_text("from runtime import Guest\n\nx: int = Guest.load()\nassert False, 'no'\n")
+    (tmp_path / "bad.py").write_text(
+        "from runtime import Guest\n\nx: int = Guest.load()\nassert False, 'no'\n"
+    )
     assert mypy_findings(tmp_path, ["good"]) == []
     assert import_all(tmp_path, ["good"]) == []
     findings = mypy_findings(tmp_path, ["good", "bad"])
@@ -41,7 +45,9 @@ def test_a_refused_module_is_a_surprise(tmp_path: Path) -> None:
     assert summary([outcome])[0].startswith("SURPRISE @who/what a/broken.wasm: REFUSED")
 
 
-def test_legacy_exceptions_are_bound_without_validation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_legacy_exceptions_are_bound_without_validation(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A surprise unless the table has the module."""
     (tmp_path / "old.wasm").write_bytes(LEGACY_MODULE)
     outcome = bind(HERE, tmp_path / "old.wasm", "old.wasm", tmp_path)
@@ -53,28 +59,42 @@ def test_legacy_exceptions_are_bound_without_validation(tmp_path: Path, monkeypa
 
 
 def test_a_good_module_is_no_surprise(tmp_path: Path) -> None:
-    (tmp_path / "good.wasm").write_bytes(text_to_binary(b'(module (func (export "f") (param i32)))'))
+    (tmp_path / "good.wasm").write_bytes(
+        text_to_binary(b'(module (func (export "f") (param i32)))')
+    )
     outcome = bind(HERE, tmp_path / "good.wasm", "good.wasm", tmp_path)
     assert not outcome.surprise
     assert outcome.stem == "who_what_good"
     assert (tmp_path / "who_what_good.py").exists()
-    assert summary([outcome])[-1] == "1 modules, 1 bound (0 of them with --no-validate), 0 refused; 0 surprises"
+    assert (
+        summary([outcome])[-1]
+        == "1 modules, 1 bound (0 of them with --no-validate), 0 refused; 0 surprises"
+    )
 
 
 def test_wrong_files_count_as_surprises() -> None:
-    assert summary([Outcome("", "", "mypy: x.py:1: error", surprise=True)])[-1].endswith("1 surprises")
+    assert summary([Outcome("", "", "mypy: x.py:1: error", surprise=True)])[-1].endswith(
+        "1 surprises"
+    )
 
 
 def test_only_wanted_modules_are_extracted(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "packed.tgz", "w:gz") as packed:
-        for name in ("package/a/b.wasm", "package/a/b.js", "package/c.wasm", "package/../../evil.wasm"):
+        for name in (
+            "package/a/b.wasm",
+            "package/a/b.js",
+            "package/c.wasm",
+            "package/../../evil.wasm",
+        ):
             member = tarfile.TarInfo(name)
             member.size = 3
             packed.addfile(member, io.BytesIO(b"abc"))
     out = tmp_path / "out"
     out.mkdir()
     _extract(tmp_path / "packed.tgz", ("a/*.wasm", "*evil*"), out)
-    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.wasm")] == ["out/a/b.wasm"]
+    assert [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.wasm")] == [
+        "out/a/b.wasm"
+    ]
 
 
 def test_the_table_has_every_package_once() -> None:

@@ -26,13 +26,41 @@ if wine and os.environ.get("WASMTIME_ASYNC_PLATFORMS") == "1":
 def test_the_library_keeps_to_its_rules(tmp_path: Path, name: str) -> None:
     target, flags, runner = RUNNERS[name]
     program = tmp_path / ("harness.exe" if runner else "harness")
-    compiler = [sys.executable, "-m", "ziglang", "cc", *(["-target", target] if target != "native" else [])]
-    command = [*compiler, "-std=c11", "-Wall", "-Wextra", "-Werror", "-o", str(program), str(HARNESS), *flags]
+    compiler = [
+        sys.executable,
+        "-m",
+        "ziglang",
+        "cc",
+        *(["-target", target] if target != "native" else []),
+    ]
+    command = [
+        *compiler,
+        "-std=c11",
+        "-Wall",
+        "-Wextra",
+        "-Werror",
+        "-o",
+        str(program),
+        str(HARNESS),
+        *flags,
+    ]
     subprocess.run(command, check=True, cwd=tmp_path)
     library = tmp_path / name
     shutil.copy(build.LIBRARIES / name, library)
     # wine shows this file system as its drive Z.
     path = f"Z:{library}" if runner else str(library)
-    environment = {"WINEDEBUG": "-all", "WINEPREFIX": str(tmp_path / "wine"), "PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
-    done = subprocess.run([*runner, str(program), path], env=environment, capture_output=True, text=True, timeout=120, check=False)
+    environment = {
+        "WINEDEBUG": "-all",
+        "WINEPREFIX": str(tmp_path / "wine"),
+        "PATH": "/usr/bin:/bin",
+        "HOME": str(tmp_path),
+    }
+    done = subprocess.run(
+        [*runner, str(program), path],
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
     assert (done.returncode, done.stdout.strip()) == (0, "ok"), done.stderr

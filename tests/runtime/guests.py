@@ -106,7 +106,9 @@ async def instantiate(
     return Instance(store, await instantiate_async(store, compiled(store.engine, source), imports))
 
 
-async def relay(host_function: Any, store: wasmtime.Store | None = None, source: str = RELAY) -> Instance:
+async def relay(
+    host_function: Any, store: wasmtime.Store | None = None, source: str = RELAY
+) -> Instance:
     """An instance whose one import is a host function, annotated or of the types that the module wants."""
     store = store if store is not None else new_store()
     module = compiled(store.engine, source)
@@ -118,7 +120,9 @@ async def relay(host_function: Any, store: wasmtime.Store | None = None, source:
 
 def through(parameters: Sequence[str], results: Sequence[str]) -> str:
     """A module whose ``run`` hands its parameters to ``env.f`` and gives back what that gives."""
-    kinds = "".join(f" (param {each})" for each in parameters) + "".join(f" (result {each})" for each in results)
+    kinds = "".join(f" (param {each})" for each in parameters) + "".join(
+        f" (result {each})" for each in results
+    )
     values = " ".join(f"(local.get {index})" for index in range(len(parameters)))
     return f"""(module $through
       (import "env" "f" (func $f{kinds}))

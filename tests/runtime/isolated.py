@@ -30,7 +30,9 @@ _WARNING = "ignore:wasmtime-async has no fiber library:RuntimeWarning"
 Scenario = Callable[[], None]
 
 
-def isolated(*, fallback: bool = True, prints: str = LAST_LINE, code: int = 0) -> Callable[[Scenario], Any]:
+def isolated(
+    *, fallback: bool = True, prints: str = LAST_LINE, code: int = 0
+) -> Callable[[Scenario], Any]:
     """Makes a test of a scenario. Without `fallback`: only the C library can promise it."""
 
     def decorate(scenario: Scenario) -> Any:
@@ -40,10 +42,25 @@ def isolated(*, fallback: bool = True, prints: str = LAST_LINE, code: int = 0) -
 
         @pytest.mark.parametrize("fiber", ["C", "Python"] if fallback else ["C"])
         def test(fiber: str) -> None:
-            environment = {**os.environ, _INSIDE: "1", "PYTHONPATH": str(ROOT), "WASMTIME_ASYNC_FALLBACK": "0"}
+            environment = {
+                **os.environ,
+                _INSIDE: "1",
+                "PYTHONPATH": str(ROOT),
+                "WASMTIME_ASYNC_FALLBACK": "0",
+            }
             if fiber == "Python":
                 environment["WASMTIME_ASYNC_FALLBACK"] = "1"
-            program = [sys.executable, "-X", "faulthandler", "-W", "error", "-W", _WARNING, "-m", __name__]
+            program = [
+                sys.executable,
+                "-X",
+                "faulthandler",
+                "-W",
+                "error",
+                "-W",
+                _WARNING,
+                "-m",
+                __name__,
+            ]
             ended = subprocess.run(
                 [*program, scenario.__module__, scenario.__name__],
                 env=environment,

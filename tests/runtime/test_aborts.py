@@ -123,7 +123,9 @@ def test_thousands_of_calls_suspended_at_once() -> None:
     async def main() -> None:
         door, count, choice = Door(), 3000, random.Random(11)
         trapping = await instantiate('(module (func (export "run") unreachable))')
-        instances = [await relay(door.plain if number % 2 else door.host) for number in range(count)]
+        instances = [
+            await relay(door.plain if number % 2 else door.host) for number in range(count)
+        ]
         tasks = [asyncio.create_task(each.run(number)) for number, each in enumerate(instances)]
         await door.until(count)
         order = list(range(count))
@@ -316,9 +318,7 @@ class ReferenceTarget(Target):
 class StartTarget(Target):
     """Instantiating, with a start function that waits."""
 
-    source = (
-        '(module (import "env" "f" (func $f (param i32) (result i32))) (func (drop (call $f (i32.const 1)))) (start 1))'
-    )
+    source = '(module (import "env" "f" (func $f (param i32) (result i32))) (func (drop (call $f (i32.const 1)))) (start 1))'
 
     async def _make(self) -> Instance:
         async def host(x: i32) -> i32:
@@ -449,7 +449,9 @@ def test_a_call_is_interrupted_before_its_driver_begins_and_again_in_its_clean_u
     target.once()
 
     def tracer(frame: types.FrameType, event: str, _: Any) -> Any:
-        begun = next((each.begun for each in (frame.f_locals.get("call"),) if isinstance(each, Call)), None)
+        begun = next(
+            (each.begun for each in (frame.f_locals.get("call"),) if isinstance(each, Call)), None
+        )
         if event == "line" and begun is not None:
             struck.append("made")
             raise Hit
@@ -596,7 +598,9 @@ def _litter() -> None:
 
     cycle: list[Any] = [greenlet(body)]
     cycle[0].switch()
-    cycle.append(cycle)  # it does not refer to the greenlet's frame: such a cycle would never be collected
+    cycle.append(
+        cycle
+    )  # it does not refer to the greenlet's frame: such a cycle would never be collected
 
 
 collected: list[int] = []
@@ -628,7 +632,9 @@ def test_collections_of_suspended_greenlets() -> None:
         return result
 
     async def main() -> None:
-        instances = [await relay(plain if number % 2 else host, source=TWICE) for number in range(4)]
+        instances = [
+            await relay(plain if number % 2 else host, source=TWICE) for number in range(4)
+        ]
         with _busy_collector():
             for number in range(5):
                 _litter()
@@ -771,7 +777,9 @@ def test_a_guest_that_collects_while_it_runs() -> None:
 
     async def main() -> None:
         store = new_store()
-        instance = await instantiate(source, [FuncExt.wrap_async1(store, Thing, i32, externref)], store)
+        instance = await instantiate(
+            source, [FuncExt.wrap_async1(store, Thing, i32, externref)], store
+        )
         await instance.run(3000)
         store.gc()
         gc.collect()
@@ -996,7 +1004,9 @@ def test_the_wrong_store() -> None:
             "a view": now(lambda: foreign().view()),
         }
         for name, kind in wanted.items():
-            attempts[f"a {name}"] = instantiate(f'(module (import "" "" {kind}))', [other.exports[name]], mine.store)
+            attempts[f"a {name}"] = instantiate(
+                f'(module (import "" "" {kind}))', [other.exports[name]], mine.store
+            )
         refused: list[str] = []
         for name, attempt in attempts.items():
             try:
@@ -1018,7 +1028,9 @@ def test_synchronous_calls_that_reach_async_host_functions() -> None:
             func = FuncExt.wrap_async(store, _soon)
             instance = await instantiate(RELAY, [func], store)
             table = wasmtime.Table(
-                store, wasmtime.TableType(wasmtime.ValType.funcref(), wasmtime.Limits(2, 2)), instance.func()
+                store,
+                wasmtime.TableType(wasmtime.ValType.funcref(), wasmtime.Limits(2, 2)),
+                instance.func(),
             )
             entry = table.get(store, 1)
             assert isinstance(entry, wasmtime.Func)
@@ -1046,7 +1058,9 @@ def test_a_synchronous_call_before_anything_asynchronous() -> None:
     try:
         func(store, 1)
     except RuntimeError:
-        assert by_hand(FuncExt.call_async(FuncExt.wrap_async(store, _at_once), store, Stack(), 1)) == 2
+        assert (
+            by_hand(FuncExt.call_async(FuncExt.wrap_async(store, _at_once), store, Stack(), 1)) == 2
+        )
     else:
         raise AssertionError("it ran")
 
@@ -1179,7 +1193,14 @@ def test_finalising_a_store_with_a_suspended_call() -> None:
         made.append(instance)
         coroutine = instance.run(2)
         coroutine.send(None)
-        things: list[Any] = [instance.store, instance, coroutine, instance.getter("run", i32, i32), host, made]
+        things: list[Any] = [
+            instance.store,
+            instance,
+            coroutine,
+            instance.getter("run", i32, i32),
+            host,
+            made,
+        ]
         choice.shuffle(things)
         cycle: list[Any] = []
         for thing in things:
@@ -1190,7 +1211,9 @@ def test_finalising_a_store_with_a_suspended_call() -> None:
 
     for number in range(60):
         # In a context of its own, as a task has: the variable that knows the host function goes with it.
-        contextvars.copy_context().run(by_hand, one(plain=bool(number & 1), nested=bool(number & 2)))
+        contextvars.copy_context().run(
+            by_hand, one(plain=bool(number & 1), nested=bool(number & 2))
+        )
         if number % 7 == 0:
             gc.collect()
     gc.collect()
@@ -1267,7 +1290,9 @@ async def _outer_call_dropped(count: int, time_slice: float | None) -> str:
         gc.collect()
 
     loop.set_exception_handler(lambda *_: None)  # for the task that is destroyed
-    instance = await relay(f, wasmtime.Store(new_engine(cache=False, time_slice=time_slice)), COUNTER)
+    instance = await relay(
+        f, wasmtime.Store(new_engine(cache=False, time_slice=time_slice)), COUNTER
+    )
     thread = threading.Thread(target=collect)
     thread.start()
     loop.call_soon(lambda: asyncio.ensure_future(instance.run(0)) and None)
@@ -1313,7 +1338,9 @@ def test_an_outer_call_is_dropped_in_another_thread_while_a_nested_one_waits() -
 
 
 #: The same, and begins with a call of the host.
-STARTING = COUNTER.removesuffix(")") + "(func $start (drop (call $f (i32.const 0)))) (start $start))"
+STARTING = (
+    COUNTER.removesuffix(")") + "(func $start (drop (call $f (i32.const 0)))) (start $start))"
+)
 
 
 async def _instantiation_dropped(bindings: Any, module: wasmtime.Module) -> Any:
@@ -1340,7 +1367,11 @@ async def _instantiation_dropped(bindings: Any, module: wasmtime.Module) -> Any:
     imports = bindings.Imports(env=types.SimpleNamespace(f=f))
     thread = threading.Thread(target=collect)
     thread.start()
-    loop.call_soon(lambda: asyncio.ensure_future(bindings.Starting.instantiate(imports, module=module)) and None)
+    loop.call_soon(
+        lambda: (
+            asyncio.ensure_future(bindings.Starting.instantiate(imports, module=module)) and None
+        )
+    )
     while not tasks:
         await asyncio.sleep(0)
     outcome = await tasks[0]

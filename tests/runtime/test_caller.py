@@ -31,7 +31,9 @@ NAMES = ["memory", "table", "number", "run", "add", "", "é", "a\0b", '"quoted"'
 Body = Callable[[Caller, int], Any]
 
 
-async def shop(body: Body, number: int = 0, store: wasmtime.Store | None = None, plain: bool = False) -> Instance:
+async def shop(
+    body: Body, number: int = 0, store: wasmtime.Store | None = None, plain: bool = False
+) -> Instance:
     """An instance whose host function gets a Caller."""
     store = store if store is not None else new_store()
 
@@ -58,16 +60,33 @@ async def test_a_caller_is_a_mapping_of_the_exports(plain: bool) -> None:
     seen: dict[str, Any] = {}
 
     def look(caller: Caller, x: int) -> int:
-        seen.update(names=list(caller), count=len(caller), kinds={name: type(item) for name, item in caller.items()})
-        seen["is in"] = ["run" in caller, "é" in caller, "nothing" in caller, cast(Any, 5) in caller]
-        seen["get"] = [caller.get("nothing"), caller.get("nothing", 5), isinstance(caller.get("add"), wasmtime.Func)]
+        seen.update(
+            names=list(caller),
+            count=len(caller),
+            kinds={name: type(item) for name, item in caller.items()},
+        )
+        seen["is in"] = [
+            "run" in caller,
+            "é" in caller,
+            "nothing" in caller,
+            cast(Any, 5) in caller,
+        ]
+        seen["get"] = [
+            caller.get("nothing"),
+            caller.get("nothing", 5),
+            isinstance(caller.get("add"), wasmtime.Func),
+        ]
         return x
 
     instance = await shop(look, plain=plain)
     assert await instance.run(1) == 1
     assert seen["names"] == NAMES
     assert seen["count"] == len(NAMES)
-    for name, kind in {"memory": wasmtime.Memory, "table": wasmtime.Table, "number": wasmtime.Global}.items():
+    for name, kind in {
+        "memory": wasmtime.Memory,
+        "table": wasmtime.Table,
+        "number": wasmtime.Global,
+    }.items():
         assert seen["kinds"][name] is kind
     assert issubclass(seen["kinds"]["run"], wasmtime.Func)
     assert seen["is in"] == [True, True, False, False]
@@ -201,7 +220,9 @@ asyncio.run(main())
 
 
 def test_a_caller_kept_too_long_by_a_program_whose_imports_were_traced() -> None:
-    done = subprocess.run([sys.executable, "-c", TRACED], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", TRACED], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert "kept too long" in done.stdout, done.stderr
 
 
@@ -317,7 +338,9 @@ def names_deep_inside(depth: int) -> list[str]:
     return names_deep_inside(depth - 1) if depth else list(current_caller())
 
 
-@pytest.mark.parametrize("form", ["async", "plain", "after a wait", "in a task", "awaited from plain"])
+@pytest.mark.parametrize(
+    "form", ["async", "plain", "after a wait", "in a task", "awaited from plain"]
+)
 async def test_current_caller_in_a_host_function(form: str) -> None:
     store, seen = new_store(), list[list[str]]()
 

@@ -400,7 +400,9 @@ async def test_a_task_group_whose_other_task_fails() -> None:
 # ---- nested calls of a host function that ends ----------------------------------------------------------------------
 
 
-async def _abandoned(ending: BaseException, plain: bool) -> tuple[list[str], list[asyncio.Task[Any]], Instance]:
+async def _abandoned(
+    ending: BaseException, plain: bool
+) -> tuple[list[str], list[asyncio.Task[Any]], Instance]:
     """A host function with nested calls, two deep, in a task of its own, which raises while they are under way."""
     door, made, left, tasks = Door(), list[Instance](), list[str](), list[asyncio.Task[Any]]()
 
@@ -589,7 +591,9 @@ async def test_an_error_is_thrown_into_a_coroutine(host: Callable[..., Any]) -> 
 
 
 @HANDING
-async def test_a_closed_coroutine_runs_the_clean_up_of_its_host_function(host: Callable[..., Any]) -> None:
+async def test_a_closed_coroutine_runs_the_clean_up_of_its_host_function(
+    host: Callable[..., Any],
+) -> None:
     left: list[int] = []
 
     async def f(x: i32) -> i32:

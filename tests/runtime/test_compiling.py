@@ -40,7 +40,9 @@ class Stream(io.StringIO):
 
 @pytest.fixture
 def load(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
-    def load(stream: Stream, source: str, *, until: threading.Event | None = None, fails: bool = False) -> str:
+    def load(
+        stream: Stream, source: str, *, until: threading.Event | None = None, fails: bool = False
+    ) -> str:
         compile_ = wasmtime.Module.__init__
 
         def slow(*arguments: Any) -> None:
@@ -61,7 +63,9 @@ def load(monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
     return load
 
 
-def test_a_line_that_is_gone_in_the_end(load: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_line_that_is_gone_in_the_end(
+    load: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(compiling, "PATIENCE", 0.001)
     for fails in (False, True):
         stream = Stream(True)
@@ -76,7 +80,9 @@ def test_a_line_that_is_gone_in_the_end(load: Callable[..., str], monkeypatch: p
         assert lines[0].endswith(".wasm, 0.2 MB: 0 s")
 
 
-def test_a_terminal_that_went_away(load: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_terminal_that_went_away(
+    load: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(compiling, "PATIENCE", 0.001)
     stream = Stream(True, gone=True)
     load(stream, LARGE, until=stream.wrote)

@@ -194,9 +194,7 @@ async def test_a_task_made_in_a_host_function_has_a_copy() -> None:
 
 
 async def test_a_start_function_sees_the_context() -> None:
-    source = (
-        '(module (import "env" "f" (func $f (param i32) (result i32))) (func (drop (call $f (i32.const 5)))) (start 1))'
-    )
+    source = '(module (import "env" "f" (func $f (param i32) (result i32))) (func (drop (call $f (i32.const 5)))) (start 1))'
     store = new_store()
     var.set("start")
     await instantiate(source, [FuncExt.wrap_async(store, host("waiting", _append))], store)

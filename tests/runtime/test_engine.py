@@ -58,7 +58,14 @@ def test_options_have_names() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{}, {"time_slice": None}, {"time_slice": 0.001}, {"time_slice": 5}, {"fuel": True}, {"cache": False}],
+    [
+        {},
+        {"time_slice": None},
+        {"time_slice": 0.001},
+        {"time_slice": 5},
+        {"fuel": True},
+        {"cache": False},
+    ],
     ids=str,
 )
 async def test_options_that_work(options: dict[str, Any]) -> None:
@@ -74,7 +81,9 @@ async def test_options_that_work(options: dict[str, Any]) -> None:
 async def test_max_wasm_stack_bounds_the_guests_frames() -> None:
     depths = []
     for size in (64 * 1024, 512 * 1024):
-        instance = await on(new_engine(max_wasm_stack=size, stack_size=1024 * 1024, cache=False), DIVER)
+        instance = await on(
+            new_engine(max_wasm_stack=size, stack_size=1024 * 1024, cache=False), DIVER
+        )
         for _ in range(2):
             instance.export(wasmtime.Global, "depth").set_value(instance.store, 0)
             with pytest.raises(wasmtime.Trap) as caught:
@@ -252,7 +261,9 @@ async def test_slices_on_several_threads() -> None:
         async def main() -> int:
             instance = await on(engine)
             spinning = asyncio.create_task((await on(engine)).call("spin"))
-            results = [await instance.getter("count", i64, i64)(Stack(), 1_000_000) for _ in range(3)]
+            results = [
+                await instance.getter("count", i64, i64)(Stack(), 1_000_000) for _ in range(3)
+            ]
             spinning.cancel()
             await asyncio.wait([spinning])
             return sum(results)

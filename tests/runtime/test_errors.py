@@ -15,7 +15,17 @@ import wasmtime
 from runtime import FuncExt, ImportMismatch, Stack, await_, i32, i64, instantiate_async
 
 from .doors import Door
-from .guests import ALONE, POKE, RELAY, Instance, compiled, guest_file, instantiate, new_store, relay
+from .guests import (
+    ALONE,
+    POKE,
+    RELAY,
+    Instance,
+    compiled,
+    guest_file,
+    instantiate,
+    new_store,
+    relay,
+)
 
 #: Three frames deep, with names.
 DEEP = """(module $deep
@@ -69,7 +79,13 @@ class Custom(Exception):
 @FORMS
 @pytest.mark.parametrize(
     "error",
-    [Custom(5), ValueError("x"), KeyError("k"), OSError(2, "gone"), ExceptionGroup("many", [ValueError(1), Custom(2)])],
+    [
+        Custom(5),
+        ValueError("x"),
+        KeyError("k"),
+        OSError(2, "gone"),
+        ExceptionGroup("many", [ValueError(1), Custom(2)]),
+    ],
     ids=lambda error: type(error).__name__,
 )
 async def test_the_exception_is_the_same_object(form: str, error: Exception) -> None:
@@ -278,7 +294,9 @@ async def test_an_exception_while_the_guest_is_unwound_is_the_one_that_comes_out
     assert await instance.call("fine") == 7
 
 
-@pytest.mark.parametrize("error", [GeneratorExit(), asyncio.CancelledError("mine")], ids=lambda e: type(e).__name__)
+@pytest.mark.parametrize(
+    "error", [GeneratorExit(), asyncio.CancelledError("mine")], ids=lambda e: type(e).__name__
+)
 @FORMS
 async def test_exceptions_that_the_machinery_uses_itself(form: str, error: BaseException) -> None:
     instance = await relay(raising(form, error), source=DEEP)
@@ -288,7 +306,9 @@ async def test_exceptions_that_the_machinery_uses_itself(form: str, error: BaseE
     assert await instance.call("fine") == 7
 
 
-@pytest.mark.parametrize("error", [StopIteration(5), StopAsyncIteration(5)], ids=lambda e: type(e).__name__)
+@pytest.mark.parametrize(
+    "error", [StopIteration(5), StopAsyncIteration(5)], ids=lambda e: type(e).__name__
+)
 @FORMS
 async def test_stop_iteration_is_no_result(form: str, error: Exception) -> None:
     """A coroutine cannot raise it (PEP 479): it comes out as the cause of a RuntimeError."""
@@ -300,7 +320,9 @@ async def test_stop_iteration_is_no_result(form: str, error: Exception) -> None:
     assert await instance.call("fine") == 7
 
 
-@pytest.mark.parametrize("error", [SystemExit(3), KeyboardInterrupt("now")], ids=lambda e: type(e).__name__)
+@pytest.mark.parametrize(
+    "error", [SystemExit(3), KeyboardInterrupt("now")], ids=lambda e: type(e).__name__
+)
 @FORMS
 def test_exceptions_that_end_the_loop(form: str, error: BaseException) -> None:
     kept: list[Instance] = []
@@ -329,9 +351,7 @@ async def test_a_recursion_error_of_a_host_function(form: str) -> None:
 
 async def test_an_exception_in_a_start_function() -> None:
     store, error = new_store(), Custom(1)
-    source = (
-        '(module (import "env" "f" (func $f (param i32) (result i32))) (func (drop (call $f (i32.const 1)))) (start 1))'
-    )
+    source = '(module (import "env" "f" (func $f (param i32) (result i32))) (func (drop (call $f (i32.const 1)))) (start 1))'
     func = FuncExt.wrap_async(store, raising("async", error))
     for _ in range(2):
         with pytest.raises(Custom) as caught:

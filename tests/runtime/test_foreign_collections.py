@@ -75,7 +75,9 @@ async def test_a_dropped_call_that_another_thread_collects_runs_its_clean_up_her
     assert [each() for each in held] == [None, None]
 
 
-async def test_a_stack_that_another_thread_lets_go_of_does_not_take_the_value_of_a_users_greenlet() -> None:
+async def test_a_stack_that_another_thread_lets_go_of_does_not_take_the_value_of_a_users_greenlet() -> (
+    None
+):
     for _ in range(3):
         stacks = [Stack()]
         await stacks[0].run(lambda: None)
@@ -120,7 +122,9 @@ async def test_a_stack_that_is_let_go_of_is_ended_when_a_worker_is_needed_next()
     assert worker() is None
 
 
-async def test_the_workers_of_threads_that_have_ended_are_let_go_of_by_the_next_that_needs_one() -> None:
+async def test_the_workers_of_threads_that_have_ended_are_let_go_of_by_the_next_that_needs_one() -> (
+    None
+):
     known = list[ref[greenlet]]()
 
     def host(x: int) -> int:
@@ -132,7 +136,11 @@ async def test_the_workers_of_threads_that_have_ended_are_let_go_of_by_the_next_
 
     def workers() -> int:
         gc.collect()
-        kinds = [each for each in map(type, gc.get_objects()) if issubclass(each, greenlet) and each is not greenlet]
+        kinds = [
+            each
+            for each in map(type, gc.get_objects())
+            if issubclass(each, greenlet) and each is not greenlet
+        ]
         return len(kinds)
 
     await Stack().run(lambda: None)

@@ -78,7 +78,10 @@ def test_it_is_made_by_position_and_by_keyword(made: Any) -> None:
 def test_its_signature_and_annotations_are_those() -> None:
     for real, ours in ((Real, Ours), (RealWords, OurWords)):
         assert inspect.signature(real) == inspect.signature(ours)
-        for function in (lambda c: c.__init__.__annotations__, lambda c: typing.get_type_hints(c.__init__)):
+        for function in (
+            lambda c: c.__init__.__annotations__,
+            lambda c: typing.get_type_hints(c.__init__),
+        ):
             assert function(real) == function(ours)
     assert typing.get_type_hints(Imports.__init__) == {"env": Env, "return": type(None)}
 
@@ -91,7 +94,9 @@ def test_wrong_arguments_are_told_in_the_same_words(arguments: tuple[Any, ...]) 
             made(*arguments)
         said.append(_as_real(str(caught.value)))
     assert said[0] == said[1]
-    with pytest.raises(TypeError, match=r"Imports.__init__\(\) missing 1 required positional argument: 'env'"):
+    with pytest.raises(
+        TypeError, match=r"Imports.__init__\(\) missing 1 required positional argument: 'env'"
+    ):
         Imports()  # type: ignore[call-arg]
 
 
@@ -154,7 +159,12 @@ def test_a_subclass_may_be_a_dataclass(made: Any) -> None:
     class More(made):  # type: ignore[misc]
         fourth: int = 4
 
-    assert [each.name for each in dataclasses.fields(More)] == ["first", "second", "third", "fourth"]
+    assert [each.name for each in dataclasses.fields(More)] == [
+        "first",
+        "second",
+        "third",
+        "fourth",
+    ]
     assert dataclasses.astuple(More(1, [2])) == (1, [2], "c", 4)
     with pytest.raises(TypeError, match="cannot inherit non-frozen dataclass from a frozen one"):
         dataclasses.dataclass(type("Loose", (made,), {}))
@@ -169,7 +179,12 @@ def test_dataclasses_knows_it(made: Any) -> None:
     assert dataclasses.replace(it, third="d") == made(1, [2], "d")
     assert made.__dataclass_params__.frozen
     for real, field in zip(dataclasses.fields(Real), dataclasses.fields(made), strict=True):
-        assert (real.name, real.type, real.default, real.init) == (field.name, field.type, field.default, field.init)
+        assert (real.name, real.type, real.default, real.init) == (
+            field.name,
+            field.type,
+            field.default,
+            field.init,
+        )
     assert dataclasses.fields(made) == dataclasses.fields(it)
 
 
@@ -177,7 +192,9 @@ def test_dataclasses_knows_it(made: Any) -> None:
 def test_it_is_copied_and_pickled(made: Any) -> None:
     it = made(1, [2])
     copies = [copy.copy(it), copy.deepcopy(it)]
-    copies += [pickle.loads(pickle.dumps(it, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)]
+    copies += [
+        pickle.loads(pickle.dumps(it, protocol)) for protocol in range(pickle.HIGHEST_PROTOCOL + 1)
+    ]
     assert all(each == it and type(each) is made for each in copies)
     assert copies[0].second is it.second
     assert copies[1].second is not it.second

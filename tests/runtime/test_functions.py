@@ -44,7 +44,10 @@ def with_parameters(
     parameters = ", ".join(([first] if first else []) + [f"{name}: i32" for name in names])
     arguments = ", ".join(([first.split(":")[0]] if first else []) + names)
     scope: dict[str, Any] = {"body": body, "i32": i32, "Caller": Caller}
-    exec(f"{'async ' if is_async else ''}def host({parameters}) -> {result}: return body({arguments})", scope)
+    exec(
+        f"{'async ' if is_async else ''}def host({parameters}) -> {result}: return body({arguments})",
+        scope,
+    )
     return scope["host"]
 
 
@@ -57,7 +60,9 @@ async def call(func: wasmtime.Func, store: wasmtime.Store, *values: Any) -> Any:
 
 @pytest.mark.parametrize("is_async", [True, False], ids=["async", "plain"])
 @pytest.mark.parametrize("count", ARITIES)
-async def test_wrap_async_n_with_types_given_gets_the_values_alone(count: int, is_async: bool) -> None:
+async def test_wrap_async_n_with_types_given_gets_the_values_alone(
+    count: int, is_async: bool
+) -> None:
     store = new_store()
     host = with_parameters(count, weighted, "", is_async=is_async)
     func = getattr(FuncExt, f"wrap_async{count}")(store, host, *[i32] * count, i32)
@@ -68,7 +73,9 @@ async def test_wrap_async_n_with_types_given_gets_the_values_alone(count: int, i
 
 @pytest.mark.parametrize("is_async", [True, False], ids=["async", "plain"])
 @pytest.mark.parametrize("count", ARITIES)
-async def test_wrap_async_n_with_annotations_gets_a_caller_first(count: int, is_async: bool) -> None:
+async def test_wrap_async_n_with_annotations_gets_a_caller_first(
+    count: int, is_async: bool
+) -> None:
     store = new_store()
 
     def body(caller: Caller, *values: int) -> int:
@@ -110,14 +117,18 @@ async def test_sixteen_parameters_go_through_new_async() -> None:
 @pytest.mark.parametrize("count", ARITIES)
 def test_wrap_async_n_counts_the_annotated_parameters(count: int) -> None:
     wrong = with_parameters(count + 1, weighted, "caller: Caller")
-    with pytest.raises(SignatureMismatch, match=rf"wrap_async{count} .* {count} values.* {count + 1}"):
+    with pytest.raises(
+        SignatureMismatch, match=rf"wrap_async{count} .* {count} values.* {count + 1}"
+    ):
         getattr(FuncExt, f"wrap_async{count}")(new_store(), wrong)
 
 
 @pytest.mark.parametrize("count", [1, 2, 15])
 @pytest.mark.parametrize("given", [-1, 1])
 def test_wrap_async_n_counts_the_types(count: int, given: int) -> None:
-    with pytest.raises(TypeError, match=rf"wrap_async{count} takes {count} parameter types and the result type"):
+    with pytest.raises(
+        TypeError, match=rf"wrap_async{count} takes {count} parameter types and the result type"
+    ):
         getattr(FuncExt, f"wrap_async{count}")(new_store(), weighted, *[i32] * (count + 1 + given))
 
 
@@ -214,7 +225,14 @@ async def test_annotated_callables_of_every_kind(function: Any) -> None:
         awaitable_double,
         (2).__mul__,
     ],
-    ids=["async partial", "plain partial", "lambda", "lambda that gives a coroutine", "awaitable", "built-in"],
+    ids=[
+        "async partial",
+        "plain partial",
+        "lambda",
+        "lambda that gives a coroutine",
+        "awaitable",
+        "built-in",
+    ],
 )
 async def test_callables_that_need_their_types_given(function: Any) -> None:
     store = new_store()
@@ -239,13 +257,19 @@ async def test_one_python_function_can_be_many_functions() -> None:
     store, other = new_store(), new_store()
     first, second = FuncExt.wrap_async(store, double), FuncExt.wrap_async(store, double)
     third = FuncExt.wrap_async(other, double)
-    assert [await call(first, store, 1), await call(second, store, 2), await call(third, other, 3)] == [2, 4, 6]
+    assert [
+        await call(first, store, 1),
+        await call(second, store, 2),
+        await call(third, other, 3),
+    ] == [2, 4, 6]
 
 
 async def test_a_host_function_in_a_table_is_called_indirectly() -> None:
     store = new_store()
     func = FuncExt.wrap_async(store, double)
-    table = wasmtime.Table(store, wasmtime.TableType(wasmtime.ValType.funcref(), wasmtime.Limits(1, 1)), func)
+    table = wasmtime.Table(
+        store, wasmtime.TableType(wasmtime.ValType.funcref(), wasmtime.Limits(1, 1)), func
+    )
     source = """(module
       (import "env" "table" (table 1 1 funcref))
       (func (export "run") (param i32) (result i32)
@@ -281,7 +305,9 @@ async def test_every_value_type_can_be_an_annotation() -> None:
     store = new_store()
     seen: list[Any] = []
 
-    async def all_types(a: i32, b: i64, c: f32, d: f64, e: v128, f: externref) -> tuple[i32, i64, f32, f64, v128]:
+    async def all_types(
+        a: i32, b: i64, c: f32, d: f64, e: v128, f: externref
+    ) -> tuple[i32, i64, f32, f64, v128]:
         seen.extend((a, b, c, d, e, f))
         return a, b, c, d, e
 
@@ -350,7 +376,9 @@ def _bad_annotations() -> list[tuple[Any, str]]:
     ]
 
 
-@pytest.mark.parametrize(("function", "message"), _bad_annotations(), ids=lambda each: getattr(each, "__name__", ""))
+@pytest.mark.parametrize(
+    ("function", "message"), _bad_annotations(), ids=lambda each: getattr(each, "__name__", "")
+)
 def test_annotations_that_say_no_type(function: Any, message: str) -> None:
     with pytest.raises(TypeError, match=message):
         FuncExt.wrap_async(new_store(), function)
@@ -372,7 +400,9 @@ def test_what_cannot_be_called_is_no_host_function(wrong: Any) -> None:
 
 async def test_new_async_as_wasmtime_func() -> None:
     store = new_store()
-    kind = wasmtime.FuncType([wasmtime.ValType.i32(), wasmtime.ValType.i64()], [wasmtime.ValType.i64()])
+    kind = wasmtime.FuncType(
+        [wasmtime.ValType.i32(), wasmtime.ValType.i64()], [wasmtime.ValType.i64()]
+    )
 
     async def host(x: int, y: int) -> int:
         await asyncio.sleep(0)
@@ -464,7 +494,9 @@ async def test_the_name_stands_in_messages(name: str | None) -> None:
 async def test_an_engine_of_wasmtimes_own_will_do() -> None:
     """Any wasmtime.Store works, new_engine only sets good defaults."""
     store = wasmtime.Store()
-    instance = await instantiate(through(["i32"], ["i32"]), [FuncExt.wrap_async(store, waiting_double)], store)
+    instance = await instantiate(
+        through(["i32"], ["i32"]), [FuncExt.wrap_async(store, waiting_double)], store
+    )
     assert await instance.run(21) == 42
 
 
@@ -480,7 +512,9 @@ async def test_call_async_gives_none_a_value_or_a_tuple() -> None:
 
         kind = compiled(store.engine, through([], results)).imports[0].type
         assert isinstance(kind, wasmtime.FuncType)
-        instance = await instantiate(through([], results), [FuncExt.new_async(store, kind, host)], store)
+        instance = await instantiate(
+            through([], results), [FuncExt.new_async(store, kind, host)], store
+        )
         assert await instance.run() == wanted
 
 

@@ -64,7 +64,9 @@ async def test_get_n_calls_with_its_types(count: int) -> None:
     instance = await instantiate(poly(count))
     call = instance.getter("run", *[i32] * count, i32)
     values = range(3, 3 + count)
-    assert await call(Stack(), *values) == sum((index + 1) * value for index, value in enumerate(values))
+    assert await call(Stack(), *values) == sum(
+        (index + 1) * value for index, value in enumerate(values)
+    )
 
 
 @pytest.mark.parametrize("count", ARITIES)
@@ -72,7 +74,9 @@ async def test_get_n_without_types_takes_the_functions_own(count: int) -> None:
     instance = await instantiate(poly(count))
     call = getattr(FuncExt.get_async(instance.func(), instance.store), f"get{count}")()
     values = range(3, 3 + count)
-    assert await call(Stack(), *values) == sum((index + 1) * value for index, value in enumerate(values))
+    assert await call(Stack(), *values) == sum(
+        (index + 1) * value for index, value in enumerate(values)
+    )
 
 
 @pytest.mark.parametrize("count", ARITIES)
@@ -82,7 +86,9 @@ async def test_get_n_is_for_functions_of_n_parameters(count: int) -> None:
     getter = FuncExt.get_async(instance.func(), instance.store)
     with pytest.raises(SignatureMismatch) as caught:
         getattr(getter, f"get{count}")(*[i32] * count, i32)
-    wanted, actual = (f"(param{' i32' * n}) (result i32)" if n else "(result i32)" for n in (count, other))
+    wanted, actual = (
+        f"(param{' i32' * n}) (result i32)" if n else "(result i32)" for n in (count, other)
+    )
     assert wanted in str(caught.value)
     assert actual in str(caught.value)
     with pytest.raises(SignatureMismatch, match=f"get{count} .*{count} parameters"):
@@ -108,7 +114,9 @@ async def test_get_n_counts_its_types(count: int, given: int) -> None:
     types = [i32] * (count + 1 + given)
     if not types:
         return  # no types at all: another form
-    with pytest.raises(TypeError, match=f"get{count} takes {count} parameter types and the result type"):
+    with pytest.raises(
+        TypeError, match=f"get{count} takes {count} parameter types and the result type"
+    ):
         getattr(FuncExt.get_async(instance.func(), instance.store), f"get{count}")(*types)
 
 
@@ -178,7 +186,9 @@ async def test_results_of_every_shape(shapes: Instance) -> None:
     assert await shapes.getter("nothing", type(None))(stack) is None
     assert await shapes.getter("number", i32)(stack) == 7
     assert await shapes.getter("pair", i32, i64, tuple[i64, i32])(stack, 1, 2) == (2, 1)
-    assert await shapes.getter("lanes", v128, v128)(stack, b"0123456789abcdef") == b"0123456789abcdef"
+    assert (
+        await shapes.getter("lanes", v128, v128)(stack, b"0123456789abcdef") == b"0123456789abcdef"
+    )
     assert await shapes.getter("object", externref, externref)(stack, subject) is subject
     assert await shapes.getter("single", f32, f32)(stack, 0.5) == 0.5
     function = await shapes.getter("function", funcref, funcref)(stack, shapes.func("number"))
@@ -227,7 +237,9 @@ async def test_nothing_happens_before_the_coroutine_is_awaited() -> None:
     assert calls == [2, 1]
 
 
-@pytest.mark.parametrize("wrong", [None, 5, object(), Stack], ids=["None", "int", "object", "the class"])
+@pytest.mark.parametrize(
+    "wrong", [None, 5, object(), Stack], ids=["None", "int", "object", "the class"]
+)
 async def test_the_first_argument_is_a_stack(shapes: Instance, wrong: Any) -> None:
     mix = shapes.getter("mix", i32, i64, f64)
     with pytest.raises(TypeError, match="Stack"):

@@ -74,7 +74,9 @@ class Loop:
                 for index, function in enumerate(functions):
                     nursery.start_soon(one, index, function)
         else:
-            await asyncio.gather(*(one(index, function) for index, function in enumerate(functions)))
+            await asyncio.gather(
+                *(one(index, function) for index, function in enumerate(functions))
+            )
         return results
 
     async def cancelled_after(self, turns: int, function: Main) -> bool:
@@ -111,7 +113,9 @@ class Loop:
         return True
 
 
-LOOPS = ["asyncio", "asyncio in debug mode", "trio"] + ([] if sys.platform == "win32" else ["uvloop"])
+LOOPS = ["asyncio", "asyncio in debug mode", "trio"] + (
+    [] if sys.platform == "win32" else ["uvloop"]
+)
 
 
 @pytest.fixture(params=LOOPS)

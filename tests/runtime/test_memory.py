@@ -79,7 +79,10 @@ async def test_host_and_guest_see_the_same_bytes(guest: Instance) -> None:
     ids=lambda data: f"{type(data).__name__} of {len(data)}",
 )
 async def test_what_can_be_written(guest: Instance, data: Any) -> None:
-    memory, wanted = guest.memory(), bytes(data) if not isinstance(data, array.array) else data.tobytes()
+    memory, wanted = (
+        guest.memory(),
+        bytes(data) if not isinstance(data, array.array) else data.tobytes(),
+    )
     memory.write(5, data)
     assert memory.read(5, len(wanted)) == wanted
     assert memory.read(5 + len(wanted), 5) == bytes(5)
@@ -205,7 +208,13 @@ async def test_text_that_does_not_fit_is_not_written(guest: Instance) -> None:
 async def test_a_view_is_the_memory_itself(guest: Instance) -> None:
     memory = guest.memory()
     view = memory.view()
-    assert (len(view), view.format, view.itemsize, view.readonly, view.c_contiguous) == (PAGE, "B", 1, False, True)
+    assert (len(view), view.format, view.itemsize, view.readonly, view.c_contiguous) == (
+        PAGE,
+        "B",
+        1,
+        False,
+        True,
+    )
     view[3] = 200
     assert await guest.call("load", 3) == 200
     await guest.call("store", 4, 100)
@@ -288,7 +297,12 @@ async def test_the_memory_of_a_closed_store(kind: str) -> None:
     instance = await instantiate(source(kind))
     memory = instance.memory()
     instance.store.close()
-    for use in (lambda: memory.read(0, 1), lambda: memory.write(0, b"x"), lambda: len(memory), memory.view):
+    for use in (
+        lambda: memory.read(0, 1),
+        lambda: memory.write(0, b"x"),
+        lambda: len(memory),
+        memory.view,
+    ):
         with pytest.raises(ValueError, match="closed"):
             use()
     with pytest.raises(ValueError, match="closed"):
@@ -323,7 +337,9 @@ async def test_the_extern_can_be_imported_elsewhere(guest: Instance) -> None:
     kind = next(kind for kind in KINDS if source(kind) and _is(guest, kind))
     plain = KINDS[kind].replace("(export {name})", "")
     other = await instantiate(
-        f'(module (import "env" "memory" {plain}) (export "memory" (memory 0)))', [guest.memory().extern], guest.store
+        f'(module (import "env" "memory" {plain}) (export "memory" (memory 0)))',
+        [guest.memory().extern],
+        guest.store,
     )
     guest.memory().write(50, b"shared")
     assert other.memory().read(50, 6) == b"shared"

@@ -44,7 +44,9 @@ GUESTS = 200
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_two_hundred_guests_suspended_together_resume_in_random_order(seed: int, plain: bool) -> None:
+async def test_two_hundred_guests_suspended_together_resume_in_random_order(
+    seed: int, plain: bool
+) -> None:
     door, order = Door(), list(range(GUESTS))
     random.Random(seed).shuffle(order)
     instances = [await relay(door.plain if plain else door.host) for _ in range(GUESTS)]
@@ -57,7 +59,9 @@ async def test_two_hundred_guests_suspended_together_resume_in_random_order(seed
     assert door.left == order
 
 
-@pytest.mark.parametrize("order", [range(20), range(19, -1, -1)], ids=["first in, first out", "last in, first out"])
+@pytest.mark.parametrize(
+    "order", [range(20), range(19, -1, -1)], ids=["first in, first out", "last in, first out"]
+)
 async def test_guests_resume_in_either_order(order: range) -> None:
     door = Door()
     instances = [await relay(door.plain if number % 2 else door.host) for number in range(20)]
@@ -73,8 +77,12 @@ async def test_guests_resume_in_either_order(order: range) -> None:
 async def test_guests_of_many_steps_take_them_in_random_order(seed: int) -> None:
     """Three host calls for each of thirty guests, in any order that a loop could bring about; some end in an error."""
     choice, door, count = random.Random(seed), Door(), 30
-    instances = [await relay(choice.choice([door.host, door.plain]), source=TOWER) for _ in range(count)]
-    tasks = [start(instance.call("thrice", number * 10)) for number, instance in enumerate(instances)]
+    instances = [
+        await relay(choice.choice([door.host, door.plain]), source=TOWER) for _ in range(count)
+    ]
+    tasks = [
+        start(instance.call("thrice", number * 10)) for number, instance in enumerate(instances)
+    ]
     failed: set[int] = set()
     while not all(task.done() for task in tasks):
         await eventually(lambda: len(door.waiting) == sum(not task.done() for task in tasks))
@@ -418,7 +426,9 @@ async def test_a_task_that_outlives_its_host_function_is_not_nested_any_more() -
 
     made.append(await relay(f, source=TOWER))
     call = start(made[0].call("thrice", 5))
-    await door.until(1)  # the host function that made the task has returned; the guest waits for the next
+    await door.until(
+        1
+    )  # the host function that made the task has returned; the guest waits for the next
     wake.set()
     await some_turns()
     assert not tasks[0].done()
@@ -533,8 +543,12 @@ def collecting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
     gc.enable()
 
 
-async def test_a_nested_call_is_collected_while_its_host_function_begins_to_wait_for_it(collecting: list[bool]) -> None:
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)  # for the task that is destroyed
+async def test_a_nested_call_is_collected_while_its_host_function_begins_to_wait_for_it(
+    collecting: list[bool],
+) -> None:
+    asyncio.get_running_loop().set_exception_handler(
+        lambda *_: None
+    )  # for the task that is destroyed
 
     async def f(x: i32) -> i32:
         if x:
@@ -549,7 +563,9 @@ async def test_a_nested_call_is_collected_while_its_host_function_begins_to_wait
     assert await instance.call("run", 0) == 7
 
 
-async def test_an_outer_call_is_collected_while_a_host_function_of_its_nested_one_begins(collecting: list[bool]) -> None:
+async def test_an_outer_call_is_collected_while_a_host_function_of_its_nested_one_begins(
+    collecting: list[bool],
+) -> None:
     """That function is not begun: nobody would interrupt it."""
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
     tasks, go, came = list[asyncio.Task[int]](), asyncio.Event(), list[int]()

@@ -32,7 +32,8 @@ from .isolated import ROOT, isolated
 from .test_engine import DIVER
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or stacks.STACKS is None, reason="what the kernel tells is read from Linux's /proc"
+    sys.platform != "linux" or stacks.STACKS is None,
+    reason="what the kernel tells is read from Linux's /proc",
 )
 
 KIB, MIB, PAGE = 1024, 1024 * 1024, mmap.PAGESIZE
@@ -45,7 +46,10 @@ def maps() -> int:
 
 def light_guards() -> bool:
     """Are there guard pages that are no map? Emulators take the advice, and do nothing."""
-    advise, page = ctypes.CDLL(None).madvise, mmap.mmap(-1, PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    advise, page = (
+        ctypes.CDLL(None).madvise,
+        mmap.mmap(-1, PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS),
+    )
     where = ctypes.addressof(ctypes.c_char.from_buffer(page))
     guard, populate = 102, 22
     return not advise(c_void_p(where), c_size_t(PAGE), guard) and bool(
@@ -66,7 +70,9 @@ WITH_MEMORY = RELAY[:-1] + ' (memory (export "memory") 2) (data (i32.const 70000
 
 async def _crowd(engine: wasmtime.Engine, count: int) -> tuple[Door, list[asyncio.Task[Any]]]:
     door = Door()
-    guests = [await relay(door.host, wasmtime.Store(engine), source=WITH_MEMORY) for _ in range(count)]
+    guests = [
+        await relay(door.host, wasmtime.Store(engine), source=WITH_MEMORY) for _ in range(count)
+    ]
     tasks = [asyncio.create_task(guest.run(number)) for number, guest in enumerate(guests)]
     await door.until(count)
     return door, tasks
@@ -191,7 +197,9 @@ def heavy_guards(mprotect: str = "mprotect") -> None:
     functions = [ctypes.cast(ctypes.CDLL(None)[name], c_void_p).value for name in names]
     library = ctypes.PyDLL(str(library_path()))
     numbers = (c_size_t * 6)(PAGE, 0x4022, 4, 15, 0, 0)
-    library.stacks_init((c_void_p * 6)(*functions, runtime.capi.address("wasmtime_error_new")), numbers)
+    library.stacks_init(
+        (c_void_p * 6)(*functions, runtime.capi.address("wasmtime_error_new")), numbers
+    )
 
 
 def overflow(guards: str) -> None:
@@ -228,7 +236,9 @@ def overflow_by_a_guest(guards: str) -> None:
 @pytest.mark.parametrize("function", ["overflow", "overflow_by_a_guest"])
 def test_the_guard_page_ends_the_process(function: str, guards: str) -> None:
     program = f"from {__name__} import {function}; {function}({guards!r})"
-    ended = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False)
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=False
+    )
     assert ended.stdout == "all of it may be written\n", ended.stderr
     assert ended.returncode == -signal.SIGSEGV
 
@@ -242,7 +252,9 @@ def test_no_room_for_a_stack() -> None:
 
     async def main() -> None:
         engine = new_engine(stack_size=256 * MIB, cache=False)
-        instance = await instantiate('(module (func (export "run")))', [], wasmtime.Store(new_engine(cache=False)))
+        instance = await instantiate(
+            '(module (func (export "run")))', [], wasmtime.Store(new_engine(cache=False))
+        )
         starting = wasmtime.Module(engine, "(module (func $start) (start $start))")
         limits = resource.getrlimit(resource.RLIMIT_AS)
         resource.setrlimit(resource.RLIMIT_AS, (status("VmSize") + 128 * MIB, limits[1]))
@@ -328,8 +340,14 @@ def test_freed_stacks_keep_little_memory() -> None:
 @isolated(fallback=False)
 def test_sizes() -> None:
     """At least what is asked for, in whole pages, and no two stacks overlap."""
-    made = [make(size) for size in (1, PAGE, PAGE + 1, 100_000, MIB, 3 * MIB, 200 * MIB) for _ in range(70)]
-    for size, each in zip((1, PAGE, PAGE + 1, 100_000, MIB, 3 * MIB, 200 * MIB), made[::70], strict=True):
+    made = [
+        make(size)
+        for size in (1, PAGE, PAGE + 1, 100_000, MIB, 3 * MIB, 200 * MIB)
+        for _ in range(70)
+    ]
+    for size, each in zip(
+        (1, PAGE, PAGE + 1, 100_000, MIB, 3 * MIB, 200 * MIB), made[::70], strict=True
+    ):
         assert size <= each.top - each.low <= max(PAGE, size * 1.26 + PAGE)
     made.sort()
     assert all(one.top + PAGE <= other.low for one, other in itertools.pairwise(made))
@@ -353,7 +371,11 @@ def _churn(seed: int, rounds: int) -> None:
         else:
             made = choice.choice(list(mine))
             mark = mine.pop(made)
-            assert c_size_t.from_address(made.low).value == c_size_t.from_address(made.top - 8).value == mark
+            assert (
+                c_size_t.from_address(made.low).value
+                == c_size_t.from_address(made.top - 8).value
+                == mark
+            )
             made.free()
     for made in mine:
         made.free()
@@ -419,7 +441,9 @@ GROWER = """(module
 
 async def test_a_memory_grows() -> None:
     """Far beyond its room, its contents kept, what is new zero, and what is beyond out of bounds."""
-    instance = await instantiate(GROWER % "2000", [], wasmtime.Store(new_engine(many=True, cache=False)))
+    instance = await instantiate(
+        GROWER % "2000", [], wasmtime.Store(new_engine(many=True, cache=False))
+    )
     size = 1
     await instance.call("store", 65532, 77)
     for pages in (1, 10, 5, 100, 3, 800, 1080):
@@ -461,7 +485,9 @@ async def test_memories_grow_beside_each_other() -> None:
 
 
 async def test_a_memory_that_cannot_grow() -> None:
-    instance = await instantiate(GROWER % "1", [], wasmtime.Store(new_engine(many=True, cache=False)))
+    instance = await instantiate(
+        GROWER % "1", [], wasmtime.Store(new_engine(many=True, cache=False))
+    )
     assert await instance.call("grow", 1) == -1
     with pytest.raises(wasmtime.Trap):
         await instance.call("load", 65536)

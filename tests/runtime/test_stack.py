@@ -18,7 +18,17 @@ import pytest
 import wasmtime
 from greenlet import getcurrent, greenlet
 
-from runtime import FuncExt, Stack, StackInUse, await_, can_await, i32, i64, instantiate_async, new_engine
+from runtime import (
+    FuncExt,
+    Stack,
+    StackInUse,
+    await_,
+    can_await,
+    i32,
+    i64,
+    instantiate_async,
+    new_engine,
+)
 
 from .doors import Door, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, new_store, relay
@@ -51,7 +61,9 @@ async def test_a_stack_wants_at_least_its_size(given: int) -> None:
     add = instance.getter("add", i32, i32, i32)
     for size in (0, 1, given - 1, given):
         assert await add(Stack(size), 1, 2) == 3
-        assert await FuncExt.call_async(instance.func("add"), instance.store, Stack(size), 1, 2) == 3
+        assert (
+            await FuncExt.call_async(instance.func("add"), instance.store, Stack(size), 1, 2) == 3
+        )
     too_big = Stack(given + 1)
     for _ in range(2):
         with pytest.raises(ValueError, match=f"{given + 1}.*{given}.*new_engine"):
@@ -72,9 +84,13 @@ async def test_the_stack_of_an_engine_that_is_not_ours() -> None:
 
 async def test_one_stack_for_stores_of_several_engines() -> None:
     small = await instantiate(
-        ALONE, [], wasmtime.Store(new_engine(stack_size=600 * 1024, max_wasm_stack=65536, cache=False))
+        ALONE,
+        [],
+        wasmtime.Store(new_engine(stack_size=600 * 1024, max_wasm_stack=65536, cache=False)),
     )
-    large = await instantiate(ALONE, [], wasmtime.Store(new_engine(stack_size=2048 * 1024, cache=False)))
+    large = await instantiate(
+        ALONE, [], wasmtime.Store(new_engine(stack_size=2048 * 1024, cache=False))
+    )
     stack = Stack(1024 * 1024)
     assert await large.getter("add", i32, i32, i32)(stack, 1, 2) == 3
     with pytest.raises(ValueError, match="bytes"):
@@ -393,7 +409,9 @@ PLACES: dict[str, Callable[[int], int]] = {
     "a future": _future,
     "many times": _many,
     "a gather": _gathered,
-    "sorted's key": lambda value: sorted([3, 1, 2], key=lambda item: await_(soon(-item)))[0] + value - 3,
+    "sorted's key": lambda value: (
+        sorted([3, 1, 2], key=lambda item: await_(soon(-item)))[0] + value - 3
+    ),
     "max's key": lambda value: max([0, value], key=lambda item: await_(soon(item))),
     "reduce": lambda value: functools.reduce(lambda a, b: a + await_(soon(b)), [1] * value),
     "re.sub": lambda value: int(re.sub("x", lambda _: await_(soon(str(value))), "x")),
@@ -405,7 +423,9 @@ PLACES: dict[str, Callable[[int], int]] = {
 async def test_await_works_wherever_a_plain_host_function_gets_to(place: str) -> None:
     instance = await relay(PLACES[place])
     assert await instance.run(9) == 9
-    results = await asyncio.gather(*[(await relay(PLACES[place])).run(number) for number in range(1, 9)])
+    results = await asyncio.gather(
+        *[(await relay(PLACES[place])).run(number) for number in range(1, 9)]
+    )
     assert results == list(range(1, 9))
 
 
@@ -422,7 +442,9 @@ async def test_a_greenlet_of_the_users_own_inside_a_host_function() -> None:
         return int(other.switch(first))
 
     instances = [await relay(f) for _ in range(5)]
-    assert await asyncio.gather(*(each.run(n) for n, each in enumerate(instances))) == [n + 2 for n in range(5)]
+    assert await asyncio.gather(*(each.run(n) for n, each in enumerate(instances))) == [
+        n + 2 for n in range(5)
+    ]
 
 
 # ---- await_ where it cannot work ------------------------------------------------------------------------------------
@@ -586,8 +608,12 @@ async def test_await_in_a_host_function_of_wasmtimes_own() -> None:
         told.append(refusal())
         return x
 
-    func = wasmtime.Func(store, wasmtime.FuncType([wasmtime.ValType.i32()], [wasmtime.ValType.i32()]), f)
-    instance = Instance(store, await instantiate_async(store, compiled(store.engine, RELAY), [func]))
+    func = wasmtime.Func(
+        store, wasmtime.FuncType([wasmtime.ValType.i32()], [wasmtime.ValType.i32()]), f
+    )
+    instance = Instance(
+        store, await instantiate_async(store, compiled(store.engine, RELAY), [func])
+    )
     assert await instance.run(2) == 2
     assert "FuncExt" in told[0]
 
@@ -665,7 +691,10 @@ async def test_a_greenlet_of_the_users_is_let_go_of_after_the_call(with_stack: b
 
     for _ in range(3):
         theirs = Theirs(call)
-        theirs.knows = stacks[0], instance  # and so the Stack's own greenlet, which the collector does not see through
+        theirs.knows = (
+            stacks[0],
+            instance,
+        )  # and so the Stack's own greenlet, which the collector does not see through
         kept.append(weakref.ref(theirs))
         theirs.switch()
         del theirs

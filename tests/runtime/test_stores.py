@@ -60,12 +60,18 @@ async def _wrong_result(mine: Instance, other: Instance) -> None:
 
 
 def _wrong_import(kind: str) -> Use:
-    return lambda mine, other: instantiate(f"(module {IMPORTS[kind]})", [other.exports[kind]], mine.store)
+    return lambda mine, other: instantiate(
+        f"(module {IMPORTS[kind]})", [other.exports[kind]], mine.store
+    )
 
 
 WRONG: dict[str, Use] = {
-    "call_async": lambda mine, other: FuncExt.call_async(other.func("func"), mine.store, Stack(), 1),
-    "a getter": lambda mine, other: FuncExt.get_async(other.func("func"), mine.store).get1(i32, i32)(Stack(), 1),
+    "call_async": lambda mine, other: FuncExt.call_async(
+        other.func("func"), mine.store, Stack(), 1
+    ),
+    "a getter": lambda mine, other: FuncExt.get_async(other.func("func"), mine.store).get1(
+        i32, i32
+    )(Stack(), 1),
     "a getter without types": lambda mine, other: _get1(other.func("func"), mine.store)(Stack(), 1),
     "an argument": lambda mine, other: mine.call("apply", other.func("func"), None),
     "a result": _wrong_result,
@@ -92,7 +98,9 @@ async def test_what_belongs_to_another_store(use: str, used_before: bool) -> Non
     if not used_before:
         mine.store = new_store()
         mine.exports = (await instantiate(PIECES, [], mine.store)).exports
-    with pytest.raises((ValueError, TypeError) if use == "a result" else ValueError, match="another store"):
+    with pytest.raises(
+        (ValueError, TypeError) if use == "a result" else ValueError, match="another store"
+    ):
         await WRONG[use](mine, other)
     assert await mine.call("func", 5) == 5
     assert await other.call("func", 6) == 6
@@ -111,7 +119,11 @@ async def test_what_a_store_that_the_runtime_never_met_owns() -> None:
 
 async def test_wasmtimes_own_functions_can_be_imported_and_called() -> None:
     store = new_store()
-    func = wasmtime.Func(store, wasmtime.FuncType([wasmtime.ValType.i32()], [wasmtime.ValType.i32()]), lambda x: x * 2)
+    func = wasmtime.Func(
+        store,
+        wasmtime.FuncType([wasmtime.ValType.i32()], [wasmtime.ValType.i32()]),
+        lambda x: x * 2,
+    )
     instance = await instantiate(RELAY, [func], store)
     assert await instance.run(4) == 8
     assert await FuncExt.call_async(func, store, Stack(), 5) == 10
@@ -272,7 +284,9 @@ FROM_A_THREAD: dict[str, Callable[[Instance, Any], Any]] = {
     "collecting": lambda instance, run: instance.store.gc(),
     "reading memory": lambda instance, run: instance.memory().read(0, 1),
     "growing memory": lambda instance, run: instance.memory().grow(1),
-    "a global of wasmtime's": lambda instance, run: instance.export(wasmtime.Global, "global").value(instance.store),
+    "a global of wasmtime's": lambda instance, run: instance.export(
+        wasmtime.Global, "global"
+    ).value(instance.store),
 }
 
 THREADED = """(module
@@ -333,7 +347,12 @@ async def test_a_thread_may_call_other_stores_meanwhile() -> None:
         return await asyncio.to_thread(lambda: asyncio.run(main()))
 
     instances = [await relay(f) for _ in range(4)]
-    assert await asyncio.gather(*(each.run(n) for n, each in enumerate(instances))) == [0, 10, 20, 30]
+    assert await asyncio.gather(*(each.run(n) for n, each in enumerate(instances))) == [
+        0,
+        10,
+        20,
+        30,
+    ]
 
 
 def test_several_threads_each_with_its_own_loop() -> None:
@@ -357,7 +376,9 @@ def test_several_threads_each_with_its_own_loop() -> None:
     async def main() -> None:
         instances = [await one(plain=bool(number % 2)) for number in range(5)]
         for number in range(40):
-            results = await asyncio.gather(*(each.run(number) for each in instances), return_exceptions=True)
+            results = await asyncio.gather(
+                *(each.run(number) for each in instances), return_exceptions=True
+            )
             assert {repr(result) for result in results} == {repr(_walk(number))}
 
     def work() -> None:
@@ -451,7 +472,17 @@ WAYS = pytest.mark.parametrize(
         lambda wait, x: _through_turns(wait, x),
         lambda wait, x: _through_a_timeout(wait, x),
     ],
-    ids=["coroutine", "plain", "future", "generator", "step", "request", "task", "turns", "timeout"],
+    ids=[
+        "coroutine",
+        "plain",
+        "future",
+        "generator",
+        "step",
+        "request",
+        "task",
+        "turns",
+        "timeout",
+    ],
 )
 
 
@@ -481,7 +512,9 @@ def test_two_loops_at_once(way: Callable[[Callable[[int], Any], int], Any]) -> N
 
 
 @WAYS
-def test_the_next_loop_takes_the_store_from_one_that_was_closed(way: Callable[[Callable[[int], Any], int], Any]) -> None:
+def test_the_next_loop_takes_the_store_from_one_that_was_closed(
+    way: Callable[[Callable[[int], Any], int], Any],
+) -> None:
     door, made = Door(), list[Instance]()
 
     async def begin() -> asyncio.Task[int]:
@@ -600,7 +633,9 @@ async def test_a_synchronous_call_by_way_of_a_table() -> None:
     """The Func comes from wasmtime-py, which does not know whose it is."""
     store = new_store()
     func = FuncExt.wrap_async(store, _annotated)
-    table = wasmtime.Table(store, wasmtime.TableType(wasmtime.ValType.funcref(), wasmtime.Limits(1, 1)), func)
+    table = wasmtime.Table(
+        store, wasmtime.TableType(wasmtime.ValType.funcref(), wasmtime.Limits(1, 1)), func
+    )
     found = table.get(store, 0)
     assert isinstance(found, wasmtime.Func)
     with pytest.raises((RuntimeError, wasmtime.WasmtimeError), match="async"):
@@ -639,7 +674,10 @@ async def test_a_host_function_of_wasmtimes_own_calls_an_async_one_synchronously
 
     kind = wasmtime.FuncType([wasmtime.ValType.i32()], [wasmtime.ValType.i32()])
     instance = Instance(
-        store, await instantiate_async(store, compiled(store.engine, RELAY), [wasmtime.Func(store, kind, f)])
+        store,
+        await instantiate_async(
+            store, compiled(store.engine, RELAY), [wasmtime.Func(store, kind, f)]
+        ),
     )
     assert await instance.run(1) == 1
     assert len(told) == 1

@@ -18,7 +18,20 @@ import wasmtime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from runtime import FuncExt, Stack, await_, externref, f32, f64, func_type, funcref, i32, i64, instantiate_async, v128
+from runtime import (
+    FuncExt,
+    Stack,
+    await_,
+    externref,
+    f32,
+    f64,
+    func_type,
+    funcref,
+    i32,
+    i64,
+    instantiate_async,
+    v128,
+)
 
 from .guests import Instance, compiled, instantiate, new_store, through
 
@@ -127,7 +140,11 @@ async def echo(kind: str, host: Callable[[Any], Any]) -> Instance:
 
 def same(one: Any, other: Any) -> bool:
     """Equal, of one type, and zeros of one sign."""
-    return type(one) is type(other) and one == other and (not isinstance(one, float) or _sign(one) == _sign(other))
+    return (
+        type(one) is type(other)
+        and one == other
+        and (not isinstance(one, float) or _sign(one) == _sign(other))
+    )
 
 
 def _sign(number: float) -> float:
@@ -149,13 +166,19 @@ async def test_a_value_as_argument_and_as_result(kind: str, value: Any, wanted: 
     instance = await echo(kind, host)
     by_getter = await instance.getter("run", ALIASES[kind], ALIASES[kind])(Stack(), value)
     by_call = await instance.run(value)
-    assert all(same(each, wanted) for each in (by_getter, by_call, *seen)), (by_getter, by_call, seen)
+    assert all(same(each, wanted) for each in (by_getter, by_call, *seen)), (
+        by_getter,
+        by_call,
+        seen,
+    )
     assert len(seen) == 2
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
 @pytest.mark.parametrize(("kind", "value", "wanted"), NUMBERS, ids=_name)
-async def test_a_value_that_a_host_function_returns(kind: str, value: Any, wanted: Any, plain: bool) -> None:
+async def test_a_value_that_a_host_function_returns(
+    kind: str, value: Any, wanted: Any, plain: bool
+) -> None:
     async def host(_: Any) -> Any:
         return value
 
@@ -172,7 +195,10 @@ async def test_a_wrong_argument(kind: str, value: Any, error: type[Exception]) -
         return x
 
     instance = await echo(kind, host)
-    for call in (instance.getter("run", ALIASES[kind], ALIASES[kind]), lambda _, x: instance.run(x)):
+    for call in (
+        instance.getter("run", ALIASES[kind], ALIASES[kind]),
+        lambda _, x: instance.run(x),
+    ):
         with pytest.raises(error, match="argument 1: ") as caught:
             await call(Stack(), value)
         assert type(caught.value) is error
@@ -252,7 +278,9 @@ async def test_several_results_in_both_directions() -> None:
     async def host(*values: Any) -> Any:
         return values
 
-    func = FuncExt.new_async(store, func_type(*[ALIASES[name] for name in names], _tuple(names)), host)
+    func = FuncExt.new_async(
+        store, func_type(*[ALIASES[name] for name in names], _tuple(names)), host
+    )
     instance = await instantiate(through(names, names), [func], store)
     result = await instance.run(1, 2, 3.5, 4.5, bytes(range(16)), subject, None)
     assert result == (1, 2, 3.5, 4.5, bytes(range(16)), subject, None)
@@ -265,7 +293,9 @@ async def test_several_results_may_be_a_list(form: Callable[[Any], Any]) -> None
     assert await FuncExt.call_async(func, store, Stack()) == (1, 2)
 
 
-@pytest.mark.parametrize("wrong", [None, 1, (), (1,), (1, 2, 3), "12", {1: 1, 2: 2}, ("1", 2)], ids=repr)
+@pytest.mark.parametrize(
+    "wrong", [None, 1, (), (1,), (1, 2, 3), "12", {1: 1, 2: 2}, ("1", 2)], ids=repr
+)
 async def test_several_results_of_the_wrong_number(wrong: Any) -> None:
     store = new_store()
     func = FuncExt.wrap_async0(store, lambda: wrong, tuple[i32, i64], name="env.pair")
@@ -319,7 +349,9 @@ CALLBACKS = """(module
 
 async def callbacks(choose: Callable[[Any], Any]) -> Instance:
     store = new_store()
-    return await instantiate(CALLBACKS, [FuncExt.wrap_async1(store, choose, funcref, funcref)], store)
+    return await instantiate(
+        CALLBACKS, [FuncExt.wrap_async1(store, choose, funcref, funcref)], store
+    )
 
 
 async def test_a_funcref_is_a_function_that_can_be_called() -> None:
@@ -347,7 +379,9 @@ async def test_a_host_function_may_give_another_function() -> None:
 
     store = new_store()
     func = FuncExt.wrap_async(store, ten)
-    instance = await instantiate(CALLBACKS, [FuncExt.wrap_async1(store, lambda _: func, funcref, funcref)], store)
+    instance = await instantiate(
+        CALLBACKS, [FuncExt.wrap_async1(store, lambda _: func, funcref, funcref)], store
+    )
     assert await instance.call("apply", await instance.call("ask"), 4) == 40
 
 
@@ -401,7 +435,23 @@ async def keeper(see: Callable[[Any], Any] = lambda item: item) -> Instance:
     return await instantiate(KEEPER, [FuncExt.wrap_async1(store, see, externref, externref)], store)
 
 
-OBJECTS = [Thing(), 0, False, "", "text", (), [], {}, 10**100, 1.5, Ellipsis, Thing, print, ValueError("x"), asyncio]
+OBJECTS = [
+    Thing(),
+    0,
+    False,
+    "",
+    "text",
+    (),
+    [],
+    {},
+    10**100,
+    1.5,
+    Ellipsis,
+    Thing,
+    print,
+    ValueError("x"),
+    asyncio,
+]
 
 
 @pytest.mark.parametrize("item", OBJECTS, ids=_name)
@@ -557,7 +607,9 @@ async def test_objects_are_let_go_when_the_store_is_forgotten() -> None:
 async def test_a_finalizer_may_call_guests() -> None:
     """``__del__`` runs off the fiber, where it may do what it likes: another guest call, say."""
     instance, store = await keeper(), new_store()
-    other = await instantiate(through([], []), [FuncExt.wrap_async0(store, lambda: None, None)], store)
+    other = await instantiate(
+        through([], []), [FuncExt.wrap_async0(store, lambda: None, None)], store
+    )
     called: list[int] = []
 
     class Last:
@@ -574,7 +626,9 @@ async def test_a_finalizer_may_call_guests() -> None:
     assert called == [1]
 
 
-async def test_an_error_in_a_finalizer_is_reported_and_does_no_harm(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_an_error_in_a_finalizer_is_reported_and_does_no_harm(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     instance = await keeper()
     reported: list[BaseException | None] = []
     monkeypatch.setattr(sys, "unraisablehook", lambda report: reported.append(report.exc_value))
@@ -605,7 +659,9 @@ _STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
 
 
 @st.composite
-def signatures(draw: Callable[[st.SearchStrategy[Any]], Any]) -> tuple[list[str], list[Any], list[int]]:
+def signatures(
+    draw: Callable[[st.SearchStrategy[Any]], Any],
+) -> tuple[list[str], list[Any], list[int]]:
     """Parameter types, values of them, and which parameters come back."""
     names = draw(st.lists(st.sampled_from(sorted(_STRATEGIES)), max_size=20))
     values = [draw(_STRATEGIES[name]) for name in names]
@@ -629,7 +685,9 @@ def test_any_signature(drawn: tuple[list[str], list[Any], list[int]]) -> None:
             picked = tuple(arguments[index] for index in back)
             return None if not picked else picked[0] if len(picked) == 1 else picked
 
-        result = None if not results else ALIASES[results[0]] if len(results) == 1 else _tuple(results)
+        result = (
+            None if not results else ALIASES[results[0]] if len(results) == 1 else _tuple(results)
+        )
         func = FuncExt.new_async(store, func_type(*[ALIASES[name] for name in names], result), host)
         module = compiled.__wrapped__(store.engine, through(names, results))
         instance = Instance(store, await instantiate_async(store, module, [func]))

@@ -12,7 +12,9 @@ from runtime import Memory, instantiate_async, new_engine
 
 async def test_a_view_may_be_used_after_the_store_was_closed() -> None:
     store = wasmtime.Store(new_engine())
-    module = wasmtime.Module(store.engine, '(module (memory (export "memory") 1) (data (i32.const 5) "seen"))')
+    module = wasmtime.Module(
+        store.engine, '(module (memory (export "memory") 1) (data (i32.const 5) "seen"))'
+    )
     instance = await instantiate_async(store, module, [])
     exported = instance.exports(store)["memory"]
     assert isinstance(exported, wasmtime.Memory)

@@ -141,7 +141,10 @@ async def test_suspend_while_suspending() -> None:
         await yield_now()
         order.append("async_import")
 
-    imports = [FuncExt.new_async(store, func_type(None), each) for each in (sync_call_async_thunk, async_import)]
+    imports = [
+        FuncExt.new_async(store, func_type(None), each)
+        for each in (sync_call_async_thunk, async_import)
+    ]
     source = """(module
       (import "" "1" (func $sync_call_async_thunk))
       (import "" "2" (func $async_import))
@@ -231,7 +234,9 @@ def test_resume_separate_thread() -> None:
 
     async def run() -> None:
         store = async_store()
-        await _instance(store, '(module (import "" "" (func)) (start 0))', [FuncExt.wrap_async(store, host)])
+        await _instance(
+            store, '(module (import "" "" (func)) (start 0))', [FuncExt.wrap_async(store, host)]
+        )
 
     with pytest.raises(Failed, match="test"):
         execute_across_threads(run())
@@ -274,7 +279,9 @@ def test_resume_separate_thread3() -> None:
 
 async def test_recursive_async() -> None:
     store = async_store()
-    func = await _instance(store, '(module (func (export "overflow") call 0) (func (export "normal")))')
+    func = await _instance(
+        store, '(module (func (export "overflow") call 0) (func (export "normal")))'
+    )
     overflow = FuncExt.get_async(func("overflow"), store).get0(None)
     normal = FuncExt.get_async(func("normal"), store).get0(None)
 
@@ -342,7 +349,9 @@ async def test_gc_preserves_externref_on_historical_async_stacks() -> None:
         assert handle == ["handle", value]
         tested.append(value)
 
-    func = await _instance(store, source, [FuncExt.wrap_async(store, each) for each in (gc, recurse, test)])
+    func = await _instance(
+        store, source, [FuncExt.wrap_async(store, each) for each in (gc, recurse, test)]
+    )
     made.append(FuncExt.get_async(func("run"), store).get2(i32, externref, None))
     await made[0](Stack(), 5, ["handle", 5])
     assert tested == [0, 1, 2, 3, 4, 5]

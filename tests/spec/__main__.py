@@ -87,7 +87,9 @@ def _bind(text: bytes, place: str, standard: bool, output: Path, figures: Figure
     try:
         built = build(wasm, stem, Options())
     except CodegenError as error:
-        reason = next((meaning for words, meaning in DOCUMENTED.items() if words in str(error)), None)
+        reason = next(
+            (meaning for words, meaning in DOCUMENTED.items() if words in str(error)), None
+        )
         if reason is not None:
             figures.note(f"refused: {reason}", f"{place}: {error}")
             return
@@ -136,7 +138,10 @@ def prove(output: Path, stems: Sequence[str]) -> list[str]:
 def main(arguments: list[str]) -> int:
     """The command."""
     if len(arguments) != 1 or not any(scripts(Path(arguments[0]))):
-        print("usage: python -m tests.spec FOLDER (with the .wast files of the test suite)", file=sys.stderr)
+        print(
+            "usage: python -m tests.spec FOLDER (with the .wast files of the test suite)",
+            file=sys.stderr,
+        )
         return 2
     figures = Figures()
     begun = time.monotonic()
@@ -145,9 +150,13 @@ def main(arguments: list[str]) -> int:
         generated = time.monotonic()
         figures.surprises += prove(Path(output), figures.stems)
     proved = time.monotonic()
-    print(f"{figures.scripts} scripts, {figures.found} modules, {len(figures.distinct)} different ones")
+    print(
+        f"{figures.scripts} scripts, {figures.found} modules, {len(figures.distinct)} different ones"
+    )
     print(f"{len(figures.stems)} bound, {figures.unvalidated} of them with --no-validate")
-    print(f"read and bound in {generated - begun:.0f} s, type-checked and imported in {proved - generated:.0f} s")
+    print(
+        f"read and bound in {generated - begun:.0f} s, type-checked and imported in {proved - generated:.0f} s"
+    )
     for outcome, count in figures.outcomes.most_common():
         print(f"{count} {outcome}\n    such as {figures.examples[outcome]}")
     for surprise in figures.surprises:

@@ -18,7 +18,13 @@ _LETTERS = {b"t": b"\t", b"n": b"\n", b"r": b"\r"}
 _DIRECTION = re.compile(rb"\xe2\x80[\xaa-\xae]|\xe2\x81[\xa6-\xaf]")
 
 #: Commands around a module that is valid, though it cannot be linked or its start function traps.
-_AROUND_VALID = (b"assert_unlinkable", b"assert_uninstantiable", b"assert_trap", b"assert_exception", b"thread")
+_AROUND_VALID = (
+    b"assert_unlinkable",
+    b"assert_uninstantiable",
+    b"assert_trap",
+    b"assert_exception",
+    b"thread",
+)
 
 
 class SplitError(Exception):

@@ -16,7 +16,11 @@ def texts(script: str | bytes) -> list[bytes]:
 
 def test_forms_are_split_at_the_outermost_parentheses() -> None:
     source = b'(a (b) ")") ;; (c)\n(; (d (; nested (;;) ;) ( ;) (e ";; \\" (") x (f (; ) ;) )'
-    assert [form.text for form in forms(source)] == [b'(a (b) ")")', b'(e ";; \\" (")', b"(f (; ) ;) )"]
+    assert [form.text for form in forms(source)] == [
+        b'(a (b) ")")',
+        b'(e ";; \\" (")',
+        b"(f (; ) ;) )",
+    ]
     assert [source[form.start : form.start + 1] for form in forms(source)] == [b"("] * 3
 
 
@@ -55,7 +59,9 @@ def test_lines_are_counted_from_the_file_s_beginning() -> None:
 
 
 def test_definitions_are_modules_and_instances_are_not() -> None:
-    assert texts("(module definition $M (memory 1)) (module instance $I $M)") == [b"(module $M (memory 1))"]
+    assert texts("(module definition $M (memory 1)) (module instance $I $M)") == [
+        b"(module $M (memory 1))"
+    ]
 
 
 def test_comments_and_annotations_before_the_first_word() -> None:
@@ -65,7 +71,9 @@ def test_comments_and_annotations_before_the_first_word() -> None:
 
 
 def test_quoted_modules_are_put_together() -> None:
-    assert texts(r'(module quote "(func)" "(memory \u{31})" (; "no" ;))') == [b"(module (func) (memory 1))"]
+    assert texts(r'(module quote "(func)" "(memory \u{31})" (; "no" ;))') == [
+        b"(module (func) (memory 1))"
+    ]
     assert texts(r'(module $M quote "(module (data \"\\41\"))")') == [rb'(module (data "\41"))']
 
 
@@ -86,4 +94,6 @@ def test_marks_of_direction_are_escaped() -> None:
 
 
 def test_escapes_in_strings() -> None:
-    assert strings(rb'"\t\n\"\\\00\ff\u{1F40D}" ;; "no"') == [b'\t\n"\\\0\xff' + "\U0001f40d".encode()]
+    assert strings(rb'"\t\n\"\\\00\ff\u{1F40D}" ;; "no"') == [
+        b'\t\n"\\\0\xff' + "\U0001f40d".encode()
+    ]

@@ -80,7 +80,11 @@ class Actor:
 
     async def _go_green(self, count: int, scope: Scope) -> None:
         wait = self.world.dealer.future
-        if isinstance(getcurrent(), Portal) and scope.call.family.runs() and not self.world.taste.abrupt:
+        if (
+            isinstance(getcurrent(), Portal)
+            and scope.call.family.runs()
+            and not self.world.taste.abrupt
+        ):
             portal_await(wait())  # the driver and everything on it is running all the while
         await greenlet_spawn(lambda: [await_only(wait()) for _ in range(count)])
 

@@ -27,7 +27,9 @@ async def make(call: Call) -> int:
             seen.reset(saw)
             mark.reset(marked)
     if call.values and was != (number, len(call.values) - 1):
-        call.place.complain(f"{call}: its host functions set a context variable; the caller sees {was}")
+        call.place.complain(
+            f"{call}: its host functions set a context variable; the caller sees {was}"
+        )
     return value
 
 
@@ -54,7 +56,11 @@ async def _ask(call: Call, name: str, arguments: tuple[Any, ...]) -> Any:
     place, way = call.place, call.plan.way
     if way is Way.METHOD and place.guest is not None:
         return await getattr(place.guest, name)(*arguments)
-    stack = Stack() if call.plan.own_stack or not place.spare or call.family.forgotten else place.spare.pop()
+    stack = (
+        Stack()
+        if call.plan.own_stack or not place.spare or call.family.forgotten
+        else place.spare.pop()
+    )
     if not call.family.forgotten:  # who has the Stack has the call that is suspended on it
         call.stack = stack
     try:

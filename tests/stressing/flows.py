@@ -36,7 +36,9 @@ class Kind(Enum):
 class Flow:
     """One of them, with the calls that it makes one after the other."""
 
-    def __init__(self, world: World, kind: Kind, plans: list[CallPlan], place: int, cancel_after: int | None) -> None:
+    def __init__(
+        self, world: World, kind: Kind, plans: list[CallPlan], place: int, cancel_after: int | None
+    ) -> None:
         self.world = world
         self.kind = kind
         self.plans = plans
@@ -50,7 +52,9 @@ class Flow:
         """Begins."""
         world, run, kind = self.world, self._run(), self.kind
         if world.taste.foreign and kind in (Kind.GREEN, Kind.PORTAL):
-            kind = Kind.TASK  # greenlet loses results of greenlets when others end in the wrong thread
+            kind = (
+                Kind.TASK
+            )  # greenlet loses results of greenlets when others end in the wrong thread
         match kind:
             case Kind.NEVER:
                 run.close()
@@ -81,7 +85,11 @@ class Flow:
             self.world.note("flow", self.family.number, type(error).__name__)
         else:
             self.world.note("flow", self.family.number, "done")
-            if self.family.cancelled and not self.family.swallowed and self.kind not in (Kind.BY_HAND, Kind.TIMEOUT):
+            if (
+                self.family.cancelled
+                and not self.family.swallowed
+                and self.kind not in (Kind.BY_HAND, Kind.TIMEOUT)
+            ):
                 self.world.complain(f"flow {self.family.number} was cancelled, and went on")
 
     # ---- being ended early ----

@@ -86,9 +86,17 @@ def _steps(coroutine: Coroutine[Any, Any, Any]) -> Generator[Any, Any, Any]:
                     child.throw(GeneratorExit)
                 raise
             except BaseException as error:
-                step = partial(coroutine.throw, error) if child is None else partial(child.throw, error)
+                step = (
+                    partial(coroutine.throw, error)
+                    if child is None
+                    else partial(child.throw, error)
+                )
             else:
-                step = partial(coroutine.send, value) if child is None else partial(child.switch, value)
+                step = (
+                    partial(coroutine.send, value)
+                    if child is None
+                    else partial(child.switch, value)
+                )
     finally:
         coroutine.close()
 

@@ -33,9 +33,9 @@ def left_behind() -> dict[str, int]:
     asyncio.run(Stack().run(int))  # which ends workers that were let go of
     found: Counter[str] = Counter()
     for kind, count in Counter(type(each) for each in gc.get_objects()).items():
-        if (str(kind.__module__).startswith("runtime.") and kind.__name__ in _WATCHED) or issubclass(
-            kind, wasmtime.Store | asyncio.Task | Spawned
-        ):
+        if (
+            str(kind.__module__).startswith("runtime.") and kind.__name__ in _WATCHED
+        ) or issubclass(kind, wasmtime.Store | asyncio.Task | Spawned):
             found[kind.__name__] += count
         elif kind.__name__ == "Worker" and count > _WORKERS:
             found["Worker"] += count

@@ -63,7 +63,11 @@ def _chain(coroutine: Any) -> Iterator[str]:
     while coroutine is not None:
         frame = getattr(coroutine, "cr_frame", None) or getattr(coroutine, "gi_frame", None)
         name = getattr(coroutine, "__qualname__", type(coroutine).__name__)
-        yield f"{name} {os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}" if frame is not None else name
+        yield (
+            f"{name} {os.path.basename(frame.f_code.co_filename)}:{frame.f_lineno}"
+            if frame is not None
+            else name
+        )
         coroutine = getattr(coroutine, "cr_await", None) or getattr(coroutine, "gi_yieldfrom", None)
 
 
@@ -71,7 +75,9 @@ def _calls() -> Iterator[str]:
     for call in _all(Call):
         lane = call.lane
         if lane.holder is call:
-            driver = "none" if not call.is_driven else "gone" if call.find_driver() is None else "there"
+            driver = (
+                "none" if not call.is_driven else "gone" if call.find_driver() is None else "there"
+            )
             host = f"in {call.host_call.name}" if call.host_call is not None else "computes"
             polled = ", is polled" if call.record.polling else ""
             work = f", work {call.work!r}" if call.work is not None else ""
@@ -84,7 +90,9 @@ def _loops() -> Iterator[str]:
     kind: type[Any] = asyncio.AbstractEventLoop
     for loop in _all(kind):
         if not loop.is_closed():
-            ready, scheduled = (list(getattr(loop, name, ()))[:5] for name in ("_ready", "_scheduled"))
+            ready, scheduled = (
+                list(getattr(loop, name, ()))[:5] for name in ("_ready", "_scheduled")
+            )
             yield f"{loop!r}, running {asyncio.current_task(loop)!r}, ready {ready}, scheduled {scheduled}"
 
 
@@ -92,5 +100,7 @@ def _threads() -> Iterator[str]:
     names = {thread.ident: thread.name for thread in threading.enumerate()}
     for number, frame in sys._current_frames().items():
         steps = traceback.extract_stack(frame)[-8:]
-        where = " > ".join(f"{step.name} {os.path.basename(step.filename)}:{step.lineno}" for step in steps)
+        where = " > ".join(
+            f"{step.name} {os.path.basename(step.filename)}:{step.lineno}" for step in steps
+        )
         yield f"{names.get(number, '')} {number}: {where}"

@@ -90,7 +90,8 @@ class Hosts:
         problems = {
             f"it belongs to {call.place}": call.place is not self.place,
             f"step {step} came, {wanted} was wanted": step != wanted or call.raised is not None,
-            "the kind of step is another": wanted >= len(call.plan.steps) or call.plan.steps[wanted].kind != kind,
+            "the kind of step is another": wanted >= len(call.plan.steps)
+            or call.plan.steps[wanted].kind != kind,
             f"the context is that of call {mark.get()}": mark.get() != number,
         }
         for problem, there in problems.items():
@@ -99,7 +100,9 @@ class Hosts:
         return call
 
     @contextmanager
-    def _scope(self, number: int, step: int, kind: int, plain: bool = False) -> Iterator[tuple[Call, Scope]]:
+    def _scope(
+        self, number: int, step: int, kind: int, plain: bool = False
+    ) -> Iterator[tuple[Call, Scope]]:
         call = self._caller(number, step, kind)
         scope = Scope(call, current_scope.get(), plain)
         token = current_scope.set(scope)
@@ -130,11 +133,15 @@ class Hosts:
         plan, total = self._plan(scope.call), 0
         for action in plan.actions:
             if action.do is Do.LATER:
-                self.world.actor.later(action, scope)  # a task made on the worker; an eager one begins there
+                self.world.actor.later(
+                    action, scope
+                )  # a task made on the worker; an eager one begins there
             elif self.world.actor.is_instant(action):
                 total += self.world.actor.act_at_once(action, scope)
             else:
-                total += self._dive(plan.frames, lambda action=action: self.world.actor.act(action, scope))
+                total += self._dive(
+                    plan.frames, lambda action=action: self.world.actor.act(action, scope)
+                )
         return total
 
     def _dive(self, frames: int, make: Any) -> int:
@@ -148,7 +155,10 @@ class Hosts:
         return call.plan.steps[len(call.values)]
 
     def _check_caller(self, call: Call) -> None:
-        if self.place.guest is not None and maze.bindings().StressMaze.current() is not self.place.guest:
+        if (
+            self.place.guest is not None
+            and maze.bindings().StressMaze.current() is not self.place.guest
+        ):
             self.world.complain(f"{call}: current() is another instance")
         if current_caller()["memory"] is None:
             self.world.complain(f"{call}: the caller has no memory")

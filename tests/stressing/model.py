@@ -136,7 +136,11 @@ class Call:
         return self.plan.way in (Way.METHOD, Way.TYPED) and self.place.guest is not None
 
     def __repr__(self) -> str:
-        where = f"in a host function of call {self.scope.call.plan.number}" if self.scope else "from outside"
+        where = (
+            f"in a host function of call {self.scope.call.plan.number}"
+            if self.scope
+            else "from outside"
+        )
         step = f"step {len(self.values)} of {len(self.plan.steps)}"
         return f"call {self.plan.number} of {self.place} ({self.plan.way.name}, {where}, {step}, {self.state.name})"
 
@@ -158,17 +162,25 @@ class Call:
             return None if self.family.dropped else "nobody has closed it"
         if self.wrong is not None:
             return (
-                None if type(error) is self.wrong else f"its host function's result should give {self.wrong.__name__}"
+                None
+                if type(error) is self.wrong
+                else f"its host function's result should give {self.wrong.__name__}"
             )
         if isinstance(error, InstancePoisoned):
             return None if self.watched and not self.values else "it is under way, or not watched"
         if isinstance(error, wasmtime.Trap) and len(self.values) == len(self.plan.steps):
-            return None if error.trap_code is maze.TRAPS.get(self.plan.trap) else f"trap {self.plan.trap} was wanted"
+            return (
+                None
+                if error.trap_code is maze.TRAPS.get(self.plan.trap)
+                else f"trap {self.plan.trap} was wanted"
+            )
         return "nothing in it ends so"
 
     def _is_the_same_end(self, error: BaseException) -> bool:
         """Is it another object of the same kind, made by asyncio, or by closing a coroutine, on the way?"""
-        return isinstance(error, asyncio.CancelledError | GeneratorExit) and type(error) is type(self.raised)
+        return isinstance(error, asyncio.CancelledError | GeneratorExit) and type(error) is type(
+            self.raised
+        )
 
     def may_be_cancelled(self) -> bool:
         """Was something cancelled, or has something failed around it, or been found by the collector, so that tasks are ended?"""

@@ -71,7 +71,9 @@ class Place:
         self._tickets += 1
         return self._tickets
 
-    async def build(self, choice: random.Random, engine: wasmtime.Engine, hosts: Hosts, offload: bool) -> None:
+    async def build(
+        self, choice: random.Random, engine: wasmtime.Engine, hosts: Hosts, offload: bool
+    ) -> None:
         """Makes the store and the instance."""
         self.hosts = hosts
         if choice.random() < 0.7:
@@ -84,7 +86,9 @@ class Place:
         hold = FuncExt.get_async(exports["hold"], self.store)
         self.hold = hold.get5(i32, i64, i32, i32, externref, tuple[externref, i32])
 
-    async def _build_generated(self, choice: random.Random, engine: wasmtime.Engine, offload: bool) -> None:
+    async def _build_generated(
+        self, choice: random.Random, engine: wasmtime.Engine, offload: bool
+    ) -> None:
         bindings = maze.bindings()
         self.poisonable, self.offload = choice.random() < 0.5, offload
         self.guest = await bindings.StressMaze.instantiate(
@@ -112,7 +116,9 @@ class Place:
         types = [each.type for each in module.imports]
         functions = [env.wait, env.deep, env.swap, env.weigh]
         imports = [
-            new(store, ty, f) for ty, f in zip(types, functions, strict=True) if isinstance(ty, wasmtime.FuncType)
+            new(store, ty, f)
+            for ty, f in zip(types, functions, strict=True)
+            if isinstance(ty, wasmtime.FuncType)
         ]
         imports[3] = FuncExt.wrap_async4(store, env.weigh, i32, i32, i64, f64, i64, name="weigh")
         instance = await instantiate_async(store, module, imports)
@@ -146,7 +152,9 @@ class Place:
         for entry in entries:
             call = calls.get(abs(entry))
             if call is None:
-                self.complain(f"{self}: the guest was entered by a call {abs(entry)} that nobody made")
+                self.complain(
+                    f"{self}: the guest was entered by a call {abs(entry)} that nobody made"
+                )
             elif entry > 0:
                 self._entered(call, under_way)
             else:
@@ -154,8 +162,12 @@ class Place:
         self._unwound(under_way, None)
         self._read = log
         if broken := self.exports["broken"].value(self.store):
-            self.complain(f"{self}: the guest found its {'frame' if broken == 1 else 'reference'} changed")
-        self.perhaps_poisoned = self.perhaps_poisoned or any(self._may_have_poisoned(call) for call in self.asked)
+            self.complain(
+                f"{self}: the guest found its {'frame' if broken == 1 else 'reference'} changed"
+            )
+        self.perhaps_poisoned = self.perhaps_poisoned or any(
+            self._may_have_poisoned(call) for call in self.asked
+        )
         for call in self.asked:
             self._check(call)
         self.asked.clear()

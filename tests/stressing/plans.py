@@ -145,7 +145,9 @@ class Planner:
         count = choice.choice([0, 1, 1, 1, 2, 2, 3, 5])
         spin = choice.randrange(tastes.spin) if tastes.spin and choice.random() < 0.3 else 0
         trap = (
-            choice.choice(list(maze.TRAPS)[:3] * 5 + [maze.RECURSE]) if choice.random() < tastes.traps else maze.RETURN
+            choice.choice(list(maze.TRAPS)[:3] * 5 + [maze.RECURSE])
+            if choice.random() < tastes.traps
+            else maze.RETURN
         )
         return CallPlan(
             next(self.numbers), shift, choice.choice([Way.METHOD, Way.TYPED, Way.GETTER, Way.FUNC]),
@@ -157,7 +159,9 @@ class Planner:
         choice = self.choice
         kind = choice.choice([maze.WAIT, maze.DEEP, maze.SWAP, maze.WEIGH])
         actions = [self._action(depth) for _ in range(choice.choice([0, 1, 1, 2, 3]))]
-        return StepPlan(kind, actions, self._end(), choice.randrange(-1000, 1000), choice.choice([0, 1, 5]))
+        return StepPlan(
+            kind, actions, self._end(), choice.randrange(-1000, 1000), choice.choice([0, 1, 5])
+        )
 
     def _end(self) -> End:
         if self.choice.random() >= self.tastes.trouble:

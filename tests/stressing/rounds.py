@@ -60,12 +60,18 @@ def run_round(options: Options, number: int) -> Round:
     choice = random.Random(f"{options.seed} {number}")
     maze.bindings()  # before threads ask for it
     threads = choice.choice([1, 1, 1, 2, 3]) if options.has("threads") else 1
-    loop, collector = choice.choice(sorted(_LOOPS)), choice.choice(["on demand", "on", "at every turn"])
+    loop, collector = (
+        choice.choice(sorted(_LOOPS)),
+        choice.choice(["on demand", "on", "at every turn"]),
+    )
     tastes = [draw(choice, options, threads, collector) for _ in range(threads)]
     this = Round(tastes, loop, collector, [])
     if collector != "on demand" and not any(taste.foreign for taste in tastes):
         _let_the_ticker_sleep()
-    worlds = [World(f"{options.seed} {number} {index}", taste, options.trace) for index, taste in enumerate(tastes)]
+    worlds = [
+        World(f"{options.seed} {number} {index}", taste, options.trace)
+        for index, taste in enumerate(tastes)
+    ]
     with_collector(collector, partial(_run, worlds, loop, choice))
     for world in worlds:
         this.problems += world.problems
@@ -75,7 +81,9 @@ def run_round(options: Options, number: int) -> Round:
     del worlds, world
     left = growth.left_behind()
     if left and not this.problems:
-        this.problems.append("left behind: " + ", ".join(f"{count} {name}" for name, count in left.items()))
+        this.problems.append(
+            "left behind: " + ", ".join(f"{count} {name}" for name, count in left.items())
+        )
         this.problems += [f"suspended: {each}" for each in growth.suspended()]
     return this
 
@@ -128,7 +136,9 @@ def _eager() -> asyncio.AbstractEventLoop:
 
 
 def _uvloop() -> asyncio.AbstractEventLoop:
-    loop: asyncio.AbstractEventLoop = uvloop.new_event_loop() if uvloop is not None else asyncio.new_event_loop()
+    loop: asyncio.AbstractEventLoop = (
+        uvloop.new_event_loop() if uvloop is not None else asyncio.new_event_loop()
+    )
     return loop
 
 

@@ -79,7 +79,9 @@ def draw(choice: random.Random, options: Options, threads: int, collector: str) 
         stores=stores,
         flows=choice.choice([stores * 2 + 10, max(10, options.stores * 2)]) // threads,
         engine=_engine(time_slice),
-        tastes=Tastes(weights, trouble, trouble / 2, choice.choice([200_000, 2_000_000]) if sliced else 100),
+        tastes=Tastes(
+            weights, trouble, trouble / 2, choice.choice([200_000, 2_000_000]) if sliced else 100
+        ),
         rush=choice.choice([1, 5, 50]),
         cancelled=choice.choice([0.0, 0.1, 0.5]),
         odd=choice.choice([0.0, 0.1, 0.5]),

@@ -85,7 +85,10 @@ class World:
     def who(self) -> str:
         """Who is under way."""
         under_way = [call for call in self.calls.values() if call.state is State.ASKED]
-        return "\n".join(f"  {call!r}, entered: {call.entered}" for call in under_way[:20]) or "  tasks, but no calls"
+        return (
+            "\n".join(f"  {call!r}, entered: {call.entered}" for call in under_way[:20])
+            or "  tasks, but no calls"
+        )
 
     def unfinished(self) -> str:
         """What it waits for, in numbers."""
@@ -117,7 +120,9 @@ class World:
     def _is_over(self) -> bool:
         if self._to_begin or self._tasks or self.by_hand:
             return False
-        self._forgotten = [each for each in self._forgotten if (task := each()) is not None and not task.done()]
+        self._forgotten = [
+            each for each in self._forgotten if (task := each()) is not None and not task.done()
+        ]
         return not self._forgotten
 
     def _flow(self) -> Flow:
@@ -167,7 +172,9 @@ class World:
         """A new store with an instance."""
         place = Place(index, self.complain)
         hosts = Hosts(self, place, self.choice.random() < 0.5)
-        await place.build(self.choice, self.taste.engine, hosts, self.choice.random() < self.taste.offload)
+        await place.build(
+            self.choice, self.taste.engine, hosts, self.choice.random() < self.taste.offload
+        )
         return place
 
     async def _replace(self, index: int) -> None:
@@ -221,7 +228,9 @@ class World:
         call.state = State.FAILED
         self.failed += 1
         self.note("failed", call.plan.number, type(error).__name__)
-        call.refused = str(error) if isinstance(error, InstancePoisoned) and error is not call.raised else ""
+        call.refused = (
+            str(error) if isinstance(error, InstancePoisoned) and error is not call.raised else ""
+        )
         problem = call.complaint(error)
         if problem is not None:
             self.complain(f"{call} ended by {error!r}: {problem}")
@@ -233,7 +242,11 @@ class World:
             self._want_another(call.place)
 
     def _want_another(self, place: Place) -> None:
-        if place is self.places[place.index] and place.index not in self._replacing and not self.over:
+        if (
+            place is self.places[place.index]
+            and place.index not in self._replacing
+            and not self.over
+        ):
             self._replacing.add(place.index)
             self.begin(self._replace(place.index), Family(0))
 

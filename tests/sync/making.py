@@ -27,7 +27,9 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
     return folder
 
 
-def bindings(wasm: str | bytes, name: str = "guest", *, sync: bool = True, **options: Any) -> ModuleType:
+def bindings(
+    wasm: str | bytes, name: str = "guest", *, sync: bool = True, **options: Any
+) -> ModuleType:
     """The generated and imported bindings of a module."""
     unique = f"{name}_made{next(_numbers)}"
     data = wasm.encode() if isinstance(wasm, str) else wasm
@@ -40,15 +42,21 @@ def bindings(wasm: str | bytes, name: str = "guest", *, sync: bool = True, **opt
 
 def class_of(module: ModuleType) -> Any:
     """The generated class."""
-    return next(each for each in map(module.__dict__.get, module.__all__) if hasattr(each, "__wasm__"))
+    return next(
+        each for each in map(module.__dict__.get, module.__all__) if hasattr(each, "__wasm__")
+    )
 
 
-def instance(wasm: str | bytes, *, store: Any = None, on_unwind: str = "poison", **functions: Any) -> Any:
+def instance(
+    wasm: str | bytes, *, store: Any = None, on_unwind: str = "poison", **functions: Any
+) -> Any:
     """An instance of a module, whose imports are all in ``env``, if it has any."""
     return new_instance(bindings(wasm), store=store, on_unwind=on_unwind, **functions)
 
 
-def new_instance(module: ModuleType, *, store: Any = None, on_unwind: str = "poison", **functions: Any) -> Any:
+def new_instance(
+    module: ModuleType, *, store: Any = None, on_unwind: str = "poison", **functions: Any
+) -> Any:
     """The same for bindings that are there."""
     arguments = [module.Imports(env=SimpleNamespace(**functions))] if functions else []
     return class_of(module).instantiate(*arguments, store=store, on_unwind=on_unwind)

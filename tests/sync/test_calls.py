@@ -56,7 +56,9 @@ VALUES = {
 
 def same(one: object, other: object) -> bool:
     if isinstance(one, float) and isinstance(other, float):
-        return struct.pack("d", one) == struct.pack("d", other) or (math.isnan(one) and math.isnan(other))
+        return struct.pack("d", one) == struct.pack("d", other) or (
+            math.isnan(one) and math.isnan(other)
+        )
     return one is other or one == other
 
 
@@ -100,7 +102,9 @@ def test_every_arity(count: int, gives: bool) -> None:
 
 
 def test_both_ranges_of_integers() -> None:
-    wat = '(module (func (export "f") (param i32 i64) (result i32 i64) (local.get 0) (local.get 1)))'
+    wat = (
+        '(module (func (export "f") (param i32 i64) (result i32 i64) (local.get 0) (local.get 1)))'
+    )
     with instance(wat) as guest:
         assert guest.f(2**32 - 1, 2**64 - 1) == (-1, -1)
         assert guest.f(True, -(2**63)) == (1, -(2**63))
@@ -115,7 +119,9 @@ def test_both_ranges_of_integers() -> None:
 
 
 def test_floats() -> None:
-    wat = '(module (func (export "f") (param f32 f64) (result f32 f64) (local.get 0) (local.get 1)))'
+    wat = (
+        '(module (func (export "f") (param f32 f64) (result f32 f64) (local.get 0) (local.get 1)))'
+    )
     with instance(wat) as guest:
         assert guest.f(1, 2) == (1.0, 2.0)
         assert guest.f(1e300, 1e300) == (math.inf, 1e300)
@@ -143,7 +149,9 @@ def test_host_results_take_both_ranges() -> None:
     ],
 )
 def test_wrong_results_name_the_import(result: str, value: object, message: str) -> None:
-    wat = f"""(module (import "env" "f" (func $f {result})) (func (export "g") {result} (call $f)))"""
+    wat = (
+        f"""(module (import "env" "f" (func $f {result})) (func (export "g") {result} (call $f)))"""
+    )
     guest = instance(wat, on_unwind="keep", f=lambda: value)
     for _ in range(2):
         with pytest.raises((TypeError, OverflowError), match=message):
@@ -193,7 +201,9 @@ def test_functions_by_hand() -> None:
 def test_async_functions_are_refused() -> None:
     async def host() -> None: ...
 
-    with pytest.raises(TypeError, match=r"env\.f is async: synchronous bindings take plain functions"):
+    with pytest.raises(
+        TypeError, match=r"env\.f is async: synchronous bindings take plain functions"
+    ):
         instance('(module (import "env" "f" (func)))', f=host)
 
 

@@ -38,7 +38,9 @@ def test_exceptions_come_out_as_they_are() -> None:
     (note,) = error.__notes__
     assert note.startswith("in the guest call of call; wasm backtrace:\n  0: ")
     assert "!inner" in note.splitlines()[1]
-    with pytest.raises(InstancePoisoned, match=r"the call of call was unwound by Oops \(the very one\)"):
+    with pytest.raises(
+        InstancePoisoned, match=r"the call of call was unwound by Oops \(the very one\)"
+    ):
         guest.fine()
 
 
@@ -152,11 +154,18 @@ def test_limits() -> None:
     )
     cls = class_of(module)
     guest = cls.__instantiate__(
-        None, None, store=None, module=None, on_unwind="poison", limits=Limits(memory=3 * 65536, instances=1)
+        None,
+        None,
+        store=None,
+        module=None,
+        on_unwind="poison",
+        limits=Limits(memory=3 * 65536, instances=1),
     )
     assert guest.grow() == -1
     with pytest.raises(ValueError, match="call_seconds needs async bindings"):
-        cls.__instantiate__(None, None, store=None, module=None, on_unwind="keep", limits=Limits(call_seconds=1))
+        cls.__instantiate__(
+            None, None, store=None, module=None, on_unwind="keep", limits=Limits(call_seconds=1)
+        )
 
 
 def test_engines_with_epochs() -> None:

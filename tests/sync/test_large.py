@@ -90,7 +90,10 @@ async def test_async() -> None:
 @pytest.mark.parametrize("sync", [True, False])
 async def test_many_imports(sync: bool) -> None:
     """They are linked from `__imports__`."""
-    imports = "".join(f'(import "env" "f{index}" (func $f{index} (param i32) (result i32)))' for index in range(COUNT))
+    imports = "".join(
+        f'(import "env" "f{index}" (func $f{index} (param i32) (result i32)))'
+        for index in range(COUNT)
+    )
     wat = f"""(module {imports} (import "env" "memory" (memory 1))
         (func (export "first") (param i32) (result i32) (call $f0 (local.get 0)))
         (func (export "last") (param i32) (result i32) (i32.add (i32.load (i32.const 8)) (call $f{COUNT - 1} (local.get 0)))))"""
@@ -98,7 +101,9 @@ async def test_many_imports(sync: bool) -> None:
     store = wasmtime.Store(runtime.new_engine())
     memory = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(1, None)))
     memory.write(store, b"\x05", 8)
-    functions: dict[str, Any] = {f"f{index}": lambda value, index=index: value + index for index in range(COUNT)}
+    functions: dict[str, Any] = {
+        f"f{index}": lambda value, index=index: value + index for index in range(COUNT)
+    }
     given = module.Imports(env=SimpleNamespace(memory=memory, **functions))
     if sync:
         guest = class_of(module).instantiate(given, store=store)
@@ -114,5 +119,7 @@ async def test_an_out_of_date_file_is_refused() -> None:
     cls = class_of(module)
     cls.__exports__ = {**cls.__exports__, "function_5": "(param i64) (result i32)"}
     guest = cls.instantiate(IMPORTS)
-    with pytest.raises(runtime.SignatureMismatch, match=r"function_5: wanted \(param i64\) \(result i32\), it is"):
+    with pytest.raises(
+        runtime.SignatureMismatch, match=r"function_5: wanted \(param i64\) \(result i32\), it is"
+    ):
         guest.function_5(1)

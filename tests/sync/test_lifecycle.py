@@ -147,7 +147,9 @@ def test_one_kind_of_bindings_in_a_store() -> None:
 
     store = wasmtime.Store(new_engine())
     func = FuncExt.wrap_async1(store, host, i32, i32)
-    with pytest.raises(RuntimeError, match="in use by async bindings, and synchronous ones cannot share it"):
+    with pytest.raises(
+        RuntimeError, match="in use by async bindings, and synchronous ones cannot share it"
+    ):
         instance(WAT, store=store, host=int)
     with pytest.raises(RuntimeError, match="in use by async bindings"):
         FuncExt.wrap_sync1(store, int, i32, i32)
@@ -155,7 +157,9 @@ def test_one_kind_of_bindings_in_a_store() -> None:
 
     other = wasmtime.Store()
     guest = instance(WAT, store=other, host=int)
-    with pytest.raises(RuntimeError, match="in use by synchronous bindings, and async ones cannot share it"):
+    with pytest.raises(
+        RuntimeError, match="in use by synchronous bindings, and async ones cannot share it"
+    ):
         FuncExt.wrap_async1(other, host, i32, i32)
     assert guest.call(5) == 5
 

@@ -226,7 +226,9 @@ async def test_async_and_synchronous_host_functions_inside_each_other() -> None:
         return plain()
 
     for function in (plain, awaited):
-        guest = await Async.instantiate(async_module.Imports(env=type("Env", (), {"f": staticmethod(function)})()))
+        guest = await Async.instantiate(
+            async_module.Imports(env=type("Env", (), {"f": staticmethod(function)})())
+        )
         assert await guest.run() == 5
     assert seen == [True] * 4
 
@@ -246,7 +248,9 @@ def test_an_event_loop_inside() -> None:
         return 3
 
     async def main() -> int:
-        guest = await Async.instantiate(async_module.Imports(env=type("Env", (), {"f": staticmethod(awaited)})()))
+        guest = await Async.instantiate(
+            async_module.Imports(env=type("Env", (), {"f": staticmethod(awaited)})())
+        )
         result: int = await guest.run()
         return result
 
