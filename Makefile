@@ -24,7 +24,7 @@ check: $(VENV)/.ready
 	$(RUN) -m pyright --pythonpath $(RUN)
 	$(RUN) -m codegen -q --check $(GUESTS)
 	$(RUN) -m codegen.arities --check
-	$(RUN) runtime/fiber/build.py --check
+	$(RUN) runtime/native/build.py --check
 
 regen: $(VENV)/.ready
 	$(RUN) -m codegen.arities
@@ -50,7 +50,7 @@ guests:
 
 # The committed fiber libraries from fiber.c, for every platform.
 fiber: $(VENV)/.ready
-	$(RUN) runtime/fiber/build.py
+	$(RUN) runtime/native/build.py
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

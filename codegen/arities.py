@@ -1,4 +1,4 @@
-"""Emits ``runtime/arity.py`` and ``runtime/syncarity.py``: what exists once for each number of parameters.
+"""Emits ``runtime/_emitted/``: what exists once for each number of parameters.
 
 For developers of this package: ``python -m codegen.arities`` writes the files, ``--check`` says by
 exit code 1 that they are not what the templates give.
@@ -13,13 +13,13 @@ from . import render
 from .output import differences, write
 from .pytypes import MAX_ARITY
 
-_FOLDER = Path(__file__).parent.parent / "runtime"
+_FOLDER = Path(__file__).parent.parent / "runtime" / "_emitted"
 
 
 def render_arities() -> dict[Path, bytes]:
     """The files as their templates give them, for 0 to 15 parameters."""
-    names, arities = ("arity.py", "syncarity.py"), range(MAX_ARITY + 1)
-    return {_FOLDER / name: render.render_arities(f"{name}.j2", arities).encode() for name in names}
+    names, arities = ("calls.py", "arities.py", "sync_calls.py"), range(MAX_ARITY + 1)
+    return {_FOLDER / name: render.render_arities(f"runtime/{name}.j2", arities).encode() for name in names}
 
 
 def main(arguments: list[str]) -> int:

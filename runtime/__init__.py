@@ -5,9 +5,11 @@ from typing import TYPE_CHECKING, Any
 import wasmtime as wasmtime
 from wasmtime import Func, Module, Store, Table, WasiConfig
 
-from .arity import AsyncGetter, FuncExt
-from .capi import Extern
-from .engine import new_engine
+from ._emitted.arities import AsyncGetter, FuncExt
+from .caller import Caller, current_caller
+from .compile_cache.wasm_file import WasmFile
+from .engine.limits import Limits
+from .engine.settings import new_engine
 from .errors import (
     DeadlineExceeded,
     ImportMismatch,
@@ -17,39 +19,38 @@ from .errors import (
     StackInUse,
     WouldSuspend,
 )
-from .externs import Global, MutableGlobal
 from .frozen import dataclass
-from .func import func_type
-from .guest import Getters, Guest
-from .host import Caller, current_caller
-from .imports import Import
-from .instance import instantiate_async
-from .limits import Limits
-from .memory import Memory
+from .funcext import func_type
+from .modules.globals import Global, MutableGlobal
+from .modules.guest import Getters, Guest
+from .modules.imports import Import
+from .modules.instantiate import instantiate_async
+from .modules.memory import Memory
 from .stack import Stack, await_, can_await
-from .values import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32, u64, v128
-from .wasmfile import WasmFile
+from .values.types import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32, u64, v128
+from .wasmtime_api.externs import Extern
 
 if TYPE_CHECKING:
-    from .large import LargeGetters, LargeGuest
-    from .sync import SyncGuest
-    from .synclarge import LargeSyncGuest
+    from .modules.large import LargeGetters, LargeGuest
+    from .sync.guest import SyncGuest
+    from .sync.large import LargeSyncGuest
 else:
-    #: Imported by those whose bindings are of these kinds: the others start faster.
-    _SELDOM = {
-        "LargeGetters": "large",
-        "LargeGuest": "large",
-        "LargeSyncGuest": "synclarge",
-        "SyncGuest": "sync",
+    #: Names that only some bindings need, and the files that they are imported from when they are used.
+    LAZY_EXPORTS = {
+        "LargeGetters": "modules.large",
+        "LargeGuest": "modules.large",
+        "LargeSyncGuest": "sync.large",
+        "SyncGuest": "sync.guest",
     }
 
     def __getattr__(name: str) -> Any:
-        if name not in _SELDOM:
+        if name not in LAZY_EXPORTS:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        found = globals()[name] = getattr(import_module(f".{_SELDOM[name]}", __name__), name)
-        return found
+        export = getattr(import_module(f".{LAZY_EXPORTS[name]}", __name__), name)
+        globals()[name] = export
+        return export
 
 
 __all__ = [

@@ -10,14 +10,15 @@ import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from .forklock import ForkLock
-from .loops import trio_module
+from .event_loops import trio_module
+from .fork_safe_lock import ForkSafeLock
+from .native import structs
 
 # They take long to import, and most programs do not offload.
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-_lock = ForkLock()
+_lock = ForkSafeLock()
 _pools: list[ThreadPoolExecutor] = []
 
 
@@ -61,6 +62,14 @@ def settle(work: Future[int]) -> None:
         work.exception()
 
 
+def left_in_order(work: Future[int]) -> bool:
+    """Return True if that poll began nothing, or ended the guest: its instance is then consistent."""
+    if work.cancelled():
+        return True
+    ended = (structs.DONE, ~structs.DONE)
+    return work.done() and work.exception() is None and work.result() in ended
+
+
 async def wait(work: Future[int]) -> int:
     """Awaits the status. Cancelled meanwhile, it still waits, and raises only then."""
     trio = trio_module()
@@ -70,9 +79,7 @@ async def wait(work: Future[int]) -> int:
                 return int(await trio.to_thread.run_sync(work.result))
         return await _wait(work)
     finally:
-        settle(
-            work
-        )  # only a coroutine that was closed in the middle comes here with the thread still at work
+        settle(work)  # the thread is still at work only if the coroutine was closed in the middle
 
 
 async def _wait(work: Future[int]) -> int:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 
 import runtime
-from runtime.fiber import build, library, library_name
+from runtime.native import build
+from runtime.native.library import library, library_name
 
 #: DESIGN's import list; what generated code needs besides is not promised to anybody else.
 CONTRACT = """

@@ -35,7 +35,7 @@ from runtime import (
     new_engine,
     offload,
 )
-from runtime.store import StoreState, met
+from runtime.store import StoreState, find_state
 
 SOURCE = """(module
   (import "env" "host" (func $host (param i32) (result i32)))
@@ -326,11 +326,11 @@ async def until_a_worker_polls(store: wasmtime.Store) -> None:
 
 
 def _is_polled(store: wasmtime.Store) -> bool:
-    state = met(store)
+    state = find_state(store)
     assert isinstance(state, StoreState)
-    call = state.lane.holder
-    while call is not None and not call.record.polling:
-        call = call.host_call.holder if call.host_call is not None else None
+    call = state.queue.owner
+    while call is not None and not call.buffer.polling:
+        call = call.host_call.owner if call.host_call is not None else None
     return call is not None
 
 
@@ -423,7 +423,7 @@ async def test_an_exception_that_strikes_while_a_poll_is_submitted(
 
     def interrupted(work: Any, function: Any, argument: Any) -> None:
         submit(work, function, argument)
-        while not argument.record.polling:
+        while not argument.buffer.polling:
             pass
         work.add_done_callback(lambda _: done.append(True))
         raise LookupError  # as a signal handler may, before anybody else runs

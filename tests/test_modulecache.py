@@ -20,8 +20,10 @@ import pytest
 import wasmtime
 
 from codegen import generate
-from runtime import cachefolder, modulecache, new_engine
-from runtime.wasmfile import WasmFile
+from runtime import new_engine
+from runtime.compile_cache import entries as modulecache
+from runtime.compile_cache import folder as cachefolder
+from runtime.compile_cache.wasm_file import WasmFile
 
 from .sync.making import bindings, class_of
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from runtime.fiber import build, library_name
+from runtime.native import build
+from runtime.native.library import library_name
 
 HARNESS = Path(__file__).parent / "harness.c"
 

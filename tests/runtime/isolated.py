@@ -1,8 +1,8 @@
 """Tests that run in an interpreter of their own: what they look for would end the process.
 
 ``@isolated()`` makes a test of a function without parameters. pytest runs it in a new interpreter (this module is the
-program), once with the C library and once with the fallback in Python, and expects that it survives: exit code 0,
-nothing on standard error, and on standard output what the function prints, then one last line.
+program) and expects that it survives: exit code 0, nothing on standard error, and on standard output what
+the function prints, then one last line.
 """
 
 from __future__ import annotations
@@ -25,42 +25,21 @@ LAST_LINE = "survived\n"
 REPORT = 6000
 
 _INSIDE = "WASMTIME_ASYNC_ISOLATED"
-_WARNING = "ignore:wasmtime-async has no fiber library:RuntimeWarning"
 
 Scenario = Callable[[], None]
 
 
 def isolated(
-    *, fallback: bool = True, prints: str = LAST_LINE, code: int = 0
+    *, prints: str = LAST_LINE, code: int = 0
 ) -> Callable[[Scenario], Any]:
-    """Makes a test of a scenario. Without `fallback`: only the C library can promise it."""
+    """Make a test of a scenario."""
 
     def decorate(scenario: Scenario) -> Any:
         if _INSIDE in os.environ:
             return scenario
-        import pytest
-
-        @pytest.mark.parametrize("fiber", ["C", "Python"] if fallback else ["C"])
-        def test(fiber: str) -> None:
-            environment = {
-                **os.environ,
-                _INSIDE: "1",
-                "PYTHONPATH": str(ROOT),
-                "WASMTIME_ASYNC_FALLBACK": "0",
-            }
-            if fiber == "Python":
-                environment["WASMTIME_ASYNC_FALLBACK"] = "1"
-            program = [
-                sys.executable,
-                "-X",
-                "faulthandler",
-                "-W",
-                "error",
-                "-W",
-                _WARNING,
-                "-m",
-                __name__,
-            ]
+        def test() -> None:
+            environment = {**os.environ, _INSIDE: "1", "PYTHONPATH": str(ROOT)}
+            program = [sys.executable, "-X", "faulthandler", "-W", "error", "-m", __name__]
             ended = subprocess.run(
                 [*program, scenario.__module__, scenario.__name__],
                 env=environment,

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import wasmtime
 
-from runtime import compiling, new_engine
+from runtime import new_engine
+from runtime.compile_cache import compiling
 
 from ..sync.making import bindings, class_of
 

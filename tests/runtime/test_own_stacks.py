@@ -24,7 +24,10 @@ import wasmtime
 
 import runtime
 from runtime import FuncExt, Stack, i32, instantiate_async, new_engine
-from runtime.fiber import library_path, stacks
+from runtime.native import stacks
+from runtime.native.library import library_path
+from runtime.wasmtime_api import engines
+from runtime.wasmtime_api.library import address
 
 from .doors import Door
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, relay
@@ -78,7 +81,7 @@ async def _crowd(engine: wasmtime.Engine, count: int) -> tuple[Door, list[asynci
     return door, tasks
 
 
-@isolated(fallback=False)
+@isolated()
 def test_maps_of_waiting_guests() -> None:
     """A stack and its guard take none, where the kernel can; nor does a memory on an engine for many."""
 
@@ -95,7 +98,7 @@ def test_maps_of_waiting_guests() -> None:
     asyncio.run(main(False, 4))  # before, in, and behind the image of its data
 
 
-@isolated(fallback=False)
+@isolated()
 def test_a_burst_leaves_nothing() -> None:
     """Neither maps nor addresses nor memory, but for some hundreds of stacks."""
 
@@ -198,7 +201,7 @@ def heavy_guards(mprotect: str = "mprotect") -> None:
     library = ctypes.PyDLL(str(library_path()))
     numbers = (c_size_t * 6)(PAGE, 0x4022, 4, 15, 0, 0)
     library.stacks_init(
-        (c_void_p * 6)(*functions, runtime.capi.address("wasmtime_error_new")), numbers
+        (c_void_p * 6)(*functions, address("wasmtime_error_new")), numbers
     )
 
 
@@ -219,9 +222,9 @@ def overflow_by_a_guest(guards: str) -> None:
         heavy_guards()
     config = wasmtime.Config()
     config.max_wasm_stack = 64 * KIB
-    runtime.capi.set_async_stack_size(config, 64 * KIB)
+    engines.set_async_stack_size(config, 64 * KIB)
     assert stacks.STACKS is not None
-    runtime.capi.set_stack_creator(config, stacks.STACKS)
+    engines.set_stack_creator(config, stacks.STACKS)
     sys.stdout.write("all of it may be written\n")
     sys.stdout.flush()
 
@@ -246,7 +249,7 @@ def test_the_guard_page_ends_the_process(function: str, guards: str) -> None:
 # ---- when there is none -----------------------------------------------------------------------------------------------
 
 
-@isolated(fallback=False)
+@isolated()
 def test_no_room_for_a_stack() -> None:
     """It is an error, and passes."""
 
@@ -268,7 +271,7 @@ def test_no_room_for_a_stack() -> None:
     asyncio.run(main())
 
 
-@isolated(fallback=False)
+@isolated()
 def test_no_guard_page() -> None:
     """A stack without one is not used."""
 
@@ -287,7 +290,7 @@ def test_no_guard_page() -> None:
 # ---- used again -------------------------------------------------------------------------------------------------------
 
 
-@isolated(fallback=False)
+@isolated()
 def test_stacks_are_used_again() -> None:
     """After traps, cancellations, exceptions: hundreds of stores need no more addresses than the first few."""
 
@@ -314,7 +317,7 @@ def test_stacks_are_used_again() -> None:
     asyncio.run(main())
 
 
-@isolated(fallback=False)
+@isolated()
 def test_freed_stacks_keep_little_memory() -> None:
     """Thousands, used deep and freed in any order: at most some hundreds stay, with a few pages each."""
     choice, made = random.Random(5), [make(256 * KIB) for _ in range(4000)]
@@ -337,7 +340,7 @@ def test_freed_stacks_keep_little_memory() -> None:
         ctypes.memset(each.low, 2, each.top - each.low)
 
 
-@isolated(fallback=False)
+@isolated()
 def test_sizes() -> None:
     """At least what is asked for, in whole pages, and no two stacks overlap."""
     made = [
@@ -381,7 +384,7 @@ def _churn(seed: int, rounds: int) -> None:
         made.free()
 
 
-@isolated(fallback=False)
+@isolated()
 def test_threads_make_and_free_stacks() -> None:
     failed: list[BaseException] = []
 
@@ -399,7 +402,7 @@ def test_threads_make_and_free_stacks() -> None:
     assert not failed
 
 
-@isolated(fallback=False)
+@isolated()
 def test_forks_while_threads_make_stacks() -> None:
     """The children make their own, and free what the parent had."""
     stop = threading.Event()

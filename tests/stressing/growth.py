@@ -14,7 +14,7 @@ import wasmtime
 from greenlet import getcurrent, greenlet
 
 from runtime import Stack
-from runtime.fiber import references
+from runtime.values import references
 
 from .greens import Spawned
 from .model import Token

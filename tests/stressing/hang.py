@@ -73,17 +73,19 @@ def _chain(coroutine: Any) -> Iterator[str]:
 
 def _calls() -> Iterator[str]:
     for call in _all(Call):
-        lane = call.lane
-        if lane.holder is call:
-            driver = (
-                "none" if not call.is_driven else "gone" if call.find_driver() is None else "there"
-            )
+        queue = call.queue
+        if queue.owner is call:
+            driver = "there" if call.driver is not None else "gone" if call.is_driven else "none"
             host = f"in {call.host_call.name}" if call.host_call is not None else "computes"
-            polled = ", is polled" if call.record.polling else ""
-            work = f", work {call.work!r}" if call.work is not None else ""
-            place = "nested" if lane is not call.state.lane else f"of thread {lane.thread}"
-            waiting = f"{len(lane.waiting)} wait behind it{', its turn has come' * (lane.granted is not None)}"
-            yield f"{call.name} ({place}) {host}{polled}{work}, driver {driver}, unwound {call.unwound!r}; {waiting}"
+            polled = ", is polled" if call.buffer.polling else ""
+            work = f", polled elsewhere {call.worker_poll!r}" if call.worker_poll is not None else ""
+            nested = queue is not call.store_state.queue
+            place = "nested" if nested else f"of thread {queue.thread}"
+            turn = ", its turn has come" if queue.handed_to is not None else ""
+            yield (
+                f"{call.name} ({place}, {call.state.name}) {host}{polled}{work}, driver {driver}, "
+                f"abandoned because {call.abandoned_because!r}; {len(queue.waiting)} wait behind it{turn}"
+            )
 
 
 def _loops() -> Iterator[str]:

@@ -16,7 +16,7 @@ from types import ModuleType
 from typing import Any
 
 from runtime import InstancePoisoned
-from runtime.engine import ticker
+from runtime.engine.ticker import ticker
 
 from . import growth, maze
 from .model import Family

@@ -94,21 +94,21 @@ def _under_fire(call: Callable[[], object], shots: int, longest: float) -> int:
     return came
 
 
-@isolated(fallback=False)
+@isolated()
 def test_alarms_in_calls() -> None:
     guest = _make()
     assert _under_fire(lambda: guest.call(3), 400, 0.002) > 0
     assert guest.call(4) == 0
 
 
-@isolated(fallback=False)
+@isolated()
 def test_alarms_in_host_functions() -> None:
     guest = _make()
     assert _under_fire(lambda: guest.loop(2000), 400, 0.002) > 0
     assert guest.call(4) == 0
 
 
-@isolated(fallback=False)
+@isolated()
 def test_alarms_in_calls_with_references() -> None:
     guest = _make()
     thing = object()
@@ -116,7 +116,7 @@ def test_alarms_in_calls_with_references() -> None:
     assert guest.thing(thing) is thing
 
 
-@isolated(fallback=False)
+@isolated()
 def test_alarms_in_computing_guests() -> None:
     """The handler runs at the first instruction of the host function, in which it is caught."""
     guest = _make()
@@ -137,7 +137,7 @@ def test_keyboard_interrupt() -> None:
     raise AssertionError("not interrupted")
 
 
-@isolated(fallback=False)
+@isolated()
 def test_handlers_may_call_the_guest() -> None:
     guest = _make()
     results: list[int] = []
@@ -156,7 +156,7 @@ def test_handlers_may_call_the_guest() -> None:
     assert set(results) == {0, 5}
 
 
-@isolated(fallback=False)
+@isolated()
 def test_a_tracer_that_raises() -> None:
     guest = _make()
     remaining = [0]

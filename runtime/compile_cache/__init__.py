@@ -1,0 +1,1 @@
+"""Compiled modules: found beside the generated code, compiled once, kept on disk."""

@@ -1,0 +1,1 @@
+"""Engines: their settings, their state, the ticker that ends time slices, and limits."""

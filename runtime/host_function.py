@@ -1,0 +1,96 @@
+"""Host functions: a user's function under the signature that a guest knows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from ctypes import addressof
+from typing import Any
+from weakref import ref
+
+from .callables import is_async, may_wait
+from .values.checked import (
+    BufferStore,
+    arguments_reader,
+    new_host_buffer,
+    new_result_cell,
+)
+from .values.types import Signature
+
+
+class HostFunction:
+    """A user's function as one store's guests import it.
+
+    When a guest calls it, C copies the arguments into `buffer` and the guest is suspended. The
+    driver (`Call.drive`) then runs the function off the fiber and writes its result.
+    """
+
+    __slots__ = (
+        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer", "is_async",
+        "name", "only_awaits", "only_runs", "reference", "result_cell", "signature", "values", "waits",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        store_state: BufferStore,
+        function: Callable[..., Any],
+        signature: Signature,
+        access_caller: bool,
+        name: str,
+    ) -> None:
+        if not callable(function):
+            raise TypeError(
+                f"{name}: a host function must be callable, not {type(function).__name__}"
+            )
+        self.function = function
+        self.signature = signature
+        self.access_caller = access_caller
+        self.name = name
+        self.is_async = is_async(function)
+        #: True if awaiting what it returns may suspend the caller.
+        self.waits = not self.is_async or may_wait(function)
+        #: True if there is nothing to do but to await a coroutine: no Caller to make, no greenlet.
+        self.only_awaits = self.is_async and not access_caller
+        #: True if it is a plain function without a Caller.
+        self.only_runs = not self.is_async and not access_caller
+        self.reference = ref(self)
+        self.buffer = new_host_buffer(signature, store_state)
+        self.address = addressof(self.buffer)
+        #: ``result_cell[0] = value`` writes the result to where C takes it from, or raises one of
+        #: `PACK_ERRORS`. None until `make_ready`.
+        self.result_cell: Any = None
+        #: Returns the instance of a generated class that imports this function, if one does.
+        self.importer: Callable[[], object] = _no_importer
+
+    #: ``arguments(values)`` reads what C left in the buffer.
+    arguments: Callable[[Any], tuple[Any, ...]]
+    values: Any
+
+    def make_ready(self) -> None:
+        """Prepare for the first call. Many an instance never calls most of its imports."""
+        self.arguments, self.values = arguments_reader(self.buffer)
+        self.result_cell = new_result_cell(self.buffer)
+
+    def write_result(self, value: object) -> None:
+        """Check and write a result that `result_cell` refused.
+
+        Raises:
+            TypeError: The value is not what the signature says.
+            OverflowError: It does not fit.
+        """
+        try:
+            self.buffer.write_result(value)
+        except (TypeError, ValueError, OverflowError) as error:
+            raise wrong_result(self.name, self.signature, value, error) from None
+
+
+def _no_importer() -> object:
+    return None
+
+
+def wrong_result(name: str, signature: Signature, value: object, error: Exception) -> Exception:
+    """Return the error for a host function's result that is not what its signature says."""
+    wanted = ", ".join(result.says for result in signature.results) or "None"
+    kind = type(error) if isinstance(error, OverflowError) else TypeError
+    return kind(
+        f"{name} returned {type(value).__name__}, which is not {wanted} for {signature}: {error}"
+    )

@@ -1,0 +1,301 @@
+"""Greenlets on which plain functions run, so that they can wait for something however deep inside.
+
+A plain host function runs on a `HostGreenlet`. `await_` (`stack.py`) switches from there to the
+driver of the guest call, a coroutine in the caller's task, which awaits and switches back with the outcome.
+One object crosses a switch, `HostGreenlet.reply`: a `Wait`, or at the end a value or a `_Failure`.
+
+The rules:
+  - No guest frame is ever on the C stack when a greenlet is switched: guests are suspended by
+    wasmtime, on fibers (facts 1 and 2 in runtime/README.md).
+  - A greenlet is used again, because creating one costs ten times what a switch does. It belongs to a
+    thread (fact 17).
+  - It is kept only if it was called from the thread's main greenlet. A suspended greenlet refers to the
+    one that it switched to, and a user's own, dead or alive, keeps its context and everything in it.
+  - It runs in the caller's own context, so context variables are seen, and set, as by a plain call.
+  - A greenlet that is dropped is ended by its own thread when that next needs one
+    (`_Thread.orphans`), not where it is dropped. In another thread greenlet would end it inside
+    that thread's next switch, whichever greenlets that is between, and the value that a greenlet has just
+    returned there is lost (greenlet 3.5.6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from threading import get_ident, local
+from types import CoroutineType
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+
+
+class Wait:
+    """Sent by a function on a greenlet: something to await."""
+
+    __slots__ = ("awaitable",)
+
+    def __init__(self, awaitable: Awaitable[Any]) -> None:
+        self.awaitable = awaitable
+
+
+class _Failure:
+    """Sent by a function on a greenlet: it raised. A value is sent as it is."""
+
+    __slots__ = ("error",)
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+class HostGreenlet(greenlet):
+    """The greenlet of a Stack, which runs one function after the other.
+
+    A suspended greenlet keeps everything that its frames, and the C calls under them, refer to. So an
+    idle one's frames refer to nothing: not to the greenlet (it could never be freed), and not to
+    the last call's arguments or result, which cross in `job` and `reply` instead of as arguments of
+    a switch.
+    """
+
+    # A subclass of greenlet would keep attributes in a dict, which is slower.
+    __slots__ = ("above", "home", "job", "reply", "thread")
+
+    def __init__(self) -> None:
+        super().__init__(run_jobs)
+        if _dead:
+            _dead.clear()
+        #: Its parent, which greenlet is slow to tell.
+        self.above: greenlet | None = None
+        self.thread = threads.mine
+        #: The function to run and its arguments; None when it is idle.
+        self.job: Any = None
+        self.reply: Any = None
+        #: Where idle greenlets go back to, if this one was borrowed.
+        self.home: list[HostGreenlet] | None = None
+
+    def __del__(self) -> None:
+        # Greenlet would switch to it here to end it, in the middle of whatever else is deallocated
+        # (CPython 3.11 crashes in its trashcan then) or of another greenlet's end.
+        thread = getattr(self, "thread", None)
+        if thread is None or thread.ended or self.dead:
+            return
+        if self.job is None or thread.ident != get_ident():
+            thread.orphans.append(self)
+
+    async def wait(self) -> Any:
+        """Await what the function that runs here waits for, and return its result."""
+        try:
+            await self._await_for()
+        except BaseException:
+            self._leave()
+            raise
+        reply, self.reply, self.gr_context = self.reply, None, None
+        mine = self.thread
+        if self.home is mine.idle and self.above is mine.main and len(mine.idle) < _KEPT:
+            mine.idle.append(self)
+        if type(reply) is _Failure:
+            try:
+                raise reply.error
+            finally:
+                del reply
+        return reply
+
+    async def _await_for(self) -> None:
+        """Await what the function waits for, again and again, until it ends."""
+        closing = False
+        while self.waits:
+            awaitable, self.reply = self.reply.awaitable, None
+            try:
+                if closing:
+                    discard(awaitable)
+                    raise RuntimeError(
+                        "the coroutine that this function runs for was closed: it cannot wait any more"
+                    )
+                value = await awaitable
+            except BaseException as error:
+                closing = closing or isinstance(error, GeneratorExit)
+                if self.thread is not threads.mine:  # the collector closes it in another thread
+                    raise
+                self._come_back()
+                self.throw(type(error), error, error.__traceback__)
+            else:
+                self._come_back()
+                self.switch(value)
+        if self.job is not None:
+            raise RuntimeError(_STRAYED)
+
+    @property
+    def waits(self) -> bool:
+        """True if its function wants something awaited."""
+        return type(self.reply) is Wait
+
+    def _come_back(self) -> None:
+        # A coroutine may begin on one greenlet and go on on another: a task that a plain host function
+        # started eagerly does.
+        current = getcurrent()
+        if self.above is not current:
+            self.parent = self.above = current
+
+    def _leave(self) -> None:
+        """End the function, because an exception ends what it runs for."""
+        self.reply = None
+        if self.thread is not threads.mine:
+            if not self.thread.ended:
+                self.thread.orphans.append(self)
+            return
+        self.end()
+
+    def end(self) -> None:
+        """End the function, if one runs here. What is raised where it waits runs its clean-up."""
+        if self.job is not None and not self.dead and self:
+            self._come_back()
+            with suppress(GeneratorExit):  # it was at its end already
+                self.throw(GeneratorExit())
+            if self.waits:  # it waits again: it is left where it is, and this greenlet with it
+                discard(self.reply.awaitable)
+        if self.job is None:
+            self.reply = self.gr_context = None
+
+
+def run_jobs() -> None:
+    """Run one function after the other: the bottom of every host greenlet."""
+    while True:
+        current: Any = getcurrent()
+        function, arguments = current.job
+        try:
+            current.reply = function(*arguments)
+        except BaseException as error:
+            current.reply = _Failure(error)
+        current.job = None
+        above = current.above
+        if above is not current.thread.main:
+            return
+        del current, function, arguments
+        above.switch()
+
+
+class _Thread:
+    """A thread's host greenlets."""
+
+    __slots__ = ("ended", "ident", "idle", "main", "orphans")
+
+    def __init__(self) -> None:
+        self.ident = get_ident()
+        #: The greenlet that is there from the start.
+        self.main = getcurrent()
+        while self.main.parent is not None:
+            self.main = self.main.parent
+        self.ended = False
+        #: For calls without a Stack.
+        self.idle: list[HostGreenlet] = []
+        #: Dropped, to be ended here.
+        self.orphans: list[HostGreenlet] = []
+
+    def end_orphans(self) -> None:
+        """End the greenlets that were dropped."""
+        while self.orphans:
+            self.orphans.pop().end()
+
+
+#: Greenlets of threads that have ended. Another thread drops them: the ending one is in no state to run
+#: what they would run, and once it is gone greenlet just frees them.
+_dead: list[HostGreenlet] = []
+
+
+class _End:
+    """Goes with its thread."""
+
+    def __init__(self, thread: _Thread) -> None:
+        self.thread = thread
+
+    def __del__(self, dead: list[HostGreenlet] = _dead) -> None:
+        # `dead` is an argument because globals are gone when the interpreter ends.
+        thread = self.thread
+        thread.ended = True
+        dead.extend(thread.idle)
+        dead.extend(thread.orphans)
+        thread.idle.clear()
+        thread.orphans.clear()
+
+
+class _Threads(local):
+    """The running thread's host greenlets."""
+
+    def __init__(self) -> None:
+        self.mine = _Thread()
+        self._end = _End(self.mine)
+
+
+threads = _Threads()
+
+_STRAYED = (
+    "the function switched to the greenlet that called it: wait with await_, or switch among "
+    "greenlets of its own"
+)
+
+#: Idle greenlets kept per thread. Each is an object of a few hundred bytes.
+_KEPT = 64
+
+
+def run_on_greenlet(
+    function: Callable[..., Any], arguments: tuple[Any, ...], host_greenlet: HostGreenlet | None
+) -> Any:
+    """Run a function on a greenlet: the given one, or an idle one.
+
+    Returns:
+        The function's result, or the greenlet if the function waits; its `wait` then gives the result.
+    """
+    mine = threads.mine
+    idle = mine.idle
+    if host_greenlet is None:
+        host_greenlet = idle.pop() if idle and not mine.orphans else _idle_greenlet(mine)
+    current = getcurrent()
+    if host_greenlet.above is not current:
+        host_greenlet.parent = host_greenlet.above = current
+    host_greenlet.gr_context = current.gr_context
+    try:
+        host_greenlet.job = function, arguments
+        host_greenlet.switch()
+    except BaseException:
+        host_greenlet._leave()
+        raise
+    reply = host_greenlet.reply
+    kind = type(reply)
+    if kind is Wait:
+        return host_greenlet
+    if host_greenlet.job is not None:
+        return _run_again(function, arguments, host_greenlet)
+    host_greenlet.reply = host_greenlet.gr_context = None
+    if host_greenlet.home is idle and current is mine.main and len(idle) < _KEPT:
+        idle.append(host_greenlet)
+    if kind is _Failure:
+        try:
+            raise reply.error
+        finally:
+            del reply  # else the exception refers to this frame, and this frame to it
+    return reply
+
+
+def _run_again(
+    function: Callable[..., Any], arguments: tuple[Any, ...], host_greenlet: HostGreenlet
+) -> Any:
+    """Act on a greenlet that came back without having run the function to its end."""
+    if host_greenlet.dead:  # it was idle, and was ended from outside of this package
+        return run_on_greenlet(function, arguments, None)
+    host_greenlet._leave()
+    raise RuntimeError(_STRAYED)
+
+
+def _idle_greenlet(mine: _Thread) -> HostGreenlet:
+    """Borrow one of the thread's idle greenlets. It goes back by itself."""
+    mine.end_orphans()
+    if mine.idle:
+        return mine.idle.pop()
+    host_greenlet = HostGreenlet()
+    host_greenlet.home = mine.idle
+    return host_greenlet
+
+
+def discard(awaitable: object) -> None:
+    """Close a coroutine that will never be awaited, so that Python does not warn about it."""
+    if isinstance(awaitable, CoroutineType):
+        awaitable.close()

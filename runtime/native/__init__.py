@@ -1,0 +1,1 @@
+"""The C that runs on wasmtime's fibers, and its structures."""

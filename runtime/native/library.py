@@ -1,0 +1,133 @@
+"""The C library that runs guest calls (fiber.c), loaded for this machine, as typed functions.
+
+`start`, `begin`, `poll` and `resume` take the address of a `structs.Call`, run guest code without
+holding the GIL, and return a status of `structs`. The other functions are short and hold the GIL.
+No Python runs on a fiber: an exception of a signal handler, a garbage collection that frees a
+greenlet, or a greenlet switch there would end the process (facts 4 and 5 in runtime/README.md).
+"""
+
+from __future__ import annotations
+
+import _ctypes
+import ctypes
+import platform
+import sys
+from collections.abc import Callable
+from ctypes import c_int, c_size_t, c_uint32, c_void_p
+from pathlib import Path
+from typing import Any
+
+from ..wasmtime_api import library as wasmtime_library
+from . import structs
+
+#: The functions of wasmtime that fiber.c calls, in the order of `fiber_init`.
+CALLED_FROM_C = (
+    "wasmtime_func_call_async",
+    "wasmtime_call_future_poll",
+    "wasmtime_call_future_delete",
+    "wasmtime_context_set_epoch_deadline",
+    "wasmtime_trap_new",
+    "wasmtime_func_call_unchecked",
+    "wasmtime_func_call",
+    "wasmtime_caller_context",
+    "wasmtime_context_get_data",
+)
+
+_SUFFIX = {"linux": "so", "android": "so", "darwin": "dylib", "win32": "dll"}
+_MACHINE = {"amd64": "x86_64", "arm64": "aarch64"}
+
+
+def library_name() -> str:
+    """Return the file name of this machine's library."""
+    system = "linux" if sys.platform == "android" else sys.platform
+    machine = platform.machine().lower()
+    return f"{system}-{_MACHINE.get(machine, machine)}.{_SUFFIX.get(system, 'so')}"
+
+
+def library_path() -> Path:
+    """Return where this machine's library is.
+
+    Raises:
+        ImportError: There is none for this platform.
+    """
+    path = Path(__file__).parent / "libraries" / library_name()
+    if not path.exists():
+        raise ImportError(
+            f"wasmtime-async has no fiber library for this machine ({library_name()}): "
+            "add the platform to runtime/native/build.py and run 'make fiber' in a checkout"
+        )
+    return path
+
+
+class _HotFunction(_ctypes.CFuncPtr):
+    """A C function without declared types, which costs ctypes the least to call.
+
+    The argument is ready made (`pointer`), so nothing is converted, and the result is a C int.
+    """
+
+    _flags_ = _ctypes.FUNCFLAG_CDECL
+
+
+def _hot(function: Any) -> Callable[[Any], int]:
+    hot: Any = _HotFunction(ctypes.cast(function, c_void_p).value or 0)
+    typed: Callable[[Any], int] = hot
+    return typed
+
+
+def _declare(function: Any, result: Any, *arguments: Any) -> Any:
+    function.restype, function.argtypes = result, arguments
+    return function
+
+
+def _address(function: Any) -> int:
+    return ctypes.cast(function, c_void_p).value or 0
+
+
+class Library:
+    """The functions of fiber.c through ctypes.
+
+    Raises:
+        ImportError: The library's structures are not those of `structs`.
+    """
+
+    def __init__(self, path: Path) -> None:
+        releasing, holding = ctypes.CDLL(str(path)), ctypes.PyDLL(str(path))  # the GIL
+        holding.fiber_init(
+            (c_void_p * len(CALLED_FROM_C))(*map(wasmtime_library.address, CALLED_FROM_C))
+        )
+        sizes = (c_size_t * len(structs.SIZES))()
+        holding.fiber_sizes(sizes)
+        if tuple(sizes) != structs.SIZES:
+            raise ImportError(f"{path.name} was built from another fiber.c: run 'make fiber'")
+
+        self.start = _hot(releasing.fiber_start)
+        self.poll = _hot(releasing.fiber_poll)
+        self.resume = _hot(releasing.fiber_resume)
+        self.sync_call = _hot(releasing.fiber_sync_call)
+        words, begin = [c_size_t] * 4, [c_int, c_void_p, c_void_p]
+        self.begin: Callable[..., int] = _declare(releasing.fiber_begin, *begin, *[c_size_t] * 6)
+        self.sync_begin: Callable[..., int] = _declare(releasing.fiber_sync_begin, *begin, *words)
+        self.discard: Callable[[int], None] = _declare(holding.fiber_discard, None, c_void_p)
+        self.run_on_fiber: Callable[[int | None, int, int, int, int, int], int] = _declare(
+            holding.fiber_run_on_fiber, c_size_t, c_void_p, c_void_p, *words
+        )
+        self.dropped: Callable[[], int | None] = _declare(holding.fiber_dropped, c_void_p)
+        self.scan: Callable[[], int] = _declare(holding.fiber_scan, c_uint32)
+        self.ticker: Callable[[int], None] = _declare(holding.fiber_ticker, None, c_uint32)
+        self.forked: Callable[[], None] = _declare(holding.fiber_forked, None)
+
+        #: Callbacks that wasmtime is given by address.
+        self.on_host_call_address = _address(holding.fiber_on_host_call)
+        self.on_indexed_host_call_address = _address(holding.fiber_on_indexed_host_call)
+        self.on_externref_dropped_address = _address(holding.fiber_on_externref_dropped)
+        self.sync_raw_address = _address(holding.fiber_sync_raw)
+        self.sync_checked_address = _address(holding.fiber_sync_checked)
+        self._keep_loaded = releasing, holding
+
+
+def pointer(buffer: structs.Call | structs.SyncCall) -> Any:
+    """Return the buffer's address as `start`, `poll` and `resume` take it, converted once."""
+    return c_void_p.from_param(ctypes.addressof(buffer))
+
+
+library = Library(library_path())

@@ -1,0 +1,1 @@
+"""All that this project knows of wasmtime-py's private names and of the C API behind it, by subject."""

@@ -1,0 +1,85 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator
+from ctypes import POINTER, c_char_p, c_size_t, c_uint32
+
+import wasmtime
+
+from .library import ErrorPtr, P, TrapPtr, c_function, ffi, text
+
+_trap_new = c_function("wasmtime_trap_new", P, c_char_p, c_size_t)
+_trap_delete = c_function("wasm_trap_delete", None, P)
+_error_delete = c_function("wasmtime_error_delete", None, P)
+_error_trace = c_function("wasmtime_error_wasm_trace", None, P, P)
+_error_message = c_function("wasmtime_error_message", None, P, P)
+_vector_delete = c_function("wasm_byte_vec_delete", None, P)
+_frames_delete = c_function("wasm_frame_vec_delete", None, P)
+_frame_index = c_function("wasm_frame_func_index", c_uint32, P)
+_frame_offset = c_function("wasm_frame_module_offset", c_size_t, P)
+_frame_function = c_function("wasmtime_frame_func_name", P, P)
+_frame_module = c_function("wasmtime_frame_module_name", P, P)
+
+
+def check(error: int | None) -> None:
+    """Raises what a ``wasmtime_error_t *`` says, and frees it; a null pointer is success."""
+    if error:
+        raise take_error(ErrorPtr(error))
+
+
+def take_error(pointer: ErrorPtr) -> wasmtime.WasmtimeError:
+    """The exception that owns the error: `wasmtime.ExitTrap` for WASI's exit."""
+    return wasmtime.WasmtimeError._from_ptr(ctypes.cast(pointer, POINTER(ffi.wasmtime_error_t)))
+
+
+def take_trap(pointer: TrapPtr, out_of_fuel: type[wasmtime.Trap] = wasmtime.Trap) -> wasmtime.Trap:
+    """The exception that owns the trap, of a class of its own when the fuel is used up."""
+    trap = wasmtime.Trap._from_ptr(ctypes.cast(pointer, POINTER(ffi.wasm_trap_t)))
+    if out_of_fuel is not wasmtime.Trap and trap.trap_code is wasmtime.TrapCode.OUT_OF_FUEL:
+        return out_of_fuel._from_ptr(ctypes.cast(trap._consume(), POINTER(ffi.wasm_trap_t)))
+    return trap
+
+
+def new_trap(message: str) -> TrapPtr:
+    """A trap for a host function to end with; whoever takes it frees it."""
+    encoded = message.encode("utf-8", "replace")
+    return TrapPtr(_trap_new(encoded, len(encoded)))
+
+
+def delete_error(pointer: ErrorPtr) -> None:
+    """Frees an error."""
+    _error_delete(pointer)
+
+
+def error_message(pointer: ErrorPtr) -> str:
+    """What an error says."""
+    vector = (c_size_t * 2)()
+    _error_message(pointer, ctypes.addressof(vector))
+    try:
+        return text(ctypes.addressof(vector)) or ""
+    finally:
+        _vector_delete(ctypes.addressof(vector))
+
+
+def delete_trap(pointer: TrapPtr) -> None:
+    """Frees a trap."""
+    _trap_delete(pointer)
+
+
+def backtrace(error: ErrorPtr) -> Iterator[tuple[str | None, str | None, int, int]]:
+    """Frames of an error, innermost first: module name, function name, function index, offset in the module's bytes."""
+    frames = (c_size_t * 2)()
+    _error_trace(error, ctypes.addressof(frames))
+    try:
+        size, data = frames
+        for frame in (c_size_t * size).from_address(data) if size else ():
+            yield (
+                text(_frame_module(frame)),
+                text(_frame_function(frame)),
+                _frame_index(frame),
+                _frame_offset(frame),
+            )
+    finally:
+        _frames_delete(ctypes.addressof(frames))

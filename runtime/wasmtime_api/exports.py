@@ -1,0 +1,97 @@
+"""TODO."""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from ctypes import c_bool, c_char_p, c_size_t
+from typing import Any
+from weakref import ref
+
+import wasmtime
+
+from .engines import context
+from .externs import Extern, RawExtern, wrap
+from .library import InstanceExports, P, c_function
+from .linkers import encode
+
+_instance_export = c_function("wasmtime_instance_export_get", c_bool, P, P, c_char_p, c_size_t, P)
+
+
+class LazyExports(InstanceExports):
+    """An instance's exports, each looked up by its name when it is asked for.
+
+    wasmtime-py looks all of them up by number, which takes the square of their number: seconds for ten thousand.
+    """
+
+    def __init__(
+        self,
+        store: wasmtime.Store,
+        instance: Any,
+        names: Mapping[str, None],
+        adopt: Callable[[Any], wasmtime.Func],
+    ) -> None:
+        # Weak: the store knows its instances.
+        self._store = ref(store)
+        self._instance = instance
+        self._names = names
+        self._adopt = adopt
+        self._found: dict[str, Extern] = {}
+
+    @property
+    def by_index(self) -> Sequence[Extern]:
+        """All of them, in the module's order."""
+        return tuple(self[name] for name in self._names)
+
+    def __getitem__(self, name: str) -> Extern:
+        found = self._found.get(name)
+        if found is None:
+            if name not in self._names:
+                raise KeyError(name)
+            found = self._found[name] = self._look_up(name)
+        return found
+
+    def _look_up(self, name: str) -> Extern:
+        store, encoded, raw = self._store(), encode(name), RawExtern()
+        if store is None:
+            raise ValueError("the store of this instance is gone")
+        where = ctypes.addressof(self._instance)
+        if not _instance_export(
+            context(store), where, encoded, len(encoded), ctypes.addressof(raw)
+        ):
+            raise KeyError(name)
+        item = wrap(raw)
+        return self._adopt(item._func) if isinstance(item, wasmtime.Func) else item
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+
+def find_export(exports: Mapping[str, Extern], name: str) -> Extern | None:
+    """An export, of which nobody keeps the object if nobody has asked for it before; None when there is none such."""
+    if not isinstance(exports, LazyExports) or name not in exports:
+        return exports.get(name)
+    found = exports._found.get(name)
+    return found if found is not None else exports._look_up(name)
+
+
+_NAMES = "_wasmtime_async_names"
+
+
+def export_names(module: wasmtime.Module) -> Mapping[str, None]:
+    """The names of a module's exports in their order, read once."""
+    names: Mapping[str, None] | None = module.__dict__.get(_NAMES)
+    if names is None:
+        names = module.__dict__[_NAMES] = dict.fromkeys(each.name for each in module.exports)
+    return names
+
+
+def set_exports(instance: wasmtime.Instance, exports: LazyExports) -> None:
+    """What `wasmtime.Instance.exports` gives from now on."""
+    instance._exports = exports

@@ -1,0 +1,115 @@
+"""The class that a store gets when the runtime meets it.
+
+It guards what would end the process: closing a store, or leaving it to the collector, while a guest
+is suspended on it (fact 12 in runtime/README.md); using it from a second thread; collecting
+externrefs without a look at the suspended stacks (fact 7).
+"""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+from weakref import WeakKeyDictionary, ref
+
+import wasmtime
+
+from .engines import Orphan
+
+_STATE = "_wasmtime_async_state"
+_VIEWS = "_wasmtime_async_views"
+
+
+class StoreGuard(Protocol):
+    """What a guarded store asks before it does something."""
+
+    #: True if the runtime has put data of its own into the store.
+    has_own_data: bool
+
+    def check_thread(self) -> None: ...
+    def check_idle(self, what: str) -> None: ...
+    def new_externref(self, item: object, out: int) -> None: ...
+    def collect(self) -> None: ...
+    def close(self) -> None: ...
+    def release_dropped(self) -> None: ...
+    def finalize(self) -> None: ...
+
+
+class _GuardedStore(wasmtime.Store):
+    """A store that the runtime has met. Made by `guard`, never by hand."""
+
+    def _guard(self) -> StoreGuard:
+        guard: StoreGuard = self.__dict__[_STATE]
+        return guard
+
+    def _context(self) -> Any:
+        self._guard().check_thread()
+        return super()._context()
+
+    def _new_externref(self, item: object, out: int) -> None:
+        # wasmtime-py's own conversions come here (references.py): the new reference must not make
+        # wasmtime collect off the fiber.
+        self._guard().new_externref(item, out)
+
+    def data(self) -> Any:
+        """Return what `wasmtime.Store.data` returns, but never the runtime's own data."""
+        return None if self._guard().has_own_data else super().data()
+
+    def gc(self) -> None:
+        """Collect, as `wasmtime.Store.gc`. References of suspended guest calls are seen."""
+        guard = self._guard()
+        guard.check_thread()
+        guard.collect()
+        guard.release_dropped()
+
+    def close(self) -> None:
+        """Close the store, as `wasmtime.Store.close`.
+
+        Raises:
+            RuntimeError: A guest call is under way.
+        """
+        guard = self._guard()
+        guard.check_idle("the store cannot be closed")
+        guard.close()
+        references = self.__dict__.pop(_VIEWS, ())
+        views = [view for view in (reference() for reference in references) if view is not None]
+        if views:
+            orphan = Orphan(self)
+            for view in views:
+                view.orphan = orphan
+        else:
+            super().close()
+        guard.release_dropped()
+
+    def __del__(self) -> None:
+        guard: StoreGuard | None = self.__dict__.get(_STATE)
+        try:
+            if guard is not None:
+                guard.finalize()
+        finally:
+            super().__del__()
+
+
+_guarded_classes: WeakKeyDictionary[type, type[wasmtime.Store]] = WeakKeyDictionary()
+
+
+def guard(store: wasmtime.Store, state: StoreGuard) -> None:
+    """Put a store under the guard of what is known about it."""
+    base = type(store)
+    guarded = _guarded_classes.get(base)
+    if guarded is None:
+        names = {"__module__": base.__module__, "__slots__": ()}
+        guarded = _guarded_classes[base] = type(base.__name__, (_GuardedStore, base), names)
+    store.__dict__[_STATE] = state
+    store.__class__ = guarded
+
+
+def find_guard(store: wasmtime.Store) -> Any:
+    """Return the state that `guard` was given for the store, or None."""
+    return store.__dict__.get(_STATE)
+
+
+def keep_for_view(store: wasmtime.Store, view: Any) -> None:
+    """Keep a memory for as long as a view of it lives, even if its store is closed."""
+    view.keep_alive = store
+    views: list[ref[Any]] = store.__dict__.setdefault(_VIEWS, [])
+    views[:] = [reference for reference in views if reference() is not None]
+    views.append(ref(view))
