@@ -1,6 +1,6 @@
 """What ends a process when it is done wrong, each in an interpreter of its own: the facts of DESIGN.md, section 2.
 
-The numbers in the docstrings are those facts'. ``[C]`` is the library of runtime/fiber/fiber.c, ``[Python]`` the fallback,
+The numbers in the docstrings are those facts'. ``[C]`` is the library of runtime/native/fiber.c, ``[Python]`` the fallback,
 which cannot promise everything: where it is left out, an exception raised inside one of its callbacks ends the process.
 """
 

@@ -1,4 +1,4 @@
-"""The stacks and memories of the runtime itself (runtime/fiber/stacks.c, memories.c), seen through guests and one by one."""
+"""The stacks and memories of the runtime itself (runtime/native/stacks.c, memories.c), seen through guests and one by one."""
 
 from __future__ import annotations
 
