@@ -14,6 +14,12 @@ __version__ = "0.1.0"
 
 from .errors import CodegenError
 
+# What generated code imports from, and the command that its banner gives. The packages are at the top
+# level in a checkout alone; installed they are in one, beside which another ``codegen`` may be.
+_PACKAGE = __name__.rpartition(".")[0]
+RUNTIME = _PACKAGE or "runtime"
+COMMAND = f"python -m {_PACKAGE or __name__}"
+
 
 def generate(
     wasm: bytes,

@@ -15,7 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from . import __version__
+from . import COMMAND, __version__
 from .config import PYPROJECT, Config, Job, read_config
 from .errors import CodegenError
 from .inputs import expand
@@ -56,7 +56,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="codegen",
-        usage="python -m codegen MODULE.wasm [MODULE.wat ...] [-o DIR] [options]",
+        usage=f"{COMMAND} MODULE.wasm [MODULE.wat ...] [-o DIR] [options]",
         description="Typed Python bindings for WebAssembly modules.",
         epilog="pyproject.toml can set the same options, and modules, in [tool.codegen].",
         allow_abbrev=False,
