@@ -39,8 +39,10 @@ def generate(
     Raises ``CodegenError`` where the command would end with exit code 2; the text is its message.
     """
     from .compiler import build
+    from .extra import require_extra
     from .options import Options
 
+    require_extra()
     options = Options(
         sync=sync,
         sync_exports=(sync_exports,) if isinstance(sync_exports, str) else tuple(sync_exports),
