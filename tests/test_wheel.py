@@ -167,6 +167,16 @@ def digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
+def test_a_checkout_installs_a_path_alone(tmp_path: Path) -> None:
+    """A second ``codegen`` in site-packages would come before the one of the checkout."""
+    program = "import hatchling.build, sys; hatchling.build.build_editable(sys.argv[1])"
+    run(ROOT, sys.executable, "-c", program, tmp_path)
+    (editable,) = tmp_path.glob("*.whl")
+    assert {Path(name).suffix: text.decode() for name, text in contents(editable).items()} == {
+        ".pth": str(ROOT)
+    }
+
+
 # ---- beside others
 
 
