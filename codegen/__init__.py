@@ -14,6 +14,12 @@ __version__ = "0.1.0"
 
 from .errors import CodegenError
 
+# What generated code imports from, and the command that its banner gives. The packages are at the top
+# level in a checkout alone; installed they are in one, beside which another ``codegen`` may be.
+_PACKAGE = __name__.rpartition(".")[0]
+RUNTIME = _PACKAGE or "runtime"
+COMMAND = f"python -m {_PACKAGE or __name__}"
+
 
 def generate(
     wasm: bytes,
@@ -33,8 +39,10 @@ def generate(
     Raises ``CodegenError`` where the command would end with exit code 2; the text is its message.
     """
     from .compiler import build
+    from .extra import require_extra
     from .options import Options
 
+    require_extra()
     options = Options(
         sync=sync,
         sync_exports=(sync_exports,) if isinstance(sync_exports, str) else tuple(sync_exports),

@@ -15,9 +15,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
-from . import __version__
+from . import COMMAND, __version__
 from .config import PYPROJECT, Config, Job, read_config
 from .errors import CodegenError
+from .extra import require_extra
 from .inputs import expand
 from .literals import printable
 from .run import Failure, Mode, run
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     try:
         chosen = _parser().parse_args(arguments)
+        _check_installation()
         config = _config()
         return run(
             _jobs(chosen, config), chosen.mode or Mode.WRITE, quiet=chosen.quiet or config.quiet
@@ -56,7 +58,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="codegen",
-        usage="python -m codegen MODULE.wasm [MODULE.wat ...] [-o DIR] [options]",
+        usage=f"{COMMAND} MODULE.wasm [MODULE.wat ...] [-o DIR] [options]",
         description="Typed Python bindings for WebAssembly modules.",
         epilog="pyproject.toml can set the same options, and modules, in [tool.codegen].",
         allow_abbrev=False,
@@ -90,6 +92,13 @@ def _add_modes(modes: argparse._MutuallyExclusiveGroup) -> None:
     add("--check", Mode.CHECK, "write nothing; exit 1 with a diff if the files on disk differ")
     add("--inspect", Mode.INSPECT, "show the imports and exports")
     add("--stub", Mode.STUB, "print a host class to fill in")
+
+
+def _check_installation() -> None:
+    try:
+        require_extra()
+    except CodegenError as error:
+        raise Failure("wasmtime-async", str(error)) from None
 
 
 def _config() -> Config:

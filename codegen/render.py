@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import __version__
+from . import COMMAND, RUNTIME, __version__
 from .layout import fit
 from .literals import docline, docstring, literal
 
@@ -22,7 +22,9 @@ _FOLDER = Path(__file__).parent.parent / "templates"
 
 def render_bindings(bindings: Bindings) -> str:
     """The source of the module that ``bindings`` describe, formatted."""
-    source = _render("bindings.py.j2", b=bindings, version=__version__)
+    source = _render(
+        "bindings.py.j2", b=bindings, version=__version__, command=COMMAND, runtime=RUNTIME
+    )
     # A template that lets a name break out would show here, and nothing would be written.
     ast.parse(source)
     return fit(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from . import RUNTIME
 from .bindings import Bindings, ImportedFunction, Protocol
 from .mentions import Mentions
 from .naming import RESERVED_CLASSES, Identifier, Scope
@@ -71,7 +72,7 @@ def _import_lines(bindings: Bindings, output: PurePath) -> tuple[str, ...]:
     own = f"from {_module(bindings, output)} import {', '.join(sorted_names(names))}"
     if runtime := runtime_names(mentions.names):
         # In a user's project, where this goes, the runtime is another package's.
-        return f"from runtime import {', '.join(runtime)}", "", own
+        return f"from {RUNTIME} import {', '.join(runtime)}", "", own
     return (own,)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -456,3 +457,14 @@ def test_lazy_imports() -> None:
         check=True,
     )
     assert done.stdout.strip() == ""
+
+
+@pytest.mark.parametrize("package", ["jinja2", "elftools", "rich"])
+def test_without_the_extra(
+    refused: Callable[..., str], monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    what = f'not installed: {package}; install with pip install "wasmtime-async[codegen]"'
+    assert refused("small.wasm") == f"wasmtime-async: {what}"
+    with pytest.raises(codegen.CodegenError, match=re.escape(what)):
+        generate(WASM, "small")
