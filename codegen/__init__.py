@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from .errors import CodegenError
+from .version import VERSION
+
 __all__ = ["CodegenError", "__version__", "generate"]
 
-__version__ = "0.1.0"
-
-from .errors import CodegenError
+__version__ = VERSION
 
 
 def generate(

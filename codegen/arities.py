@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import render
-from .output import differences, write
-from .pytypes import MAX_ARITY
+from .emit import render
+from .emit.output import differences, write
+from .python.annotations import MAX_ARITY
 
 _FOLDER = Path(__file__).parent.parent / "runtime"
 

@@ -6,13 +6,13 @@ import hashlib
 from dataclasses import dataclass
 
 from . import validation
-from .bind import Bound, bind
+from .emit.render import render_bindings
 from .interface import Interface
-from .naming import Identifier, file_name
 from .options import Options
-from .reader import RawModule, read_module
-from .render import render_bindings
-from .sourcenames import with_source_names
+from .python.bind import Bound, bind
+from .python.identifiers import Identifier, file_name
+from .wasm.reader import RawModule, read_module
+from .wasm.source_names import with_source_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import runtime
-from codegen.large import MANY
-from codegen.reader import read_module
-from codegen.scopes import name_everything
+from codegen.python.large_modules import MANY
+from codegen.python.names import name_everything
+from codegen.wasm.reader import read_module
 from tests.codegen import binary
 from tests.codegen.conftest import Load
 

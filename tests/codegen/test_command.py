@@ -14,8 +14,8 @@ import wasmtime
 
 import codegen
 from codegen import generate
-from codegen.cli import main
-from codegen.output import write
+from codegen.command.cli import main
+from codegen.emit.output import write
 from tests.codegen.binary import FUNC, func_type, module, name, section, u, vec
 
 ROOT = Path(__file__).parent.parent.parent
@@ -193,7 +193,7 @@ def test_ctrl_c_shows_no_traceback(
     def interrupt(*_: object) -> bytes:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("codegen.run.read_input", interrupt)
+    monkeypatch.setattr("codegen.command.run.read_input", interrupt)
     assert main(["small.wasm"]) == 130
     assert capsys.readouterr() == ("", "")
 
@@ -444,7 +444,7 @@ def test_pyproject_of_others_is_not_read() -> None:
 def test_lazy_imports() -> None:
     """A small module costs 0.2 s in all; nothing slow may be loaded before it is needed."""
     code = (
-        "import sys; from codegen.cli import main; main(['nowhere.wasm'])\n"
+        "import sys; from codegen.command.cli import main; main(['nowhere.wasm'])\n"
         "slow = {'jinja2', 'wasmtime', 'rich', 'elftools', 'tomllib', 'difflib'}\n"
         "print(*sorted(slow & {*sys.modules}))"
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.cli import main
+from codegen.command.cli import main
 from tests.codegen.regenerate import CASES
 
 HERE = Path(__file__).parent

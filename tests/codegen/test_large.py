@@ -8,7 +8,7 @@ import time
 import pytest
 
 from codegen import generate
-from codegen.large import MANY
+from codegen.python.large_modules import MANY
 from tests.codegen.binary import FUNC, I32, I64, func_type, module, name, section, u
 
 TYPES = [func_type(I32 * count, I64 * (count % 3)) for count in range(18)]

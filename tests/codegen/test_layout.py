@@ -10,7 +10,7 @@ import sys
 import pytest
 
 from codegen import generate
-from codegen.layout import fit
+from codegen.emit.formatter import fit
 
 TYPES = ["i32", "i64", "f32", "f64", "v128", "funcref", "externref"]
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codegen.naming import (
+from codegen.python.identifiers import (
     RESERVED_CLASSES,
     RESERVED_EXPORTS,
     RESERVED_FIELDS,

@@ -19,8 +19,8 @@ from codegen.interface import (
     Tag,
     ValueType,
 )
-from codegen.namesection import function_names, local_names
-from codegen.reader import RawModule, read_module
+from codegen.wasm.name_section import function_names, local_names
+from codegen.wasm.reader import RawModule, read_module
 from tests.codegen.binary import (
     FUNC,
     GLOBAL,

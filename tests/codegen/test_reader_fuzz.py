@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
 from codegen.interface import Interface
-from codegen.reader import read_module
-from codegen.sourcenames import with_source_names
+from codegen.wasm.reader import read_module
+from codegen.wasm.source_names import with_source_names
 from tests.codegen.binary import PREAMBLE, custom, section, u
 
 HERE = Path(__file__).parent

@@ -12,8 +12,8 @@ from codegen import generate
 from codegen.compiler import read
 from codegen.interface import Func, FuncSource, Interface, SourceType
 from codegen.options import Options
-from codegen.producers import read_producers
-from codegen.reader import read_module
+from codegen.wasm.producers import read_producers
+from codegen.wasm.reader import read_module
 from tests.codegen.binary import custom, name, vec
 
 HERE = Path(__file__).parent
@@ -163,7 +163,7 @@ def test_producers() -> None:
 
 
 def test_unsigned_numbers_have_aliases_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codegen.pytypes._UNSIGNED", {"i32": "u32", "i64": "u64"})
+    monkeypatch.setattr("codegen.python.annotations._UNSIGNED", {"i32": "u32", "i64": "u64"})
     source = generate(DWARF5, "c")["c.py"].decode()
     assert '"unsigned_sum": (u32, u32, u32),' in source
     assert '"signed_sum": (i32, i32, i32),' in source
