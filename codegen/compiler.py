@@ -9,7 +9,7 @@ from . import validation
 from .emit.render import render_bindings
 from .interface import Interface
 from .options import Options
-from .python.bind import Bound, bind
+from .python.bind import BoundModule, bind
 from .python.identifiers import Identifier, file_name
 from .wasm.reader import RawModule, read_module
 from .wasm.source_names import with_source_names
@@ -47,7 +47,7 @@ def read(data: bytes, options: Options) -> Module:
     return Module(wasm, raw, with_source_names(wasm, raw, debug_info=options.debug_info))
 
 
-def bound(module: Module, stem: Identifier, options: Options) -> Bound:
+def bound(module: Module, stem: Identifier, options: Options) -> BoundModule:
     """The module's bindings. Raises ``CodegenError``."""
     return bind(module.interface, stem, hashlib.sha256(module.wasm).hexdigest(), options)
 

@@ -13,9 +13,9 @@ from ..compiler import Module
 from ..interface import Extern, Func
 from ..interface import Tag as WasmTag
 from ..options import Options
-from ..python.annotations import signature_text, unbindable
+from ..python.annotations import signature_text, unbindable_type
 from ..python.literals import printable
-from ..python.names import Scopes, name_everything
+from ..python.names import Names, name_everything
 from ..wasm.producers import read_producers
 
 # Wide enough for names that compilers make, where nobody says how wide the reader's window is.
@@ -27,14 +27,14 @@ def show(file: str, stem: str, module: Module, options: Options) -> None:
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = _WIDTH_ELSEWHERE
-    scopes = name_everything(module.interface, stem, wasi_host=options.wasi_host)
+    names = name_everything(module.interface, stem, wasi_host=options.wasi_host)
     console.print(Text(printable(file), style="bold"))
     for line in _summary(module):
         console.print(Text(f"  {line}"))
     if module.interface.imports:
-        console.print(_imports(module, scopes))
+        console.print(_imports(module, names))
     if module.interface.exports:
-        console.print(_exports(scopes))
+        console.print(_exports(names))
     console.print()
 
 
@@ -50,9 +50,9 @@ def _summary(module: Module) -> Iterator[str]:
         yield "with debug information"
 
 
-def _imports(module: Module, scopes: Scopes) -> Table:
+def _imports(module: Module, names: Names) -> Table:
     table = _table("Imports", "module", "name", "type", "in Python")
-    paths = {(each.item.module, each.item.name): each.path for each in scopes.imports}
+    paths = {(each.item.module, each.item.name): each.path for each in names.imports}
     for each in module.interface.imports:
         path = paths.get((each.module, each.name))
         place = Text(f"imports.{path}") if path else Text("wasmtime's WASI", style="dim")
@@ -62,9 +62,9 @@ def _imports(module: Module, scopes: Scopes) -> Table:
     return table
 
 
-def _exports(scopes: Scopes) -> Table:
+def _exports(names: Names) -> Table:
     table = _table("Exports", "name", "type", "in Python")
-    for each in scopes.exports:
+    for each in names.exports:
         extern = each.item.extern
         place = Text(each.name if not isinstance(extern, Func) else _call(each.name, each.params))
         if isinstance(extern, WasmTag):
@@ -78,7 +78,7 @@ def _call(name: str, params: tuple[str, ...]) -> str:
 
 
 def _bound(extern: Extern, place: Text) -> Text:
-    foreign = unbindable(extern)
+    foreign = unbindable_type(extern)
     return place if foreign is None else Text(f"cannot be bound: {foreign}", style="red")
 
 

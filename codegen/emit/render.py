@@ -1,12 +1,19 @@
-"""From bindings to source text: the templates, and the filters that text goes through."""
+"""Render bindings to source text: the templates, and the filters that text goes through.
+
+A file's body is rendered before its head, because the head has the import lines and these follow
+from the names in the body.
+"""
 
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..python.bindings import Bindings
+from ..python.imports import import_lines, used_names
 from ..python.literals import docline, docstring, literal
 from ..version import VERSION
 from .formatter import fit
@@ -14,27 +21,33 @@ from .formatter import fit
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-    from ..python.bindings import Bindings
-    from .stub import Stub
-
-_FOLDER = Path(__file__).parents[2] / "templates"
+_TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def render_bindings(bindings: Bindings) -> str:
-    """The source of the module that ``bindings`` describe, formatted."""
-    source = _render("bindings/module.py.j2", b=bindings, version=VERSION)
-    # A template that lets a name break out would show here, and nothing would be written.
-    ast.parse(source)
-    return fit(source)
+    """Return the formatted source of the module that ``bindings`` describe."""
+    return render_file("bindings", import_lines, b=bindings)
 
 
-def render_stub(bindings: Bindings, stub: Stub) -> str:
-    """The source of a host to fill in, formatted."""
-    return fit(_render("stub.py.j2", b=bindings, s=stub))
+def render_file(
+    folder: str, imports_for: Callable[[Set[str]], Sequence[str]], **values: object
+) -> str:
+    """Return the formatted source of a file whose head and body have templates in ``folder``.
+
+    ``imports_for`` gives the import lines for the names that the body uses; ``values`` are shown by
+    both templates.
+    """
+    body = _render(f"{folder}/body.py.j2", **values)
+    # If a name from the module broke out of its place, parsing would fail here or below, and
+    # nothing would be written.
+    imports = imports_for(used_names(ast.parse(body)))
+    head = _render(f"{folder}/head.py.j2", imports=imports, version=VERSION, **values)
+    ast.parse(head)
+    return fit(head + body)
 
 
 def render_arities(template: str, arities: range) -> str:
-    """The source of a file of arities, just as its template gives it."""
+    """Return the source of a file that exists once for each arity, exactly as rendered."""
     return _render(template, arities=arities, version=VERSION)
 
 
@@ -44,11 +57,11 @@ def _render(template: str, **values: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    # Imported here: nothing else takes as long, and --inspect or an error does without.
+    # Importing jinja2 takes longer than anything else, and --inspect and errors do without it.
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_FOLDER),
+        loader=FileSystemLoader(_TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

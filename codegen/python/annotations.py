@@ -1,4 +1,4 @@
-"""How WebAssembly's types are written in Python: one table, and the phrases built from it."""
+"""Write WebAssembly's types in Python and in the text format: one table, and what builds on it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ from ..interface import (
     Tag,
     ValueType,
 )
-from .mentions import Mentions
 
 MAX_ARITY = 15  # the last N of wrap_asyncN and getN
 
 
 @dataclass(frozen=True, slots=True)
 class PyType:
-    """A value type in Python: what a user's annotation says, and the runtime's alias for it."""
+    """A value type in Python: the annotation that users see, and the runtime's alias for it."""
 
     annotation: str
     alias: str
@@ -39,12 +38,14 @@ VALUE_TYPES: dict[str, PyType] = {
     "funcref": PyType("Func | None", "funcref"),
     "externref": PyType("object", "externref"),
 }
+# The aliases of numbers that the source declares as unsigned; the runtime gives them as such.
+_UNSIGNED = {"i32": "u32", "i64": "u64"}
 
 
-def unbindable(extern: Extern) -> ValueType | None:
-    """The first value type of ``extern`` that has no Python form, if there is one.
+def unbindable_type(extern: Extern) -> ValueType | None:
+    """Return the first value type of ``extern`` that has no Python form, if there is one.
 
-    Tags pass through untouched, whatever they carry.
+    A tag never has one, because tags are passed through untouched.
     """
     if isinstance(extern, Func):
         types: Sequence[ValueType] = extern.type.params + extern.type.results
@@ -54,32 +55,35 @@ def unbindable(extern: Extern) -> ValueType | None:
         types = (extern.element,)
     else:
         return None
-    return next((each for each in types if each not in VALUE_TYPES), None)
-
-
-# What the runtime gives as non-negative numbers, where the source says that they are.
-_UNSIGNED = {"i32": "u32", "i64": "u64"}
+    return next((value for value in types if value not in VALUE_TYPES), None)
 
 
 def has_arity(func: Func) -> bool:
-    """Whether ``func`` has few enough parameters for functions of the runtime made for them."""
+    """True if ``func`` is short enough for the runtime's functions made for one arity each."""
     return len(func.type.params) <= MAX_ARITY
 
 
 def value_annotation(value: ValueType) -> str:
-    """The annotation of one value."""
+    """Return the annotation of one value."""
     return VALUE_TYPES[value].annotation
 
 
 def results_annotation(results: Sequence[ValueType]) -> str:
-    """The annotation of what a function returns."""
+    """Return the annotation of all that a function returns."""
     if len(results) > 1:
-        return f"tuple[{', '.join(value_annotation(each) for each in results)}]"
+        return f"tuple[{', '.join(map(value_annotation, results))}]"
     return value_annotation(results[0]) if results else "None"
 
 
+def parameters(signature: FuncType, names: Sequence[str]) -> str:
+    """Return a method's parameters after ``self``: ", a: int, b: int, /", or nothing."""
+    pairs = zip(names, signature.params, strict=True)
+    text = "".join(f", {name}: {value_annotation(value)}" for name, value in pairs)
+    return f"{text}, /" if text else ""
+
+
 def aliases(func: Func) -> list[str]:
-    """Parameters, then the result as the runtime takes them: the last stands for all results."""
+    """Return the runtime's aliases of the parameters, followed by one that covers all results."""
     params, results = _alias_lists(func)
     if len(results) > 1:
         return [*params, f"tuple[{', '.join(results)}]"]
@@ -87,16 +91,16 @@ def aliases(func: Func) -> list[str]:
 
 
 def alias_text(func: Func) -> str:
-    """The same in the text format, for tables that the runtime reads."""
+    """Return the signature in the text format, written with aliases, for tables of the runtime."""
     return _func_text(*_alias_lists(func)) or "(func)"
 
 
 def _alias_lists(func: Func) -> tuple[list[str], list[str]]:
-    params = [VALUE_TYPES[each].alias for each in func.type.params]
-    results = [VALUE_TYPES[each].alias for each in func.type.results]
+    params = [VALUE_TYPES[value].alias for value in func.type.params]
+    results = [VALUE_TYPES[value].alias for value in func.type.results]
     if func.source is not None:
         params = list(map(_signed_as, params, func.source.params))
-        results = [_signed_as(each, func.source.result) for each in results]
+        results = [_signed_as(alias, func.source.result) for alias in results]
     return params, results
 
 
@@ -104,16 +108,8 @@ def _signed_as(alias: str, source: SourceType | None) -> str:
     return _UNSIGNED.get(alias, alias) if source is not None and source.unsigned else alias
 
 
-def parameters(signature: FuncType, names: Sequence[str], mentions: Mentions) -> str:
-    """The parameters of a method behind ``self``: ", a: int, b: int, /", or nothing."""
-    if not names:
-        return ""
-    types = [mentions.annotation(value_annotation(each)) for each in signature.params]
-    return "".join(f", {name}: {type_}" for name, type_ in zip(names, types, strict=True)) + ", /"
-
-
 def signature_text(extern: Extern) -> str:
-    """``extern``'s type in WebAssembly's text format."""
+    """Return the type of ``extern`` in WebAssembly's text format."""
     if isinstance(extern, Func):
         return _func_text(extern.type.params, extern.type.results) or "(func)"
     if isinstance(extern, Memory):

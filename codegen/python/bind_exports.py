@@ -1,9 +1,8 @@
-"""What the module offers: methods and properties of its class, and typed getters."""
+"""Bind what the module offers: methods and properties of its class, and typed getters."""
 
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from ..errors import CodegenError
@@ -15,127 +14,108 @@ from .annotations import (
     has_arity,
     parameters,
     results_annotation,
-    unbindable,
+    unbindable_type,
     value_annotation,
 )
 from .bindings import ExportedFunction, ExportedValue, Large
 from .docstrings import doc_lines
-from .flavors import SYNC, Style
-from .identifiers import Identifier, one_off
+from .flavors import SYNC, Flavor
+from .identifiers import Identifier, free_name
 from .large_modules import MANY, bind_large
 from .literals import shown
-from .mentions import Mentions
-from .names import NamedExport
-
-
-@dataclass(frozen=True, slots=True)
-class BoundExports:
-    """Each export with a Python form: as a method or property, or in ``large``."""
-
-    members: tuple[ExportedFunction | ExportedValue, ...]
-    large: Large | None
-
-    @property
-    def has_getters(self) -> bool:
-        """Whether there is anything to get."""
-        functions = self.large.functions if self.large else self.members
-        return any(not isinstance(each, ExportedValue) and each.getter for each in functions)
+from .names import NamedExport, Names
 
 
 def bind_exports(
-    exports: tuple[NamedExport, ...], options: Options, style: Style, mentions: Mentions
-) -> BoundExports:
-    """Bind all exports but tags and what has no Python form."""
-    names = {each.name for each in exports}
-    selected = _selected(exports, options.sync_exports)
-    sync = selected if style is not SYNC else frozenset()  # All of them are, then.
-    bindable = [each for each in exports if _is_bindable(each.item.extern)]
-    functions = [
-        (each, each.item.extern) for each in bindable if isinstance(each.item.extern, Func)
-    ]
-    large = None
-    if len(functions) >= MANY:
-        large = bind_large(functions, sync, style, mentions)
-        bindable = [each for each in bindable if not isinstance(each.item.extern, Func)]
+    names: Names, options: Options, flavor: Flavor
+) -> tuple[tuple[ExportedFunction | ExportedValue, ...], Large | None]:
+    """Bind all exports except tags and those whose types have no Python form.
+
+    Return methods and properties and, if there are many functions, these in the large form.
+
+    Raises:
+        CodegenError: A selector of --sync-exports matches no exported function.
+    """
+    selected = _selected(names.exports, options.sync_exports)
+    # Synchronous bindings have nothing to select: all their methods are plain functions.
+    sync = selected if flavor is not SYNC else frozenset()
+    bindable = [(named, named.item.extern) for named in names.exports if _is_bindable(named)]
+    functions = [(named, extern) for named, extern in bindable if isinstance(extern, Func)]
+    is_large = len(functions) >= MANY
     members = tuple(
-        _function(each, each.item.extern, each.name in sync, style, mentions)
-        if isinstance(each.item.extern, Func)
-        else _value(each, each.item.extern, names, mentions)
-        for each in bindable
+        _function(named, extern, named.name in sync, flavor)
+        if isinstance(extern, Func)
+        else _value(named, extern)
+        for named, extern in bindable
+        if not (is_large and isinstance(extern, Func))
     )
-    return BoundExports(members, large)
+    return members, bind_large(functions, sync, flavor, names.all()) if is_large else None
 
 
-def _is_bindable(extern: Extern) -> bool:
-    return not isinstance(extern, Tag) and unbindable(extern) is None
+def _is_bindable(named: NamedExport) -> bool:
+    extern = named.item.extern
+    return not isinstance(extern, Tag) and unbindable_type(extern) is None
 
 
 def unbound_exports(exports: tuple[NamedExport, ...]) -> tuple[str, ...]:
-    """A warning for each export that cannot be bound. Tags never are, and need none."""
-    found = ((each.item, unbindable(each.item.extern)) for each in exports)
+    """Return a warning for each export that cannot be bound. Tags never can, and need none."""
+    pairs = ((named.item, unbindable_type(named.item.extern)) for named in exports)
     return tuple(
-        f"export {shown(item.name)} stays in exports: type {foreign} has no Python form"
-        for item, foreign in found
-        if foreign is not None
+        f"export {shown(item.name)} stays in exports: type {type_} has no Python form"
+        for item, type_ in pairs
+        if type_ is not None
     )
 
 
 def _selected(exports: tuple[NamedExport, ...], selectors: tuple[str, ...]) -> Set[Identifier]:
-    functions = [each for each in exports if isinstance(each.item.extern, Func)]
+    functions = [named for named in exports if isinstance(named.item.extern, Func)]
     selected: set[Identifier] = set()
     for selector in selectors:
-        found = {
-            each.name
-            for each in functions
-            if fnmatchcase(each.item.name, selector) or fnmatchcase(each.name, selector)
+        matches = {
+            named.name
+            for named in functions
+            if fnmatchcase(named.item.name, selector) or fnmatchcase(named.name, selector)
         }
-        if not found:
-            raise CodegenError(f"--sync-exports {shown(selector)} fits no exported function")
-        selected |= found
+        if not matches:
+            raise CodegenError(f"--sync-exports {shown(selector)} matches no exported function")
+        selected |= matches
     return selected
 
 
-def _function(
-    named: NamedExport, func: Func, is_sync: bool, style: Style, mentions: Mentions
-) -> ExportedFunction:
-    annotation = mentions.annotation(results_annotation(func.type.results))
+def _function(named: NamedExport, func: Func, is_sync: bool, flavor: Flavor) -> ExportedFunction:
+    annotation = results_annotation(func.type.results)
     types = aliases(func)
-    mentions.add("ClassVar")
-    mentions.annotation(", ".join(types))
     return ExportedFunction(
         raw=named.item.name,
         name=named.name,
         doc=doc_lines(named.item.name, named.name, func, named.params),
-        params=parameters(func.type, named.params, mentions),
-        arguments=", ".join(named.params),
+        params=parameters(func.type, named.params),
+        arguments=named.params,
         annotation=annotation,
-        result=one_off("result", {*named.params}) if func.type.results else None,
-        result_annotation=mentions.visible(annotation, {*named.params}),
-        define="def" if is_sync else style.define,
-        call="self.__sync_calls__" if is_sync else f"{style.awaits}self.__calls__",
+        result=free_name("result", {*named.params}) if func.type.results else None,
+        result_annotation=annotation,
+        define="def" if is_sync else flavor.define,
+        call="self.__sync_calls__" if is_sync else f"{flavor.awaits}self.__calls__",
         types=f"({', '.join(types)}{',' if len(types) == 1 else ''})",
-        getter=_getter(func, style, mentions),
+        getter=_getter(func, flavor),
     )
 
 
-def _getter(func: Func, style: Style, mentions: Mentions) -> str | None:
-    if not style.getters or not has_arity(func):
+def _getter(func: Func, flavor: Flavor) -> str | None:
+    if not flavor.getters or not has_arity(func):
         return None
     params = ", ".join(["Stack", *map(value_annotation, func.type.params)])
-    call = style.call.format(f"[{params}]", results_annotation(func.type.results))
-    return mentions.annotation(f"AsyncGetter[{call}]")
+    call = flavor.call.format(f"[{params}]", results_annotation(func.type.results))
+    return f"AsyncGetter[{call}]"
 
 
-def _value(
-    named: NamedExport, extern: Extern, names: Set[str], mentions: Mentions
-) -> ExportedValue:
+def _value(named: NamedExport, extern: Memory | Table | Global | Tag) -> ExportedValue:
     accessor, annotation, arguments = _access(extern)
-    mentions.annotation(arguments)
     return ExportedValue(
         raw=named.item.name,
         name=named.name,
         doc=doc_lines(named.item.name, named.name, extern),
-        annotation=mentions.annotation(annotation, names),
+        annotation=annotation,
         accessor=accessor,
         arguments=arguments,
     )

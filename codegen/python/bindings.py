@@ -1,7 +1,8 @@
-"""What a template shows: every name chosen, every type spelled, every decision taken.
+"""The model that templates show: every name chosen, every type spelled, every decision taken.
 
-``bind.py`` fills these from an interface. Names called raw are as in the module and reach source
-through the filters of ``literals.py`` alone; all other strings are Python already.
+``bind.py`` fills these classes from an interface. A field called ``raw`` or ``module`` holds a name
+exactly as the module has it, which reaches source through the filters of ``literals.py`` alone; all
+other strings are Python already.
 """
 
 from __future__ import annotations
@@ -15,21 +16,21 @@ from .identifiers import Identifier
 
 @dataclass(frozen=True, slots=True)
 class ImportedFunction:
-    """An imported function: a method of its Protocol, and how the host's one is wrapped."""
+    """An imported function: a method of its Protocol, and how the host's function is wrapped."""
 
-    module: WasmName  # raw
+    module: WasmName
     raw: WasmName
     name: Identifier
     path: str  # from an Imports object: "env.from_host"
     doc: tuple[str, ...]  # lines
-    type: str  # in WebAssembly's words
+    type: str  # in WebAssembly's text format
     params: str  # ", a: int, b: int, /"
     result: str
-    annotation: str  # the same, or something to await for it
+    annotation: str  # the result, or an awaitable of it
     arity: int
     types: str  # "i32, i32, i32": parameters, then the result
     wrap: str  # the method of FuncExt: "wrap_async2"
-    by_arity: bool  # whether that is one for a number of parameters
+    by_arity: bool  # True if that method exists for this number of parameters only
     kind: ClassVar[Kind] = "func"
 
 
@@ -37,7 +38,7 @@ class ImportedFunction:
 class ImportedValue:
     """An imported memory, table, global or tag: a read-only attribute of its Protocol."""
 
-    module: WasmName  # raw
+    module: WasmName
     raw: WasmName
     name: Identifier
     path: str
@@ -50,7 +51,7 @@ class ImportedValue:
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """What the module imports under one module name."""
+    """Everything that the module imports under one module name."""
 
     class_name: Identifier
     field: Identifier
@@ -66,12 +67,12 @@ class ExportedFunction:
     name: Identifier
     doc: tuple[str, ...]
     params: str
-    arguments: str  # "p0, p1"
+    arguments: tuple[Identifier, ...]
     annotation: str
     result: Identifier | None  # the local variable for the result, if there is one
     result_annotation: str
     define: str  # "async def" or "def"
-    call: str  # what calls it, up to the raw name: "await self.__calls__"
+    call: str  # the expression that calls it, up to the raw name: "await self.__calls__"
     types: str  # "(i32, i32)"
     getter: str | None  # the type of its getter, if it has one
     kind: ClassVar[str] = "func"
@@ -86,7 +87,7 @@ class ExportedValue:
     doc: tuple[str, ...]
     annotation: str
     accessor: str  # the base class's method that finds it
-    arguments: str  # what that takes after the raw name: ", i32"
+    arguments: str  # that method's arguments after the raw name: ", i32"
     kind: ClassVar[str] = "value"
 
 
@@ -104,7 +105,7 @@ class LargeFunction:
 
     raw: WasmName
     name: Identifier
-    type: str  # in WebAssembly's words
+    type: str  # in WebAssembly's text format
     annotation: str  # "Call[[int], int]"
     getter: str | None
     is_sync: bool
@@ -112,25 +113,25 @@ class LargeFunction:
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """The exported functions of a large module, and the words that their types are written with."""
+    """The exported functions of a large module, and definitions that their types are made of."""
 
     functions: tuple[LargeFunction, ...]
-    words: tuple[Alias, ...]
+    definitions: tuple[Alias, ...]
 
     @property
     def renamed(self) -> tuple[LargeFunction, ...]:
-        """The functions that are not found by their names."""
-        return tuple(each for each in self.functions if str(each.name) != each.raw)
+        """The functions whose Python name differs from the raw one."""
+        return tuple(function for function in self.functions if str(function.name) != function.raw)
 
     @property
     def sync(self) -> tuple[LargeFunction, ...]:
-        """The functions of --sync-exports."""
-        return tuple(each for each in self.functions if each.is_sync)
+        """The functions that --sync-exports selects."""
+        return tuple(function for function in self.functions if function.is_sync)
 
 
 @dataclass(frozen=True, slots=True)
 class Bindings:
-    """One generated file."""
+    """One generated file, apart from its import lines, which follow from the rest."""
 
     stem: Identifier
     class_name: Identifier
@@ -140,18 +141,16 @@ class Bindings:
     sha256: str
     options: str  # for the banner: " --sync"
     comments: tuple[str, ...]  # for checkers, where the module's names break their rules
-    standard_imports: tuple[str, ...]  # lines
-    runtime_imports: tuple[str, ...]  # names
     public: tuple[str, ...]
-    aliases: tuple[Alias, ...]  # for what a narrower scope hides
-    large: Large | None  # all functions, if there are many; ``exports`` has none then
+    aliases: tuple[Alias, ...]  # for annotations that a narrower scope hides
+    large: Large | None  # all functions, if there are many; then ``exports`` has none
     imports_annotation: str  # "Imports", or its alias
     getters_annotation: str
     limits_annotation: str
     flag_annotation: str
     protocols: tuple[Protocol, ...]
-    imports: tuple[ImportedFunction | ImportedValue, ...]  # of all protocols, in the module's order
-    import_rows: Identifier | None  # the name of the table that stands for many imports
+    imports: tuple[ImportedFunction | ImportedValue, ...]  # of all protocols, in the wasm's order
+    import_rows: Identifier | None  # the table that replaces wrapping calls if there are many
     exports: tuple[ExportedFunction | ExportedValue, ...]
     wants_wasi: bool
     define: str  # of ``instantiate``: "async def" or "def"
@@ -162,10 +161,10 @@ class Bindings:
     @property
     def functions(self) -> tuple[ExportedFunction, ...]:
         """The exported functions that are methods."""
-        return tuple(each for each in self.exports if isinstance(each, ExportedFunction))
+        return tuple(export for export in self.exports if isinstance(export, ExportedFunction))
 
     @property
     def getters(self) -> tuple[ExportedFunction | LargeFunction, ...]:
         """The exported functions that have a typed getter."""
         functions = self.large.functions if self.large else self.functions
-        return tuple(each for each in functions if each.getter)
+        return tuple(function for function in functions if function.getter)

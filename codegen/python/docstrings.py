@@ -1,4 +1,4 @@
-"""Docstrings of imports and exports: the WebAssembly signature, and the raw name if it differs."""
+"""Write docstrings of imports and exports: the WebAssembly signature, and a raw name that differs."""
 
 from __future__ import annotations
 
@@ -10,15 +10,13 @@ from ..interface import Extern, Func, FuncSource, SourceType
 from .annotations import signature_text
 from .literals import shown
 
-LINE_LENGTH = 88
 _PLAIN = re.compile(r"[\w.:/$@-]{1,80}", re.ASCII)
-_FIXED = "\0"  # A space at which no line ends.
-_INDENT = 8
-_QUOTES = 6
+_FIXED = "\0"  # A space at which no line may end.
+_WIDTH = 74  # a line of 88, less the indent of a method's body and the quotes
 
 
 def doc_lines(raw: str, name: str, extern: Extern, params: Sequence[str] = ()) -> tuple[str, ...]:
-    """The lines of a docstring in a method's body; ``params`` are a function's in Python."""
+    """Return the lines of a method's docstring; ``params`` are its parameters in Python."""
     signature = f"``{signature_text(extern)}``"
     lines = _wrapped(signature if raw == name else f"{quoted(raw)}: {signature}")
     source = extern.source if isinstance(extern, Func) else None
@@ -39,12 +37,11 @@ def _type_text(source: SourceType) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
-    # No word is broken, escapes least of all.
-    width = LINE_LENGTH - _INDENT - _QUOTES
-    lines = textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False)
+    # No word is broken, because an escape broken in two would mean something else.
+    lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     return [line.replace(_FIXED, " ") for line in lines]
 
 
 def quoted(raw: str) -> str:
-    """A raw name as a literal in a docstring."""
+    """Return a raw name as a literal in a docstring."""
     return f"``{raw}``" if _PLAIN.fullmatch(raw) else f"``{shown(raw)}``"

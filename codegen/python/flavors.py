@@ -1,4 +1,4 @@
-"""The words in which asynchronous and synchronous bindings differ."""
+"""The texts in which asynchronous and synchronous bindings differ."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
-    """One kind of bindings."""
+class Flavor:
+    """One kind of bindings. Values with braces are format strings."""
 
-    base: str  # of the generated class
-    large_base: str  # of that of a large module
-    getters: str  # the base of the class with its getters; empty where there are none
+    base: str  # base class of the generated class
+    large_base: str  # that of a large module's
+    getters: str  # base class of the class with getters; empty if the flavor has no getters
     large_getters: str
     define: str  # before a method's name
     awaits: str  # before a call
-    host_result: str  # what a host function may return for a result
-    wrap: str  # the methods of FuncExt, before the number of parameters
-    new: str  # the one for any number
-    call: str  # a method's type, for a list of its parameters and its result
+    host_result: str  # what a host function may return instead of its result
+    wrap: str  # the methods of FuncExt for one arity each, without the number
+    new: str  # the method of FuncExt for any number of parameters
+    call: str  # a method's type, from its parameter list and its result
 
 
-ASYNC = Style(
+ASYNC = Flavor(
     base="Guest",
     large_base="LargeGuest",
     getters="Getters",
@@ -33,7 +33,7 @@ ASYNC = Style(
     new="new_async",
     call="Callable[{}, Coroutine[Any, Any, {}]]",
 )
-SYNC = Style(
+SYNC = Flavor(
     base="SyncGuest",
     large_base="LargeSyncGuest",
     getters="",

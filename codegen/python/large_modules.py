@@ -1,21 +1,20 @@
-"""Another shape for large modules, which Python reads faster and type checkers read at all.
+"""Bind large modules in another shape, which imports faster and which pyright can check at all.
 
-Ten thousand methods take Python more than a second to compile, and pyright gives up on thousands of
-calls in one scope. So from ``MANY`` on, functions become annotations, in short words that the file
-defines, and a table of literals, in which the runtime looks them up by name; imports become rows of
-such a table, from which the runtime wraps them.
+Python takes more than a second to compile ten thousand methods, and pyright gives up on thousands
+of calls in one scope. So from ``MANY`` on, functions become annotations, written with short type
+aliases that the file defines, and a table of literals in which the runtime looks functions up by
+name; imports become rows of such a table, from which the runtime wraps them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 
 from ..interface import Func
 from .annotations import alias_text, has_arity, results_annotation, value_annotation
 from .bindings import Alias, Large, LargeFunction
-from .flavors import SYNC, Style
-from .identifiers import Identifier
-from .mentions import Mentions
+from .flavors import SYNC, Flavor
+from .identifiers import Identifier, free_name
 from .names import NamedExport
 
 MANY = 1000
@@ -24,26 +23,31 @@ MANY = 1000
 def bind_large(
     functions: Sequence[tuple[NamedExport, Func]],
     sync: Collection[Identifier],
-    style: Style,
-    mentions: Mentions,
+    flavor: Flavor,
+    taken: Set[str],
 ) -> Large:
-    """All exported functions of a large module; ``sync`` are the names of --sync-exports."""
-    mentions.add("ClassVar")
-    words = _Words(mentions)
-    call = words.define("Call", style.call.format(words.params, words.result))
-    sync_call = (
-        words.define("SyncCall", SYNC.call.format(words.params, words.result)) if sync else ""
-    )
-    getter = None
-    if style.getters:
-        params = f"Concatenate[Stack, {words.params}]"
-        getter = words.define("Getter", f"AsyncGetter[{style.call.format(params, words.result)}]")
+    """Bind all exported functions of a large module.
 
-    def bound(named: NamedExport, func: Func) -> LargeFunction:
+    ``sync`` holds the names selected by --sync-exports, ``taken`` every name of the file.
+    """
+    params, result = free_name("P", taken), free_name("R", taken)
+    definitions = [Alias(params, f'ParamSpec("{params}")'), Alias(result, f'TypeVar("{result}")')]
+
+    def define(preferred: str, target: str) -> str:
+        definitions.append(Alias(free_name(preferred, taken), target))
+        return definitions[-1].name
+
+    call = define("Call", flavor.call.format(params, result))
+    sync_call = define("SyncCall", SYNC.call.format(params, result)) if sync else ""
+    getter = ""
+    if flavor.getters:
+        method = flavor.call.format(f"Concatenate[Stack, {params}]", result)
+        getter = define("Getter", f"AsyncGetter[{method}]")
+
+    def bind_function(named: NamedExport, func: Func) -> LargeFunction:
         is_sync = named.name in sync
-        params = ", ".join(map(value_annotation, func.type.params))
-        result = mentions.annotation(results_annotation(func.type.results))
-        arguments = f"[[{params}], {result}]"
+        values = ", ".join(map(value_annotation, func.type.params))
+        arguments = f"[[{values}], {results_annotation(func.type.results)}]"
         return LargeFunction(
             raw=named.item.name,
             name=named.name,
@@ -53,26 +57,5 @@ def bind_large(
             is_sync=is_sync,
         )
 
-    return Large(tuple(bound(named, func) for named, func in functions), tuple(words.aliases))
-
-
-class _Words:
-    """Generic aliases that the file defines, and the variables they are made with."""
-
-    def __init__(self, mentions: Mentions) -> None:
-        self._mentions = mentions
-        self.aliases: list[Alias] = []
-        self.params = self._variable("P", "ParamSpec")
-        self.result = self._variable("R", "TypeVar")
-
-    def _variable(self, wanted: str, kind: str) -> Identifier:
-        name = self._mentions.new_name(wanted)
-        self._mentions.add(kind)
-        self.aliases.append(Alias(name, f'{kind}("{name}")'))
-        return name
-
-    def define(self, wanted: str, definition: str) -> str:
-        """The name of an alias for ``definition``."""
-        alias = Alias(self._mentions.new_name(wanted), self._mentions.annotation(definition))
-        self.aliases.append(alias)
-        return alias.name
+    bound = tuple(bind_function(named, func) for named, func in functions)
+    return Large(bound, tuple(definitions))

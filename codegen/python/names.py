@@ -1,12 +1,11 @@
-"""Every name of a generated file, given before anything else is decided.
+"""Choose every name of a generated file before anything else is decided.
 
-Each scope takes its names in the module's order, and what stays unbound (tags, types without a
-Python form) takes its name all the same: names depend on the module alone.
+Each scope names its members in the module's order. Members that stay unbound (tags, types without a
+Python form) get a name all the same, so that names depend on the module alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .. import interface
@@ -28,7 +27,7 @@ WASI_MODULE = "wasi_snapshot_preview1"
 
 @dataclass(frozen=True, slots=True)
 class NamedImport:
-    """An import and its name in its Protocol; ``path`` leads there from an ``Imports`` object."""
+    """An import with its name in its Protocol; ``path`` leads there from an ``Imports`` object."""
 
     item: interface.Import
     name: Identifier
@@ -38,7 +37,7 @@ class NamedImport:
 
 @dataclass(frozen=True, slots=True)
 class NamedModule:
-    """A module that is imported from: its Protocol, and its field in ``Imports``."""
+    """An import module with the names of its Protocol and of its field in ``Imports``."""
 
     raw: WasmName
     class_name: Identifier
@@ -48,7 +47,7 @@ class NamedModule:
 
 @dataclass(frozen=True, slots=True)
 class NamedExport:
-    """An export and its name in the class."""
+    """An export with its name in the generated class."""
 
     item: interface.Export
     name: Identifier
@@ -56,8 +55,8 @@ class NamedExport:
 
 
 @dataclass(frozen=True, slots=True)
-class Scopes:
-    """All names of one file. ``imports`` are the modules' members in the module's own order."""
+class Names:
+    """All names of one file. ``imports`` holds the members of all modules in the wasm's order."""
 
     class_name: Identifier
     getters_name: Identifier
@@ -66,57 +65,59 @@ class Scopes:
     exports: tuple[NamedExport, ...]
     wants_wasi: bool
 
-    def named(self) -> Iterator[NamedImport | NamedExport]:
-        """Everything that the module names."""
-        yield from self.imports
-        yield from self.exports
-
-    def module_level(self) -> set[str]:
-        """The classes of the file."""
-        return {
-            self.class_name,
-            self.getters_name,
-            "Imports",
-            *(m.class_name for m in self.modules),
-        }
+    def all(self) -> frozenset[str]:
+        """Return every name in the file, whatever its scope: a further name must differ from it."""
+        members: tuple[NamedImport | NamedExport, ...] = (*self.imports, *self.exports)
+        return frozenset(
+            {self.class_name, self.getters_name, "Imports"}
+            | {module.class_name for module in self.modules}
+            | {member.name for member in members}
+            | {parameter for member in members for parameter in member.params}
+        )
 
 
-def name_everything(module: Interface, stem: str, *, wasi_host: bool) -> Scopes:
-    """Give all names. ``wasi_host`` leaves WASI to the user, as one import module of many."""
+def name_everything(module: Interface, stem: str, *, wasi_host: bool) -> Names:
+    """Choose all names for ``module``.
+
+    ``wasi_host`` means that the user provides WASI, as one import module among others.
+
+    Raises:
+        UnbindableImport: The module imports one name with two different types.
+    """
     classes = Scope(RESERVED_CLASSES)
     class_name = classes.class_name(stem)
-    wanted = _distinct(module.imports)
-    ours = [each for each in wanted if wasi_host or each.module != WASI_MODULE]
-    modules, imports = _name_imports(ours, classes)
+    distinct = _distinct(module.imports)
+    from_user = [item for item in distinct if wasi_host or item.module != WASI_MODULE]
+    modules, imports = _name_imports(from_user, classes)
     exports = Scope(RESERVED_EXPORTS)
-    return Scopes(
+    return Names(
         class_name,
         classes.class_name(f"{class_name}Getters"),
         modules,
         imports,
         tuple(
-            NamedExport(each, exports.name(each.name), _params(each.extern))
-            for each in module.exports
+            NamedExport(item, exports.name(item.name), _params(item.extern))
+            for item in module.exports
         ),
-        wants_wasi=len(ours) < len(wanted),
+        wants_wasi=len(from_user) < len(distinct),
     )
 
 
 def _name_imports(
     imports: list[interface.Import], classes: Scope
 ) -> tuple[tuple[NamedModule, ...], tuple[NamedImport, ...]]:
-    raw_modules = list(dict.fromkeys(each.module for each in imports))
+    raw_modules = list(dict.fromkeys(item.module for item in imports))
     class_names = {raw: classes.class_name(raw) for raw in raw_modules}
     fields_scope = Scope(RESERVED_FIELDS | frozenset(class_names.values()))
     fields = {raw: fields_scope.name(raw) for raw in raw_modules}
     scopes = {raw: Scope(RESERVED_IMPORTS) for raw in raw_modules}
     members: dict[WasmName, list[NamedImport]] = {raw: [] for raw in raw_modules}
     named = []
-    for each in imports:
-        name = scopes[each.module].name(each.name)
-        path = f"{fields[each.module]}.{name}"
-        named.append(NamedImport(each, name, path, _params(each.extern)))
-        members[each.module].append(named[-1])
+    for item in imports:
+        name = scopes[item.module].name(item.name)
+        path = f"{fields[item.module]}.{name}"
+        named.append(NamedImport(item, name, path, _params(item.extern)))
+        members[item.module].append(named[-1])
     modules = tuple(
         NamedModule(raw, class_names[raw], fields[raw], tuple(members[raw])) for raw in raw_modules
     )
@@ -124,17 +125,16 @@ def _name_imports(
 
 
 def _distinct(imports: tuple[interface.Import, ...]) -> list[interface.Import]:
-    """One import for each pair of names: the host has one object to offer for it."""
-    found: dict[tuple[WasmName, WasmName], interface.Import] = {}
-    for each in imports:
-        first = found.setdefault((each.module, each.name), each)
-        if _type_of(first.extern) != _type_of(each.extern):
+    """Keep one import for each pair of names, because the host offers one object for the pair."""
+    by_name: dict[tuple[WasmName, WasmName], interface.Import] = {}
+    for item in imports:
+        first = by_name.setdefault((item.module, item.name), item)
+        if _type_of(first.extern) != _type_of(item.extern):
             raise UnbindableImport(
-                f"import {shown(each.module)} {shown(each.name)} is wanted "
-                "with two different types",
-                each.offset,
+                f"import {shown(item.module)} {shown(item.name)} has two different types",
+                item.offset,
             )
-    return list(found.values())
+    return list(by_name.values())
 
 
 def _type_of(extern: Extern) -> object:

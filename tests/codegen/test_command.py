@@ -254,7 +254,7 @@ def test_missing_file(refused: Callable[..., str]) -> None:
         ),
         (
             ["small.wasm", "--sync-exports", "nope"],
-            'small.wasm: --sync-exports "nope" fits no exported function',
+            'small.wasm: --sync-exports "nope" matches no exported function',
         ),
     ],
 )
@@ -267,11 +267,11 @@ def test_bad_usage(refused: Callable[..., str], arguments: list[str], message: s
     [
         (
             '(import "a" "b" (func)) (import "a" "b" (func (param i32)))',
-            'import "a" "b" is wanted with two different types (at offset 0x1b)',
+            'import "a" "b" has two different types (at offset 0x1b)',
         ),
         (
             '(import "a" "b" (func)) (import "a" "b" (memory 1))',
-            'import "a" "b" is wanted with two different types (at offset 0x17)',
+            'import "a" "b" has two different types (at offset 0x17)',
         ),
         (
             '(import "a" "b" (func (param anyref)))',

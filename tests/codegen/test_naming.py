@@ -86,7 +86,7 @@ def test_exports(raws: list[str], names: list[str]) -> None:
     assert [scope.name(raw) for raw in raws] == names
 
 
-def test_reserved_names_are_those_of_the_contract() -> None:
+def test_reserved_names_are_those_fixed() -> None:
     keywords = frozenset(keyword.kwlist)
     assert RESERVED_EXPORTS - keywords == {
         *("int", "float", "bytes", "object", "tuple", "property", "classmethod", "Any", "Func"),
