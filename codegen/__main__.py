@@ -1,4 +1,4 @@
-"""``python -m codegen``."""
+"""Run the command: ``python -m codegen``."""
 
 import sys
 

@@ -1,8 +1,8 @@
-"""The command line.
+"""Parse the command line and report errors.
 
 Exit codes: 0 done, 1 ``--check`` found a difference, 2 bad input or usage. For 2 exactly one line
-goes to standard error, ``codegen: FILE: what is wrong``, and no file is touched. Anything else that
-ends a run is a mistake of ours and shows its traceback.
+goes to standard error, ``codegen: FILE: what is wrong``, and no file is touched. Any other exception
+is a mistake in the compiler and shows its traceback.
 """
 
 from __future__ import annotations
@@ -18,27 +18,25 @@ from typing import NoReturn
 from ..errors import CodegenError
 from ..python.literals import printable
 from ..version import VERSION
-from .config import PYPROJECT, Config, Job, read_config
+from .config import PYPROJECT, Job, read_config
 from .inputs import expand
 from .run import Failure, Mode, run
 
 _BAD = 2
-_INTERRUPTED = 130  # What a shell expects of a command that Ctrl-C ended.
+_INTERRUPTED = 130  # What shells expect of a command that Ctrl-C ended.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit code."""
+    """Run the command and return its exit code. Without ``arguments``, those of the process."""
     try:
-        chosen = _parser().parse_args(arguments)
-        config = _config()
-        return run(
-            _jobs(chosen, config), chosen.mode or Mode.WRITE, quiet=chosen.quiet or config.quiet
-        )
+        parsed = _parser().parse_args(arguments)
+        jobs, quiet = _jobs(parsed)
+        return run(jobs, parsed.mode or Mode.WRITE, quiet=quiet)
     except Failure as failure:
         print(f"codegen: {printable(failure.where)}: {printable(failure.what)}", file=sys.stderr)
         return _BAD
     except BrokenPipeError:
-        # Whoever read our output has gone; Python would complain once more when it flushes.
+        # The reader of our output has gone; Python would complain once more when it flushes.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
@@ -46,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _Parser(argparse.ArgumentParser):
-    """Reports wrong usage in one line instead of several."""
+    """A parser that reports wrong usage in one line instead of several."""
 
     def error(self, message: str) -> NoReturn:
         where, colon, what = message.removeprefix("argument ").partition(": ")
@@ -57,27 +55,27 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="codegen",
         usage="python -m codegen MODULE.wasm [MODULE.wat ...] [-o DIR] [options]",
-        description="Typed Python bindings for WebAssembly modules.",
+        description="Generate typed Python bindings for WebAssembly modules.",
         epilog="pyproject.toml can set the same options, and modules, in [tool.codegen].",
         allow_abbrev=False,
     )
     add = parser.add_argument
-    add("modules", nargs="*", metavar="MODULE", help="a .wasm or .wat file; - reads standard input")
+    add("modules", nargs="*", metavar="MODULE", help="a .wasm or .wat file; - is standard input")
     add("-o", "--output", type=Path, metavar="DIR", help="where to write (default: generated)")
-    add("--name", help="the file's name (default: the input's)")
+    add("--name", help="name of the generated module (default: the input file's)")
     add("--sync", action="store_true", help="synchronous bindings: no event loop, no fiber")
     add(
         "--sync-exports",
         action="append",
         default=[],
         metavar="S",
-        help="exports (a name or glob, repeatable) that are plain functions in async bindings",
+        help="exports (a name or glob, repeatable) that become plain functions in async bindings",
     )
-    add("--wasi", choices=("host", "wasmtime"), help="who provides WASI (default: wasmtime)")
+    add("--wasi", choices=("host", "wasmtime"), help="what provides WASI (default: wasmtime)")
     add("--no-validate", action="store_true", help="skip wasmtime's validation")
     add("--no-debug-info", action="store_true", help="do not look for names in debug information")
     _add_modes(parser.add_mutually_exclusive_group())
-    add("-q", "--quiet", action="store_true", help="say nothing but what is wrong")
+    add("-q", "--quiet", action="store_true", help="only report errors")
     add("--version", action="version", version=f"wasmtime-async {VERSION}")
     return parser
 
@@ -92,43 +90,38 @@ def _add_modes(modes: argparse._MutuallyExclusiveGroup) -> None:
     add("--stub", Mode.STUB, "print a host class to fill in")
 
 
-def _config() -> Config:
+def _jobs(parsed: argparse.Namespace) -> tuple[list[Job], bool]:
+    """Return the jobs, and whether to be quiet.
+
+    The modules are those of the command line, or else all that pyproject.toml names.
+    """
     try:
-        return read_config()
+        config = read_config()
+        if parsed.modules:
+            jobs = [replace(config.base, modules=tuple(parsed.modules))]
+        else:
+            configured = [job for job in (config.base, *config.jobs) if job.modules]
+            jobs = [replace(job, modules=tuple(expand(job.modules))) for job in configured]
     except CodegenError as error:
         raise Failure(str(PYPROJECT), str(error)) from None
-
-
-def _jobs(chosen: argparse.Namespace, config: Config) -> list[Job]:
-    """What to do: the modules of the command line, or else all that pyproject.toml names."""
-    if chosen.modules:
-        return [_override(replace(config.base, modules=tuple(chosen.modules)), chosen)]
-    jobs = [job for job in (config.base, *config.jobs) if job.modules]
     if not jobs:
         raise Failure("MODULE", f"name a .wasm or .wat file, here or in {PYPROJECT}")
-    return [_override(replace(job, modules=_files(job)), chosen) for job in jobs]
+    return [_override(job, parsed) for job in jobs], parsed.quiet or config.quiet
 
 
-def _files(job: Job) -> tuple[str, ...]:
-    try:
-        return tuple(expand(job.modules))
-    except CodegenError as error:
-        raise Failure(str(PYPROJECT), str(error)) from None
-
-
-def _override(job: Job, chosen: argparse.Namespace) -> Job:
-    """``job`` with what the command line says on top."""
+def _override(job: Job, parsed: argparse.Namespace) -> Job:
+    """Return ``job`` with the options of the command line on top."""
     options = job.options
     return replace(
         job,
-        output=chosen.output or job.output,
-        name=job.name if chosen.name is None else chosen.name,
+        output=parsed.output or job.output,
+        name=job.name if parsed.name is None else parsed.name,
         options=replace(
             options,
-            sync=chosen.sync or options.sync,
-            sync_exports=tuple(chosen.sync_exports) or options.sync_exports,
-            wasi_host=options.wasi_host if chosen.wasi is None else chosen.wasi == "host",
-            validate=options.validate and not chosen.no_validate,
-            debug_info=options.debug_info and not chosen.no_debug_info,
+            sync=parsed.sync or options.sync,
+            sync_exports=tuple(parsed.sync_exports) or options.sync_exports,
+            wasi_host=options.wasi_host if parsed.wasi is None else parsed.wasi == "host",
+            validate=options.validate and not parsed.no_validate,
+            debug_info=options.debug_info and not parsed.no_debug_info,
         ),
     )

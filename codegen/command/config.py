@@ -1,8 +1,8 @@
-"""What pyproject.toml says in ``[tool.codegen]``.
+"""Read the configuration in ``[tool.codegen]`` of pyproject.toml.
 
 The table takes the command's long options by name (``output``, ``name``, ``sync``,
 ``sync-exports``, ``wasi``, ``no-validate``, ``no-debug-info``, ``quiet``), ``modules``, and further
-jobs that start from what the table says::
+jobs, which inherit the options of the table::
 
     [tool.codegen]
     output = "generated"
@@ -12,8 +12,8 @@ jobs that start from what the table says::
     modules = ["plugins/hash.wasm"]
     sync = true
 
-Paths are relative to the file, which is looked for in the current folder only. Modules named on the
-command line replace those of the file; they get the table's options, not those of a job.
+Only the current folder is searched for the file, and paths are relative to it. Modules named on the
+command line replace those of the file; they get the options of the table, not those of a job.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
+from ..emit.output import reason
 from ..errors import CodegenError
 from ..options import Options
 
@@ -31,7 +32,7 @@ PYPROJECT = Path("pyproject.toml")
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Modules to bind with the same options."""
+    """Modules that are bound with the same options."""
 
     modules: tuple[str, ...] = ()
     output: Path = Path("generated")
@@ -41,7 +42,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """The table: its own job and the further ones."""
+    """The configuration: the table's own job, and the further ones."""
 
     base: Job = field(default_factory=Job)
     jobs: tuple[Job, ...] = ()
@@ -49,14 +50,18 @@ class Config:
 
 
 def read_config(path: Path = PYPROJECT) -> Config:
-    """What the file says; nothing when it is not there. Raises ``CodegenError``."""
+    """Return the configuration in the file, or an empty one if there is no such file.
+
+    Raises:
+        CodegenError: The file cannot be read, or its table is malformed.
+    """
     try:
         text = path.read_bytes()
     except FileNotFoundError:
         return Config()
     except OSError as error:
-        raise CodegenError((error.strerror or str(error)).lower()) from None
-    # Loading the TOML reader takes longer than binding a small module; most files need none.
+        raise CodegenError(reason(error)) from None
+    # Importing tomllib takes longer than binding a small module; most files need not be parsed.
     return _config(_table(text)) if b"codegen" in text else Config()
 
 
@@ -69,13 +74,13 @@ def _table(text: bytes) -> dict[str, object]:
         raise CodegenError(" ".join(str(error).split())) from None
     tool = document.get("tool", {})
     table = tool.get("codegen", {}) if isinstance(tool, dict) else {}
-    return dict(table) if isinstance(table, dict) else _must("tool.codegen", "be a table")
+    return dict(table) if isinstance(table, dict) else _refuse("tool.codegen", "a table")
 
 
 def _config(table: dict[str, object]) -> Config:
     jobs = table.pop("jobs", [])
     if not isinstance(jobs, list) or not all(isinstance(job, dict) for job in jobs):
-        _must("tool.codegen.jobs", "be a list of tables")
+        _refuse("tool.codegen.jobs", "a list of tables")
     quiet = _flag("tool.codegen.quiet", table.pop("quiet", False))
     base = _job(Job(), table, "tool.codegen")
     shared = replace(base, modules=(), name=None)
@@ -86,32 +91,32 @@ def _config(table: dict[str, object]) -> Config:
 def _job(base: Job, table: Mapping[str, object], where: str) -> Job:
     for key, value in table.items():
         if key not in _SETTERS:
-            _must(f"{where}.{key}", "go: there is no such option")
+            raise CodegenError(f"unknown option {where}.{key}")
         base = _SETTERS[key](base, f"{where}.{key}", value)
     return base
 
 
-def _must(where: str, what: str) -> NoReturn:
-    raise CodegenError(f"{where} must {what}")
+def _refuse(where: str, expected: str) -> NoReturn:
+    raise CodegenError(f"{where} must be {expected}")
 
 
 def _flag(where: str, value: object) -> bool:
-    return value if isinstance(value, bool) else _must(where, "be true or false")
+    return value if isinstance(value, bool) else _refuse(where, "true or false")
 
 
 def _text(where: str, value: object) -> str:
-    return value if isinstance(value, str) else _must(where, "be a string")
+    return value if isinstance(value, str) else _refuse(where, "a string")
 
 
 def _texts(where: str, value: object) -> tuple[str, ...]:
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
-    _must(where, "be a list of strings")
+    _refuse(where, "a list of strings")
 
 
 def _wasi(where: str, value: object) -> bool:
     if value not in ("host", "wasmtime"):
-        _must(where, 'be "host" or "wasmtime"')
+        _refuse(where, '"host" or "wasmtime"')
     return value == "host"
 
 

@@ -1,4 +1,4 @@
-"""The first step: modules from files, standard input, and patterns."""
+"""Read modules from files and standard input, and expand patterns to file names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ STANDARD_INPUT = "-"
 
 
 def read_input(name: str) -> bytes:
-    """The bytes of the file ``name``, or of standard input for ``-``. Raises ``CodegenError``."""
+    """Return the contents of the file ``name``, or of standard input for ``-``.
+
+    Raises:
+        CodegenError: The file cannot be read.
+    """
     if name == STANDARD_INPUT:
         return sys.stdin.buffer.read()
     try:
@@ -26,15 +30,16 @@ def read_input(name: str) -> bytes:
 
 
 def expand(patterns: tuple[str, ...]) -> Iterator[str]:
-    """File names for patterns such as ``guest/*.wasm``, as pyproject.toml may have them.
+    """Yield file names for patterns such as ``guest/*.wasm``, which pyproject.toml may contain.
 
-    Raises ``CodegenError`` for one that fits nothing.
+    Raises:
+        CodegenError: A pattern matches no file.
     """
     for pattern in patterns:
         if not has_magic(pattern) or Path(pattern).exists():
             yield pattern
             continue
-        found = sorted(path.as_posix() for path in Path().glob(pattern))
-        if not found:
-            raise CodegenError(f"{pattern} fits no file")
-        yield from found
+        matches = sorted(path.as_posix() for path in Path().glob(pattern))
+        if not matches:
+            raise CodegenError(f"{pattern} matches no file")
+        yield from matches

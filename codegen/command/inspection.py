@@ -1,4 +1,4 @@
-"""``--inspect``: a module's imports and exports as tables for people."""
+"""``--inspect``: show a module's imports and exports as tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..compiler import Module
+from ..compiler import ReadModule
 from ..interface import Extern, Func
 from ..interface import Tag as WasmTag
 from ..options import Options
@@ -18,15 +18,15 @@ from ..python.literals import printable
 from ..python.names import Names, name_everything
 from ..wasm.producers import read_producers
 
-# Wide enough for names that compilers make, where nobody says how wide the reader's window is.
-_WIDTH_ELSEWHERE = 120
+# Used where there is no terminal; wide enough for names that compilers make.
+_WIDTH_WITHOUT_TERMINAL = 120
 
 
-def show(file: str, stem: str, module: Module, options: Options) -> None:
-    """Print what there is to know about a module before binding it; colours only on terminals."""
+def show(file: str, stem: str, module: ReadModule, options: Options) -> None:
+    """Print the interface of a module, with the names it would get; colours only on terminals."""
     console = Console(highlight=False)
     if not console.is_terminal:
-        console.width = _WIDTH_ELSEWHERE
+        console.width = _WIDTH_WITHOUT_TERMINAL
     names = name_everything(module.interface, stem, wasi_host=options.wasi_host)
     console.print(Text(printable(file), style="bold"))
     for line in _summary(module):
@@ -38,48 +38,45 @@ def show(file: str, stem: str, module: Module, options: Options) -> None:
     console.print()
 
 
-def _summary(module: Module) -> Iterator[str]:
+def _summary(module: ReadModule) -> Iterator[str]:
     yield f"{len(module.wasm):,} bytes, {module.raw.function_count:,} functions"
     custom = module.raw.custom
     if (section := custom.get("producers")) is not None:
         for title, values in read_producers(module.wasm, section.start, section.end).items():
             yield printable(f"{title}: {', '.join(values)}")
     if "dylink.0" in custom or "dylink" in custom:
-        yield "a dynamic library: it expects its loader to provide memory, table and addresses"
+        yield "a dynamic library: its loader must provide memory, table and addresses"
     if ".debug_info" in custom:
         yield "with debug information"
 
 
-def _imports(module: Module, names: Names) -> Table:
+def _imports(module: ReadModule, names: Names) -> Table:
     table = _table("Imports", "module", "name", "type", "in Python")
-    paths = {(each.item.module, each.item.name): each.path for each in names.imports}
-    for each in module.interface.imports:
-        path = paths.get((each.module, each.name))
-        place = Text(f"imports.{path}") if path else Text("wasmtime's WASI", style="dim")
+    paths = {(named.item.module, named.item.name): named.path for named in names.imports}
+    for item in module.interface.imports:
+        path = paths.get((item.module, item.name))
+        python = Text(f"imports.{path}") if path else Text("wasmtime's WASI", style="dim")
         table.add_row(
-            _raw(each.module), _raw(each.name), _type(each.extern), _bound(each.extern, place)
+            _raw(item.module), _raw(item.name), _type(item.extern), _bound(item.extern, python)
         )
     return table
 
 
 def _exports(names: Names) -> Table:
     table = _table("Exports", "name", "type", "in Python")
-    for each in names.exports:
-        extern = each.item.extern
-        place = Text(each.name if not isinstance(extern, Func) else _call(each.name, each.params))
+    for named in names.exports:
+        extern = named.item.extern
+        call = f"({', '.join(named.params)})" if isinstance(extern, Func) else ""
+        python = Text(f"{named.name}{call}")
         if isinstance(extern, WasmTag):
-            place = Text("in exports", style="dim")
-        table.add_row(_raw(each.item.name), _type(extern), _bound(extern, place))
+            python = Text("in exports", style="dim")
+        table.add_row(_raw(named.item.name), _type(extern), _bound(extern, python))
     return table
 
 
-def _call(name: str, params: tuple[str, ...]) -> str:
-    return f"{name}({', '.join(params)})"
-
-
-def _bound(extern: Extern, place: Text) -> Text:
-    foreign = unbindable_type(extern)
-    return place if foreign is None else Text(f"cannot be bound: {foreign}", style="red")
+def _bound(extern: Extern, python: Text) -> Text:
+    type_ = unbindable_type(extern)
+    return python if type_ is None else Text(f"cannot be bound: {type_}", style="red")
 
 
 def _table(title: str, *columns: str) -> Table:

@@ -1,4 +1,4 @@
-"""What the command does once it knows what to do: read and build everything, then write or show.
+"""Run the command's jobs: read and build every module first, then write or show the results.
 
 Nothing is written before every module is built, so bad input touches no file.
 """
@@ -6,14 +6,13 @@ Nothing is written before every module is built, so bad input touches no file.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from ..compiler import Built, bound, build, read
+from ..compiler import Built, bind_module, build, read
 from ..emit.output import FileTrouble, Plan, differences, write
 from ..errors import CodegenError
 from ..options import Options
@@ -21,7 +20,6 @@ from ..python.identifiers import Identifier, file_name
 from ..python.literals import printable
 from .config import Job
 from .inputs import STANDARD_INPUT, read_input
-from .progress import progress
 
 T = TypeVar("T")
 
@@ -29,7 +27,7 @@ DONE, DIFFERENT = 0, 1
 
 
 class Mode(Enum):
-    """What becomes of the bindings."""
+    """What to do with the bindings."""
 
     WRITE = "write"
     STDOUT = "stdout"
@@ -39,7 +37,7 @@ class Mode(Enum):
 
 
 class Failure(Exception):
-    """Ends a run: ``where`` is the file, the option, or what else is to blame for ``what``."""
+    """Ends a run. ``where`` is the file or option at fault, ``what`` says what is wrong with it."""
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(where, what)
@@ -49,7 +47,7 @@ class Failure(Exception):
 
 @dataclass(frozen=True, slots=True)
 class _Input:
-    """One module to bind, as it was named."""
+    """One module to bind, with the file as the user named it."""
 
     file: str
     stem: Identifier
@@ -58,23 +56,26 @@ class _Input:
 
 
 def run(jobs: Sequence[Job], mode: Mode, *, quiet: bool) -> int:
-    """Do all ``jobs`` and return the exit code. Raises ``Failure``, before anything is written."""
+    """Do all ``jobs`` and return the exit code.
+
+    Raises:
+        Failure: The input or the usage is bad, or a file cannot be written.
+    """
     inputs = _inputs(jobs)
     if mode in (Mode.INSPECT, Mode.STUB):
-        for each in inputs:
-            _blame(each, _inspect if mode is Mode.INSPECT else _stub)
+        for module in inputs:
+            _blame(module, _inspect if mode is Mode.INSPECT else _stub)
         return DONE
-    with progress(len(inputs), quiet=quiet) as step:
-        built = {each: _blame(each, partial(_build, step=step)) for each in inputs}
+    built = {module: _blame(module, _build) for module in _with_progress(inputs, quiet=quiet)}
     if not quiet:
         _warn(built)
     if mode is Mode.STDOUT:
-        sys.stdout.writelines(each.source for each in built.values())
+        sys.stdout.writelines(result.source for result in built.values())
         return DONE
     files = {
         module.output / name: contents
-        for module, each in built.items()
-        for name, contents in each.files.items()
+        for module, result in built.items()
+        for name, contents in result.files.items()
     }
     try:
         return _check(files) if mode is Mode.CHECK else _write(files, quiet=quiet)
@@ -89,18 +90,19 @@ def _inputs(jobs: Sequence[Job]) -> list[_Input]:
         if job.name is not None and len(job.modules) > 1:
             raise Failure("--name", f"is for one module, there are {len(job.modules)}")
         for file in job.modules:
-            stem = file_name(_wanted_name(file, job))
-            place = job.output / stem
-            if place in taken:
+            stem = file_name(_requested_name(file, job))
+            target = job.output / stem
+            if target in taken:
+                other = taken[target]
                 raise Failure(
-                    file, f"would be {place}.py, which {taken[place]} is; use --name for one"
+                    file, f"would be written to {target}.py, like {other}; use --name for one"
                 )
-            taken[place] = file
+            taken[target] = file
             inputs.append(_Input(file, stem, job.output, job.options))
     return inputs
 
 
-def _wanted_name(file: str, job: Job) -> str:
+def _requested_name(file: str, job: Job) -> str:
     if job.name is not None:
         return job.name
     if file == STANDARD_INPUT:
@@ -108,16 +110,33 @@ def _wanted_name(file: str, job: Job) -> str:
     return Path(file).stem
 
 
-def _blame(module: _Input, do: Callable[[_Input], T]) -> T:
-    """What ``do`` gives for ``module``; what is wrong with that is said of its file."""
+def _with_progress(inputs: Sequence[_Input], *, quiet: bool) -> Iterator[_Input]:
+    """Yield ``inputs``; on a terminal, if there are several, show how far the run has come."""
+    if quiet or len(inputs) < 2 or not sys.stderr.isatty():
+        yield from inputs
+        return
+    # Importing rich takes longer than binding a small module.
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("", total=len(inputs))
+        for module in inputs:
+            progress.update(task, description=escape(printable(module.file)))
+            yield module
+            progress.advance(task)
+
+
+def _blame(module: _Input, step: Callable[[_Input], T]) -> T:
+    """Return the result of ``step`` for ``module``, or report its error as one of that file."""
     try:
-        return do(module)
+        return step(module)
     except CodegenError as error:
         raise Failure(module.file, str(error)) from None
 
 
-def _build(module: _Input, step: Callable[[str], None]) -> Built:
-    step(module.file)
+def _build(module: _Input) -> Built:
     return build(read_input(module.file), module.stem, module.options)
 
 
@@ -131,13 +150,14 @@ def _inspect(module: _Input) -> None:
 def _stub(module: _Input) -> None:
     from ..emit.stub import stub_source
 
-    bindings = bound(read(read_input(module.file), module.options), module.stem, module.options)
-    sys.stdout.write(stub_source(bindings.bindings, module.output))
+    read_module = read(read_input(module.file), module.options)
+    bound = bind_module(read_module, module.stem, module.options)
+    sys.stdout.write(stub_source(bound.bindings, module.output))
 
 
 def _warn(built: Mapping[_Input, Built]) -> None:
-    for module, each in built.items():
-        for warning in each.warnings:
+    for module, result in built.items():
+        for warning in result.warnings:
             print(f"codegen: {printable(module.file)}: warning: {warning}", file=sys.stderr)
 
 
@@ -149,8 +169,8 @@ def _write(files: Plan, *, quiet: bool) -> int:
 
 
 def _check(files: Plan) -> int:
-    found = False
+    exit_code = DONE
     for text in differences(files):
         sys.stdout.write(text)
-        found = True
-    return DIFFERENT if found else DONE
+        exit_code = DIFFERENT
+    return exit_code

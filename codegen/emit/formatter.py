@@ -1,18 +1,17 @@
-"""Breaks lines that are too long, so that ``ruff format`` leaves the result alone.
+"""Break lines that are too long, so that ``ruff format`` leaves the result alone.
 
-Templates write one logical line for each signature, call or table, however long; this is the step
-behind them. It knows the few constructs that templates use, not Python.
+Templates write one logical line for each signature, call or table, however long; this step comes
+after them. It knows the few constructs that templates use, not Python.
 
-What is broken gets one item on each line and a comma behind the last, which makes ruff keep it so
-whatever its line length (88 by default, more in most projects). Three things cannot have that
-comma: the name in ``self.__calls__["name"]``, a tuple of one, and a field's type. They are broken
-late, at 100, as ruff would at that length; at another it may want long names of that kind
-otherwise.
+A broken bracket gets one item on each line and a comma after the last one, which makes ruff keep it
+broken at any line length (88 by default, more in most projects). Three things cannot have that
+comma: the name in ``self.__calls__["name"]``, a tuple of one, and a field's type. They are broken at
+100 columns, as ruff does at that line length; at another, ruff may format such long names otherwise.
 
-Rules, found by comparing with ruff (tests/codegen/test_layout.py does so):
+Rules, found by comparing with ruff, as tests/codegen/test_formatter.py does:
 
-- A bracket stays flat if it fits with what follows up to the next possible break.
-- A ``def`` that does not fit breaks its parameters first; what it returns is broken after that.
+- A bracket stays flat if it fits together with what follows it, up to the next possible break.
+- A ``def`` that does not fit breaks its parameters first; its return type is broken after that.
 - A subscript or tuple of one item breaks together with the bracket inside it, if there is one.
 - Docstrings are left alone.
 """
@@ -36,18 +35,18 @@ class _Bracket:
 
     open: str
     items: list[_Item]
-    lone_comma: bool  # A tuple of one, whose comma is part of it.
+    lone_comma: bool  # True for a tuple of one, which cannot do without its comma.
     subscript: bool
 
     @property
     def flat(self) -> str:
-        """The bracket on one line."""
+        """The bracket as one line."""
         inside = ", ".join(_flat(item) for item in self.items)
         return f"{self.open}{inside}{',' if self.lone_comma else ''}{_CLOSING[self.open]}"
 
     @property
     def takes_comma(self) -> bool:
-        """Whether a comma behind the last item makes ruff keep the bracket broken."""
+        """True if a comma after the last item makes ruff keep the bracket broken."""
         return not (len(self.items) == 1 and (self.subscript or self.lone_comma))
 
 
@@ -55,7 +54,7 @@ _Item = list["str | _Bracket"]
 
 
 def fit(source: str) -> str:
-    """``source``, which consists of logical lines, with the long ones broken."""
+    """Return ``source``, which consists of logical lines, with the long ones broken."""
     return "\n".join(_fit(source.split("\n")))
 
 
@@ -87,16 +86,16 @@ def _break(line: str) -> str:
 
 
 def _break_type(line: str, indent: int) -> str:
-    """A field or alias without brackets: its type in parentheses, if that helps."""
-    found = re.fullmatch(r"( *\w+(?:: | = ))([\w.]+)", line)
-    if not found or len(line) <= _LATE_WIDTH:
+    """Put the type of a field or alias without brackets in parentheses, if that helps."""
+    match = re.fullmatch(r"( *\w+(?:: | = ))([\w.]+)", line)
+    if not match or len(line) <= _LATE_WIDTH:
         return line
-    lines = [f"{found[1]}(", " " * (indent + _STEP) + found[2], " " * indent + ")"]
+    lines = [f"{match[1]}(", " " * (indent + _STEP) + match[2], " " * indent + ")"]
     return "\n".join(lines) if max(map(len, lines)) <= _LATE_WIDTH else line
 
 
 def _parse(text: str) -> _Item:
-    """The line as text and brackets."""
+    """Return the line as text and brackets."""
     levels: list[list[_Item]] = [[[]]]
     opened: list[str] = []
     for token in _TOKEN.findall(text):
@@ -111,7 +110,7 @@ def _parse(text: str) -> _Item:
         elif token == "," and opened:
             items.append([])
         else:
-            # The space behind a comma belongs to the layout.
+            # The space after a comma is written again by the printer.
             items[-1].append(token if items[-1] else token.lstrip(" "))
     return levels[0][0]
 
@@ -132,11 +131,11 @@ def _has_bracket(item: _Item) -> bool:
 
 
 def _flat(item: _Item) -> str:
-    return "".join(each if isinstance(each, str) else each.flat for each in item)
+    return "".join(part if isinstance(part, str) else part.flat for part in item)
 
 
 class _Printer:
-    """Prints one logical line over as many lines as it takes."""
+    """Prints one logical line over as many lines as it needs."""
 
     def __init__(self, indent: int, *, break_first: bool) -> None:
         self._indent = indent
@@ -147,23 +146,23 @@ class _Printer:
         self._print(item, self._indent, "")
         return "\n".join(self._lines)
 
-    def _print(self, item: _Item, indent: int, behind: str) -> None:
-        """Print ``item``, which ``behind`` follows on its last line."""
+    def _print(self, item: _Item, indent: int, after: str) -> None:
+        """Print ``item``; the text ``after`` will follow it on its last line."""
         for number, part in enumerate(item):
             if isinstance(part, str):
                 self._lines[-1] += part
-            elif self._stays_flat(part, _until_break(item[number + 1 :], behind)):
+            elif self._stays_flat(part, _until_break(item[number + 1 :], after)):
                 self._lines[-1] += part.flat
             else:
                 self._print_broken(part, indent)
 
-    def _stays_flat(self, bracket: _Bracket, behind: str) -> bool:
+    def _stays_flat(self, bracket: _Bracket, after: str) -> bool:
         must_break, self._must_break = self._must_break, False
         if must_break or not bracket.items:
             return not bracket.items
         late = not (bracket.takes_comma or _has_bracket(bracket.items[0]))
         width = _LATE_WIDTH if late else _WIDTH
-        return len(self._lines[-1]) + len(bracket.flat) + len(behind) <= width
+        return len(self._lines[-1]) + len(bracket.flat) + len(after) <= width
 
     def _print_broken(self, bracket: _Bracket, indent: int) -> None:
         inner = indent + _STEP
@@ -177,8 +176,8 @@ class _Printer:
         self._lines.append(" " * indent + _CLOSING[bracket.open])
 
 
-def _until_break(rest: _Item, behind: str) -> str:
-    """What follows a bracket up to the next place where the line may be broken."""
+def _until_break(rest: _Item, after: str) -> str:
+    """Return the text after a bracket up to the next place where the line may be broken."""
     text = ""
     for part in rest:
         if isinstance(part, str):
@@ -187,4 +186,4 @@ def _until_break(rest: _Item, behind: str) -> str:
             return text + part.open
         else:
             text += part.flat
-    return text + behind
+    return text + after

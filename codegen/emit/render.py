@@ -32,7 +32,7 @@ def render_bindings(bindings: Bindings) -> str:
 def render_file(
     folder: str, imports_for: Callable[[Set[str]], Sequence[str]], **values: object
 ) -> str:
-    """Return the formatted source of a file whose head and body have templates in ``folder``.
+    """Return the formatted source of a file that ``folder`` has templates for: a head and a body.
 
     ``imports_for`` gives the import lines for the names that the body uses; ``values`` are shown by
     both templates.

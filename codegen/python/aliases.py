@@ -1,4 +1,4 @@
-"""Replace annotations whose names are hidden where they stand by aliases at module level.
+"""Replace annotations by aliases at module level where a narrower scope hides their names.
 
 An annotation in a class body that says ``Imports`` finds an export of that name first, and one
 inside a function finds its parameters. Most names that annotations use are reserved, so nothing can

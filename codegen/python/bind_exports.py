@@ -29,7 +29,7 @@ from .names import NamedExport, Names
 def bind_exports(
     names: Names, options: Options, flavor: Flavor
 ) -> tuple[tuple[ExportedFunction | ExportedValue, ...], Large | None]:
-    """Bind all exports except tags and those whose types have no Python form.
+    """Bind all exports except tags and those with types that have no Python form.
 
     Return methods and properties and, if there are many functions, these in the large form.
 

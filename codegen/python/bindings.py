@@ -120,7 +120,7 @@ class Large:
 
     @property
     def renamed(self) -> tuple[LargeFunction, ...]:
-        """The functions whose Python name differs from the raw one."""
+        """The functions with a Python name that differs from the raw one."""
         return tuple(function for function in self.functions if str(function.name) != function.raw)
 
     @property

@@ -1,4 +1,4 @@
-"""Constant expressions, passed over: they stand between the types of one global and the next."""
+"""Skip constant expressions, which stand between the type of one global and that of the next."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ _GLOBAL_GET, _REF_NULL, _REF_FUNC = 0x23, 0xD0, 0xD2
 _ARITHMETIC = frozenset({0x6A, 0x6B, 0x6C, 0x7C, 0x7D, 0x7E})
 _GC, _SIMD = 0xFB, 0xFD
 _V128_CONST = 12
-# The instructions of 0xFB that may stand here, with how many indices follow each (5.4.3):
+# The instructions of 0xFB that are allowed here, with the number of indices after each (5.4.3):
 # struct.new, struct.new_default, array.new, array.new_default, array.new_fixed,
 # any.convert_extern, extern.convert_any, ref.i31.
 _GC_INDICES = {0: 1, 1: 1, 6: 1, 7: 1, 8: 2, 26: 0, 27: 0, 28: 0}
 
 
 def skip_const_expr(c: Cursor) -> None:
-    """Pass over a constant expression and its ``end`` (5.4.9)."""
+    """Move past a constant expression and its ``end`` (5.4.9)."""
     while True:
         start = c.pos
         opcode = c.byte()
@@ -40,26 +40,26 @@ def skip_const_expr(c: Cursor) -> None:
         elif opcode == _GC:
             _skip_gc(c, start)
         elif opcode not in _ARITHMETIC:
-            c.fail(f"instruction {opcode:#04x} in a constant expression", start)
+            c.fail(f"instruction {opcode:#04x} is not allowed in a constant expression", start)
 
 
 def _skip_v128(c: Cursor, start: int) -> None:
     opcode = c.u32()
     if opcode != _V128_CONST:
-        c.fail(f"instruction 0xfd {opcode} in a constant expression", start)
+        c.fail(f"instruction 0xfd {opcode} is not allowed in a constant expression", start)
     c.skip(16)
 
 
 def _skip_gc(c: Cursor, start: int) -> None:
     opcode = c.u32()
     if opcode not in _GC_INDICES:
-        c.fail(f"instruction 0xfb {opcode} in a constant expression", start)
+        c.fail(f"instruction 0xfb {opcode} is not allowed in a constant expression", start)
     for _ in range(_GC_INDICES[opcode]):
         c.u32()
 
 
 def _skip_leb(c: Cursor) -> None:
-    # Ten bytes hold 64 bits; a longer number is nobody's.
+    # Ten bytes hold 64 bits; no valid number is longer.
     start = c.pos
     while c.byte() & 0x80:
         if c.pos - start >= 10:

@@ -1,10 +1,10 @@
-"""A position in a WebAssembly binary, and the primitive values read from there.
+"""Keep a position in a WebAssembly binary, and read primitive values from there.
 
 Rules:
 
-- Every read is checked against ``end`` first; what fails says at which byte of the file.
-- A count is a claim. Nothing is allocated for it: ``count`` only compares it with the bytes that
-  are left (an element takes at least one), and callers append element by element.
+- Every read is checked against ``end`` first; every error has the offset in the file.
+- A count is only a claim, so nothing is allocated for it: ``count`` compares it with the number of
+  bytes left (an element takes at least one), and callers append element by element.
 - Section numbers below are those of the WebAssembly core specification.
 """
 
@@ -29,29 +29,29 @@ class Cursor:
         self.where = where
 
     def fail(self, what: str, offset: int | None = None) -> NoReturn:
-        """Raise for what stands at ``offset``, by default at the cursor."""
+        """Raise ``MalformedModule`` for the byte at ``offset``, by default the one at the cursor."""
         raise MalformedModule(what, self.pos if offset is None else offset)
 
     @property
     def done(self) -> bool:
-        """Whether everything has been read."""
+        """True if everything has been read."""
         return self.pos >= self.end
 
     def take(self, length: int) -> bytes:
-        """The next ``length`` bytes."""
+        """Return the next ``length`` bytes."""
         start = self.pos
         self.skip(length)
         return self.data[start : self.pos]
 
     def skip(self, length: int) -> None:
-        """Go on without looking at the next ``length`` bytes."""
+        """Move past the next ``length`` bytes without looking at them."""
         left = self.end - self.pos
         if length > left:
-            self.fail(f"unexpected end of the {self.where}: {length} bytes wanted, {left} left")
+            self.fail(f"unexpected end of the {self.where}: {length} bytes needed, {left} left")
         self.pos += length
 
     def byte(self) -> int:
-        """The next byte."""
+        """Return the next byte and move past it."""
         if self.pos >= self.end:
             self.fail(f"unexpected end of the {self.where}")
         value = self.data[self.pos]
@@ -59,13 +59,13 @@ class Cursor:
         return value
 
     def peek(self) -> int:
-        """The next byte, which stays unread."""
+        """Return the next byte without moving past it."""
         if self.pos >= self.end:
             self.fail(f"unexpected end of the {self.where}")
         return self.data[self.pos]
 
     def u32(self) -> int:
-        """An unsigned 32-bit LEB128 number (5.2.2)."""
+        """Read an unsigned 32-bit LEB128 number (5.2.2)."""
         # Nearly all of them are one byte long; this path halves the time for large modules.
         pos = self.pos
         if pos < self.end and (value := self.data[pos]) < 0x80:
@@ -74,11 +74,11 @@ class Cursor:
         return self._unsigned(32)
 
     def u64(self) -> int:
-        """An unsigned 64-bit LEB128 number."""
+        """Read an unsigned 64-bit LEB128 number."""
         return self._unsigned(64)
 
     def s33(self) -> int:
-        """A signed 33-bit LEB128 number: heap types, where negative ones are abstract."""
+        """Read a signed 33-bit LEB128 number: a heap type, abstract if it is negative."""
         return self._signed(33)
 
     def _unsigned(self, bits: int) -> int:
@@ -112,15 +112,15 @@ class Cursor:
         return value
 
     def count(self, of: str) -> int:
-        """How many elements follow; each will take at least one byte."""
+        """Read the number of elements that follow, each of which takes at least one byte."""
         start = self.pos
         number = self.u32()
         if number > self.end - self.pos:
-            self.fail(f"{number} {of} announced, {self.end - self.pos} bytes left", start)
+            self.fail(f"{number} {of} announced, but only {self.end - self.pos} bytes left", start)
         return number
 
     def name(self) -> str:
-        """A name: its length, then UTF-8 (5.2.4)."""
+        """Read a name: its length, then UTF-8 (5.2.4)."""
         length = self.u32()
         start = self.pos
         raw = self.take(length)
@@ -130,7 +130,7 @@ class Cursor:
             self.fail("name is not UTF-8", start + error.start)
 
     def part(self, length: int, where: str) -> Cursor:
-        """A cursor over the next ``length`` bytes; this one goes on behind them."""
+        """Return a cursor over the next ``length`` bytes, and move this one past them."""
         start = self.pos
         self.skip(length)
         return Cursor(self.data, start, self.pos, where)

@@ -1,11 +1,12 @@
-"""Debug information (DWARF): what the source calls a function's parameters, and their types there.
+"""Read debug information (DWARF): names and types that functions have in the source.
 
-pyelftools decodes it; the names of tags and attributes below are the format's. Addresses count from
-the beginning of the code section's contents, and a function's is where its body begins, behind its
-size (WebAssembly's tool conventions, "Dwarf").
+pyelftools decodes it; the names of tags and attributes below are those of the format. Addresses count
+from the beginning of the code section's contents, and a function's address is the beginning of its
+body, after its size (WebAssembly's tool conventions, "Dwarf").
 
-Like the name section it is advice. What is malformed, or does not agree with the WebAssembly
-signature (structs by value, parameters that the compiler dropped), is passed over in silence.
+Like the name section, debug information is advice. Entries that are malformed, or that disagree with
+the WebAssembly signature (structs by value, parameters that the compiler dropped), are skipped in
+silence.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 from ..errors import MalformedModule
 from ..interface import Func, FuncSource, FuncType
 from .cursor import Cursor
-from .dwarf_types import agrees, source_type
+from .dwarf_types import agrees, describe_type
 from .reader import Contents, RawModule
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from elftools.dwarf.die import DIE
     from elftools.dwarf.dwarfinfo import DWARFInfo
 
-# A unit is decoded if one of the wanted functions is in it, at about 1.4 MB a second. Those of
-# whole programs optimised as one would take minutes; they are passed over.
+# A unit is decoded if one of the functions is in it, at about 1.4 MB a second. The units of whole
+# programs that were optimised as one would take minutes; they are skipped.
 _LARGEST_UNIT = 4_000_000
 
 _SECTIONS = (
@@ -41,16 +42,16 @@ _SECTIONS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """What debug information says about one function."""
+class DescribedFunction:
+    """The names of a function's parameters, and its types, in the source."""
 
     names: tuple[str | None, ...]
     source: FuncSource
 
 
 @dataclass(frozen=True, slots=True)
-class _Wanted:
-    """The functions to find, as indices: defined ones by address, imported ones by name."""
+class _Targets:
+    """The indices of the functions to find: defined ones by address, imported ones by name."""
 
     addresses: dict[int, int]
     imports: dict[str, int]
@@ -65,29 +66,29 @@ class _Wanted:
 
 
 def describe_functions(
-    data: bytes, module: RawModule, wanted: Mapping[int, FuncType]
-) -> dict[int, Described]:
-    """What is known about the ``wanted`` functions of the module, both by index."""
-    if ".debug_info" not in module.custom or module.code is None or not wanted:
+    data: bytes, module: RawModule, functions: Mapping[int, FuncType]
+) -> dict[int, DescribedFunction]:
+    """Return what is known about these ``functions`` of the module; keys are function indices."""
+    if ".debug_info" not in module.custom or module.code is None or not functions:
         return {}
-    externs = [(each.name, each.extern) for each in module.interface.imports]
+    externs = [(item.name, item.extern) for item in module.interface.imports]
     imports = {str(name): func.index for name, func in externs if isinstance(func, Func)}
     first = sum(isinstance(extern, Func) for _, extern in externs)
-    bodies = dict(enumerate(_body_offsets(data, module.code, max(wanted) - first), first))
-    addresses = {bodies[index]: index for index in wanted if index in bodies}
-    found: dict[int, Described] = {}
+    bodies = dict(enumerate(_body_offsets(data, module.code, max(functions) - first), first))
+    addresses = {bodies[index]: index for index in functions if index in bodies}
+    known: dict[int, DescribedFunction] = {}
     dwarf = _dwarf(data, module.custom)
-    # Whatever pyelftools makes of bytes that are no DWARF: what was found before it still counts.
+    # On bytes that are not DWARF pyelftools may raise anything; what it gave before still counts.
     with suppress(Exception):
-        for index, die in _functions(dwarf, _Wanted(addresses, imports)):
-            described = _described(die, wanted[index])
+        for index, die in _functions(dwarf, _Targets(addresses, imports)):
+            described = _described(die, functions[index])
             if described is not None:
-                found.setdefault(index, described)
-    return found
+                known.setdefault(index, described)
+    return known
 
 
 def _body_offsets(data: bytes, code: Contents, last: int) -> list[int]:
-    """Where the bodies of the module's own functions begin, counted as addresses are."""
+    """Return the addresses of the module's own functions, up to number ``last``."""
     c = Cursor(data, code.start, code.end, "code section")
     offsets: list[int] = []
     with suppress(MalformedModule):
@@ -111,20 +112,20 @@ def _dwarf(data: bytes, custom: Mapping[str, Contents]) -> DWARFInfo:
     return DWARFInfo(config, **{f"{name}_sec": section(f".{name}") for name in _SECTIONS})
 
 
-def _functions(dwarf: DWARFInfo, wanted: _Wanted) -> Iterator[tuple[int, DIE]]:
-    """The wanted functions, of the units that define at least one of them."""
-    addresses = sorted(wanted.addresses)
+def _functions(dwarf: DWARFInfo, targets: _Targets) -> Iterator[tuple[int, DIE]]:
+    """Yield the entries of ``targets`` by index, from the units that may define one of them."""
+    addresses = sorted(targets.addresses)
     for unit in dwarf.iter_CUs():
         if unit["unit_length"] <= _LARGEST_UNIT and _may_hold(unit, addresses):
             for die in unit.iter_DIEs():
                 if die.tag == "DW_TAG_subprogram":
-                    index = wanted.index(die)
+                    index = targets.index(die)
                     if index is not None:
                         yield index, die
 
 
 def _may_hold(unit: CompileUnit, addresses: Sequence[int]) -> bool:
-    """Whether one of the sorted ``addresses`` is in the unit's range, where it has just one."""
+    """True if one of the sorted ``addresses`` is in the unit's range, or if it has several ranges."""
     attributes = unit.get_top_DIE().attributes
     if "DW_AT_ranges" in attributes or "DW_AT_high_pc" not in attributes:
         return True
@@ -133,27 +134,27 @@ def _may_hold(unit: CompileUnit, addresses: Sequence[int]) -> bool:
     return bisect_left(addresses, low) < bisect_left(addresses, end)
 
 
-def _described(die: DIE, signature: FuncType) -> Described | None:
-    """What ``die`` says about a function of this signature; None where they do not agree."""
+def _described(die: DIE, signature: FuncType) -> DescribedFunction | None:
+    """Return what ``die`` says about a function; None if it disagrees with the ``signature``."""
     params = [child for child in die.iter_children() if child.tag == "DW_TAG_formal_parameter"]
-    types = [source_type(_attributed(each, "DW_AT_type")) for each in params]
+    types = [describe_type(_attributed(param, "DW_AT_type")) for param in params]
     returned = _attributed(die, "DW_AT_type")
-    results = [] if returned is None else [source_type(returned)]
+    results = [] if returned is None else [describe_type(returned)]
     sides = ((signature.params, types), (signature.results, results))
     for wasm, source in sides:
         if len(wasm) != len(source) or not all(map(agrees, wasm, source)):
             return None
-    return Described(
-        tuple(_text(each, "DW_AT_name") for each in params),
+    return DescribedFunction(
+        tuple(_text(param, "DW_AT_name") for param in params),
         FuncSource(
-            tuple(each.shown for each in types),
-            results[0].shown if results else None,
+            tuple(type_.source_type for type_ in types),
+            results[0].source_type if results else None,
         ),
     )
 
 
 def _text(die: DIE, attribute: str) -> str | None:
-    """A string, from the entry itself or from the one that it is an instance of."""
+    """Return a string attribute of the entry, or of the one that it is an instance of."""
     holder = _holder(die, attribute)
     if holder is None:
         return None
@@ -162,7 +163,7 @@ def _text(die: DIE, attribute: str) -> str | None:
 
 
 def _attributed(die: DIE, attribute: str) -> DIE | None:
-    """The entry that an attribute refers to."""
+    """Return the entry that an attribute refers to."""
     holder = _holder(die, attribute)
     return None if holder is None else holder.get_DIE_from_attribute(attribute)
 

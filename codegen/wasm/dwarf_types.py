@@ -1,4 +1,4 @@
-"""Types of the source language as DWARF has them, as far as a host cares."""
+"""Read types of the source language from DWARF, as far as a host needs them."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 Kind = Literal["unsigned", "signed", "float", "other"]
 
-_DEEPEST = 16
-_LONGEST = 60
+_MAX_DEPTH = 16
+_MAX_LENGTH = 60
 # DW_AT_encoding: address, boolean, float, signed, signed_char, unsigned, unsigned_char, UTF.
 _ENCODINGS: dict[object, Kind] = {
     1: "unsigned",
-    2: "signed",  # It is 0 or 1 either way.
+    2: "signed",  # A boolean is 0 or 1 either way.
     4: "float",
     5: "signed",
     6: "signed",
@@ -39,59 +39,59 @@ _QUALIFIERS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """A type's spelling, what kind of value it has, and how many bytes that takes, if known."""
+class DescribedType:
+    """A type's spelling, the kind of its values, and their size in bytes if it is known."""
 
     text: str
     kind: Kind
     size: int | None
 
     @property
-    def shown(self) -> SourceType:
-        """What the bindings tell of it."""
-        return SourceType(self.text[:_LONGEST], self.kind == "unsigned")
+    def source_type(self) -> SourceType:
+        """The part of this that the bindings tell, cut if its text is very long."""
+        return SourceType(self.text[:_MAX_LENGTH], self.kind == "unsigned")
 
 
-def agrees(wasm: ValueType, source: Described) -> bool:
-    """Whether a value of the source's type may be one of the WebAssembly type."""
+def agrees(wasm: ValueType, source: DescribedType) -> bool:
+    """True if a value of the source's type can be passed as the WebAssembly type."""
     if source.kind == "other":
-        return True  # A struct that fits, or a pointer to one that does not.
+        return True  # A struct that fits into a number, or a pointer to one that does not.
     if source.kind == "float":
         return (wasm, source.size) in (("f32", 4), ("f64", 8))
     return wasm == "i64" if source.size == 8 else wasm == "i32"
 
 
-def source_type(die: DIE | None) -> Described:
-    """The type at ``die``; None is C's ``void``."""
-    return _describe(die, _DEEPEST)
+def describe_type(die: DIE | None) -> DescribedType:
+    """Return the type at ``die``; None is C's ``void``."""
+    return _describe(die, _MAX_DEPTH)
 
 
-def _describe(die: DIE | None, depth: int) -> Described:
+def _describe(die: DIE | None, depth: int) -> DescribedType:
     if die is None:
-        return Described("void", "other", None)
+        return DescribedType("void", "other", None)
     if depth == 0:
-        return Described("...", "other", None)
+        return DescribedType("...", "other", None)
     name = _name(die)
     tag = str(die.tag)
     if tag in _POINTERS:
         target = _describe(_target(die), depth - 1).text
         text = name or f"{target} {_POINTERS[tag]}".replace("* *", "**")
-        return Described(text, "unsigned", die.cu["address_size"])
+        return DescribedType(text, "unsigned", die.cu["address_size"])
     if tag in _QUALIFIERS:
         qualified = _describe(_target(die), depth - 1)
         text = name or _qualified(_QUALIFIERS[tag], qualified.text)
-        return Described(text, qualified.kind, qualified.size)
+        return DescribedType(text, qualified.kind, qualified.size)
     size = die.attributes["DW_AT_byte_size"].value if "DW_AT_byte_size" in die.attributes else None
     if tag == "DW_TAG_base_type":
         encoding = die.attributes["DW_AT_encoding"].value
-        return Described(name or "?", _ENCODINGS.get(encoding, "other"), size)
+        return DescribedType(name or "?", _ENCODINGS.get(encoding, "other"), size)
     if tag == "DW_TAG_enumeration_type":
-        return Described(name or "enum", "signed", size)
-    return Described(name or "struct", "other", size)
+        return DescribedType(name or "enum", "signed", size)
+    return DescribedType(name or "struct", "other", size)
 
 
 def _qualified(qualifier: str, text: str) -> str:
-    """As C has it: ``const char``, but ``char *const``."""
+    """Put a qualifier where C has it: ``const char``, but ``char *const``."""
     return f"{text}{qualifier}".rstrip() if text.endswith(("*", "&")) else f"{qualifier}{text}"
 
 

@@ -1,4 +1,4 @@
-"""The custom section ``producers``: what a module was written in and made with."""
+"""Read the custom section ``producers``: the languages and tools that made a module."""
 
 from __future__ import annotations
 
@@ -7,18 +7,18 @@ from .cursor import Cursor
 
 
 def read_producers(data: bytes, start: int, end: int) -> dict[str, list[str]]:
-    """Its fields, such as ``language``, with "name version" for each value.
+    """Return the section's fields, such as ``language``, with "name version" for each value.
 
-    ``start`` and ``end`` delimit the section's contents in ``data``. Like all custom sections it
-    may say anything: what is malformed ends it.
+    ``start`` and ``end`` delimit the section's contents in ``data``. Like any custom section it may
+    be malformed; everything before the first flaw counts.
     """
     c = Cursor(data, start, end, "producers section")
-    found: dict[str, list[str]] = {}
+    fields: dict[str, list[str]] = {}
     try:
         for _ in range(c.count("fields")):
-            values = found.setdefault(c.name(), [])
+            values = fields.setdefault(c.name(), [])
             for _ in range(c.count("values")):
                 values.append(f"{c.name()} {c.name()}".strip())
     except MalformedModule:
         pass
-    return found
+    return fields

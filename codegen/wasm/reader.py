@@ -1,11 +1,11 @@
-"""From a module's bytes to its interface: a reader of the WebAssembly binary format (5.5).
+"""Read a module's interface from its bytes, in the WebAssembly binary format (5.5).
 
-Only what imports and exports need is read; code, elements and data are passed over unseen, so a
-module of many megabytes costs little more than a small one. Whether the code is valid is
-wasmtime's to say (validation.py): here an error means that the interface cannot be read.
+Only the sections that describe imports and exports are read. Code, elements and data are skipped, so
+a module of many megabytes costs little more than a small one. An error here means that the interface
+cannot be read; whether the code is valid is checked by wasmtime (validation.py).
 
-Pure functions over bytes: the same bytes give the same interface or the same ``MalformedModule``.
-Time and memory are bounded by the number of bytes, whatever counts they claim (cursor.py).
+These are pure functions over bytes: equal bytes give an equal interface or ``MalformedModule``. Time
+and memory are bounded by the number of bytes, whatever counts the bytes claim (cursor.py).
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ _TABLE_WITH_INITIAL_VALUE = 0x40
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A section's contents, as a range of the file."""
+    """The contents of a section, as a range of the file."""
 
     start: int
     end: int
@@ -49,9 +49,9 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class RawModule:
-    """What the binary says, indices resolved: the interface and where to read more.
+    """The interface with its indices resolved, and where in the file to read more.
 
-    ``custom`` has the custom sections, the first of each name; ``code`` the functions' bodies.
+    ``custom`` holds the first custom section of each name, ``code`` the functions' bodies.
     """
 
     interface: Interface
@@ -62,7 +62,7 @@ class RawModule:
 
 @dataclass(slots=True)
 class _Sections:
-    """The index spaces, which grow as sections are read; imports come first in each."""
+    """The index spaces, which grow as sections are read. Each begins with the imports."""
 
     types: type_section.Types = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
@@ -77,10 +77,11 @@ class _Sections:
 
 
 def read_module(data: bytes) -> RawModule:
-    """Read the interface of the core module ``data``.
+    """Read the interface of the core module in ``data``.
 
-    Raises ``MalformedModule`` with the offset of what cannot be read, and ``CodegenError`` for a
-    component.
+    Raises:
+        MalformedModule: The bytes at the error's offset cannot be read.
+        CodegenError: ``data`` is a component.
     """
     c = Cursor(data)
     _preamble(c)
@@ -112,9 +113,7 @@ def _preamble(c: Cursor) -> None:
     c.skip(4)
     version = c.take(4)
     if version[2:] == _COMPONENT_LAYER:
-        raise CodegenError(
-            "this is a component; components come later, so far only core modules can be bound"
-        )
+        raise CodegenError("this is a component; so far only core modules can be bound")
     if version != _CORE_VERSION:
         c.fail(f"unknown version {int.from_bytes(version, 'little')}", 4)
 
@@ -200,7 +199,7 @@ def _export_section(c: Cursor, m: _Sections) -> None:
         offset = c.pos
         name = WasmName(c.name())
         if name in taken:
-            c.fail("two exports of one name", offset)
+            c.fail("two exports have the same name", offset)
         taken.add(name)
         m.exports.append(Export(name, _exported(c, m)))
 
@@ -219,8 +218,8 @@ def _exported(c: Cursor, m: _Sections) -> Extern:
     space = spaces[kind]
     if index >= len(space):
         c.fail(f"{kind} {index} does not exist", start)
-    found = space[index]
-    return Func(found, index) if isinstance(found, FuncType) else found
+    extern = space[index]
+    return Func(extern, index) if isinstance(extern, FuncType) else extern
 
 
 def _code_section(c: Cursor, m: _Sections) -> None:
@@ -230,7 +229,7 @@ def _code_section(c: Cursor, m: _Sections) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Section:
-    """A section by number: what to read it with (None: pass over), and its place in the file."""
+    """A kind of section: its place in the order of sections, and its reader, None to skip it."""
 
     name: str
     order: int

@@ -1,7 +1,8 @@
-"""Types in the binary format (5.3): value types, recursion groups, limits, and what imports have.
+"""Read types in the binary format (5.3): value types, recursion groups, and the types of externs.
 
-Everything of the current specification is read, the GC types as well: a module may use them inside
-while its imports and exports do not. What has no function type is kept as None, for its index.
+All types of the current specification are read, GC types included, because a module may use them
+inside while its imports and exports do not. A type that is not a function type becomes None, which
+keeps the indices right.
 """
 
 from __future__ import annotations
@@ -42,13 +43,13 @@ _FUNC, _STRUCT, _ARRAY, _CONT = 0x60, 0x5F, 0x5E, 0x5D
 _SUB, _SUB_FINAL, _REC = 0x50, 0x4F, 0x4E
 _PACKED = (0x78, 0x77)  # i8 and i16, in fields only
 _DEFAULT_PAGE_LOG2 = 16
-# The limit that all engines share. Without it a small file could ask for much output: thousands of
-# exports of one signature with thousands of parameters.
+# The limit that all engines share. Without it a small file could demand huge output: thousands of
+# exports that share one signature with thousands of parameters.
 _MAX_VALUES = 1000
 
 
 def value_type(c: Cursor) -> ValueType:
-    """A value type, spelled as in the text format."""
+    """Read a value type, and spell it as in the text format."""
     start = c.pos
     byte = c.byte()
     if byte in _NUMBERS:
@@ -91,12 +92,12 @@ def _abstract(c: Cursor, start: int) -> str:
 
 
 def skip_heap_type(c: Cursor) -> None:
-    """Pass over a heap type, as in ``ref.null``."""
+    """Move past a heap type, such as the operand of ``ref.null``."""
     _heap_type(c)
 
 
 def read_types(c: Cursor) -> Types:
-    """All types of the module, recursion groups flattened (5.5.4)."""
+    """Read all types of the module, with recursion groups flattened (5.5.4)."""
     types: Types = []
     for _ in range(c.count("types")):
         if c.peek() == _REC:
@@ -139,7 +140,7 @@ def _value_types(c: Cursor, of: str) -> tuple[ValueType, ...]:
     start = c.pos
     count = c.count(of)
     if count > _MAX_VALUES:
-        c.fail(f"{count} {of}, {_MAX_VALUES} are the limit", start)
+        c.fail(f"{count} {of} exceed the limit of {_MAX_VALUES}", start)
     return tuple([value_type(c) for _ in range(count)])
 
 
@@ -160,23 +161,23 @@ def _flag(c: Cursor, of: str) -> bool:
 
 
 def memory_type(c: Cursor) -> Memory:
-    """A memory's type (5.3.9), with the threads and custom-page-sizes proposals."""
+    """Read a memory's type (5.3.9), with the threads and custom-page-sizes proposals."""
     limits, flags = _limits(c, allowed=0b1111)
     page_log2 = _DEFAULT_PAGE_LOG2
     if flags & 0b1000:
         start = c.pos
         page_log2 = c.u32()
         if page_log2 > _DEFAULT_PAGE_LOG2:
-            c.fail(f"page size of 2**{page_log2} bytes", start)
+            c.fail(f"unsupported page size of 2**{page_log2} bytes", start)
     return Memory(limits, shared=bool(flags & 0b0010), page_size=1 << page_log2)
 
 
 def table_type(c: Cursor) -> Table:
-    """A table's type (5.3.10)."""
+    """Read a table's type (5.3.10)."""
     start = c.pos
     element = value_type(c)
     if element in _NUMBERS.values():
-        c.fail(f"a table of {element}, which is no reference", start)
+        c.fail(f"a table of {element}, which is not a reference type", start)
     limits, _ = _limits(c, allowed=0b0111)
     return Table(element, limits)
 
@@ -185,7 +186,7 @@ def _limits(c: Cursor, *, allowed: int) -> tuple[Limits, int]:
     start = c.pos
     flags = c.byte()
     if flags & ~allowed:
-        c.fail(f"unknown flags {flags:#04x} of limits", start)
+        c.fail(f"unknown flags {flags:#04x} in limits", start)
     is_64 = bool(flags & 0b0100)
     number = c.u64 if is_64 else c.u32
     minimum = number()
@@ -194,29 +195,29 @@ def _limits(c: Cursor, *, allowed: int) -> tuple[Limits, int]:
 
 
 def global_type(c: Cursor) -> Global:
-    """A global's type (5.3.11)."""
+    """Read a global's type (5.3.11)."""
     value = value_type(c)
     start = c.pos
     flags = c.byte()
-    if flags > 0b11:  # 0b10 is a shared global, of a proposal.
+    if flags > 0b11:  # 0b10 is the proposed shared global.
         c.fail(f"malformed mutability {flags:#04x}", start)
     return Global(value, mutable=bool(flags & 1))
 
 
 def func_type(c: Cursor, types: Types) -> FuncType:
-    """The function type that the index at the cursor names."""
+    """Read a type index and return its function type."""
     start = c.pos
     index = c.u32()
     if index >= len(types):
         c.fail(f"type {index} does not exist", start)
-    found = types[index]
-    if found is None:
-        c.fail(f"type {index} is no function type", start)
-    return found
+    type_ = types[index]
+    if type_ is None:
+        c.fail(f"type {index} is not a function type", start)
+    return type_
 
 
 def tag_type(c: Cursor, types: Types) -> FuncType:
-    """A tag's type (5.3.12): an attribute, always zero, and a function type."""
+    """Read a tag's type (5.3.12): an attribute, always zero, and a function type."""
     start = c.pos
     if c.byte() != 0:
         c.fail("unknown attribute of a tag", start)

@@ -1,4 +1,4 @@
-"""The contract's naming rules, one by one and together."""
+"""The naming rules, one by one and together."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The layout step, against ruff itself and against what breaks nothing."""
+"""The formatter, compared with ruff itself and checked for changes of meaning."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_ruff_finds_nothing_by_default(seed: int) -> None:
     assert (found.returncode, found.stdout.strip()) == (0, "All checks passed!")
 
 
-def test_layout_changes_no_meaning() -> None:
+def test_formatting_changes_no_meaning() -> None:
     long = "x" * 50
     params = ", ".join(f"p{index}: int" for index in range(20))
     source = "\n".join(
