@@ -1,8 +1,8 @@
 """Parse the command line and report errors.
 
 Exit codes: 0 done, 1 ``--check`` found a difference, 2 bad input or usage. For 2 exactly one line
-goes to standard error, ``codegen: FILE: what is wrong``, and no file is touched. Any other exception
-is a mistake in the compiler and shows its traceback.
+goes to standard error, ``codegen: FILE: what is wrong``, and no file is touched. Any other
+exception is a mistake in the compiler and shows its traceback.
 """
 
 from __future__ import annotations

@@ -1,1 +1,1 @@
-"""Decide what the bindings say: names, annotations, docstrings, and the model that templates show."""
+"""Decide what the bindings say: names, annotations, docstrings, the model for templates."""

@@ -84,7 +84,7 @@ def _link_arguments(names: Names, rows: Identifier | None, flavor: Flavor) -> st
 
 
 def _comments(names: Names) -> tuple[str, ...]:
-    """Return comments for checkers that have rules about names, if the module's names break them."""
+    """Return comments for checkers with rules about names, if the module's names break them."""
     parts = (part for named in names.imports for part in named.path.split("."))
     private = any(_PRIVATE.match(part) for part in parts)
     return ("pyright: reportPrivateUsage=false",) if private else ()

@@ -1,4 +1,4 @@
-"""Write docstrings of imports and exports: the WebAssembly signature, and a raw name that differs."""
+"""Write docstrings of imports and exports: the signature, and the raw name if it differs."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Find out what a generated file must import, and write the import lines as ruff's isort would.
 
-Nothing announces the names that it uses. The body of a file is rendered first and parsed, which it
-is anyway as a check, and the names are collected from its syntax tree.
+A file's body is rendered before its import lines and parsed, which serves as a check as well. The
+names that the body uses are collected from its syntax tree.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-# The package that generated code imports from: the one fact about it that this compiler knows.
+# The package that generated code imports the runtime's names from.
 RUNTIME_PACKAGE = "runtime"
 
 _STANDARD = {

@@ -29,7 +29,7 @@ class Cursor:
         self.where = where
 
     def fail(self, what: str, offset: int | None = None) -> NoReturn:
-        """Raise ``MalformedModule`` for the byte at ``offset``, by default the one at the cursor."""
+        """Raise ``MalformedModule`` for the byte at ``offset``, or else for that at the cursor."""
         raise MalformedModule(what, self.pos if offset is None else offset)
 
     @property

@@ -1,12 +1,12 @@
 """Read debug information (DWARF): names and types that functions have in the source.
 
-pyelftools decodes it; the names of tags and attributes below are those of the format. Addresses count
-from the beginning of the code section's contents, and a function's address is the beginning of its
-body, after its size (WebAssembly's tool conventions, "Dwarf").
+pyelftools decodes it; the names of tags and attributes below are those of the format. Addresses
+count from the beginning of the code section's contents, and a function's address is the beginning
+of its body, after its size (WebAssembly's tool conventions, "Dwarf").
 
-Like the name section, debug information is advice. Entries that are malformed, or that disagree with
-the WebAssembly signature (structs by value, parameters that the compiler dropped), are skipped in
-silence.
+Like the name section, debug information is advice. Entries that are malformed, or that disagree
+with the WebAssembly signature (structs by value, parameters that the compiler dropped), are skipped
+in silence.
 """
 
 from __future__ import annotations
@@ -125,7 +125,7 @@ def _functions(dwarf: DWARFInfo, targets: _Targets) -> Iterator[tuple[int, DIE]]
 
 
 def _may_hold(unit: CompileUnit, addresses: Sequence[int]) -> bool:
-    """True if one of the sorted ``addresses`` is in the unit's range, or if it has several ranges."""
+    """True if the unit's range holds one of the sorted ``addresses``, or if it has several."""
     attributes = unit.get_top_DIE().attributes
     if "DW_AT_ranges" in attributes or "DW_AT_high_pc" not in attributes:
         return True

@@ -1,11 +1,11 @@
 """Read a module's interface from its bytes, in the WebAssembly binary format (5.5).
 
-Only the sections that describe imports and exports are read. Code, elements and data are skipped, so
-a module of many megabytes costs little more than a small one. An error here means that the interface
-cannot be read; whether the code is valid is checked by wasmtime (validation.py).
+Only the sections that describe imports and exports are read. Code, elements and data are skipped,
+so a module of many megabytes costs little more than a small one. An error here means that the
+interface cannot be read; whether the code is valid is checked by wasmtime (validation.py).
 
-These are pure functions over bytes: equal bytes give an equal interface or ``MalformedModule``. Time
-and memory are bounded by the number of bytes, whatever counts the bytes claim (cursor.py).
+These are pure functions over bytes: equal bytes give an equal interface or ``MalformedModule``.
+Time and memory are bounded by the number of bytes, whatever counts the bytes claim (cursor.py).
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ def ruff(*arguments: str, source: str) -> subprocess.CompletedProcess[str]:
 
 
 def random_module(seed: int, longest: int) -> str:
-    """A module whose names and signatures have all lengths; names up to ``longest``."""
+    """Return a module with names and signatures of all lengths, names up to ``longest``."""
     choice = random.Random(seed)
     lengths = [
         length for length in (1, 3, 8, 20, 30, 45, 55, 60, 65, 70, 80, 90, 110) if length <= longest
@@ -78,8 +78,8 @@ def test_ruff_at_other_lengths_changes_nothing_about_short_names(width: int) -> 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_ruff_finds_nothing_by_default(seed: int) -> None:
-    found = ruff("check", source=source_of(random_module(seed, longest=30), "checked"))
-    assert (found.returncode, found.stdout.strip()) == (0, "All checks passed!")
+    done = ruff("check", source=source_of(random_module(seed, longest=30), "checked"))
+    assert (done.returncode, done.stdout.strip()) == (0, "All checks passed!")
 
 
 def test_formatting_changes_no_meaning() -> None:

@@ -1,4 +1,4 @@
-"""The reader: what it understands, and what it says where about bytes that make no sense."""
+"""The reader: the modules that it understands, and its errors about bytes that are malformed."""
 
 from __future__ import annotations
 
@@ -43,18 +43,18 @@ def read_text(text: str) -> RawModule:
 
 
 def exported(interface: Interface, export: str) -> object:
-    (found,) = (each.extern for each in interface.exports if each.name == export)
-    return found
+    (extern,) = (item.extern for item in interface.exports if item.name == export)
+    return extern
 
 
 def signature(params: str = "", results: str = "") -> FuncType:
     return FuncType(
-        tuple(ValueType(each) for each in params.split()),
-        tuple(ValueType(each) for each in results.split()),
+        tuple(map(ValueType, params.split())),
+        tuple(map(ValueType, results.split())),
     )
 
 
-# ---- what it understands
+# ---- well-formed modules
 
 
 def test_empty_module() -> None:
@@ -67,9 +67,9 @@ def test_every_value_type() -> None:
         f'(module (import "m" "f" (func (param {types}) (result {types})))'
         f'(func (export "g") (param {types}) (result {types}) unreachable))'
     )
-    (wanted,) = module.interface.imports
-    assert (wanted.module, wanted.name) == ("m", "f")
-    assert wanted.extern == Func(signature(types, types), 0)
+    (item,) = module.interface.imports
+    assert (item.module, item.name) == ("m", "f")
+    assert item.extern == Func(signature(types, types), 0)
     assert exported(module.interface, "g") == Func(signature(types, types), 1)
     assert module.function_count == 2
 
@@ -83,7 +83,7 @@ def test_imports_of_every_kind() -> None:
         (import "m" "global" (global (mut f64)))
         (import "m" "tag" (tag (param i64))))"""
     )
-    assert [each.extern for each in module.interface.imports] == [
+    assert [item.extern for item in module.interface.imports] == [
         Func(signature("i32"), 0),
         Table(ValueType("externref"), Limits(1, 10, is_64=False)),
         Memory(Limits(2, None, is_64=False), shared=False, page_size=0x10000),
@@ -124,7 +124,7 @@ def test_imports_of_every_kind() -> None:
     ],
 )
 def test_definitions(text: str, expected: object) -> None:
-    # The second one tells whether the reader found the end of the first.
+    # The second one is read right only if the reader finds the end of the first.
     kind, rest = text[1:].split(" ", 1)
     module = read_text(
         f"""(module
@@ -137,7 +137,7 @@ def test_definitions(text: str, expected: object) -> None:
     assert exported(module.interface, "second") == expected
 
 
-def test_gc_types_inside_do_not_hurt() -> None:
+def test_gc_types_inside_are_allowed() -> None:
     module = read_text(
         """(module
         (rec (type $a (sub (struct (field i8) (field (mut (ref null $b))))))
@@ -214,7 +214,7 @@ def test_names_are_read_up_to_the_flaw() -> None:
     assert local_names(wrong, 0, len(wrong), {0, 1}) == {0: {0: "x"}, 1: {}}
 
 
-# ---- what it says about the rest
+# ---- malformed modules
 
 FUNC_TYPE = section(1, vec(func_type()))
 
@@ -327,7 +327,7 @@ def test_malformed(data: bytes, message: str, offset: int) -> None:
     assert caught.value.offset == offset
 
 
-def test_component_is_told_apart() -> None:
+def test_component_is_refused() -> None:
     with pytest.raises(
         CodegenError, match=r"^this is a component; so far only core modules can be bound$"
     ):
