@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..interface import (
     Extern,
@@ -21,22 +20,15 @@ from ..interface import (
 MAX_ARITY = 15  # the last N of wrap_asyncN and getN
 
 
-@dataclass(frozen=True, slots=True)
-class PyType:
-    """A value type in Python: the annotation that users see, and the runtime's alias for it."""
-
-    annotation: str
-    alias: str
-
-
-VALUE_TYPES: dict[str, PyType] = {
-    "i32": PyType("int", "i32"),
-    "i64": PyType("int", "i64"),
-    "f32": PyType("float", "f32"),
-    "f64": PyType("float", "f64"),
-    "v128": PyType("bytes", "v128"),
-    "funcref": PyType("Func | None", "funcref"),
-    "externref": PyType("object", "externref"),
+# The annotation of each value type. In the runtime, a type's alias has the name of the type itself.
+VALUE_TYPES = {
+    "i32": "int",
+    "i64": "int",
+    "f32": "float",
+    "f64": "float",
+    "v128": "bytes",
+    "funcref": "Func | None",
+    "externref": "object",
 }
 # The aliases of numbers that the source declares as unsigned; the runtime gives them as such.
 _UNSIGNED = {"i32": "u32", "i64": "u64"}
@@ -65,7 +57,7 @@ def has_arity(func: Func) -> bool:
 
 def value_annotation(value: ValueType) -> str:
     """Return the annotation of one value."""
-    return VALUE_TYPES[value].annotation
+    return VALUE_TYPES[value]
 
 
 def results_annotation(results: Sequence[ValueType]) -> str:
@@ -96,8 +88,8 @@ def alias_text(func: Func) -> str:
 
 
 def _alias_lists(func: Func) -> tuple[list[str], list[str]]:
-    params = [VALUE_TYPES[value].alias for value in func.type.params]
-    results = [VALUE_TYPES[value].alias for value in func.type.results]
+    params: list[str] = [*func.type.params]
+    results: list[str] = [*func.type.results]
     if func.source is not None:
         params = list(map(_signed_as, params, func.source.params))
         results = [_signed_as(alias, func.source.result) for alias in results]

@@ -9,7 +9,6 @@ from ..errors import CodegenError
 from ..interface import Extern, Func, Global, Memory, Table, Tag
 from ..options import Options
 from .annotations import (
-    VALUE_TYPES,
     aliases,
     has_arity,
     parameters,
@@ -127,7 +126,7 @@ def _access(extern: Extern) -> tuple[str, str, str]:
     if isinstance(extern, Table):
         return "__table__", "wasmtime.Table", ""
     assert isinstance(extern, Global)
-    value = VALUE_TYPES[extern.type]
+    annotation = value_annotation(extern.type)
     if extern.mutable:
-        return "__mutable_global__", f"MutableGlobal[{value.annotation}]", f", {value.alias}"
-    return "__global__", f"Global[{value.annotation}]", f", {value.alias}"
+        return "__mutable_global__", f"MutableGlobal[{annotation}]", f", {extern.type}"
+    return "__global__", f"Global[{annotation}]", f", {extern.type}"
