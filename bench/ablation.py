@@ -15,10 +15,11 @@ from sys import getrefcount
 from threading import get_ident
 from typing import Any
 
-from runtime import fiber, func, i32
-from runtime.engine import ticker
 from runtime.fiber.layout import ASLEEP
 from runtime.host import HostCall, current_call
+
+from runtime import fiber, func, i32
+from runtime.engine import ticker
 
 from .contenders import our_guest, repeat
 from .measure import NANO, Contender, Samples, Scale, interleave

@@ -59,7 +59,7 @@ def _no_importer() -> object:
 class SyncHostFunction:
     """A user's function under the signature that the guest knows."""
 
-    __slots__ = ("function", "name", "importer", "serve", "signature", "state", "store_reference")
+    __slots__ = ("function", "importer", "name", "serve", "signature", "state", "store_reference")
 
     def __init__(
         self,
@@ -94,15 +94,15 @@ class Server:
     __slots__ = (
         "__weakref__",
         "arguments",
-        "view",
+        "buffer",
         "callback",
         "following",
         "generator",
         "host",
         "pack",
-        "buffer",
         "state",
         "unpack",
+        "view",
     )  # fmt: skip
 
     def __init__(self, function: SyncHostFunction) -> None:

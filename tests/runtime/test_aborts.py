@@ -451,7 +451,8 @@ def test_a_call_is_interrupted_before_its_driver_begins_and_again_in_its_clean_u
 
     def tracer(frame: types.FrameType, event: str, _: Any) -> Any:
         begun = next(
-            (each.new_driver for each in (frame.f_locals.get("call"),) if isinstance(each, Call)), None
+            (each.new_driver for each in (frame.f_locals.get("call"),) if isinstance(each, Call)),
+            None,
         )
         if event == "line" and begun is not None:
             struck.append("made")

@@ -22,7 +22,6 @@ from typing import Any, NamedTuple
 import pytest
 import wasmtime
 
-import runtime
 from runtime import FuncExt, Stack, i32, instantiate_async, new_engine
 from runtime.native import stacks
 from runtime.native.library import library_path
@@ -200,9 +199,7 @@ def heavy_guards(mprotect: str = "mprotect") -> None:
     functions = [ctypes.cast(ctypes.CDLL(None)[name], c_void_p).value for name in names]
     library = ctypes.PyDLL(str(library_path()))
     numbers = (c_size_t * 6)(PAGE, 0x4022, 4, 15, 0, 0)
-    library.stacks_init(
-        (c_void_p * 6)(*functions, address("wasmtime_error_new")), numbers
-    )
+    library.stacks_init((c_void_p * 6)(*functions, address("wasmtime_error_new")), numbers)
 
 
 def overflow(guards: str) -> None:
