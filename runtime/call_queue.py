@@ -89,11 +89,12 @@ class CallQueue:
             RuntimeError: The queue is in use in another thread, or there is no event loop to wait
                 on.
         """
-        if self.owner is None:
+        owner = self.owner
+        if owner is None:
             self.thread, self.owner = thread, call
             return
         if self.thread != thread:
-            raise in_use_in_another_thread(call, self.owner)
+            raise in_use_in_another_thread(call, owner)
         waiter = Waiter(call, thread)
         try:
             if not isinstance(self.waiting, deque):
