@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from .errors import CodegenError
-from .version import VERSION
+from .package import VERSION
 
 __all__ = ["CodegenError", "__version__", "generate"]
 

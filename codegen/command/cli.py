@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from ..errors import CodegenError
+from ..package import COMMAND, VERSION
 from ..python.literals import printable
-from ..version import VERSION
 from .config import PYPROJECT, Job, read_config
 from .inputs import expand
 from .run import Failure, Mode, run
@@ -54,7 +54,7 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="codegen",
-        usage="python -m codegen MODULE.wasm [MODULE.wat ...] [-o DIR] [options]",
+        usage=f"{COMMAND} MODULE.wasm [MODULE.wat ...] [-o DIR] [options]",
         description="Generate typed Python bindings for WebAssembly modules.",
         epilog="pyproject.toml can set the same options, and modules, in [tool.codegen].",
         allow_abbrev=False,

@@ -9,19 +9,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence, Set
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..package import COMMAND, TEMPLATES, VERSION
 from ..python.bindings import Bindings
 from ..python.imports import import_lines, used_names
 from ..python.literals import docline, docstring, literal
-from ..version import VERSION
 from .formatter import fit
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-_TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def render_bindings(bindings: Bindings) -> str:
@@ -41,7 +38,9 @@ def render_file(
     # If a name from the module broke out of its place, parsing would fail here or below, and
     # nothing would be written.
     imports = imports_for(used_names(ast.parse(body)))
-    head = _render(f"{folder}/head.py.j2", imports=imports, version=VERSION, **values)
+    head = _render(
+        f"{folder}/head.py.j2", imports=imports, version=VERSION, command=COMMAND, **values
+    )
     ast.parse(head)
     return fit(head + body)
 
@@ -61,7 +60,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
