@@ -1,15 +1,16 @@
 """One guest call, from its first poll to its result: the driver.
 
-A call is a wasmtime future that C polls (`runtime.native`). A poll ends because the guest ended, because it
-waits for a host function, or because its time slice is over. The driver is the coroutine that acts
-on that, in the caller's own task, and polls again.
+A call is a wasmtime future that C polls (`runtime.native`). A poll ends because the guest ended,
+because it waits for a host function, or because its time slice is over. The driver is the coroutine
+that acts on that, in the caller's own task, and polls again.
 
 The rules:
   - A call that ends within its first poll never comes here: `_emitted/calls.py` does it all.
-  - The future is in the call's buffer before Python runs again, and every exception that leaves the call
-    deletes it, which unwinds the guest. A future outlives its driver only if that very clean-up was
-    interrupted; the next call of the store then finds out (`recovery.py`).
-  - What an inner call leaves behind is gone before its outer call is resumed: wasmtime's stacks nest.
+  - The future is in the call's buffer before Python runs again, and every exception that leaves the
+    call deletes it, which unwinds the guest. A future outlives its driver only if that very
+    clean-up was interrupted; the next call of the store then finds out (`recovery.py`).
+  - What an inner call leaves behind is gone before its outer call is resumed: wasmtime's stacks
+    nest.
   - State is kept per call and nothing is global: no call ever sees the exception of another.
 """
 
@@ -92,7 +93,8 @@ class Call(UnwindableCall):
 
     def __init__(self, bound: Callee, queue: CallQueue) -> None:
         super().__init__()
-        # Weak: a function and its calls would be a cycle, and everything they know left to the collector.
+        # Weak: a function and its calls would be a cycle, and everything they know left to the
+        # collector.
         self._bound = ref(bound)
         self._store = bound.store_reference
         self.reference = ref(self)
@@ -132,8 +134,8 @@ class Call(UnwindableCall):
 
         The caller sets `new_driver` to this coroutine before it awaits it.
         """
-        # Host functions run right here and not in coroutines of their own, which would cost every host
-        # call 3 %.
+        # Host functions run right here and not in coroutines of their own, which would cost every
+        # host call 3 %.
         host_functions, root = self.store_state.host_functions, self.store_state.queue
         nested, address = self.queue is not root, self.pointer
         run = self._run_nested if nested else self._run
@@ -312,8 +314,8 @@ class Call(UnwindableCall):
     def is_reusable(self) -> bool:
         """Return True if the next call may use this object.
 
-        It may not when its guest was abandoned, nor when the collector has found it: its weak references
-        are dead then, even if it lives on.
+        It may not when its guest was abandoned, nor when the collector has found it: its weak
+        references are dead then, even if it lives on.
         """
         unused = self.abandoned_because is None and not self.buffer.future
         return unused and self.reference() is not None
@@ -335,6 +337,6 @@ def _references_of_one() -> int:
     return getrefcount(thing)
 
 
-#: What `getrefcount` returns in `Call.drive` for a host call that the driver alone refers to. A tracer
-#: that looks at the frame above would have a reference of its own.
+#: What `getrefcount` returns in `Call.drive` for a host call that the driver alone refers to. A
+#: tracer that looks at the frame above would have a reference of its own.
 _SOLE_REFERENCE = min(_references_of_one(), getrefcount(object()) + 1)

@@ -6,15 +6,15 @@ way has a queue for the nested calls made from inside it: they run at once altho
 busy, one after the other.
 
 The rules:
-  - `owner` is the call whose turn it is. The fast path (`_emitted/calls.py`) sets and clears it with
-    plain attribute stores and does not call this file: no call can queue behind one that did not
-    suspend.
+  - `owner` is the call whose turn it is. The fast path (`_emitted/calls.py`) sets and clears it
+    with plain attribute stores and does not call this file: no call can queue behind one that did
+    not suspend.
   - `thread` is the identifier of the owner's thread. It is also the very int object that a local
     variable of the frame that runs the owner refers to. Every use of a queue stores a new
     object, so its identity tells one use from the next, and its reference count tells whether that
     frame still exists (`recovery.py`).
-  - A turn is handed over directly: the next owner is entered before its task wakes, so that no other
-    call overtakes it.
+  - A turn is handed over directly: the next owner is entered before its task wakes, so that no
+    other call overtakes it.
 """
 
 from __future__ import annotations
@@ -37,8 +37,8 @@ class Named(Protocol):
 class QueuedCall:
     """A guest call, as far as its queue is concerned.
 
-    `CLOSED` owns the queue of a closed store, so that the fast path needs no question of its own. The
-    methods say what is true of it; `UnwindableCall` is the base of calls that have a guest.
+    `CLOSED` owns the queue of a closed store, so that the fast path needs no question of its own.
+    The methods say what is true of it; `UnwindableCall` is the base of calls that have a guest.
     """
 
     __slots__ = ()
@@ -195,8 +195,8 @@ class CallQueue:
         """Take the turn from an owner that can never give it back, and unwind its guest.
 
         To find that out takes a while, in which other threads run, use the queue and even begin
-        another call with the same objects. So the turn is taken over in one step, in which nothing is
-        called, and only if the queue is still in the same use.
+        another call with the same objects. So the turn is taken over in one step, in which nothing
+        is called, and only if the queue is still in the same use.
         """
         mine = get_ident()
         owner, thread, handed_to = self.owner, self.thread, self.handed_to

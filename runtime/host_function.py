@@ -25,8 +25,8 @@ class HostFunction:
     """
 
     __slots__ = (
-        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer", "is_async",
-        "name", "reference", "result_cell", "signature", "values", "waits",
+        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer",
+        "is_async",         "name", "reference", "result_cell", "signature", "values", "waits",
     )  # fmt: skip
 
     def __init__(
