@@ -48,7 +48,8 @@ from .unwind import (
     restore_current,
 )
 from .values import references
-from .values.checked import PACK_ERRORS, CallBuffer
+from .values.checked import CallBuffer
+from .values.codec import PACK_ERRORS
 from .values.types import Signature
 
 poll, start, resume = library.poll, library.start, library.resume
@@ -111,7 +112,7 @@ class Call(UnwindableCall):
         self.take_buffer(bound.store_state.new_buffer(bound.signature))
         self.function = bound.function
         self.buffer.function = addressof(self.function)
-        self.has_references = any(value.is_reference for value in bound.signature.parameters)
+        self.has_references = self.buffer.codec.has_references
 
     def take_buffer(self, buffer: CallBuffer) -> None:
         """Become the call that C knows by that buffer."""

@@ -23,7 +23,7 @@ from .poison import NEVER_POISONED, Poison
 from .stack import Stack, note_that_it_polls
 from .store import StoreState
 from .unwind import QUEUED
-from .values.checked import packer
+from .values.checked import checked_codec
 from .values.types import Signature
 
 _ASLEEP = (structs.ASLEEP, ~structs.ASLEEP)
@@ -56,8 +56,8 @@ class BoundFunction:
         self.signature = signature
         self.name = name
         self.poison = poison
-        self.kinds = tuple(parameter.kind for parameter in signature.parameters)
-        self.pack = packer(signature)
+        codec = checked_codec(signature)
+        self.kinds, self.pack = codec.kinds, codec.pack
         self.free: list[Call] = []
         #: The call of the fast path, which uses it only when the store is idle.
         self.call = Call(self, store_state.queue)

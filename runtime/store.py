@@ -23,7 +23,7 @@ from .host_function import HostFunction
 from .native import structs
 from .native.library import library
 from .values import references
-from .values.checked import CallBuffer, new_call_buffer
+from .values.checked import CallBuffer, checked_codec
 from .values.types import Signature
 from .wasmtime_api import engines, errors, externs
 from .wasmtime_api.engines import CONTEXT_GC
@@ -211,7 +211,7 @@ class StoreState(StoreBase):
 
     def new_buffer(self, signature: Signature) -> CallBuffer:
         """Return a buffer for a call in this store."""
-        buffer = new_call_buffer(signature, self)
+        buffer = checked_codec(signature).new_call_buffer(self)
         buffer.context = self.context
         buffer.store = addressof(self.shared)
         if self.engine.sliced is not None:

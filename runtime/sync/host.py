@@ -35,13 +35,7 @@ from ..host_function import wrong_result
 from ..native import structs
 from ..native.library import library
 from ..stack import note_that_it_polls
-from ..values.raw import (
-    argument_unpacker,
-    arguments_reader,
-    is_unchecked,
-    new_sync_host_buffer,
-    result_packer,
-)
+from ..values.raw import sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import externs
 from .store import SyncFunc, SyncStoreState, sync_state
@@ -107,14 +101,12 @@ class Server:
     )  # fmt: skip
 
     def __init__(self, function: SyncHostFunction) -> None:
-        signature = function.signature
+        codec = sync_codec(function.signature)
         self.host = function
         self.state = function.state
-        self.buffer = new_sync_host_buffer(signature, function.state)
+        self.buffer = codec.new_sync_host_buffer(function.state)
         self.view = memoryview(self.buffer).cast("B")
-        self.pack = result_packer(signature)
-        self.unpack = argument_unpacker(signature) if is_unchecked(signature) else None
-        self.arguments = arguments_reader(signature)
+        self.pack, self.unpack, self.arguments = codec.pack_result, codec.read, codec.read_arguments
         self.following: Server | None = None
         self.renew()
         self.state.servers[addressof(self.buffer)] = self
@@ -160,12 +152,11 @@ def define(
     """Makes the Func of `store` that calls `function`; both live as long as the store."""
     state = sync_state(store)
     made = SyncHostFunction(store, state, function, signature, name, serve)
-    server, unchecked = Server(made), is_unchecked(signature)
-    callback = library.sync_raw_address if unchecked else library.sync_checked_address
+    server = Server(made)
+    is_raw = server.buffer.codec.is_raw
+    callback = library.sync_raw_address if is_raw else library.sync_checked_address
     names = signature.names()
-    raw = externs.new_sync_func(
-        state.context, *names, callback, addressof(server.buffer), unchecked
-    )
+    raw = externs.new_sync_func(state.context, *names, callback, addressof(server.buffer), is_raw)
     state.hosts.append(made)
     caller.find_sync_call = running_sync_call
     return SyncFunc.adopt(raw)
