@@ -39,7 +39,7 @@ def _add_note(error: BaseException, name: str, pointer: ErrorPtr) -> None:
     notes: list[str] = getattr(error, "__notes__", [])
     if any(note.startswith(_NOTE) and all(frame in note for frame in frames) for note in notes):
         return  # nested calls share one stack, and the innermost one has shown all of it
-    # If they are on stacks of their own, the outer backtrace contains the inner one, and replaces it.
+    # On stacks of their own, the outer backtrace contains the inner one, and replaces it.
     notes[:] = [note for note in notes if not (note.startswith(_NOTE) and _contains(frames, note))]
     lines = [f"  {depth}: {frame}" for depth, frame in enumerate(frames)]
     error.add_note("\n".join([f"{_NOTE}{name}; wasm backtrace:", *lines]))

@@ -29,7 +29,8 @@ def is_async(function: Callable[..., object]) -> bool:
         return bool(plain.__code__.co_flags & COROUTINE)
     from inspect import iscoroutinefunction
 
-    return iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
+    call = getattr(function, "__call__", None)  # noqa: B004
+    return iscoroutinefunction(function) or iscoroutinefunction(call)
 
 
 def may_wait(function: Callable[..., object]) -> bool:

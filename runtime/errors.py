@@ -17,7 +17,7 @@ class SignatureMismatch(TypeError):
 
 
 class ImportMismatch(TypeError):
-    """The host object does not provide what the module imports. The message lists all that is wrong."""
+    """The host object does not provide what the module imports. The message lists every problem."""
 
 
 class InstancePoisoned(RuntimeError):

@@ -1,9 +1,9 @@
-"""What asyncio (with uvloop) and trio do differently: one turn of the loop, waking a task, timeouts.
+"""What asyncio (with uvloop) and trio do differently: turns of the loop, waking tasks, timeouts.
 
 Everything else in this package is plain ``await``. No call that ends without waiting comes here.
 
-Neither library is imported before a program uses it, because asyncio takes longer to import than this
-whole package. Code that runs on one of their loops, or was cancelled by one, has imported it.
+Neither library is imported before a program uses it, because asyncio takes longer to import than
+this whole package. Code that runs on one of their loops, or was cancelled by one, has imported it.
 """
 
 from __future__ import annotations
@@ -52,10 +52,10 @@ def running_task() -> asyncio.Task[Any] | None:
     return task
 
 
-#: Stands for an event loop, to compare with. While it runs, every loop, trio's too, sets hooks of its own
-#: for asynchronous generators, and to read them is quick on all loops; to ask asyncio costs a system
-#: call on CPython 3.11. Refer to `hooks().firstiter` only as long as the call lasts: the collector
-#: cannot see into the hooks.
+#: Stands for an event loop, to compare with. While it runs, every loop, trio's too, sets hooks of
+#: its own for asynchronous generators, and to read them is quick on all loops; to ask asyncio costs
+#: a system call on CPython 3.11. Refer to `hooks().firstiter` only as long as the call lasts: the
+#: collector cannot see into the hooks.
 LoopToken = Any
 hooks = sys.get_asyncgen_hooks
 
@@ -155,8 +155,8 @@ class Signal:
 class Interruption:
     """A context manager in which another task can make this task's ``await`` raise.
 
-    `interrupted` is then True. asyncio and trio do it by a cancellation, which goes no further than the
-    end of the ``with`` block.
+    `interrupted` is then True. asyncio and trio do it by a cancellation, which goes no further than
+    the end of the ``with`` block.
     """
 
     __slots__ = ("_scope", "_task", "interrupted")

@@ -29,8 +29,8 @@ def func_type(*types: Any) -> wasmtime.FuncType:
     """Return a function type for `FuncExt.new_async`. Unlike `wasmtime.FuncType` it knows v128.
 
     Args:
-        types: The parameter types, then the result type: None for no result, ``tuple[i32, i64]`` for
-            several.
+        types: The parameter types, then the result type: None for no result, ``tuple[i32, i64]``
+            for several.
 
     Raises:
         TypeError: There is no result type, or one of them is not a WebAssembly type.
@@ -68,19 +68,9 @@ def wrap(
     count: int | None,
     name: str | None,
 ) -> wasmtime.Func:
-    """Do the work of ``FuncExt.wrap_async0`` to ``wrap_async15``, or of `FuncExt.wrap_async`.
+    """Return what `FuncExt.wrap_async` returns, if `count` is None, or ``FuncExt.wrap_asyncN``.
 
-    Args:
-        store: The store that the new Func belongs to.
-        function: The host function.
-        types: The parameter types and the result type, or nothing if they are to be read from the
-            function's annotations.
-        count: The number of parameters; None in `FuncExt.wrap_async`.
-        name: The function's name in messages. None means its own.
-
-    Raises:
-        TypeError: The function is not callable, or the types or annotations are not good.
-        SignatureMismatch: It has another number of parameters.
+    Without `types` the function's annotations give them.
     """
     if not callable(function):
         raise TypeError(f"a host function must be callable, not {type(function).__name__}")
@@ -123,7 +113,8 @@ def _annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
     for parameter in parameters[skip:]:
         if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             raise TypeError(
-                f"{name}: parameter {parameter.name} is not positional: give the types after the function"
+                f"{name}: parameter {parameter.name} is not positional: "
+                "give the types after the function"
             )
         types.append(_hint(hints, parameter.name, f"{name}: parameter {parameter.name}"))
     return Signature.of((*types, _hint(hints, "return", f"{name}: the result")))
@@ -146,12 +137,7 @@ def bind(
 ) -> BoundFunction:
     """Return a function of the store, bound to its types.
 
-    Args:
-        store: The store.
-        func: The function.
-        types: The parameter types and the result type that it must have. Nothing means any.
-        name: The function's name in messages.
-        poison: Decides whether the function's instance may be entered.
+    With `types` it must have exactly these: the parameter types, then the result type.
 
     Raises:
         ValueError: The function belongs to another store.
@@ -247,7 +233,7 @@ class FuncExtBase:
         *,
         name: str | None = None,
     ) -> wasmtime.Func:
-        """Return a new function of the store that calls `f`. The counterpart of ``wasmtime.Func(...)``.
+        """Return a new function of the store that calls `f`, like ``wasmtime.Func(...)``.
 
         Does not block. Must be called in the thread that uses the store.
 
@@ -276,13 +262,13 @@ class FuncExtBase:
 
         Args:
             store: The store that the function belongs to, and which keeps `f` alive.
-            f: The host function, ``async def`` or plain, which takes no `Caller`. All parameters and
-                the result are annotated with `i32`, `i64`, `f32`, `f64`, `v128`, `externref` or
+            f: The host function, ``async def`` or plain, which takes no `Caller`. All parameters
+                and the result are annotated with `i32`, `i64`, `f32`, `f64`, `v128`, `externref` or
                 `funcref`.
             name: The function's name in messages. None means its own.
 
         Raises:
-            TypeError: `f` is not callable, or an annotation is missing or is not a WebAssembly type.
+            TypeError: `f` is not callable, or an annotation is missing or not a WebAssembly type.
             ValueError: The store is closed.
             RuntimeError: Another thread, or synchronous bindings, use the store.
         """
@@ -294,8 +280,8 @@ class FuncExtBase:
     ) -> Any:
         """Call a function of any type. The counterpart of ``func(store, *params)`` in wasmtime-py.
 
-        Waits its turn while another call uses the store. Must be awaited in the thread that uses the
-        store. Cancelling it unwinds the guest.
+        Waits its turn while another call uses the store. Must be awaited in the thread that uses
+        the store. Cancelling it unwinds the guest.
 
         Args:
             func: The function.
@@ -309,8 +295,8 @@ class FuncExtBase:
         Raises:
             TypeError: An argument, or the number of them, is not what the function takes.
             OverflowError: An int is too large for its type.
-            ValueError: The function belongs to another store, the store is closed, or its engine gives
-                the stack less than its size.
+            ValueError: The function belongs to another store, the store is closed, or its engine
+                gives the stack less than its size.
             StackInUse: The stack runs another call.
             RuntimeError: Another thread or event loop uses the store.
             wasmtime.Trap: The guest trapped.

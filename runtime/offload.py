@@ -70,7 +70,7 @@ def settle(poll: Future[int]) -> None:
 
 
 def left_in_order(poll: Future[int]) -> bool:
-    """Return True if the poll began nothing, or ended the guest: its instance is then consistent."""
+    """Return True if the poll left the instance consistent: it never began or ended the guest."""
     if poll.cancelled():
         return True
     ended = (structs.DONE, ~structs.DONE)

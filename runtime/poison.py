@@ -1,7 +1,7 @@
 """Whether an instance may be entered, after calls of it that were unwound.
 
-A guest that is unwound does not put its stack pointer in linear memory back, and may have been in the
-middle of any change.
+A guest that is unwound does not put its stack pointer in linear memory back, and may have been in
+the middle of any change.
 """
 
 from __future__ import annotations
@@ -39,12 +39,12 @@ class Poison:
         self.cause: str | None = None
 
     def poison(self, name: str, cause: BaseException) -> None:
-        """Note that a call of the function `name` was unwound inside the guest. The first one counts."""
+        """Note that a call of `name` was unwound inside the guest. Only the first one is kept."""
         if self.cause is None:
             self.cause = (
-                f"the instance was left in an inconsistent state: the call of {name} was unwound by "
-                f"{describe_cause(cause)}. Make a new instance, or instantiate with on_unwind='keep' "
-                "if its state does not matter"
+                f"the instance was left in an inconsistent state: the call of {name} was unwound "
+                f"by {describe_cause(cause)}. Make a new instance, or instantiate with "
+                "on_unwind='keep' if its state does not matter"
             )
 
     def check(self) -> None:

@@ -13,8 +13,8 @@ from codegen import generate
 ROOT = Path(__file__).parent.parent
 SUM = ROOT / "guest" / "sum.wasm"
 HEAVY = """
-    ast asyncio concurrent.futures dataclasses dis hashlib importlib.resources inspect json logging random shutil socket
-    subprocess tempfile tokenize traceback trio typing_extensions uuid
+    ast asyncio concurrent.futures dataclasses dis hashlib importlib.resources inspect json logging
+    random shutil socket subprocess tempfile tokenize traceback trio typing_extensions uuid
 """.split()
 PROGRAM = """
 import sys
@@ -42,7 +42,7 @@ def _loaded(
     before: str = "dataclasses",
     **options: bool,
 ) -> set[str]:
-    """Return the heavy modules that a fresh interpreter loads with a generated one, after `before`."""
+    """Return the heavy modules that a new process loads with a generated one, after `before`."""
     for path, contents in generate(SUM.read_bytes(), "sum", **options).items():  # type: ignore[arg-type]
         (folder / path).write_bytes(contents)
     program = program.format(before=before, module=module, more=more, heavy=set(HEAVY))

@@ -3,20 +3,20 @@
 To load one is to run native code from a file. These are the promises:
 
 - An entry is found by the SHA-256 of the .wasm file, the exact version of wasmtime (wasmtime itself
-  compares only the major one), the platform, and the settings that compiled code depends on. wasmtime
-  checks its settings and the processor's features once more.
+  compares only the major one), the platform, and the settings that compiled code depends on.
+  wasmtime checks its settings and the processor's features once more.
 - Only files that no other user can write, in a folder that no other user can write, are read
   (`folder.py`).
 - Code that was cut off, overwritten, copied or restored since it was written never reaches wasmtime
-  unchecked. To digest 40 MB takes tens of milliseconds, so that is done only if the stamp of the file
-  (device, inode, size, times of change) is not the one noted when it was written. What remains are
-  those who can act as this user or as root, and bits that a disk loses unnoticed.
-- A cache that is missing, full, unsafe or broken costs the compilation that it could have saved, and
-  nothing else. It is never an error.
+  unchecked. To digest 40 MB takes tens of milliseconds, so that is done only if the stamp of the
+  file (device, inode, size, times of change) is not the one noted when it was written. What remains
+  are those who can act as this user or as root, and bits that a disk loses unnoticed.
+- A cache that is missing, full, unsafe or broken costs the compilation that it could have saved,
+  and nothing else. It is never an error.
 
-An entry is two files: the code as wasmtime serializes it, which has its own digest in its name, and a
-record of a few lines. The record holds that digest, the stamp of the code, and the stamps of .wasm
-files whose digest was checked lately; a .wasm file with one of those stamps is not even read.
+An entry is two files: the code as wasmtime serializes it, which has its own digest in its name, and
+a record of a few lines. The record holds that digest, the stamp of the code, and the stamps of
+.wasm files whose digest was checked lately; a .wasm file with one of those stamps is not even read.
 Processes that write one entry at the same time write the same code under the same name, and it does
 not matter whose record is the last.
 """
@@ -87,7 +87,7 @@ class Record:
 
     @classmethod
     def parse(cls, data: bytes) -> Record | None:
-        """Return the record that `dump` wrote as this text, or None if the text is anything else."""
+        """Return the record that `dump` wrote as this text, or None for any other text."""
         try:
             head, *lines = data.decode("ascii").splitlines()
             code, *wasms = stamps = [tuple(map(int, line.split())) for line in lines]

@@ -1,12 +1,12 @@
-"""A folder that belongs to this user alone, with files that are read only if no other user can write them.
+"""A folder of this user alone, with files that are read only if no other user can write them.
 
 What is checked is what is used: the folder is opened once, its files are opened relative to it, and
 owners and permissions are read from what is open, never from a path beforehand. Where files have no
 owners (Windows), the user's own cache folder is trusted as it is.
 
-Files are never changed in place, because another process may have mapped them. They are written under
-a temporary name, synced and renamed. So any number of processes may write at once, and no reader ever
-sees half of a file, not even after a power failure.
+Files are never changed in place, because another process may have mapped them. They are written
+under a temporary name, synced and renamed. So any number of processes may write at once, and no
+reader ever sees half of a file, not even after a power failure.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from contextlib import suppress
 from io import FileIO
 from typing import Self
 
-#: The environment variable that holds a path, in which the folder is made, or turns the cache off (0).
+#: The environment variable with the path in which the folder is made. 0 turns the cache off.
 VARIABLE = "WASMTIME_ASYNC_CACHE"
 
 #: What the folder may hold. Beyond that, the entries that were not used for the longest time go.
@@ -112,7 +112,7 @@ class Folder:
         return os.open(self._at(name), flags | _FLAGS, 0o600, dir_fd=self._descriptor)
 
     def open(self, name: str) -> FileIO | None:
-        """Return a file to read, or None if it does not exist or another user may have written it."""
+        """Return a file to read, or None if it is missing or another user may have written it."""
         try:
             file = FileIO(name, "rb", opener=self._opener)
         except OSError:
@@ -152,8 +152,8 @@ class Folder:
     def evict(self, keep: str) -> None:
         """Remove the entries that were not used for the longest time until the rest fits.
 
-        An entry is all files with the same name up to the first dot. It was last used when its youngest
-        file was written. The entry `keep` stays. What dead processes left behind goes, too.
+        An entry is all files with the same name up to the first dot. It was last used when its
+        youngest file was written. The entry `keep` stays. Files of dead processes go, too.
 
         Raises:
             OSError: The folder cannot be listed.

@@ -25,7 +25,7 @@ _shared: dict[bool, wasmtime.Engine] = {}
 _ENGINE = "_wasmtime_async_engine"
 # Where this package is installed, ``codegen`` may be another distribution's.
 _COMMAND = f"python -m {'codegen' if __name__.startswith('runtime.') else 'wasmtime_async'}"
-# By default setuptools leaves out of a wheel all that is not Python, and hatchling what git ignores.
+# Wheels lack by default what is not Python (setuptools), and what git ignores (hatchling).
 _PACKAGE_DATA = (
     '[tool.setuptools.package-data] "*" = ["*.wasm"] or [tool.hatch.build] artifacts = ["*.wasm"]'
 )
@@ -140,8 +140,9 @@ class WasmFile:
     def load(self, engine: wasmtime.Engine | None = None) -> wasmtime.Module:
         """Return the compiled module. Each engine loads it once.
 
-        It comes from the cache on disk if the engine uses one (`new_engine`). Otherwise it is compiled,
-        which blocks; the logger ``wasmtime_async`` reports that at level INFO. Any thread may call this.
+        It comes from the cache on disk if the engine uses one (`new_engine`). Otherwise it is
+        compiled, which blocks; the logger ``wasmtime_async`` reports that at level INFO. Any thread
+        may call this.
 
         Args:
             engine: The engine to load it for. None means the one that the process shares.

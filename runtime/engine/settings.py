@@ -9,8 +9,8 @@ from ..wasmtime_api import engines
 from .state import ENGINE_STATE, KIB, EngineState
 from .ticker import ticker
 
-#: Bytes of a fiber's stack that guest frames never use. wasmtime's own frames run there, WASI's among
-#: them, and the process ends when they overflow it.
+#: Bytes of a fiber's stack that guest frames never use. wasmtime's own frames run there, WASI's
+#: among them, and the process ends when they overflow it.
 HOST_STACK = 128 * KIB
 
 
@@ -35,11 +35,11 @@ def new_engine(
             the host's side.
         fuel: True to count instructions. A store then starts without fuel: see
             `wasmtime.Store.set_fuel`.
-        cache: True to keep what the ``load`` and ``instantiate`` of generated classes compile in the
-            user's cache folder, so that each module compiles once per user and machine. The
-            environment variable WASMTIME_ASYNC_CACHE moves the folder, or turns the cache off if
-            it is 0. Files that another user could have written are not used.
-            ``wasmtime.Module(engine, ...)`` always compiles.
+        cache: True to keep what the ``load`` and ``instantiate`` of generated classes compile in
+            the user's cache folder, so that each module compiles once per user and machine. The
+            environment variable WASMTIME_ASYNC_CACHE moves the folder, or turns the cache off if it
+            is 0. Files that another user could have written are not used.
+            ``wasmtime.Module(...)`` always compiles.
         many: True for more than 15,000 guests at once, which Linux otherwise does not allow: a
             process may have 65,530 memory maps, and the memory of a guest takes two to four of
             them. With `many`, 50,000 guests take 1,500. In exchange guest code checks each memory

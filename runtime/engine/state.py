@@ -12,7 +12,8 @@ from ..wasmtime_api.linkers import InstancePre
 
 KIB = 1024
 
-#: wasmtime's default for the stack of a fiber, in bytes. Engines that `new_engine` did not make have it.
+#: wasmtime's default for the stack of a fiber, in bytes. Engines that `new_engine` did not make
+#: have it.
 DEFAULT_STACK_SIZE = 2048 * KIB
 
 #: The attribute of an engine that refers to its state.

@@ -1,10 +1,11 @@
 """The ticker: a thread that ends the time slices of guests.
 
 Python cannot interrupt a guest that computes, but wasmtime can. Code is compiled with checks of the
-engine's epoch, a counter, and a guest whose deadline has passed yields. The ticker is one thread for
-the whole process. Once per period it scans the polls under way, and advances the epochs of those
-engines on which a poll has run for a whole slice. Other epochs stand still: an epoch that advanced
-while no guest ran would make the next guests yield for nothing (fact 14 in runtime/README.md).
+engine's epoch, a counter, and a guest whose deadline has passed yields. The ticker is one thread
+for the whole process. Once per period it scans the polls under way, and advances the epochs of
+those engines on which a poll has run for a whole slice. Other epochs stand still: an epoch that
+advanced while no guest ran would make the next guests yield for nothing (fact 14 in
+runtime/README.md).
 
 While no guest runs at all, the thread sleeps. A poll that finds it asleep does not enter the guest;
 its caller wakes the ticker and polls again.
@@ -39,8 +40,8 @@ class Ticker:
 
     def _forget_thread(self) -> None:
         self._awake = threading.Event()
-        # Reentrant: a finalizer or a signal handler may enter a guest while this thread is waking the
-        # ticker for another.
+        # Reentrant: a finalizer or a signal handler may enter a guest while this thread is waking
+        # the ticker for another.
         self._lock = threading.RLock()
         self._thread: threading.Thread | None = None
 

@@ -60,7 +60,8 @@ def compile_together(*arguments):
 wasmtime.Module.__init__ = compile_together
 for _ in range(10):
     guest.load(new_engine())
-    os.utime(sys.modules[guest.__module__].__file__.replace(".py", ".wasm"))  # a record to write, each time
+    # So that there is a record to write each time.
+    os.utime(sys.modules[guest.__module__].__file__.replace(".py", ".wasm"))
 print("loaded")
 """
 

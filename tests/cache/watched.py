@@ -43,7 +43,7 @@ class Watched:
         patch.setattr(WasmFile, "read", counted_read)
 
     def load(self, engine: wasmtime.Engine | None = None, **settings: Any) -> tuple[int, int]:
-        """Load the module for a new engine, call the guest, and return how often that compiled and read."""
+        """Load the module and call the guest. Return how often that compiled, and read the file."""
         before = self.compiled, self.reads
         store = wasmtime.Store(engine or new_engine(**settings))
         module = self.guest.load(store.engine)

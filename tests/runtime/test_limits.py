@@ -1,4 +1,7 @@
-"""`Limits` as an object: a frozen dataclass whose values are checked. What it limits: tests/test_guest.py."""
+"""`Limits` as an object: a frozen dataclass with checked values.
+
+What the limits do to guests is tested in tests/test_guest.py.
+"""
 
 from __future__ import annotations
 
