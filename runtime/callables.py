@@ -10,7 +10,7 @@ from functools import cache
 from types import CoroutineType, FunctionType, GeneratorType, MethodType
 
 #: Flags of code objects, with the values that they have in `inspect`.
-_VARARGS, COROUTINE, _ITERABLE_COROUTINE = 0x04, 0x80, 0x100
+_VARARGS, GENERATOR, COROUTINE, _ITERABLE_COROUTINE = 0x04, 0x20, 0x80, 0x100
 
 
 def _plain(function: object) -> FunctionType | None:

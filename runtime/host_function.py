@@ -8,12 +8,8 @@ from typing import Any
 from weakref import ref
 
 from .callables import is_async, may_wait
-from .values.checked import (
-    BufferStore,
-    arguments_reader,
-    new_host_buffer,
-    new_result_cell,
-)
+from .values.checked import checked_codec
+from .values.codec import BufferStore
 from .values.types import Signature
 
 
@@ -25,8 +21,8 @@ class HostFunction:
     """
 
     __slots__ = (
-        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer", "is_async",
-        "name", "only_awaits", "only_runs", "reference", "result_cell", "signature", "values", "waits",
+        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer",
+        "is_async",         "name", "reference", "result_cell", "signature", "values", "waits",
     )  # fmt: skip
 
     def __init__(
@@ -48,12 +44,8 @@ class HostFunction:
         self.is_async = is_async(function)
         #: True if awaiting what it returns may suspend the caller.
         self.waits = not self.is_async or may_wait(function)
-        #: True if there is nothing to do but to await a coroutine: no Caller to make, no greenlet.
-        self.only_awaits = self.is_async and not access_caller
-        #: True if it is a plain function without a Caller.
-        self.only_runs = not self.is_async and not access_caller
         self.reference = ref(self)
-        self.buffer = new_host_buffer(signature, store_state)
+        self.buffer = checked_codec(signature).new_host_buffer(store_state)
         self.address = addressof(self.buffer)
         #: ``result_cell[0] = value`` writes the result to where C takes it from, or raises one of
         #: `PACK_ERRORS`. None until `make_ready`.
@@ -67,8 +59,9 @@ class HostFunction:
 
     def make_ready(self) -> None:
         """Prepare for the first call. Many an instance never calls most of its imports."""
-        self.arguments, self.values = arguments_reader(self.buffer)
-        self.result_cell = new_result_cell(self.buffer)
+        codec = self.buffer.codec
+        self.arguments, self.values = codec.arguments_reader(self.buffer)
+        self.result_cell = codec.result_cell(self.buffer)
 
     def write_result(self, value: object) -> None:
         """Check and write a result that `result_cell` refused.

@@ -21,7 +21,7 @@ from ..call import start
 from ..function import BoundFunction
 from ..stack import Stack, note_that_it_polls
 from ..unwind import IDLE
-from ..values.checked import PACK_ERRORS
+from ..values.codec import PACK_ERRORS
 
 
 def _getter0(bound: BoundFunction, keep_alive: object) -> Callable[..., Coroutine[Any, Any, Any]]:

@@ -12,9 +12,9 @@ from collections.abc import Callable, Generator
 from threading import get_ident
 from typing import Any
 
-from ..values.checked import PACK_ERRORS
+from ..values.codec import PACK_ERRORS
 from ..sync.function import SyncFunction, sync_call
-from ..sync.host import OFFSET, SERVING, Serve, Server, serve_any
+from ..sync.host import OFFSET, Serve, Server, note_that_it_serves, serve_any
 from ..values.types import Signature
 
 
@@ -636,7 +636,6 @@ def _serve3_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -660,7 +659,6 @@ def _serve3_value(server: Server) -> Generator[None, None, None]:
 def _serve3_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -683,7 +681,6 @@ def _serve4_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -707,7 +704,6 @@ def _serve4_value(server: Server) -> Generator[None, None, None]:
 def _serve4_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -730,7 +726,6 @@ def _serve5_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -754,7 +749,6 @@ def _serve5_value(server: Server) -> Generator[None, None, None]:
 def _serve5_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -777,7 +771,6 @@ def _serve6_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -801,7 +794,6 @@ def _serve6_value(server: Server) -> Generator[None, None, None]:
 def _serve6_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -824,7 +816,6 @@ def _serve7_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -848,7 +839,6 @@ def _serve7_value(server: Server) -> Generator[None, None, None]:
 def _serve7_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -871,7 +861,6 @@ def _serve8_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -895,7 +884,6 @@ def _serve8_value(server: Server) -> Generator[None, None, None]:
 def _serve8_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -918,7 +906,6 @@ def _serve9_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -942,7 +929,6 @@ def _serve9_value(server: Server) -> Generator[None, None, None]:
 def _serve9_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -965,7 +951,6 @@ def _serve10_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -989,7 +974,6 @@ def _serve10_value(server: Server) -> Generator[None, None, None]:
 def _serve10_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1012,7 +996,6 @@ def _serve11_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1036,7 +1019,6 @@ def _serve11_value(server: Server) -> Generator[None, None, None]:
 def _serve11_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1059,7 +1041,6 @@ def _serve12_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1083,7 +1064,6 @@ def _serve12_value(server: Server) -> Generator[None, None, None]:
 def _serve12_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1106,7 +1086,6 @@ def _serve13_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1130,7 +1109,6 @@ def _serve13_value(server: Server) -> Generator[None, None, None]:
 def _serve13_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1153,7 +1131,6 @@ def _serve14_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1177,7 +1154,6 @@ def _serve14_value(server: Server) -> Generator[None, None, None]:
 def _serve14_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1200,7 +1176,6 @@ def _serve15_value(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1224,7 +1199,6 @@ def _serve15_value(server: Server) -> Generator[None, None, None]:
 def _serve15_nothing(server: Server) -> Generator[None, None, None]:
     buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1271,19 +1245,21 @@ _SERVES = (
     (_serve14_nothing, _serve14_value),
     (_serve15_nothing, _serve15_value),
 )
-SERVING.update(each.__code__ for pair in _SERVES for each in pair)
+for _pair in _SERVES:
+    for _serve in _pair:
+        note_that_it_serves(_serve.__code__)
 
 
 def sync_export(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
     """The function ``(*arguments)`` that calls a bound function, and keeps its store alive."""
-    if not bound.unchecked or bound.count >= len(_SYNC_EXPORTS):
+    if not bound.codec.is_raw or bound.count >= len(_SYNC_EXPORTS):
         return _any_sync_export(bound, keep_alive)
     return _SYNC_EXPORTS[bound.count](bound, keep_alive)
 
 
 def serve(signature: Signature) -> Serve:
     """The quickest server of host functions of that signature."""
-    types, count = (*signature.parameters, *signature.results), len(signature.parameters)
-    if count >= len(_SERVES) or len(signature.results) > 1 or not all(each.plain for each in types):
+    count = len(signature.parameters)
+    if count >= len(_SERVES) or len(signature.results) > 1 or not signature.is_numeric:
         return serve_any
     return _SERVES[count][len(signature.results)]

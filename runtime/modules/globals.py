@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from ctypes import addressof, c_uint64
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 import wasmtime
 
-from ..native import structs
 from ..wasmtime_api import engines, externs, references
 
 if TYPE_CHECKING:
@@ -41,7 +39,7 @@ class Global(Generic[T]):
         externs.global_get(
             engines.context(self._store),
             self._global,
-            addressof(self._record) + self._record.offset,
+            self._record.results,
         )
         value: T = self._record.result
         return value
@@ -68,16 +66,12 @@ class MutableGlobal(Global[T]):
     @value.setter
     def value(self, value: T) -> None:
         buffer = self._record
-        (kind,) = buffer.signature.results
-        checked = kind.check(value)
-        where = addressof(buffer) + buffer.offset
-        c_uint64.from_address(where).value = kind.kind
-        buffer.result = checked
+        buffer.write_result(value)
         try:
-            externs.global_set(engines.context(self._store), self._global, where)
+            externs.global_set(engines.context(self._store), self._global, buffer.results)
         finally:
-            if kind.is_reference:
-                references.unroot(where)
+            if buffer.codec.signature.has_references:
+                references.unroot(buffer.results)
 
 
 def global_of(
@@ -88,7 +82,4 @@ def global_of(
     mutable: bool,
 ) -> Global[Any]:
     """The typed view of a global; `buffer` has the global's type as its one result."""
-    assert (
-        buffer.offset + structs.VALUE_SIZE <= buffer.args - addressof(buffer) + structs.VALUE_SIZE
-    )
     return (MutableGlobal if mutable else Global)(store, state, item, buffer)

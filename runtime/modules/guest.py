@@ -24,7 +24,7 @@ from ..host_function import HostFunction
 from ..native.library import library
 from ..poison import NeverPoisoned, Poison
 from ..store import StoreBase, StoreState, find_state, idle_store_state, store_state
-from ..values.checked import new_call_buffer
+from ..values.checked import checked_codec
 from ..values.types import Signature, value_type
 from ..wasmtime_api import engines
 from ..wasmtime_api.externs import Extern, LazyFunc
@@ -133,7 +133,8 @@ class GuestBase:
         if view is None:
             state = find_state(self.__store__)
             assert state is not None
-            buffer = new_call_buffer(Signature((), (value_type(alias),)), state)
+            codec = checked_codec(Signature((), (value_type(alias),)))
+            buffer = codec.new_call_buffer(state)
             view = global_of(self.__store__, state, self.__export__(name), buffer, mutable)
             self.__views__[name] = view
         return view

@@ -15,8 +15,8 @@ from ..errors import OutOfFuel
 from ..native.library import library, pointer
 from ..poison import Poison
 from ..values import references
-from ..values.checked import PACK_ERRORS, CallBuffer
-from ..values.raw import RawCallBuffer, argument_packer, is_unchecked, new_sync_call_buffer
+from ..values.codec import PACK_ERRORS
+from ..values.raw import SyncCallBuffer, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import engines, errors, exports, externs
 from ..wasmtime_api.exports import LazyExports
@@ -39,6 +39,7 @@ class SyncFunction:
 
     __slots__ = (
         "buffer",
+        "codec",
         "count",
         "free",
         "function",
@@ -48,7 +49,6 @@ class SyncFunction:
         "poison",
         "signature",
         "state",
-        "unchecked",
         "view",
     )
 
@@ -62,17 +62,16 @@ class SyncFunction:
         self.name = name
         self.poison = poison
         self.count = len(signature.parameters)
-        #: are there no references to give up after its calls?
-        self.unchecked = is_unchecked(signature)
-        self.pack = argument_packer(signature)
-        self.free: list[RawCallBuffer | CallBuffer] = []
+        self.codec = sync_codec(signature)
+        self.pack = self.codec.pack
+        self.free: list[SyncCallBuffer] = []
         #: the one of the fast path, which uses it only when the store is idle
         self.buffer = self._new_buffer()
         self.view = memoryview(self.buffer).cast("B")
         self.pointer = pointer(self.buffer)
 
-    def _new_buffer(self) -> RawCallBuffer | CallBuffer:
-        return new_sync_call_buffer(self.signature, self.state, addressof(self.function))
+    def _new_buffer(self) -> SyncCallBuffer:
+        return self.codec.new_sync_call_buffer(self.state, addressof(self.function))
 
     def call(self, values: tuple[Any, ...], keep_alive: object) -> Any:
         """The call by the long way: the store may be in use, by this very thread or another, or there is something to check."""
@@ -80,13 +79,11 @@ class SyncFunction:
             raise TypeError(f"{self.name} takes {self.count} arguments, not {len(values)}")
         return self.run(self.enter, values)
 
-    def enter(self, buffer: RawCallBuffer | CallBuffer) -> int:
+    def enter(self, buffer: SyncCallBuffer) -> int:
         """Runs the guest."""
         return sync_call(pointer(buffer))
 
-    def run(
-        self, enter: Callable[[RawCallBuffer | CallBuffer], int], values: tuple[Any, ...]
-    ) -> Any:
+    def run(self, enter: Callable[[SyncCallBuffer], int], values: tuple[Any, ...]) -> Any:
         """Claims the store, unless this is nested in a call that has, and runs the guest."""
         self.poison.check()
         state, thread = self.state, get_ident()
@@ -97,7 +94,7 @@ class SyncFunction:
             raise state.refuse(self.name)
         try:
             state.owner = thread
-            if self.unchecked:
+            if self.codec.is_raw:
                 try:
                     self.pack(buffer, buffer.offset, *values)
                 except PACK_ERRORS:
@@ -120,7 +117,7 @@ class SyncFunction:
 
     # ---- failures ----
 
-    def settle(self, buffer: RawCallBuffer | CallBuffer, status: int) -> None:
+    def settle(self, buffer: SyncCallBuffer, status: int) -> None:
         """After a call that did not simply succeed: lets go of what the guest dropped, and raises what it ended with."""
         if status < 0:
             references.release_dropped()
@@ -133,13 +130,13 @@ class SyncFunction:
                 self.poison.poison(self.name, error)
             raise error
 
-    def failed(self, buffer: RawCallBuffer | CallBuffer, error: BaseException) -> None:
+    def failed(self, buffer: SyncCallBuffer, error: BaseException) -> None:
         """An exception leaves the call. If the guest failed and `settle` was not reached, its instance is as bad as ever."""
         if buffer.trap or buffer.error:
             self.poison.poison(self.name, error)
             self._failure(buffer)
 
-    def _failure(self, buffer: RawCallBuffer | CallBuffer) -> BaseException:
+    def _failure(self, buffer: SyncCallBuffer) -> BaseException:
         """The exception for a call that ended by a trap or an error, of a host function perhaps."""
         state = self.state
         trap, buffer.trap = buffer.trap, None
@@ -188,7 +185,7 @@ class SyncInstantiation(SyncFunction):
         self.module = module
         self.instance = RawInstance()
 
-    def enter(self, buffer: RawCallBuffer | CallBuffer) -> int:
+    def enter(self, buffer: SyncCallBuffer) -> int:
         """Instantiates, and runs the start function."""
         what = (
             self.linker.pointer,

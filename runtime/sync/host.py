@@ -34,13 +34,8 @@ from ..callables import is_async
 from ..host_function import wrong_result
 from ..native import structs
 from ..native.library import library
-from ..values.raw import (
-    argument_unpacker,
-    arguments_reader,
-    is_unchecked,
-    new_sync_host_buffer,
-    result_packer,
-)
+from ..stack import note_that_it_polls
+from ..values.raw import sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import externs
 from .store import SyncFunc, SyncStoreState, sync_state
@@ -106,14 +101,12 @@ class Server:
     )  # fmt: skip
 
     def __init__(self, function: SyncHostFunction) -> None:
-        signature = function.signature
+        codec = sync_codec(function.signature)
         self.host = function
         self.state = function.state
-        self.buffer = new_sync_host_buffer(signature, function.state)
+        self.buffer = codec.new_sync_host_buffer(function.state)
         self.view = memoryview(self.buffer).cast("B")
-        self.pack = result_packer(signature)
-        self.unpack = argument_unpacker(signature) if is_unchecked(signature) else None
-        self.arguments = arguments_reader(signature)
+        self.pack, self.unpack, self.arguments = codec.pack_result, codec.read, codec.read_arguments
         self.following: Server | None = None
         self.renew()
         self.state.servers[addressof(self.buffer)] = self
@@ -159,12 +152,11 @@ def define(
     """Makes the Func of `store` that calls `function`; both live as long as the store."""
     state = sync_state(store)
     made = SyncHostFunction(store, state, function, signature, name, serve)
-    server, unchecked = Server(made), is_unchecked(signature)
-    callback = library.sync_raw_address if unchecked else library.sync_checked_address
+    server = Server(made)
+    is_raw = server.buffer.codec.is_raw
+    callback = library.sync_raw_address if is_raw else library.sync_checked_address
     names = signature.names()
-    raw = externs.new_sync_func(
-        state.context, *names, callback, addressof(server.buffer), unchecked
-    )
+    raw = externs.new_sync_func(state.context, *names, callback, addressof(server.buffer), is_raw)
     state.hosts.append(made)
     caller.find_sync_call = running_sync_call
     return SyncFunc.adopt(raw)
@@ -189,11 +181,20 @@ def serve_any(server: Server) -> Generator[None, None, None]:
             value = None
 
 
-#: The code of what serves, by which its frames are known.
-SERVING: set[CodeType] = {serve_any.__code__}
+#: Identities of the code of what serves, by which its frames are known.
+_serving: set[int] = set()
 
 #: Servers by the identity of their generators' frames.
 _servers: WeakValueDictionary[int, Server] = WeakValueDictionary()
+
+
+def note_that_it_serves(code: CodeType) -> None:
+    """Let frames with that code be known as those of servers."""
+    _serving.add(id(code))
+    note_that_it_polls(code)
+
+
+note_that_it_serves(serve_any.__code__)
 
 
 def running_sync_call() -> SyncHostCall | None:
@@ -205,16 +206,16 @@ def running_sync_call() -> SyncHostCall | None:
     frame = sys._getframe()
     while frame.f_back is not None:
         frame = frame.f_back
-        if frame.f_code in SERVING:
+        if id(frame.f_code) in _serving:
             server = _servers.get(id(frame))
             return SyncHostCall.of(server) if server is not None else None
-        if frame.f_code is _DRIVING:
+        if frame.f_code is _DRIVE:
             return None
     return None
 
 
 #: An async host function is run by a frame with this code. One on a greenlet has no frames below its own.
-_DRIVING = Call.drive.__code__
+_DRIVE = Call.drive.__code__
 
 
 class SyncHostCall:

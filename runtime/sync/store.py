@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import get_ident
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import wasmtime
 
@@ -22,11 +22,18 @@ from ..store import HasImporter, StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
 
-if TYPE_CHECKING:
-    from .host import Server, SyncHostFunction
-
 #: Holds a closed store, so that the fast path needs no question of its own.
 CLOSED = -1
+
+
+class HostServer(Protocol):
+    """What serves the calls of a host function (`sync/host.py`)."""
+
+    @property
+    def generator(self) -> object: ...
+    def renew(self) -> None: ...
+    def prepare_next(self) -> None: ...
+    def close(self) -> None: ...
 
 
 class SyncStoreState(StoreBase):
@@ -40,9 +47,9 @@ class SyncStoreState(StoreBase):
         super().__init__(store)
         self.owner = 0
         self.error: BaseException | None = None
-        self.hosts: list[SyncHostFunction] = []
+        self.hosts: list[HasImporter] = []
         #: by the address of their buffers, which C knows them by
-        self.servers: dict[int, Server] = {}
+        self.servers: dict[int, HostServer] = {}
         self.shared = structs.SyncStore()
         engines.never_at_epoch(self.context)
 
