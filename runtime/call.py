@@ -241,7 +241,7 @@ class Call(UnwindableCall):
         """Poll on a worker thread, which nothing disturbs until the poll has ended (`discard`)."""
         self._may_suspend()
         # Known before a worker thread is at it: an exception may strike anywhere.
-        work = self.worker_poll = offload.new_work()
+        work = self.worker_poll = offload.new_poll()
         status = None
         try:
             offload.submit(work, function, argument)

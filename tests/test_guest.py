@@ -373,7 +373,7 @@ async def test_a_poll_that_no_worker_has_come_to_keeps_others_off_too(make: Any)
         return 0
 
     for _ in range(workers):
-        offload.submit(offload.new_work(), busy, None)
+        offload.submit(offload.new_poll(), busy, None)
     all_there.wait()
     try:
         task = asyncio.create_task(guest.call(7))
