@@ -198,7 +198,9 @@ class GuestBase:
         if on_unwind not in ("poison", "keep"):
             raise ValueError(f"on_unwind is 'poison' or 'keep', not {on_unwind!r}")
         cls.__check_imports__(imports)
-        store, module, owns = cls.__choose_store__(store, module, fuel=limits is not None and limits.fuel is not None)
+        store, module, owns = cls.__choose_store__(
+            store, module, fuel=limits is not None and limits.fuel is not None
+        )
         self = cls.__new__(cls)
         self.__store__, self.__owns_store__ = store, owns
         poison = Poison if on_unwind == "poison" else NeverPoisoned
