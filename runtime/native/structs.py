@@ -8,15 +8,21 @@ the call it is for. A field of type `Pointer` may also be None, for NULL.
 # The annotations are the fields, so they are not to become strings: no `from __future__ import`.
 
 from ctypes import Structure, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
-from typing import Annotated, Any, TypeVar, get_args
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    Address: TypeAlias = int
+    Size: TypeAlias = int
+    U32: TypeAlias = int
+    U64: TypeAlias = int
+    Pointer: TypeAlias = int | None
+    Words: TypeAlias = object
+else:
+    Address = Pointer = c_void_p
+    Size, U32, U64 = c_size_t, c_uint32, c_uint64
+    Words = c_size_t * 4
 
 T = TypeVar("T", bound=type[Structure])
-
-Address = Annotated[int, c_void_p]
-Pointer = Annotated[int | None, c_void_p]
-Size = Annotated[int, c_size_t]
-U32 = Annotated[int, c_uint32]
-U64 = Annotated[int, c_uint64]
 
 #: Bytes of a wasmtime_val_t: the kind is in the first byte, the value begins with the ninth.
 VALUE_SIZE = 32
@@ -25,8 +31,7 @@ VALUE_OFFSET = 8
 
 def _structure(cls: T) -> T:
     """Give a structure the fields that its annotations say."""
-    fields: dict[str, Any] = cls.__annotations__
-    cls._fields_ = [(name, (get_args(kind) or (kind,))[-1]) for name, kind in fields.items()]
+    cls._fields_ = list(cls.__annotations__.items())
     return cls
 
 
@@ -63,7 +68,7 @@ class FiberCall(Structure):
     """``fiber_call_t``, for C alone."""
 
     function: Pointer
-    arguments: Annotated[Any, c_size_t * 4]
+    arguments: Words
     result: Size
 
 
