@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from typing import Any
+from unittest import mock
 
 from runtime import FuncExt, Stack, i32
 from runtime.call import Call
@@ -44,7 +45,7 @@ def _give_other_threads_a_chance() -> None:
         time.sleep(0)
         return original(self)
 
-    Call.is_for_its_own_thread = is_for_its_own_thread  # type: ignore[method-assign]
+    mock.patch.object(Call, "is_for_its_own_thread", is_for_its_own_thread).start()
 
 
 @isolated()

@@ -22,7 +22,6 @@ from typing import Any, NamedTuple
 import pytest
 import wasmtime
 
-import runtime
 from runtime import FuncExt, Stack, i32, instantiate_async, new_engine
 from runtime.native import stacks
 from runtime.native.library import library_path
