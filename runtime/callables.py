@@ -7,11 +7,8 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from types import CoroutineType, FunctionType, GeneratorType, MethodType
 
-_VARARGS, COROUTINE, _ITERABLE_COROUTINE = (
-    0x04,
-    0x80,
-    0x100,
-)  # of code objects, as `inspect` has them
+#: Flags of code objects, as `inspect` has them.
+_VARARGS, GENERATOR, COROUTINE, _ITERABLE_COROUTINE = 0x04, 0x20, 0x80, 0x100
 
 
 def _plain(function: object) -> FunctionType | None:
@@ -77,4 +74,4 @@ def _takes(function: FunctionType, count: int) -> bool:
     return enough and (count <= code.co_argcount or bool(code.co_flags & _VARARGS))
 
 
-__all__ = ["COROUTINE", "is_async", "is_awaitable", "may_wait", "refusal"]
+__all__ = ["COROUTINE", "GENERATOR", "is_async", "is_awaitable", "may_wait", "refusal"]

@@ -277,8 +277,8 @@ __all__ = [
     "Caller",
     "FuncExtBase",
     "bind",
-    "function_for_call",
     "func_type",
+    "function_for_call",
     "new_host_function",
     "wrap",
 ]

@@ -111,9 +111,9 @@ def enclosing(state: StoreState) -> HostCall | None:
         # A task that outlived its host function is no longer nested in it, but may be nested in one
         # further out.
         call = host_call.call() if host_call.call is not None else None
-        if host_call.alive and call is not None and call.store_state is state:
-            if _is_inside(host_call, call):
-                return host_call
+        live = host_call.alive and call is not None and call.store_state is state
+        if live and call is not None and _is_inside(host_call, call):
+            return host_call
         host_call = host_call.outer
     return None
 

@@ -12,8 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from greenlet import getcurrent
 
-from . import caller
-from .callables import COROUTINE, is_awaitable
+from .callables import COROUTINE, GENERATOR, is_awaitable
 from .errors import StackInUse
 from .event_loops import running_task
 from .host_greenlet import HostGreenlet, Wait, discard, run_jobs, run_on_greenlet, threads
@@ -136,12 +135,10 @@ def _must_stay() -> bool:
     synchronous bindings; or a step of a task that was started eagerly, because asyncio can
     run no other task until it ends.
     """
-    if caller.find_sync_call() is not None:
-        return True
     frame: FrameType | None = sys._getframe()
     bottom = run_jobs.__code__
     while frame is not None and (code := frame.f_code) is not bottom:
-        if code.co_flags & COROUTINE and (id(code) in _polling or _is_tasks(frame)):
+        if code.co_flags & _SUSPENDABLE and (id(code) in _polling or _is_tasks(frame)):
             return True
         frame = frame.f_back
     return False
@@ -153,14 +150,17 @@ def _is_tasks(frame: FrameType) -> bool:
     return task is not None and getattr(task.get_coro(), "cr_frame", None) is frame
 
 
-#: Identities of the code of coroutines that poll guests.
+_SUSPENDABLE = COROUTINE | GENERATOR
+
+#: Identities of the code of coroutines and generators that have a guest on the C stack.
 _polling: set[int] = set()
 
 
 def note_that_it_polls(code: CodeType) -> None:
-    """Let no frame with that code be left in the middle: it may have a guest on the C stack.
+    """Let no frame with that code be left in the middle, because a guest may be on the C stack.
 
-    Python runs there when a guest calls a `wasmtime.Func` that the runtime did not make (fact 6).
+    Python runs there when a guest calls a host function of synchronous bindings, or a `wasmtime.Func`
+    that the runtime did not make (fact 6).
     """
     _polling.add(id(code))
 

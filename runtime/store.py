@@ -28,7 +28,7 @@ from .values.types import Signature
 from .wasmtime_api import engines, errors, externs
 from .wasmtime_api.engines import CONTEXT_GC
 from .wasmtime_api.externs import Extern, Func, LazyFunc, RawInstance
-from .wasmtime_api.guarded_store import find_guard, guard
+from .wasmtime_api.guarded_store import GUARD, guard
 from .wasmtime_api.library import Context
 from .wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE_ASYNC, InstancePre, Linker
 from .wasmtime_api.references import EXTERNREF_NEW
@@ -232,6 +232,8 @@ class StoreState(StoreBase):
 
         That is a call of another thread, or a worker thread that polls a guest for this one.
         """
+        if self.queue.owner is None:
+            return False
         return any(
             call.is_used_elsewhere() and not queue.is_lost() for queue, call in self._under_way()
         )
@@ -331,7 +333,7 @@ def _new_marker(engine: wasmtime.Engine) -> InstancePre:
 
 def find_state(store: wasmtime.Store) -> StoreBase | None:
     """Return the state of a store that the runtime has met, of either kind, or None."""
-    state: StoreBase | None = find_guard(store)
+    state: StoreBase | None = store.__dict__.get(GUARD)
     return state
 
 
@@ -386,7 +388,7 @@ def idle_store_state(store: wasmtime.Store) -> StoreState:
 
 def context_of(store: wasmtime.Store) -> Context:
     """Return the store's context, quicker than `engines.context` for a store that is known."""
-    state = find_state(store)
+    state: StoreBase | None = store.__dict__.get(GUARD)
     if state is None or state.closed:
         return engines.context(store)
     state.check_thread()

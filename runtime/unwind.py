@@ -91,9 +91,22 @@ class UnwindableCall:
     """What a guest call consists of, as far as its end is concerned. See `runtime.call.Call`."""
 
     __slots__ = (
-        "_bound", "suspended_driver", "abandoned_because", "buffer", "has_references", "host_call",
-        "interruption", "is_orphan", "name", "new_driver", "pointer", "poison", "queue", "state",
-        "store_state", "worker_poll",
+        "_bound",
+        "abandoned_because",
+        "buffer",
+        "has_references",
+        "host_call",
+        "interruption",
+        "is_orphan",
+        "name",
+        "new_driver",
+        "pointer",
+        "poison",
+        "queue",
+        "state",
+        "store_state",
+        "suspended_driver",
+        "worker_poll",
     )  # fmt: skip
 
     _bound: Callable[[], HasCall | None]

@@ -35,6 +35,8 @@ from runtime import (
     new_engine,
     offload,
 )
+from runtime.call import Call
+from runtime.call_queue import CallQueue
 from runtime.store import StoreState, find_state
 
 SOURCE = """(module
@@ -328,10 +330,12 @@ async def until_a_worker_polls(store: wasmtime.Store) -> None:
 def _is_polled(store: wasmtime.Store) -> bool:
     state = find_state(store)
     assert isinstance(state, StoreState)
-    call = state.queue.owner
-    while call is not None and not call.buffer.polling:
-        call = call.host_call.owner if call.host_call is not None else None
-    return call is not None
+    queue: CallQueue | None = state.queue
+    while queue is not None and isinstance(queue.owner, Call):
+        if queue.owner.buffer.polling:
+            return True
+        queue = queue.owner.host_call
+    return False
 
 
 async def test_a_store_that_a_worker_polls_is_waited_for(make: Any, bindings: Any) -> None:

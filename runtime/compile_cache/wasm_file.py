@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 _lock = ForkSafeLock()
 _shared: dict[bool, wasmtime.Engine] = {}
 _ENGINE = "_wasmtime_async_engine"
+# Where this package is installed, ``codegen`` may be another distribution's.
+_COMMAND = f"python -m {'codegen' if __name__.startswith('runtime.') else 'wasmtime_async'}"
+# By default setuptools leaves out of a wheel all that is not Python, and hatchling what git ignores.
+_PACKAGE_DATA = (
+    '[tool.setuptools.package-data] "*" = ["*.wasm"] or [tool.hatch.build] artifacts = ["*.wasm"]'
+)
 
 
 def shared_engine(fuel: bool = False) -> wasmtime.Engine:
@@ -55,11 +61,20 @@ class WasmFile:
         """
         import hashlib
 
-        data = self._data()
+        try:
+            data = self._data()
+        except OSError as error:
+            # For a file that is not there, zipimport raises a plain OSError with the number 0.
+            if error.errno and not isinstance(error, FileNotFoundError):
+                raise
+            raise FileNotFoundError(
+                f"{self.file} is not beside {self.module}; if that comes from a wheel, its "
+                f"pyproject.toml lacks {_PACKAGE_DATA}"
+            ) from error
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise RuntimeError(
                 f"{self.file} is not the file that {self.module} was generated from: regenerate it "
-                f"(python -m codegen {self.file})"
+                f"({_COMMAND} {self.file})"
             )
         return data
 

@@ -38,18 +38,18 @@ class SyncFunction:
     """
 
     __slots__ = (
-        "view",
+        "buffer",
         "count",
+        "free",
         "function",
-        "poison",
         "name",
         "pack",
         "pointer",
-        "buffer",
+        "poison",
         "signature",
-        "free",
         "state",
         "unchecked",
+        "view",
     )
 
     def __init__(

@@ -32,7 +32,7 @@ CLOSED = -1
 class SyncStoreState(StoreBase):
     """One store's context, identity, owner and host functions."""
 
-    __slots__ = ("error", "owner", "hosts", "servers", "shared")
+    __slots__ = ("error", "hosts", "owner", "servers", "shared")
 
     kind = "synchronous"
 

@@ -1,6 +1,6 @@
 """What ends a process when it is done wrong, each in an interpreter of its own: the facts of DESIGN.md, section 2.
 
-The numbers in the docstrings are those facts'. ``[C]`` is the library of runtime/fiber/fiber.c, ``[Python]`` the fallback,
+The numbers in the docstrings are those facts'. ``[C]`` is the library of runtime/native/fiber.c, ``[Python]`` the fallback,
 which cannot promise everything: where it is left out, an exception raised inside one of its callbacks ends the process.
 """
 
@@ -451,7 +451,8 @@ def test_a_call_is_interrupted_before_its_driver_begins_and_again_in_its_clean_u
 
     def tracer(frame: types.FrameType, event: str, _: Any) -> Any:
         begun = next(
-            (each.new_driver for each in (frame.f_locals.get("call"),) if isinstance(each, Call)), None
+            (each.new_driver for each in (frame.f_locals.get("call"),) if isinstance(each, Call)),
+            None,
         )
         if event == "line" and begun is not None:
             struck.append("made")

@@ -96,7 +96,7 @@ async def test_a_thread_that_has_ended_keeps_nothing_of_what_others_let_go_of() 
         async def run() -> None:
             stack = Stack()
             await stack.run(lambda: None)
-            known.append(ref(stack.worker()))
+            known.append(ref(stack.greenlet()))
             stacks.append(stack)
 
         asyncio.run(run())
@@ -111,7 +111,7 @@ async def test_a_stack_that_is_let_go_of_is_ended_when_a_worker_is_needed_next()
     """And not by its deallocation: CPython 3.11 does not survive a switch there, in the middle of other deallocations."""
     stack = Stack()
     await stack.run(lambda: None)
-    worker = ref(stack.worker())
+    worker = ref(stack.greenlet())
     del stack
     left = worker()
     assert left is not None

@@ -1,4 +1,4 @@
-"""The stacks and memories of the runtime itself (runtime/fiber/stacks.c, memories.c), seen through guests and one by one."""
+"""The stacks and memories of the runtime itself (runtime/native/stacks.c, memories.c), seen through guests and one by one."""
 
 from __future__ import annotations
 
@@ -199,9 +199,7 @@ def heavy_guards(mprotect: str = "mprotect") -> None:
     functions = [ctypes.cast(ctypes.CDLL(None)[name], c_void_p).value for name in names]
     library = ctypes.PyDLL(str(library_path()))
     numbers = (c_size_t * 6)(PAGE, 0x4022, 4, 15, 0, 0)
-    library.stacks_init(
-        (c_void_p * 6)(*functions, address("wasmtime_error_new")), numbers
-    )
+    library.stacks_init((c_void_p * 6)(*functions, address("wasmtime_error_new")), numbers)
 
 
 def overflow(guards: str) -> None:

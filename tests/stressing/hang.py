@@ -78,7 +78,9 @@ def _calls() -> Iterator[str]:
             driver = "there" if call.driver is not None else "gone" if call.is_driven else "none"
             host = f"in {call.host_call.name}" if call.host_call is not None else "computes"
             polled = ", is polled" if call.buffer.polling else ""
-            work = f", polled elsewhere {call.worker_poll!r}" if call.worker_poll is not None else ""
+            work = (
+                f", polled elsewhere {call.worker_poll!r}" if call.worker_poll is not None else ""
+            )
             nested = queue is not call.store_state.queue
             place = "nested" if nested else f"of thread {queue.thread}"
             turn = ", its turn has come" if queue.handed_to is not None else ""
