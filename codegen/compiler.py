@@ -1,6 +1,7 @@
 """The straight line: bytes, interface, names, model, source. Nothing here touches a disk.
 
-No step looks back at what an earlier one worked on.
+``build`` does all of it. ``read`` and ``bind_module`` are its first two parts, for modes that need
+no source. No step looks back at what an earlier one worked on.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ import wasmtime
 
 from . import event_loops, offload
 from .backtrace import add_note
-from .call_queue import CallQueue
+from .call_queue import CallQueue, QueuedCall
 from .engine.ticker import ticker
 from .errors import OutOfFuel
 from .host_call import HostCall, current_call
@@ -88,7 +88,7 @@ class HasCall(Protocol):
     def replace_call(self, call: UnwindableCall) -> None: ...
 
 
-class UnwindableCall:
+class UnwindableCall(QueuedCall):
     """What a guest call consists of, as far as its end is concerned. See `runtime.call.Call`."""
 
     __slots__ = (
@@ -156,26 +156,19 @@ class UnwindableCall:
 
     @property
     def is_driven(self) -> bool:
-        """True if a driver is at work because the guest did not end in its first poll."""
         return self.state not in _UNDRIVEN
 
     def waits_for(self) -> HostCall | None:
-        """Return the call of a host function that the guest waits for."""
         return self.host_call
 
     def is_suspended(self) -> bool:
-        """Return True if there is a guest that has not ended."""
         return self.buffer.future is not None
 
     def fiber_buffer(self) -> int:
-        """Return the address of the buffer, by which C knows the fiber."""
         return addressof(self.buffer)
 
     def is_used_elsewhere(self) -> bool:
-        """Return True if a thread other than the running one is at work on the call.
-
-        That is a thread that polls the guest, or the one in which the call is suspended.
-        """
+        # By a thread that polls the guest, or the one in which the call is suspended.
         if self.worker_poll is not None and not self.worker_poll.done():
             return True  # or is about to
         if self.buffer.polling:  # no Python runs in the thread that polls
@@ -183,13 +176,11 @@ class UnwindableCall:
         return self.is_driven and self.store_state.queue.thread != get_ident()
 
     def can_never_go_on(self) -> bool:
-        """Return True if the driver can do nothing more, although what runs it may exist."""
         if self.is_orphan:
             return True
         return self.is_driven and event_loops.is_closed(self.store_state.queue.loop_token)
 
     def abandon(self, cause: BaseException | None = None) -> None:
-        """Unwind the guest from outside of the driver, which raises `cause` if it ever goes on."""
         cause = cause or RuntimeError("the guest call was abandoned")
         self.state = ABANDONED
         if self.host_call is not None:

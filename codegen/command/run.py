@@ -56,7 +56,10 @@ class _Input:
 
 
 def run(jobs: Sequence[Job], mode: Mode, *, quiet: bool) -> int:
-    """Do all ``jobs`` and return the exit code.
+    """Do all ``jobs`` and return the exit code: 1 if ``--check`` found a difference, else 0.
+
+    Sources, tables, diffs and the names of written files go to standard output; warnings and the
+    progress line go to standard error. ``quiet`` drops all but sources, tables and diffs.
 
     Raises:
         Failure: The input or the usage is bad, or a file cannot be written.

@@ -136,7 +136,11 @@ def _flat(item: _Item) -> str:
 
 
 class _Printer:
-    """Prints one logical line over as many lines as it needs."""
+    """Prints one logical line over as many lines as it needs.
+
+    ``_must_break`` is set when the next bracket has to break although it would fit: the parameters
+    of a ``def``, and a bracket inside a subscript or tuple of one that is broken already.
+    """
 
     def __init__(self, indent: int, *, break_first: bool) -> None:
         self._indent = indent

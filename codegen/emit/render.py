@@ -9,10 +9,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence, Set
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..package import COMMAND, VERSION
+from ..package import COMMAND, TEMPLATES, VERSION
 from ..python.bindings import Bindings
 from ..python.imports import import_lines, used_names
 from ..python.literals import docline, docstring, literal
@@ -20,8 +19,6 @@ from .formatter import fit
 
 if TYPE_CHECKING:
     from jinja2 import Environment
-
-_TEMPLATES = Path(__file__).parents[2] / "templates"
 
 
 def render_bindings(bindings: Bindings) -> str:
@@ -63,7 +60,7 @@ def _environment() -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        loader=FileSystemLoader(_TEMPLATES),
+        loader=FileSystemLoader(TEMPLATES),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -31,6 +31,9 @@ class BoundModule:
 def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> BoundModule:
     """Decide everything about the file for ``module``.
 
+    ``sha256`` is the digest of the binary; the generated file refuses to load any other. The result
+    depends on nothing but the arguments.
+
     Raises:
         CodegenError: An import cannot be bound, or a selector matches no export.
     """

@@ -1,4 +1,8 @@
-"""The texts in which asynchronous and synchronous bindings differ."""
+"""The texts in which asynchronous and synchronous bindings differ.
+
+There are two flavors. ``--sync-exports`` makes single methods of asynchronous bindings plain
+functions; these still run on the asynchronous machinery, so they do not belong to the other flavor.
+"""
 
 from __future__ import annotations
 

@@ -66,7 +66,11 @@ def camel_case(raw: str) -> str:
 
 
 class Scope:
-    """A namespace that gives out each name once."""
+    """A namespace that gives out each name once.
+
+    The names depend on the order of the calls: an earlier call never gets another name because of a
+    later one. ``reserved`` names are not given out at all.
+    """
 
     def __init__(self, reserved: frozenset[str]) -> None:
         self._reserved = reserved

@@ -10,7 +10,7 @@ import ast
 import re
 from collections.abc import Iterable
 
-from ..package import RUNTIME_PACKAGE
+from ..package import RUNTIME
 
 _STANDARD = {
     "Callable": "collections.abc",
@@ -74,7 +74,7 @@ def import_lines(used: Iterable[str]) -> tuple[str, ...]:
 def runtime_import(used: Iterable[str]) -> tuple[str, ...]:
     """Return the line that imports the runtime's names among ``used``, if there are any."""
     names = [name for name in used if name in _RUNTIME]
-    return (from_import(RUNTIME_PACKAGE, names),) if names else ()
+    return (from_import(RUNTIME, names),) if names else ()
 
 
 def from_import(module: str, names: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ _SHOWN_LENGTH = 80
 
 
 def literal(text: str) -> str:
-    """Return ``text`` as a string literal, with the quotes that ruff would choose."""
+    """Return any text as an ASCII string literal, with the quotes that ruff would choose."""
     escaped = ascii(text)
     quote, body = escaped[0], escaped[1:-1].replace("\\'", "'")
     if quote == '"':  # ``text`` has no double quote in it.
@@ -29,7 +29,7 @@ def shown(raw: str) -> str:
 
 
 def docline(line: str) -> str:
-    """Return ASCII text escaped for a line of a docstring."""
+    """Return ASCII text escaped so that it can neither end a docstring nor begin an escape."""
     return line.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
 
 

@@ -82,34 +82,32 @@ class Cursor:
         return self._signed(33)
 
     def _unsigned(self, bits: int) -> int:
-        start, value, shift = self.pos, 0, 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 0x7F) << shift
-            if not byte & 0x80:
-                break
-            shift += 7
-            if shift >= bits:
-                self.fail(f"integer longer than {bits} bits allow", start)
+        start = self.pos
+        value, _ = self._leb128(bits)
         if value >> bits:
             self.fail(f"integer too large for {bits} bits", start)
         return value
 
     def _signed(self, bits: int) -> int:
-        start, value, shift = self.pos, 0, 0
-        while True:
-            byte = self.byte()
-            value |= (byte & 0x7F) << shift
-            shift += 7
-            if not byte & 0x80:
-                break
-            if shift >= bits:
-                self.fail(f"integer longer than {bits} bits allow", start)
-        if byte & 0x40:
-            value -= 1 << shift
+        start = self.pos
+        value, length = self._leb128(bits)
+        if value >> (length - 1):  # The highest bit that was given is the sign.
+            value -= 1 << length
         if not -(1 << (bits - 1)) <= value < 1 << (bits - 1):
             self.fail(f"integer too large for {bits} bits", start)
         return value
+
+    def _leb128(self, bits: int) -> tuple[int, int]:
+        """Return a LEB128 number as if it were unsigned, and how many bits were given for it."""
+        start, value, length = self.pos, 0, 0
+        while True:
+            byte = self.byte()
+            value |= (byte & 0x7F) << length
+            length += 7
+            if not byte & 0x80:
+                return value, length
+            if length >= bits:
+                self.fail(f"integer longer than {bits} bits allow", start)
 
     def count(self, of: str) -> int:
         """Read the number of elements that follow, each of which takes at least one byte."""

@@ -53,7 +53,11 @@ class DescribedType:
 
 
 def agrees(wasm: ValueType, source: DescribedType) -> bool:
-    """True if a value of the source's type can be passed as the WebAssembly type."""
+    """True if a value of the source's type can be passed as the WebAssembly type.
+
+    Numbers must have the right size, because a mismatch means that the compiler has changed the
+    signature and that names and types would go to the wrong parameters.
+    """
     if source.kind == "other":
         return True  # A struct that fits into a number, or a pointer to one that does not.
     if source.kind == "float":

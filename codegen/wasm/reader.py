@@ -10,7 +10,7 @@ Time and memory are bounded by the number of bytes, whatever counts the bytes cl
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..errors import CodegenError
@@ -32,11 +32,23 @@ from . import type_section
 from .const_expr import skip_const_expr
 from .cursor import Cursor
 
-MAGIC = b"\0asm"
+_MAGIC = b"\0asm"
 _CORE_VERSION = b"\x01\x00\x00\x00"
 _COMPONENT_LAYER = b"\x01\x00"  # the second half of the version word
-_KINDS: tuple[Kind, ...] = ("func", "table", "memory", "global", "tag")
 _TABLE_WITH_INITIAL_VALUE = 0x40
+
+# What an index space holds. Functions are kept as types, which many of them share; a module may
+# have a hundred thousand, and only those imported or exported become a ``Func``.
+_Item = FuncType | Table | Memory | Global | Tag
+# How to read the type of each kind of extern, in the order of the bytes that stand for kinds.
+_TYPES: dict[Kind, Callable[[Cursor, type_section.Types], _Item]] = {
+    "func": type_section.func_type,
+    "table": lambda c, types: type_section.table_type(c),
+    "memory": lambda c, types: type_section.memory_type(c),
+    "global": lambda c, types: type_section.global_type(c),
+    "tag": type_section.tag_type,
+}
+_KINDS = tuple(_TYPES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +63,8 @@ class Contents:
 class RawModule:
     """The interface with its indices resolved, and where in the file to read more.
 
-    ``custom`` holds the first custom section of each name, ``code`` the functions' bodies.
+    ``custom`` holds the first custom section of each name, ``code`` the functions' bodies, and
+    ``function_count`` includes imported functions.
     """
 
     interface: Interface
@@ -62,18 +75,17 @@ class RawModule:
 
 @dataclass(slots=True)
 class _Sections:
-    """The index spaces, which grow as sections are read. Each begins with the imports."""
+    """What has been read so far. ``spaces`` are the index spaces; each begins with the imports."""
 
     types: type_section.Types = field(default_factory=list)
     imports: list[Import] = field(default_factory=list)
     exports: list[Export] = field(default_factory=list)
-    funcs: list[FuncType] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    memories: list[Memory] = field(default_factory=list)
-    globals: list[Global] = field(default_factory=list)
-    tags: list[Tag] = field(default_factory=list)
+    spaces: dict[Kind, list[_Item]] = field(default_factory=lambda: {kind: [] for kind in _KINDS})
     custom: dict[str, Contents] = field(default_factory=dict)
     code: Contents | None = None
+
+
+_Reader = Callable[[Cursor, _Sections], None]
 
 
 def read_module(data: bytes) -> RawModule:
@@ -104,11 +116,12 @@ def read_module(data: bytes) -> RawModule:
         if section.read is not None:
             section.read(contents, m)
             contents.finish()
-    return RawModule(Interface(tuple(m.imports), tuple(m.exports)), len(m.funcs), m.custom, m.code)
+    interface = Interface(tuple(m.imports), tuple(m.exports))
+    return RawModule(interface, len(m.spaces["func"]), m.custom, m.code)
 
 
 def _preamble(c: Cursor) -> None:
-    if c.data[:4] != MAGIC:
+    if c.data[:4] != _MAGIC:
         c.fail("not a WebAssembly module: it does not begin with '\\0asm'")
     c.skip(4)
     version = c.take(4)
@@ -131,25 +144,9 @@ def _import_section(c: Cursor, m: _Sections) -> None:
     for _ in range(c.count("imports")):
         offset = c.pos
         module, name = WasmName(c.name()), WasmName(c.name())
-        m.imports.append(Import(module, name, _imported(c, m), offset))
-
-
-def _imported(c: Cursor, m: _Sections) -> Extern:
-    kind = _kind(c)
-    if kind == "func":
-        m.funcs.append(type_section.func_type(c, m.types))
-        return Func(m.funcs[-1], len(m.funcs) - 1)
-    if kind == "table":
-        m.tables.append(type_section.table_type(c))
-        return m.tables[-1]
-    if kind == "memory":
-        m.memories.append(type_section.memory_type(c))
-        return m.memories[-1]
-    if kind == "global":
-        m.globals.append(type_section.global_type(c))
-        return m.globals[-1]
-    m.tags.append(Tag(type_section.tag_type(c, m.types)))
-    return m.tags[-1]
+        kind = _kind(c)
+        m.spaces[kind].append(_TYPES[kind](c, m.types))
+        m.imports.append(Import(module, name, _extern(m, kind, len(m.spaces[kind]) - 1), offset))
 
 
 def _kind(c: Cursor) -> Kind:
@@ -160,37 +157,34 @@ def _kind(c: Cursor) -> Kind:
     return _KINDS[byte]
 
 
-def _function_section(c: Cursor, m: _Sections) -> None:
-    for _ in range(c.count("functions")):
-        m.funcs.append(type_section.func_type(c, m.types))
+def _extern(m: _Sections, kind: Kind, index: int) -> Extern:
+    item = m.spaces[kind][index]
+    return Func(item, index) if isinstance(item, FuncType) else item
+
+
+def _definitions(kind: Kind, of: str, initial: Callable[[Cursor], None] | None = None) -> _Reader:
+    """Return the reader of a section of definitions; ``initial`` skips the value of each."""
+
+    def read(c: Cursor, m: _Sections) -> None:
+        space, read_type = m.spaces[kind], _TYPES[kind]
+        for _ in range(c.count(of)):
+            space.append(read_type(c, m.types))
+            if initial is not None:
+                initial(c)
+
+    return read
 
 
 def _table_section(c: Cursor, m: _Sections) -> None:
     for _ in range(c.count("tables")):
         if c.peek() != _TABLE_WITH_INITIAL_VALUE:
-            m.tables.append(type_section.table_type(c))
+            m.spaces["table"].append(type_section.table_type(c))
             continue
         c.byte()
         if c.byte() != 0:
             c.fail("malformed table", c.pos - 1)
-        m.tables.append(type_section.table_type(c))
+        m.spaces["table"].append(type_section.table_type(c))
         skip_const_expr(c)
-
-
-def _memory_section(c: Cursor, m: _Sections) -> None:
-    for _ in range(c.count("memories")):
-        m.memories.append(type_section.memory_type(c))
-
-
-def _global_section(c: Cursor, m: _Sections) -> None:
-    for _ in range(c.count("globals")):
-        m.globals.append(type_section.global_type(c))
-        skip_const_expr(c)
-
-
-def _tag_section(c: Cursor, m: _Sections) -> None:
-    for _ in range(c.count("tags")):
-        m.tags.append(Tag(type_section.tag_type(c, m.types)))
 
 
 def _export_section(c: Cursor, m: _Sections) -> None:
@@ -201,25 +195,12 @@ def _export_section(c: Cursor, m: _Sections) -> None:
         if name in taken:
             c.fail("two exports have the same name", offset)
         taken.add(name)
-        m.exports.append(Export(name, _exported(c, m)))
-
-
-def _exported(c: Cursor, m: _Sections) -> Extern:
-    kind = _kind(c)
-    start = c.pos
-    index = c.u32()
-    spaces: dict[Kind, Sequence[Extern | FuncType]] = {
-        "func": m.funcs,
-        "table": m.tables,
-        "memory": m.memories,
-        "global": m.globals,
-        "tag": m.tags,
-    }
-    space = spaces[kind]
-    if index >= len(space):
-        c.fail(f"{kind} {index} does not exist", start)
-    extern = space[index]
-    return Func(extern, index) if isinstance(extern, FuncType) else extern
+        kind = _kind(c)
+        start = c.pos
+        index = c.u32()
+        if index >= len(m.spaces[kind]):
+            c.fail(f"{kind} {index} does not exist", start)
+        m.exports.append(Export(name, _extern(m, kind, index)))
 
 
 def _code_section(c: Cursor, m: _Sections) -> None:
@@ -233,17 +214,17 @@ class _Section:
 
     name: str
     order: int
-    read: Callable[[Cursor, _Sections], None] | None = None
+    read: _Reader | None = None
 
 
 _SECTIONS = {
     1: _Section("type", 1, _type_section),
     2: _Section("import", 2, _import_section),
-    3: _Section("function", 3, _function_section),
+    3: _Section("function", 3, _definitions("func", "functions")),
     4: _Section("table", 4, _table_section),
-    5: _Section("memory", 5, _memory_section),
-    13: _Section("tag", 6, _tag_section),
-    6: _Section("global", 7, _global_section),
+    5: _Section("memory", 5, _definitions("memory", "memories")),
+    13: _Section("tag", 6, _definitions("tag", "tags")),
+    6: _Section("global", 7, _definitions("global", "globals", skip_const_expr)),
     7: _Section("export", 8, _export_section),
     8: _Section("start", 9),
     9: _Section("element", 10),

@@ -7,7 +7,7 @@ keeps the indices right.
 
 from __future__ import annotations
 
-from ..interface import FuncType, Global, Limits, Memory, Table, ValueType
+from ..interface import FuncType, Global, Limits, Memory, Table, Tag, ValueType
 from .cursor import Cursor
 
 # A module's types by index; None stands for structs, arrays and continuations.
@@ -216,9 +216,9 @@ def func_type(c: Cursor, types: Types) -> FuncType:
     return type_
 
 
-def tag_type(c: Cursor, types: Types) -> FuncType:
+def tag_type(c: Cursor, types: Types) -> Tag:
     """Read a tag's type (5.3.12): an attribute, always zero, and a function type."""
     start = c.pos
     if c.byte() != 0:
         c.fail("unknown attribute of a tag", start)
-    return func_type(c, types)
+    return Tag(func_type(c, types))
