@@ -53,7 +53,7 @@ from runtime.host_call import current_call
 from runtime.wasmtime_api import engines
 from runtime.wasmtime_api.library import Context
 
-from .doors import Door, some_turns
+from .gates import Gate, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, new_store, relay
 from .isolated import PATIENCE, isolated
 
@@ -105,13 +105,13 @@ def test_two_suspended_calls_resumed_first_in_first_out() -> None:
     """1: switching greenlets with guest frames on the C stack works only in last-in-first-out order."""
 
     async def main() -> None:
-        door = Door()
-        instances = [await relay(door.plain) for _ in range(3)]
+        gate = Gate()
+        instances = [await relay(gate.plain) for _ in range(3)]
         for order in ([0, 1, 2], [2, 1, 0], [1, 0, 2]):
             tasks = [asyncio.create_task(each.run(number)) for number, each in enumerate(instances)]
-            await door.until(3)
+            await gate.until(3)
             for number in order:
-                door.open(number)
+                gate.open(number)
                 assert await tasks[number] == number
 
     asyncio.run(main())
@@ -122,18 +122,18 @@ def test_thousands_of_calls_suspended_at_once() -> None:
     """2: traps interleaved, suspended calls dropped, the rest resumed in random order."""
 
     async def main() -> None:
-        door, count, choice = Door(), 3000, random.Random(11)
+        gate, count, choice = Gate(), 3000, random.Random(11)
         trapping = await instantiate('(module (func (export "run") unreachable))')
         instances = [
-            await relay(door.plain if number % 2 else door.host) for number in range(count)
+            await relay(gate.plain if number % 2 else gate.host) for number in range(count)
         ]
         tasks = [asyncio.create_task(each.run(number)) for number, each in enumerate(instances)]
-        await door.until(count)
+        await gate.until(count)
         order = list(range(count))
         choice.shuffle(order)
         for number in order:
             if number % 3:
-                door.open(number)
+                gate.open(number)
                 assert await tasks[number] == number
             else:
                 tasks[number].cancel()
@@ -1123,10 +1123,10 @@ def test_closing_a_store_with_a_suspended_call() -> None:
 
     async def main() -> None:
         for plain in (False, True):
-            door = Door()
-            instance = await relay(door.plain if plain else door.host)
+            gate = Gate()
+            instance = await relay(gate.plain if plain else gate.host)
             task = asyncio.create_task(instance.run(1))
-            await door.until(1)
+            await gate.until(1)
             refused = 0
             for close in (instance.store.close, instance.store.close):
                 try:
@@ -1134,7 +1134,7 @@ def test_closing_a_store_with_a_suspended_call() -> None:
                 except RuntimeError:
                     refused += 1
             assert refused == 2
-            door.open(1)
+            gate.open(1)
             assert await task == 1
             instance.store.close()
             try:
@@ -1404,15 +1404,15 @@ def test_results_written_after_an_unwinding() -> None:
     """13: the guest is gone, and its host function, in a task of its own, comes to an end all the same."""
 
     async def main() -> None:
-        door, made, late = Door(), list[Instance](), list[int]()
+        gate, made, late = Gate(), list[Instance](), list[int]()
 
         async def host(x: i32) -> i32:
             if x == 1:
                 tasks.append(asyncio.create_task(made[0].run(50)))
-                await door.until(1)
+                await gate.until(1)
                 raise LookupError
             try:
-                return await door.host(x)
+                return await gate.host(x)
             except asyncio.CancelledError:
                 for _ in range(5):
                     with contextlib.suppress(asyncio.CancelledError):
@@ -1547,10 +1547,10 @@ def test_exit_with_a_loop_left_open() -> None:
 
     async def main() -> None:
         for plain in (False, True):
-            door = Door()
-            instance = await relay(door.plain if plain else door.host)
+            gate = Gate()
+            instance = await relay(gate.plain if plain else gate.host)
             left_over.append((instance, asyncio.create_task(instance.run(1))))
-            await door.until(1)
+            await gate.until(1)
 
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(lambda *_: None)

@@ -9,35 +9,14 @@ from typing import Any
 import pytest
 
 from runtime import call_queue
-from runtime.call_queue import CallQueue, Waiter
+from runtime.call_queue import CallQueue, QueuedCall, Waiter
 
 
-class OneCall:
-    """As much of a guest call as a queue knows. It is never found by itself to be beyond help."""
-
-    name = "a call"
-    is_driven = True
+class OneCall(QueuedCall):
+    """A call that counts how often it is abandoned. Nothing that it says itself makes it lost."""
 
     def __init__(self) -> None:
         self.abandoned = 0
-
-    def waits_for(self) -> CallQueue | None:
-        return None
-
-    def is_suspended(self) -> bool:
-        return True
-
-    def fiber_buffer(self) -> int:
-        return 0
-
-    def is_used_elsewhere(self) -> bool:
-        return False
-
-    def can_never_go_on(self) -> bool:
-        return False
-
-    def is_for_its_own_thread(self) -> bool:
-        return False
 
     def abandon(self, cause: BaseException | None = None) -> None:
         self.abandoned += 1

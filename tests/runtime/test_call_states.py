@@ -39,7 +39,7 @@ from runtime.unwind import (
 )
 
 from .call_states import LISTED, Edge, Recorder, describe, recording
-from .doors import Door, eventually, some_turns
+from .gates import Gate, eventually, some_turns
 
 SOURCE = """(module
   (import "env" "host" (func $host (param i32) (result i32)))
@@ -118,7 +118,7 @@ class Outer:
     """
 
     def __init__(self, *inner: Callable[[Any], Awaitable[Any]], **options: Any) -> None:
-        self.gate = Door()
+        self.gate = Gate()
         self.inner = inner
         self.options = options
         self.tasks: list[asyncio.Task[Any]] = []
@@ -166,7 +166,7 @@ async def fast_call() -> None:
 
 
 async def two_calls_at_once() -> None:
-    gate = Door()
+    gate = Gate()
     guest = await make(gate.host)
     tasks = [asyncio.create_task(guest.call(x)) for x in (1, 2)]
     for x, task in enumerate(tasks, 1):
@@ -176,7 +176,7 @@ async def two_calls_at_once() -> None:
 
 
 async def queued_call_that_never_waits() -> None:
-    gate = Door()
+    gate = Gate()
     guest = await make(gate.host)
     tasks = [asyncio.create_task(guest.call(1)), asyncio.create_task(guest.add_one(1))]
     await gate.until(1)
@@ -198,7 +198,7 @@ async def nested_call_drained() -> None:
 async def synchronous_export() -> None:
     guest = await make(lambda x: x)
     assert guest.sync_call(3) == 3
-    gate = Door()
+    gate = Gate()
     waiting = await make(gate.host)
     with pytest.raises(WouldSuspend):
         waiting.sync_call(3)
@@ -236,7 +236,7 @@ async def trap() -> None:
 
 
 async def cancelled_in_host() -> None:
-    gate = Door()
+    gate = Gate()
     guest = await make(gate.host)
     task = asyncio.create_task(guest.call(1))
     await gate.until(1)
@@ -244,7 +244,7 @@ async def cancelled_in_host() -> None:
 
 
 async def cancelled_in_the_queue() -> None:
-    gate = Door()
+    gate = Gate()
     guest = await make(gate.host)
     tasks = [asyncio.create_task(guest.call(x)) for x in (1, 2)]
     await gate.until(1)
@@ -279,7 +279,7 @@ async def cancelled_while_a_worker_polls() -> None:
 
 
 async def deadline() -> None:
-    gate = Door()
+    gate = Gate()
     guest = await make(gate.host, limits=Limits(call_seconds=0.01))
     with pytest.raises(DeadlineExceeded):
         await guest.call(1)
@@ -453,7 +453,7 @@ async def clean_up_of_an_unwound_call_struck() -> None:
 
 def recovered_on_another_loop() -> None:
     """The driver of a call that was recovered goes on all the same, by hand."""
-    gate = Door()
+    gate = Gate()
     loop = asyncio.new_event_loop()
     guest = loop.run_until_complete(make(gate.host))
 
@@ -470,7 +470,7 @@ def recovered_on_another_loop() -> None:
 
 
 async def collected() -> None:
-    gate = Door()
+    gate = Gate()
     guest = await make(gate.host)
     steps = guest.call(1).__await__()
     next(steps)

@@ -16,7 +16,7 @@ import pytest
 
 from runtime import FuncExt, Stack, await_, i32, i64, instantiate_async
 
-from .doors import Door, eventually, some_turns
+from .gates import Gate, eventually, some_turns
 from .guests import ALONE, Instance, compiled, instantiate, new_store, relay
 
 #: Counts what it got to: `before` and `after` a host call that may be unwound.
@@ -34,16 +34,16 @@ STEPS = """(module $steps
 KINDS = pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
 
 
-async def steps(door: Door, plain: bool) -> Instance:
-    return await relay(door.plain if plain else door.host, source=STEPS)
+async def steps(gate: Gate, plain: bool) -> Instance:
+    return await relay(gate.plain if plain else gate.host, source=STEPS)
 
 
-async def still_usable(instance: Instance, door: Door) -> None:
+async def still_usable(instance: Instance, gate: Gate) -> None:
     """One more call goes all the way."""
     before, after = await instance.call("counts")
     task = asyncio.create_task(instance.run(1000))
-    await door.until(1)
-    door.open(1000, 1001)
+    await gate.until(1)
+    gate.open(1000, 1001)
     assert await task == 1001
     assert await instance.call("counts") == (before + 1, after + 1)
 
@@ -59,43 +59,43 @@ async def outcome(task: asyncio.Task[Any]) -> BaseException | None:
 
 @KINDS
 async def test_before_it_began(plain: bool) -> None:
-    door = Door()
-    instance = await steps(door, plain)
+    gate = Gate()
+    instance = await steps(gate, plain)
     task = asyncio.create_task(instance.run(1))
     task.cancel()
     assert isinstance(await outcome(task), asyncio.CancelledError)
     assert await instance.call("counts") == (0, 0)
-    await still_usable(instance, door)
+    await still_usable(instance, gate)
 
 
 @KINDS
 async def test_in_a_host_function(plain: bool) -> None:
-    door = Door()
-    instance = await steps(door, plain)
+    gate = Gate()
+    instance = await steps(gate, plain)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     task.cancel("enough")
     await asyncio.wait([task])
     with pytest.raises(asyncio.CancelledError, match="enough"):
         await task
-    assert door.left == [1]
+    assert gate.left == [1]
     assert await instance.call("counts") == (1, 0)
-    await still_usable(instance, door)
+    await still_usable(instance, gate)
 
 
 async def test_in_the_queue() -> None:
-    door = Door()
-    instance = await steps(door, plain=False)
+    gate = Gate()
+    instance = await steps(gate, plain=False)
     first = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     second = asyncio.create_task(instance.run(2))
     await some_turns()
     second.cancel()
     assert isinstance(await outcome(second), asyncio.CancelledError)
-    door.open(1)
+    gate.open(1)
     assert await first == 1
     assert await instance.call("counts") == (1, 1)
-    await still_usable(instance, door)
+    await still_usable(instance, gate)
 
 
 async def test_in_a_slice() -> None:
@@ -112,12 +112,12 @@ async def test_in_a_slice() -> None:
 async def test_in_a_nested_call(plain: bool) -> None:
     """Everything between the task and the innermost host function ends, innermost first."""
     left: list[str] = []
-    door, made = Door(), list[Instance]()
+    gate, made = Gate(), list[Instance]()
 
     async def f(x: i32) -> i32:
         try:
             if x == 0:
-                return await door.host(x)
+                return await gate.host(x)
             result: int = await made[0].run(x - 1)
             return result
         finally:
@@ -128,7 +128,7 @@ async def test_in_a_nested_call(plain: bool) -> None:
 
     made.append(await relay(plain_f if plain else f, source=STEPS))
     task = asyncio.create_task(made[0].run(3))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
     assert isinstance(await outcome(task), asyncio.CancelledError)
     assert left == ["host 0", "host 1", "host 2", "host 3"]
@@ -137,13 +137,13 @@ async def test_in_a_nested_call(plain: bool) -> None:
 
 async def test_a_nested_call_alone() -> None:
     """The host function catches it, and the outer call goes on."""
-    door, made = Door(), list[Instance]()
+    gate, made = Gate(), list[Instance]()
 
     async def f(x: i32) -> i32:
         if x == 0:
-            return await door.host(x)
+            return await gate.host(x)
         nested = asyncio.create_task(made[0].run(0))
-        await door.until(1)
+        await gate.until(1)
         nested.cancel()
         assert isinstance(await outcome(nested), asyncio.CancelledError)
         return x
@@ -151,22 +151,22 @@ async def test_a_nested_call_alone() -> None:
     made.append(await relay(f, source=STEPS))
     assert await made[0].run(5) == 5
     assert await made[0].call("counts") == (2, 1)
-    assert door.left == [0]
+    assert gate.left == [0]
 
 
 @KINDS
 async def test_while_instantiating(plain: bool) -> None:
-    door, store = Door(), new_store()
+    gate, store = Gate(), new_store()
     source = """(module (import "env" "f" (func $f (param i32) (result i32)))
       (func $start (drop (call $f (i32.const 7)))) (start $start))"""
-    func = FuncExt.wrap_async(store, door.plain if plain else door.host)
+    func = FuncExt.wrap_async(store, gate.plain if plain else gate.host)
     task = asyncio.create_task(instantiate_async(store, compiled(store.engine, source), [func]))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
     assert isinstance(await outcome(task), asyncio.CancelledError)
     again = asyncio.create_task(instantiate_async(store, compiled(store.engine, source), [func]))
-    await door.until(1)
-    door.open(7)
+    await gate.until(1)
+    gate.open(7)
     await again
 
 
@@ -206,25 +206,25 @@ async def test_after_any_number_of_turns(turn: int, plain: bool) -> None:
 
 @KINDS
 async def test_a_host_function_that_swallows_it_carries_on(plain: bool) -> None:
-    door = Door()
+    gate = Gate()
 
     async def f(x: i32) -> i32:
         try:
-            return await door.host(x)
+            return await gate.host(x)
         except asyncio.CancelledError:
             await asyncio.sleep(0)
             return 99
 
     def plain_f(x: i32) -> i32:
         try:
-            return await_(door.host(x))
+            return await_(gate.host(x))
         except asyncio.CancelledError:
             await_(asyncio.sleep(0))
             return 99
 
     instance = await relay(plain_f if plain else f, source=STEPS)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
     assert await task == 99
     assert await instance.call("counts") == (1, 1)
@@ -232,7 +232,7 @@ async def test_a_host_function_that_swallows_it_carries_on(plain: bool) -> None:
 
 @KINDS
 async def test_a_host_function_may_clean_up_for_a_while(plain: bool) -> None:
-    door, cleaned = Door(), list[int]()
+    gate, cleaned = Gate(), list[int]()
 
     async def clean_up(x: int) -> None:
         for _ in range(5):
@@ -241,32 +241,32 @@ async def test_a_host_function_may_clean_up_for_a_while(plain: bool) -> None:
 
     async def f(x: i32) -> i32:
         try:
-            return await door.host(x)
+            return await gate.host(x)
         finally:
             await clean_up(x)
 
     def plain_f(x: i32) -> i32:
         try:
-            return await_(door.host(x))
+            return await_(gate.host(x))
         finally:
             await_(clean_up(x))
 
     instance = await relay(plain_f if plain else f, source=STEPS)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
     assert isinstance(await outcome(task), asyncio.CancelledError)
     assert cleaned == [1]
-    await still_usable_after(instance, door)
+    await still_usable_after(instance, gate)
 
 
 @KINDS
 async def test_a_host_function_may_turn_it_into_another_error(plain: bool) -> None:
-    door = Door()
+    gate = Gate()
 
     async def f(x: i32) -> i32:
         try:
-            return await door.host(x)
+            return await gate.host(x)
         except asyncio.CancelledError as error:
             raise LookupError("instead") from error
 
@@ -275,31 +275,31 @@ async def test_a_host_function_may_turn_it_into_another_error(plain: bool) -> No
 
     instance = await relay(plain_f if plain else f, source=STEPS)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
     assert isinstance(await outcome(task), LookupError)
-    await still_usable_after(instance, door)
+    await still_usable_after(instance, gate)
 
 
-async def still_usable_after(instance: Instance, door: Door) -> None:
+async def still_usable_after(instance: Instance, gate: Gate) -> None:
     task = asyncio.create_task(instance.run(5))
-    await door.until(1)
-    door.open(5)
+    await gate.until(1)
+    gate.open(5)
     assert await task == 5
 
 
 @KINDS
 async def test_twice(plain: bool) -> None:
     """The second cancellation hits the clean-up after the first."""
-    door, seen = Door(), list[str]()
+    gate, seen = Gate(), list[str]()
 
     async def f(x: i32) -> i32:
         try:
-            return await door.host(x)
+            return await gate.host(x)
         except asyncio.CancelledError:
             seen.append("first")
             try:
-                return await door.host(x + 1)
+                return await gate.host(x + 1)
             except asyncio.CancelledError:
                 seen.append("second")
                 raise
@@ -309,13 +309,13 @@ async def test_twice(plain: bool) -> None:
 
     instance = await relay(plain_f if plain else f, source=STEPS)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
-    await eventually(lambda: list(door.waiting) == [2])
+    await eventually(lambda: list(gate.waiting) == [2])
     task.cancel()
     assert isinstance(await outcome(task), asyncio.CancelledError)
     assert seen == ["first", "second"]
-    await still_usable_after(instance, door)
+    await still_usable_after(instance, gate)
 
 
 # ---- timeouts and groups --------------------------------------------------------------------------------------------
@@ -323,8 +323,8 @@ async def test_twice(plain: bool) -> None:
 
 @KINDS
 async def test_a_timeout(plain: bool) -> None:
-    door = Door()
-    instance = await steps(door, plain)
+    gate = Gate()
+    instance = await steps(gate, plain)
     for _ in range(20):
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0):
@@ -332,7 +332,7 @@ async def test_a_timeout(plain: bool) -> None:
     task = asyncio.current_task()
     assert task is not None
     assert task.cancelling() == 0
-    await still_usable(instance, door)
+    await still_usable(instance, gate)
 
 
 async def test_a_timeout_ends_a_guest_that_computes() -> None:
@@ -346,12 +346,12 @@ async def test_a_timeout_ends_a_guest_that_computes() -> None:
 
 
 async def test_a_timeout_inside_a_host_function_is_its_own() -> None:
-    door = Door()
+    gate = Gate()
 
     async def f(x: i32) -> i32:
         try:
             async with asyncio.timeout(0):
-                return await door.host(x)
+                return await gate.host(x)
         except TimeoutError:
             return 77
 
@@ -360,11 +360,11 @@ async def test_a_timeout_inside_a_host_function_is_its_own() -> None:
 
 
 async def test_a_timeout_around_a_nested_call() -> None:
-    door, made = Door(), list[Instance]()
+    gate, made = Gate(), list[Instance]()
 
     async def f(x: i32) -> i32:
         if x == 0:
-            return await door.host(x)
+            return await gate.host(x)
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0):
                 await made[0].run(0)
@@ -376,11 +376,11 @@ async def test_a_timeout_around_a_nested_call() -> None:
 
 
 async def test_a_task_group_whose_other_task_fails() -> None:
-    door = Door()
-    instances = [await steps(door, plain=bool(number % 2)) for number in range(4)]
+    gate = Gate()
+    instances = [await steps(gate, plain=bool(number % 2)) for number in range(4)]
 
     async def fail() -> None:
-        await door.until(4)
+        await gate.until(4)
         raise LookupError
 
     async def all_of_them() -> None:
@@ -392,9 +392,9 @@ async def test_a_task_group_whose_other_task_fails() -> None:
     with pytest.raises(ExceptionGroup) as caught:
         await all_of_them()
     assert [type(error) for error in caught.value.exceptions] == [LookupError]
-    assert sorted(door.left) == [0, 1, 2, 3]
+    assert sorted(gate.left) == [0, 1, 2, 3]
     for instance in instances:
-        await still_usable(instance, door)
+        await still_usable(instance, gate)
 
 
 # ---- nested calls of a host function that ends ----------------------------------------------------------------------
@@ -404,12 +404,12 @@ async def _abandoned(
     ending: BaseException, plain: bool
 ) -> tuple[list[str], list[asyncio.Task[Any]], Instance]:
     """A host function with nested calls, two deep, in a task of its own, which raises while they are under way."""
-    door, made, left, tasks = Door(), list[Instance](), list[str](), list[asyncio.Task[Any]]()
+    gate, made, left, tasks = Gate(), list[Instance](), list[str](), list[asyncio.Task[Any]]()
 
     async def wait(x: int) -> int:
         try:
             if x == 10:
-                return await door.host(x)
+                return await gate.host(x)
             result: int = await made[0].run(x - 1)
             return result
         finally:
@@ -419,7 +419,7 @@ async def _abandoned(
         if x >= 10:
             return await wait(x)
         tasks.append(asyncio.create_task(made[0].run(11)))
-        await door.until(1)
+        await gate.until(1)
         tasks.append(asyncio.create_task(made[0].run(20)))  # queues behind it
         await some_turns()
         raise ending
@@ -473,13 +473,13 @@ async def test_a_nested_call_that_computes_is_unwound_when_its_host_function_rai
 
 async def test_an_unwound_nested_calls_awaiter_may_be_cancelled_too() -> None:
     """Its own cancellation is not lost when the host function around it raises at the same time."""
-    door, made, tasks = Door(), list[Instance](), list[asyncio.Task[Any]]()
+    gate, made, tasks = Gate(), list[Instance](), list[asyncio.Task[Any]]()
 
     async def f(x: i32) -> i32:
         if x == 10:
-            return await door.host(x)
+            return await gate.host(x)
         tasks.append(asyncio.create_task(made[0].run(10)))
-        await door.until(1)
+        await gate.until(1)
         tasks[0].cancel()
         raise LookupError
 
@@ -652,19 +652,19 @@ async def test_a_coroutine_that_is_never_awaited_takes_no_turn() -> None:
 @KINDS
 def test_a_loop_that_ends_with_calls_under_way(plain: bool) -> None:
     """asyncio.run cancels what is left; the store is used again on the next loop."""
-    door, kept = Door(), list[Instance]()
+    gate, kept = Gate(), list[Instance]()
 
     async def first() -> None:
-        kept.append(await steps(door, plain))
+        kept.append(await steps(gate, plain))
         kept.append(kept[0])
         tasks = [asyncio.create_task(kept[0].run(number)) for number in range(3)]
-        await door.until(1)
+        await gate.until(1)
         assert not any(task.done() for task in tasks)
 
     async def second() -> None:
-        assert door.left == [0]
+        assert gate.left == [0]
         assert await kept[0].call("counts") == (1, 0)
-        await still_usable(kept[0], door)
+        await still_usable(kept[0], gate)
 
     asyncio.run(first())
     asyncio.run(second())
@@ -673,20 +673,20 @@ def test_a_loop_that_ends_with_calls_under_way(plain: bool) -> None:
 @KINDS
 def test_a_loop_that_closes_with_calls_suspended(plain: bool) -> None:
     """Nobody cancels anything: the loop is simply gone, and its tasks with it."""
-    door, kept, tasks = Door(), list[Instance](), list[asyncio.Task[Any]]()
+    gate, kept, tasks = Gate(), list[Instance](), list[asyncio.Task[Any]]()
 
     async def first() -> None:
-        kept.append(await steps(door, plain))
+        kept.append(await steps(gate, plain))
         tasks.extend(asyncio.create_task(kept[0].run(number)) for number in range(3))
-        await door.until(1)
+        await gate.until(1)
 
     async def second() -> None:
-        other = Door()
+        other = Gate()
         before, after = await kept[0].call("counts")
         assert (before, after) == (1, 0)
         del other
-        door.waiting.clear()
-        await still_usable(kept[0], door)
+        gate.waiting.clear()
+        await still_usable(kept[0], gate)
 
     loop = asyncio.new_event_loop()
     loop.set_exception_handler(lambda *_: None)  # "Task was destroyed but it is pending!"
@@ -706,30 +706,30 @@ async def second_time(instance: Instance) -> None:
 
 
 async def test_cancelling_many_stores_at_once() -> None:
-    door, count = Door(), 100
-    instances = [await steps(door, plain=bool(number % 2)) for number in range(count)]
+    gate, count = Gate(), 100
+    instances = [await steps(gate, plain=bool(number % 2)) for number in range(count)]
     tasks = [asyncio.create_task(instance.run(number)) for number, instance in enumerate(instances)]
-    await door.until(count)
+    await gate.until(count)
     for task in tasks:
         task.cancel()
     await asyncio.wait(tasks)
     assert all(task.cancelled() for task in tasks)
-    assert door.left == list(range(count))
+    assert gate.left == list(range(count))
     assert [await instance.call("counts") for instance in instances] == [(1, 0)] * count
 
 
 async def test_a_cancelled_call_frees_its_stack() -> None:
-    door = Door()
-    instance = await steps(door, plain=True)
+    gate = Gate()
+    instance = await steps(gate, plain=True)
     stack, run = Stack(), instance.getter("run", i32, i32)
     for number in range(5):
         task = asyncio.create_task(run(stack, number))
-        await door.until(1)
+        await gate.until(1)
         task.cancel()
         await asyncio.wait([task])
     last = asyncio.create_task(run(stack, 9))
-    await door.until(1)
-    door.open(9)
+    await gate.until(1)
+    gate.open(9)
     assert await last == 9
 
 

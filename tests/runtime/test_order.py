@@ -14,7 +14,7 @@ import pytest
 
 from runtime import FuncExt, Stack, await_, i32, i64, instantiate_async
 
-from .doors import Door, eventually, some_turns
+from .gates import Gate, eventually, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, new_store, relay
 
 #: Calls the host, then itself through the host, to a depth: ``down(n)`` is n + … + 1 by way of ``env.f``.
@@ -47,53 +47,53 @@ GUESTS = 200
 async def test_two_hundred_guests_suspended_together_resume_in_random_order(
     seed: int, plain: bool
 ) -> None:
-    door, order = Door(), list(range(GUESTS))
+    gate, order = Gate(), list(range(GUESTS))
     random.Random(seed).shuffle(order)
-    instances = [await relay(door.plain if plain else door.host) for _ in range(GUESTS)]
+    instances = [await relay(gate.plain if plain else gate.host) for _ in range(GUESTS)]
     tasks = [start(instance.run(number)) for number, instance in enumerate(instances)]
-    await door.until(GUESTS)
+    await gate.until(GUESTS)
     for count, number in enumerate(order):
-        door.open(number, number * 3)
+        gate.open(number, number * 3)
         assert await tasks[number] == number * 3
         assert sum(task.done() for task in tasks) == count + 1
-    assert door.left == order
+    assert gate.left == order
 
 
 @pytest.mark.parametrize(
     "order", [range(20), range(19, -1, -1)], ids=["first in, first out", "last in, first out"]
 )
 async def test_guests_resume_in_either_order(order: range) -> None:
-    door = Door()
-    instances = [await relay(door.plain if number % 2 else door.host) for number in range(20)]
+    gate = Gate()
+    instances = [await relay(gate.plain if number % 2 else gate.host) for number in range(20)]
     tasks = [start(instance.run(number)) for number, instance in enumerate(instances)]
-    await door.until(20)
+    await gate.until(20)
     for number in order:
-        door.open(number)
+        gate.open(number)
         await tasks[number]
-    assert door.left == list(order)
+    assert gate.left == list(order)
 
 
 @pytest.mark.parametrize("seed", range(5))
 async def test_guests_of_many_steps_take_them_in_random_order(seed: int) -> None:
     """Three host calls for each of thirty guests, in any order that a loop could bring about; some end in an error."""
-    choice, door, count = random.Random(seed), Door(), 30
+    choice, gate, count = random.Random(seed), Gate(), 30
     instances = [
-        await relay(choice.choice([door.host, door.plain]), source=TOWER) for _ in range(count)
+        await relay(choice.choice([gate.host, gate.plain]), source=TOWER) for _ in range(count)
     ]
     tasks = [
         start(instance.call("thrice", number * 10)) for number, instance in enumerate(instances)
     ]
     failed: set[int] = set()
     while not all(task.done() for task in tasks):
-        await eventually(lambda: len(door.waiting) == sum(not task.done() for task in tasks))
-        if not door.waiting:
+        await eventually(lambda: len(gate.waiting) == sum(not task.done() for task in tasks))
+        if not gate.waiting:
             break
-        number = choice.choice(sorted(door.waiting))
+        number = choice.choice(sorted(gate.waiting))
         if choice.random() < 0.1:
             failed.add(number // 10)
-            door.fail(number, LookupError(number))
+            gate.fail(number, LookupError(number))
         else:
-            door.open(number)
+            gate.open(number)
         await asyncio.wait([tasks[number // 10]], timeout=0)
     for number, task in enumerate(tasks):
         if number in failed:
@@ -115,25 +115,25 @@ async def test_a_guest_calls_a_guest_of_another_store() -> None:
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
 async def test_calls_on_one_store_wait_their_turn(plain: bool) -> None:
-    door = Door()
-    instance = await relay(door.plain if plain else door.host)
+    gate = Gate()
+    instance = await relay(gate.plain if plain else gate.host)
     tasks = [start(instance.run(number)) for number in range(10)]
     for number in range(10):
-        await door.until(1)
+        await gate.until(1)
         await some_turns()
-        assert list(door.waiting) == [number]
-        door.open(number)
+        assert list(gate.waiting) == [number]
+        gate.open(number)
         assert await tasks[number] == number
-    assert door.came == list(range(10))
+    assert gate.came == list(range(10))
 
 
 async def test_getters_calls_and_instantiations_share_the_queue() -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     store, run = instance.store, instance.getter("run", i32, i32)
     starting = """(module (import "env" "f" (func $f (param i32) (result i32)))
       (func $start (drop (call $f (i32.const 2)))) (start $start))"""
-    func = FuncExt.wrap_async(store, door.host)
+    func = FuncExt.wrap_async(store, gate.host)
     tasks = [
         start(run(Stack(), 0)),
         start(instance.run(1)),
@@ -142,10 +142,10 @@ async def test_getters_calls_and_instantiations_share_the_queue() -> None:
         start(run(Stack(), 4)),
     ]
     for number in range(5):
-        await door.until(1)
-        door.open(number)
+        await gate.until(1)
+        gate.open(number)
         await tasks[number]
-    assert door.came == list(range(5))
+    assert gate.came == list(range(5))
 
 
 async def test_whoever_comes_back_queues_behind_those_who_wait() -> None:
@@ -168,8 +168,8 @@ async def asyncio_turn(x: i32) -> i32:
 
 
 async def test_a_call_that_never_waits_does_not_overtake_either() -> None:
-    door = Door()
-    instance = await relay(door.host, source=TOWER)
+    gate = Gate()
+    instance = await relay(gate.host, source=TOWER)
     done: list[str] = []
 
     async def add(name: str) -> None:
@@ -181,24 +181,24 @@ async def test_a_call_that_never_waits_does_not_overtake_either() -> None:
         done.append(name)
 
     tasks = [start(wait("first")), start(add("second")), start(wait("third")), start(add("fourth"))]
-    await door.until(1)
+    await gate.until(1)
     await some_turns()
     assert done == []
-    door.open(0)
+    gate.open(0)
     await eventually(lambda: done == ["first", "second"])
     await some_turns()
     assert done == ["first", "second"]
-    door.open(0)
+    gate.open(0)
     await asyncio.gather(*tasks)
     assert done == ["first", "second", "third", "fourth"]
 
 
 @pytest.mark.parametrize("cancelled", [[1], [4], [2, 3], [1, 2, 3, 4]], ids=str)
 async def test_a_queued_call_that_is_cancelled_leaves_the_queue(cancelled: list[int]) -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     tasks = [start(instance.run(number)) for number in range(5)]
-    await door.until(1)
+    await gate.until(1)
     await some_turns()
     for number in cancelled:
         tasks[number].cancel()
@@ -206,44 +206,44 @@ async def test_a_queued_call_that_is_cancelled_leaves_the_queue(cancelled: list[
     assert [task.cancelled() for task in tasks] == [number in cancelled for number in range(5)]
     left = [number for number in range(5) if number not in cancelled]
     for number in left:
-        await door.until(1)
-        door.open(number)
+        await gate.until(1)
+        gate.open(number)
         assert await tasks[number] == number
-    assert door.came == left
+    assert gate.came == left
 
 
 async def test_the_next_in_the_queue_is_cancelled_in_the_moment_its_turn_comes() -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     tasks = [start(instance.run(number)) for number in range(3)]
-    await door.until(1)
+    await gate.until(1)
     await some_turns()
-    door.open(0)
+    gate.open(0)
     await tasks[0]  # the turn was handed to the second, whose task did not wake yet
     tasks[1].cancel()
     await asyncio.wait([tasks[1]])
     assert tasks[1].cancelled()
-    await door.until(1)
-    door.open(2)
+    await gate.until(1)
+    gate.open(2)
     assert await tasks[2] == 2
 
 
 async def test_a_stack_in_the_queue_is_in_use() -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     first, stack = start(instance.run(0)), Stack()
-    await door.until(1)
+    await gate.until(1)
     queued = start(FuncExt.call_async(instance.func(), instance.store, stack, 1))
     await some_turns()
     with pytest.raises(RuntimeError, match="Stack"):
         await FuncExt.call_async(instance.func(), instance.store, stack, 2)
     queued.cancel()
     await asyncio.wait([queued])
-    door.open(0)
+    gate.open(0)
     await first
     last = start(FuncExt.call_async(instance.func(), instance.store, stack, 3))
-    await door.until(1)
-    door.open(3)
+    await gate.until(1)
+    gate.open(3)
     assert await last == 3
 
 
@@ -293,57 +293,57 @@ async def test_towers_of_many_stores_grow_together() -> None:
 
 
 async def test_a_nested_call_passes_those_who_queue() -> None:
-    door, made = Door(), list[Instance]()
+    gate, made = Gate(), list[Instance]()
 
     async def f(x: i32) -> i32:
-        await door.host(x)
+        await gate.host(x)
         result: int = await made[0].call("add", x, 100)
         return result
 
     made.append(await relay(f, source=TOWER))
     first = start(made[0].call("down", 2))
-    await door.until(1)
+    await gate.until(1)
     queued = start(made[0].call("add", 1, 1))
     await some_turns()
     assert not queued.done()
-    door.open(1)
+    gate.open(1)
     assert await first == 2 + 101
     assert await queued == 2
 
 
 async def test_concurrent_nested_calls_take_turns() -> None:
     """Five at once from one host function: one after the other, in the order in which they began."""
-    door, made = Door(), list[Instance]()
+    gate, made = Gate(), list[Instance]()
 
     async def f(x: i32) -> i32:
         if x >= 10:
-            return await door.host(x)
+            return await gate.host(x)
         return sum(await asyncio.gather(*(made[0].call("down", 11 + n) for n in range(5))))
 
     made.append(await relay(f, source=TOWER))
     task = start(made[0].call("down", 1))
     for number in range(10, 15):
-        await door.until(1)
+        await gate.until(1)
         await some_turns()
-        assert list(door.waiting) == [number]
-        door.open(number, 0)
+        assert list(gate.waiting) == [number]
+        gate.open(number, 0)
     assert await task == 1 + sum(range(11, 16))
 
 
 async def test_a_queued_nested_call_that_is_cancelled_leaves_its_queue() -> None:
-    door, made = Door(), list[Instance]()
+    gate, made = Gate(), list[Instance]()
 
     async def f(x: i32) -> i32:
         if x >= 10:
-            return await door.host(x)
+            return await gate.host(x)
         calls = [start(made[0].call("down", 11 + n)) for n in range(3)]
-        await door.until(1)
+        await gate.until(1)
         calls[1].cancel()
         await asyncio.wait([calls[1]])
         assert calls[1].cancelled()
-        door.open(10, 0)
-        await eventually(lambda: list(door.waiting) == [12])
-        door.open(12, 0)
+        gate.open(10, 0)
+        await eventually(lambda: list(gate.waiting) == [12])
+        gate.open(12, 0)
         first: int = await calls[0]
         return first + int(await calls[2])
 
@@ -364,36 +364,36 @@ async def test_a_task_inside_a_host_function_is_nested_like_it() -> None:
 
 async def test_a_task_of_somebody_else_is_not_nested() -> None:
     """It was there before the call, so it queues, although a host function of that store waits."""
-    door, wake, made = Door(), asyncio.Event(), list[Instance]()
+    gate, wake, made = Gate(), asyncio.Event(), list[Instance]()
 
     async def outsider() -> int:
         await wake.wait()
         result: int = await made[0].call("add", 1, 1)
         return result
 
-    made.append(await relay(door.host, source=TOWER))
+    made.append(await relay(gate.host, source=TOWER))
     task = start(outsider())
     await some_turns()
     call = start(made[0].call("down", 1))
-    await door.until(1)
+    await gate.until(1)
     wake.set()
     await some_turns()
     assert not task.done()
-    door.open(0)
+    gate.open(0)
     await call
     assert await task == 2
 
 
 async def test_tasks_that_share_a_context_take_turns() -> None:
-    door, made = Door(), list[Instance]()
-    made.append(await relay(door.host, source=TOWER))
+    gate, made = Gate(), list[Instance]()
+    made.append(await relay(gate.host, source=TOWER))
     shared, loop = contextvars.copy_context(), asyncio.get_running_loop()
     first = loop.create_task(made[0].call("down", 1), context=shared)
-    await door.until(1)
+    await gate.until(1)
     second = loop.create_task(made[0].call("add", 1, 1), context=shared)
     await some_turns()
     assert not second.done()
-    door.open(0)
+    gate.open(0)
     assert await first == 1
     assert await second == 2
 
@@ -411,7 +411,7 @@ async def test_a_coroutine_made_outside_is_nested_where_it_is_awaited() -> None:
 
 
 async def test_a_task_that_outlives_its_host_function_is_not_nested_any_more() -> None:
-    door, wake, made, tasks = Door(), asyncio.Event(), list[Instance](), list[Task]()
+    gate, wake, made, tasks = Gate(), asyncio.Event(), list[Instance](), list[Task]()
 
     async def later() -> int:
         await wake.wait()
@@ -422,27 +422,27 @@ async def test_a_task_that_outlives_its_host_function_is_not_nested_any_more() -
         if x == 5:
             tasks.append(start(later()))
             return x
-        return await door.host(x)
+        return await gate.host(x)
 
     made.append(await relay(f, source=TOWER))
     call = start(made[0].call("thrice", 5))
-    await door.until(
+    await gate.until(
         1
     )  # the host function that made the task has returned; the guest waits for the next
     wake.set()
     await some_turns()
     assert not tasks[0].done()
-    door.open(6)
-    await door.until(1)
+    gate.open(6)
+    await gate.until(1)
     await some_turns()
     assert not tasks[0].done()
-    door.open(7)
+    gate.open(7)
     assert await call == 18
     assert await tasks[0] == 22
 
 
 async def test_a_task_that_outlives_its_host_function_is_still_nested_in_the_one_around() -> None:
-    door, wake, made, tasks = Door(), asyncio.Event(), list[Instance](), list[Task]()
+    gate, wake, made, tasks = Gate(), asyncio.Event(), list[Instance](), list[Task]()
 
     async def later() -> int:
         await wake.wait()
@@ -454,57 +454,57 @@ async def test_a_task_that_outlives_its_host_function_is_still_nested_in_the_one
             tasks.append(start(later()))
             return 0
         await made[0].call("down", 1)
-        await door.host(x)  # the outer one goes on, and the task is nested in it
+        await gate.host(x)  # the outer one goes on, and the task is nested in it
         return 0
 
     made.append(await relay(f, source=TOWER))
     call = start(made[0].call("down", 2))
-    await door.until(1)
+    await gate.until(1)
     wake.set()
     assert await tasks[0] == 22
     assert not call.done()
-    door.open(1)
+    gate.open(1)
     assert await call == 2
 
 
 async def test_a_nested_call_still_under_way_when_its_host_function_returns_is_waited_for() -> None:
-    door, made, tasks = Door(), list[Instance](), list[Task]()
+    gate, made, tasks = Gate(), list[Instance](), list[Task]()
 
     async def f(x: i32) -> i32:
         if x >= 10:
-            return await door.host(x)
+            return await gate.host(x)
         tasks.append(start(made[0].call("down", 11)))
-        await door.until(1)
+        await gate.until(1)
         return x
 
     made.append(await relay(f, source=TOWER))
     call = start(made[0].call("down", 1))
-    await door.until(1)
+    await gate.until(1)
     await some_turns()
     assert not call.done()
-    door.open(10, 0)
+    gate.open(10, 0)
     assert await call == 1
     assert await tasks[0] == 11
 
 
 async def test_queued_nested_calls_are_waited_for_too() -> None:
-    door, made, tasks = Door(), list[Instance](), list[Task]()
+    gate, made, tasks = Gate(), list[Instance](), list[Task]()
 
     async def f(x: i32) -> i32:
         if x >= 10:
-            return await door.host(x)
+            return await gate.host(x)
         tasks.extend(start(made[0].call("down", 11 + n)) for n in range(3))
-        await door.until(1)  # the first is in its host function, the others queue behind it
+        await gate.until(1)  # the first is in its host function, the others queue behind it
         return x
 
     made.append(await relay(f, source=TOWER))
     call = start(made[0].call("down", 1))
     for number in (10, 11, 12):
-        await eventually(lambda number=number: call.done() or number in door.waiting)  # type: ignore[misc]
+        await eventually(lambda number=number: call.done() or number in gate.waiting)  # type: ignore[misc]
         await some_turns()
-        if number in door.waiting:
+        if number in gate.waiting:
             assert not call.done()
-            door.open(number, 0)
+            gate.open(number, 0)
     assert await call == 1
     assert await asyncio.gather(*tasks, return_exceptions=True) == [11, 12, 13]
 

@@ -28,7 +28,7 @@ from runtime.native.library import library_path
 from runtime.wasmtime_api import engines
 from runtime.wasmtime_api.library import address
 
-from .doors import Door
+from .gates import Gate
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, relay
 from .isolated import ROOT, isolated
 from .test_engine import DIVER
@@ -70,14 +70,14 @@ def status(name: str) -> int:
 WITH_MEMORY = RELAY[:-1] + ' (memory (export "memory") 2) (data (i32.const 70000) "hello"))'
 
 
-async def _crowd(engine: wasmtime.Engine, count: int) -> tuple[Door, list[asyncio.Task[Any]]]:
-    door = Door()
+async def _crowd(engine: wasmtime.Engine, count: int) -> tuple[Gate, list[asyncio.Task[Any]]]:
+    gate = Gate()
     guests = [
-        await relay(door.host, wasmtime.Store(engine), source=WITH_MEMORY) for _ in range(count)
+        await relay(gate.host, wasmtime.Store(engine), source=WITH_MEMORY) for _ in range(count)
     ]
     tasks = [asyncio.create_task(guest.run(number)) for number, guest in enumerate(guests)]
-    await door.until(count)
-    return door, tasks
+    await gate.until(count)
+    return gate, tasks
 
 
 @isolated()
@@ -86,11 +86,11 @@ def test_maps_of_waiting_guests() -> None:
 
     async def main(many: bool, each: float) -> None:
         engine, before, count = new_engine(many=many, cache=False), maps(), 1000
-        door, tasks = await _crowd(engine, count)
+        gate, tasks = await _crowd(engine, count)
         taken = (maps() - before) / count
         assert taken < each + (0.2 if light_guards() else 2.2), f"{taken} maps each"
         for number in range(count):
-            door.open(number)
+            gate.open(number)
         assert await asyncio.gather(*tasks) == list(range(count))
 
     asyncio.run(main(True, 0))
@@ -293,17 +293,17 @@ def test_stacks_are_used_again() -> None:
 
     async def main() -> None:
         engine = new_engine(cache=False, many=True)
-        door, diver = Door(), wasmtime.Module(engine, DIVER)
+        gate, diver = Gate(), wasmtime.Module(engine, DIVER)
         sizes = []
         for number in range(600):
-            instance = await relay(door.host, wasmtime.Store(engine), source=RELAY)
+            instance = await relay(gate.host, wasmtime.Store(engine), source=RELAY)
             task = asyncio.create_task(instance.run(number))
-            await door.until(1)
+            await gate.until(1)
             if number % 2:
                 task.cancel()
                 await asyncio.wait([task])
             else:
-                door.open(number)
+                gate.open(number)
                 assert await task == number
             store = wasmtime.Store(engine)
             with pytest.raises(wasmtime.Trap):

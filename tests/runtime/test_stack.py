@@ -30,7 +30,7 @@ from runtime import (
     new_engine,
 )
 
-from .doors import Door, some_turns
+from .gates import Gate, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, new_store, relay
 
 
@@ -104,11 +104,11 @@ async def test_one_stack_for_stores_of_several_engines() -> None:
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
 @pytest.mark.parametrize("size", [0, 1])
 async def test_a_stack_serves_one_call_at_a_time(size: int, plain: bool) -> None:
-    door, stack = Door(), Stack(size)
-    instance, other = await relay(door.plain if plain else door.host), await instantiate(ALONE)
+    gate, stack = Gate(), Stack(size)
+    instance, other = await relay(gate.plain if plain else gate.host), await instantiate(ALONE)
     run, add = instance.getter("run", i32, i32), other.getter("add", i32, i32, i32)
     task = asyncio.create_task(run(stack, 1))
-    await door.until(1)
+    await gate.until(1)
     attempts: list[Callable[[], Any]] = [
         lambda: add(stack, 1, 2),
         lambda: run(stack, 2),
@@ -118,20 +118,20 @@ async def test_a_stack_serves_one_call_at_a_time(size: int, plain: bool) -> None
     for attempt in attempts * 2:
         with pytest.raises(StackInUse, match="of its own"):
             await attempt()
-    door.open(1, 5)
+    gate.open(1, 5)
     assert await task == 5
     assert await add(stack, 1, 2) == 3
 
 
 async def test_a_stack_in_use_takes_no_turn_of_the_store() -> None:
-    door, stack = Door(), Stack()
-    waiting, other = await relay(door.host), await instantiate(ALONE)
+    gate, stack = Gate(), Stack()
+    waiting, other = await relay(gate.host), await instantiate(ALONE)
     task = asyncio.create_task(waiting.getter("run", i32, i32)(stack, 1))
-    await door.until(1)
+    await gate.until(1)
     with pytest.raises(StackInUse):
         await other.getter("add", i32, i32, i32)(stack, 1, 2)
     assert await other.call("add", 1, 2) == 3
-    door.open(1)
+    gate.open(1)
     await task
 
 
@@ -213,13 +213,13 @@ async def test_a_stack_is_a_context_manager() -> None:
 
 
 async def test_a_with_block_does_not_end_under_a_call() -> None:
-    door, stack = Door(), Stack()
-    instance = await relay(door.host)
+    gate, stack = Gate(), Stack()
+    instance = await relay(gate.host)
     task = asyncio.create_task(instance.getter("run", i32, i32)(stack, 1))
-    await door.until(1)
+    await gate.until(1)
     with pytest.raises(StackInUse), stack:
         pass
-    door.open(1)
+    gate.open(1)
     assert await task == 1
 
 
@@ -294,17 +294,17 @@ async def test_run_raises_what_the_function_raises() -> None:
 
 
 async def test_run_is_cancelled_where_it_waits() -> None:
-    stack, door, left = Stack(), Door(), list[str]()
+    stack, gate, left = Stack(), Gate(), list[str]()
 
     def function() -> None:
         try:
-            await_(door.host(1))
+            await_(gate.host(1))
         finally:
             await_(soon(1))
             left.append("left")
 
     task = asyncio.create_task(stack.run(function))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
     await asyncio.wait([task])
     assert task.cancelled()
@@ -553,12 +553,12 @@ async def test_await_in_a_callback_of_the_loop() -> None:
 
 
 async def test_await_in_another_task_while_a_host_function_waits() -> None:
-    door = Door()
-    instance = await relay(door.plain)
+    gate = Gate()
+    instance = await relay(gate.plain)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     assert "Stack" in refusal()
-    door.open(1)
+    gate.open(1)
     assert await task == 1
 
 
@@ -646,13 +646,13 @@ async def test_an_awaitable_that_fails_at_once() -> None:
 
 
 async def test_what_a_stack_shows_of_itself() -> None:
-    door, stack = Door(), Stack(64)
-    instance = await relay(door.host)
+    gate, stack = Gate(), Stack(64)
+    instance = await relay(gate.host)
     assert "idle" in repr(stack)
     task = asyncio.create_task(instance.getter("run", i32, i32)(stack, 1))
-    await door.until(1)
+    await gate.until(1)
     assert "running" in repr(stack)
-    door.open(1)
+    gate.open(1)
     await task
     with stack:
         assert "64" in repr(stack)

@@ -15,7 +15,7 @@ import wasmtime
 
 from runtime import FuncExt, Memory, Stack, await_, externref, funcref, i32, instantiate_async
 
-from .doors import Door, some_turns
+from .gates import Gate, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, engine, instantiate, new_store, relay
 
 #: Everything that can be imported.
@@ -178,19 +178,19 @@ async def _soon(x: int) -> int:
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
 async def test_closing_with_a_call_under_way(plain: bool) -> None:
-    door = Door()
-    instance = await relay(door.plain if plain else door.host)
+    gate = Gate()
+    instance = await relay(gate.plain if plain else gate.host)
     task, queued = asyncio.create_task(instance.run(1)), asyncio.create_task(instance.run(2))
-    await door.until(1)
+    await gate.until(1)
     for _ in range(3):
         with pytest.raises(RuntimeError, match="under way"):
             instance.store.close()
-    door.open(1)
+    gate.open(1)
     assert await task == 1
-    await door.until(1)
+    await gate.until(1)
     with pytest.raises(RuntimeError, match="under way"):
         instance.store.close()
-    door.open(2)
+    gate.open(2)
     assert await queued == 2
     instance.store.close()
 
@@ -212,10 +212,10 @@ async def test_closing_in_a_host_function() -> None:
 
 
 async def test_closing_after_a_call_was_cancelled() -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
     await asyncio.wait([task])
     instance.store.close()
@@ -252,14 +252,14 @@ async def test_a_store_and_its_suspended_call_are_forgotten_together() -> None:
     """In a cycle, so that the collector decides on the order."""
     watches = []
     for plain in (False, True):
-        door = Door()
-        instance = await relay(door.plain if plain else door.host)
+        gate = Gate()
+        instance = await relay(gate.plain if plain else gate.host)
         coroutine = instance.run(1)
         coroutine.send(None)
-        cycle: list[Any] = [instance.store, instance, coroutine, door]
+        cycle: list[Any] = [instance.store, instance, coroutine, gate]
         cycle.append(cycle)
         watches.append(weakref.ref(instance.store))
-        del door, instance, coroutine, cycle
+        del gate, instance, coroutine, cycle
         gc.collect()
     gc.collect()
     assert [watch() for watch in watches] == [None, None]
@@ -302,14 +302,14 @@ async def _annotated(x: i32) -> i32:
 
 @pytest.mark.parametrize("use", FROM_A_THREAD)
 async def test_a_second_thread_while_a_call_is_under_way(use: str) -> None:
-    door = Door()
-    instance = await relay(door.host, source=THREADED)
+    gate = Gate()
+    instance = await relay(gate.host, source=THREADED)
     run = instance.getter("run", i32, i32)
     task = asyncio.create_task(run(Stack(), 1))
-    await door.until(1)
+    await gate.until(1)
     with pytest.raises(RuntimeError, match=r"thread|under way"):
         in_a_thread(lambda: FROM_A_THREAD[use](instance, run))
-    door.open(1, 7)
+    gate.open(1, 7)
     assert await task == 7
 
 
@@ -488,16 +488,16 @@ WAYS = pytest.mark.parametrize(
 
 @WAYS
 def test_two_loops_at_once(way: Callable[[Callable[[int], Any], int], Any]) -> None:
-    door, made = Door(), list[Instance]()
+    gate, made = Gate(), list[Instance]()
 
     async def begin() -> asyncio.Task[int]:
-        made.append(await relay(lambda x: way(door.host, x)))
+        made.append(await relay(lambda x: way(gate.host, x)))
         task = asyncio.create_task(made[0].run(1))
-        await door.until(1)
+        await gate.until(1)
         return task
 
     async def finish(task: asyncio.Task[int]) -> int:
-        door.open(1)
+        gate.open(1)
         return await task
 
     first = asyncio.new_event_loop()
@@ -508,19 +508,19 @@ def test_two_loops_at_once(way: Callable[[Callable[[int], Any], int], Any]) -> N
         assert first.run_until_complete(finish(task)) == 1
     finally:
         first.close()
-    assert list(door.waiting) == []
+    assert list(gate.waiting) == []
 
 
 @WAYS
 def test_the_next_loop_takes_the_store_from_one_that_was_closed(
     way: Callable[[Callable[[int], Any], int], Any],
 ) -> None:
-    door, made = Door(), list[Instance]()
+    gate, made = Gate(), list[Instance]()
 
     async def begin() -> asyncio.Task[int]:
-        made.append(await relay(lambda x: way(door.host, x) if x == 1 else x))
+        made.append(await relay(lambda x: way(gate.host, x) if x == 1 else x))
         task = asyncio.create_task(made[0].run(1))
-        await door.until(1)
+        await gate.until(1)
         return task
 
     first = asyncio.new_event_loop()
@@ -560,10 +560,10 @@ def test_a_loop_that_stops_while_a_guest_computes(closed: bool) -> None:
 
 async def test_a_store_in_use_without_a_loop() -> None:
     """There is nothing to wait on."""
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     told: list[str] = []
 
     def by_hand() -> None:
@@ -579,7 +579,7 @@ async def test_a_store_in_use_without_a_loop() -> None:
     thread.start()
     thread.join()
     assert "thread" in told[0]
-    door.open(1)
+    gate.open(1)
     assert await task == 1
 
 
@@ -692,10 +692,10 @@ async def test_collecting_while_guests_are_suspended() -> None:
     source = """(module
       (import "env" "f" (func $f))
       (func (export "run") (param externref) (result externref) (call $f) (local.get 0)))"""
-    store, door = new_store(), Door()
+    store, gate = new_store(), Gate()
 
     async def f() -> None:
-        await door.host(1)
+        await gate.host(1)
 
     instance = await instantiate(source, [FuncExt.wrap_async(store, f)], store)
 
@@ -703,12 +703,12 @@ async def test_collecting_while_guests_are_suspended() -> None:
         pass
 
     task = asyncio.create_task(instance.run(Thing()))
-    await door.until(1)
+    await gate.until(1)
     for _ in range(3):
         gc.collect()
         store.gc()
         await some_turns(3)
-    door.open(1)
+    gate.open(1)
     result = await task
     assert type(result) is Thing
     watch = weakref.ref(result)

@@ -10,7 +10,7 @@ import wasmtime
 
 from runtime import new_engine
 
-from .plans import Do, Tastes
+from .plans import Do, PlanProfile
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,27 +19,26 @@ class Options:
 
     seed: int
     stores: int
-    fallback: bool
     trace: bool = False
     #: what is to be left out
     without: frozenset[str] = frozenset()
 
     def has(self, what: str) -> bool:
-        """May rounds have that? The fallback cannot hold threads."""
-        return what not in self.without and not (self.fallback and what in ("threads", "offload"))
+        """Return True if rounds may have that."""
+        return what not in self.without
 
 
 @dataclass(frozen=True, slots=True)
-class Taste:
+class Profile:
     """What a round is like."""
 
     stores: int
-    flows: int
+    callers: int
     engine: wasmtime.Engine
-    tastes: Tastes
-    #: flows begun in one turn, at most
+    plans: PlanProfile
+    #: callers begun in one turn, at most
     rush: int
-    #: shares of flows that are ended early, and that run in unusual ways; of places polled on worker threads
+    #: shares of callers that are ended early, and that run in unusual ways; of stores polled on worker threads
     cancelled: float
     odd: float
     offload: float
@@ -65,7 +64,7 @@ _WEIGHTS = {
 }  # fmt: skip
 
 
-def draw(choice: random.Random, options: Options, threads: int, collector: str) -> Taste:
+def draw(choice: random.Random, options: Options, threads: int, collector: str) -> Profile:
     """What one event loop of a round is like."""
     stores = choice.choice([1, 2, 5, options.stores // 5 or 1, options.stores, options.stores])
     sliced = choice.random() < 0.3 and options.has("slices")
@@ -75,11 +74,11 @@ def draw(choice: random.Random, options: Options, threads: int, collector: str) 
     weights = {do: weight * choice.choice([0.2, 1, 1, 3]) for do, weight in _WEIGHTS.items()}
     # The ticker, and the workers that poll, are threads too, and may find Python's garbage.
     foreign = threads > 1 or (collector != "on demand" and (time_slice is not None or offload > 0))
-    return Taste(
+    return Profile(
         stores=stores,
-        flows=choice.choice([stores * 2 + 10, max(10, options.stores * 2)]) // threads,
+        callers=choice.choice([stores * 2 + 10, max(10, options.stores * 2)]) // threads,
         engine=_engine(time_slice),
-        tastes=Tastes(
+        plans=PlanProfile(
             weights, trouble, trouble / 2, choice.choice([200_000, 2_000_000]) if sliced else 100
         ),
         rush=choice.choice([1, 5, 50]),

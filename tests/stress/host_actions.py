@@ -14,12 +14,12 @@ from greenlet import getcurrent
 
 from runtime import FuncExt, Stack, StackInUse, can_await, current_caller, i32, i64
 
-from .greens import Portal, await_only, greenlet_spawn, litter, portal_await
+from .greenlet_interop import Portal, await_only, greenlet_spawn, litter, portal_await
 from .model import Scope, Token
 from .plans import Action, CallPlan, Do
 
 if TYPE_CHECKING:
-    from .world import World
+    from .simulation import Simulation
 
 #: What a call is worth whose exception ended here.
 CAUGHT = 99
@@ -34,11 +34,11 @@ _LITTERS = sys.version_info >= (3, 12)
 _INSTANT = {Do.COLLECT, Do.STORE_GC, Do.LITTER, Do.TABLE, Do.CLOSE, Do.INTRUDE}
 
 
-class Actor:
+class HostActions:
     """Does it."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
+    def __init__(self, simulation: Simulation) -> None:
+        self.simulation = simulation
 
     @staticmethod
     def is_instant(action: Action) -> bool:
@@ -56,34 +56,34 @@ class Actor:
                 for _ in range(action.count):
                     await asyncio.sleep(0)
             case Do.FUTURE:
-                await self.world.dealer.future()
+                await self.simulation.scheduler.future()
             case Do.EVENT:
-                await self.world.dealer.event()
+                await self.simulation.scheduler.event()
             case Do.STUBBORN:
                 await self._be_stubborn(action, scope)
-            case Do.GREEN if not self.world.taste.foreign:
+            case Do.GREEN if not self.simulation.profile.foreign:
                 await self._go_green(action.count, scope)
             case Do.MISUSE:
                 await self._misuse(scope)
-            case Do.HANG if not (scope.plain and self.world.taste.foreign):
-                await self.world.hang(scope.call.family)
+            case Do.HANG if not (scope.plain and self.simulation.profile.foreign):
+                await self.simulation.hang(scope.call.family)
             case _:
-                await self.world.dealer.future()
+                await self.simulation.scheduler.future()
         return action.count
 
     async def _be_stubborn(self, action: Action, scope: Scope) -> None:
         for _ in range(action.count):
             try:
-                await self.world.dealer.future()
+                await self.simulation.scheduler.future()
             except asyncio.CancelledError:
                 scope.call.family.swallowed = True
 
     async def _go_green(self, count: int, scope: Scope) -> None:
-        wait = self.world.dealer.future
+        wait = self.simulation.scheduler.future
         if (
             isinstance(getcurrent(), Portal)
             and scope.call.family.runs()
-            and not self.world.taste.abrupt
+            and not self.simulation.profile.abrupt
         ):
             portal_await(wait())  # the driver and everything on it is running all the while
         await greenlet_spawn(lambda: [await_only(wait()) for _ in range(count)])
@@ -92,27 +92,27 @@ class Actor:
         call = scope.call
         if call.stack is not None and scope.holds:
             try:
-                await call.place.work(call.stack, 0, 0, 0, 0)
+                await call.checked.work(call.stack, 0, 0, 0, 0)
             except StackInUse:
                 return
-            self.world.complain(f"{call}: its Stack took a second call")
+            self.simulation.complain(f"{call}: its Stack took a second call")
 
     # ---- calls ----
 
     async def _call(self, action: Action, scope: Scope) -> int:
-        world, family, place = self.world, scope.call.family, scope.call.place
+        simulation, family, checked = self.simulation, scope.call.family, scope.call.checked
         match action.do:
             case Do.CALL:
-                return await world.perform(action.calls[0], place, family)
+                return await simulation.perform(action.calls[0], checked, family)
             case Do.CATCH:
                 try:
-                    return await world.perform(action.calls[0], place, family)
+                    return await simulation.perform(action.calls[0], checked, family)
                 except Exception as error:
                     return CAUGHT + len(type(error).__name__)
             case Do.LATER:
                 self.later(action, scope)
                 return 0
-        tasks = [world.begin(self._caught(each, scope), family) for each in action.calls]
+        tasks = [simulation.begin(self._caught(each, scope), family) for each in action.calls]
         if action.do is Do.LEAVE:
             await asyncio.sleep(0)  # it begins; it is nested then
             return 0
@@ -126,7 +126,7 @@ class Actor:
 
     async def _caught(self, plan: CallPlan, scope: Scope) -> int | BaseException:
         try:
-            return await self.world.perform(plan, scope.call.place, scope.call.family)
+            return await self.simulation.perform(plan, scope.call.checked, scope.call.family)
         except (asyncio.CancelledError, GeneratorExit):
             raise
         except BaseException as error:
@@ -135,37 +135,37 @@ class Actor:
     def later(self, action: Action, scope: Scope) -> None:
         """Begins tasks that make calls when the host function may be over."""
         for each in action.calls:
-            self.world.begin(self._later(each, scope), scope.call.family)
+            self.simulation.begin(self._later(each, scope), scope.call.family)
 
     async def _later(self, plan: CallPlan, scope: Scope) -> int | BaseException:
-        await self.world.dealer.future()
+        await self.simulation.scheduler.future()
         return await self._caught(plan, scope)
 
     # ---- at once ----
 
     def act_at_once(self, action: Action, scope: Scope) -> int:
         """The same for what needs no waiting."""
-        place = scope.call.place
+        checked = scope.call.checked
         if not scope.holds:  # its guest is unwound: the store is as free as any
             return action.count
         match action.do:
             case Do.COLLECT:
                 gc.collect(action.count - 1)
             case Do.STORE_GC:
-                self._unless_sliced(place.store.gc)
-            case Do.LITTER if _LITTERS or not self.world.taste.foreign:
-                litter(action.count, spawned=not self.world.taste.foreign)
+                self._unless_sliced(checked.store.gc)
+            case Do.LITTER if _LITTERS or not self.simulation.profile.foreign:
+                litter(action.count, spawned=not self.simulation.profile.foreign)
             case Do.TABLE:
                 self._unless_sliced(lambda: self._use_table(scope, action.count))
             case Do.CLOSE:
-                self._refused(scope, place.store.close)
-                if place.guest is not None:
-                    self._refused(scope, place.guest.close)
+                self._refused(scope, checked.store.close)
+                if checked.guest is not None:
+                    self._refused(scope, checked.guest.close)
             case Do.INTRUDE:
                 attempts: list[Callable[[], Any]] = [
-                    place.store.gc,
-                    lambda: place.memory.read(0, 4),
-                    lambda: asyncio.run(FuncExt.get_async(place.exports["work"], place.store).get4(i32, i64, i32, i32, i32)(
+                    checked.store.gc,
+                    lambda: checked.memory.read(0, 4),
+                    lambda: asyncio.run(FuncExt.get_async(checked.exports["work"], checked.store).get4(i32, i64, i32, i32, i32)(
                         Stack(), 0, 0, 0, 0)),
                 ]  # fmt: skip
                 self._intrude(scope, attempts[action.count - 1])
@@ -185,22 +185,24 @@ class Actor:
         try:
             function()
         except RuntimeError as error:
-            if not self.world.taste.timed or not any(each in str(error) for each in _BUSY):
+            if not self.simulation.profile.timed or not any(each in str(error) for each in _BUSY):
                 raise
 
     def _use_table(self, scope: Scope, slot: int) -> None:
-        store, table = scope.call.place.store, current_caller()["kept"]
+        store, table = scope.call.checked.store, current_caller()["kept"]
         assert isinstance(table, wasmtime.Table)
         token = Token()
         table.set(store, slot, token)
         if can_await():
             store.gc()
         if table.get(store, slot) is not token:
-            self.world.complain(f"{scope.call}: the table gives another object than it was given")
+            self.simulation.complain(
+                f"{scope.call}: the table gives another object than it was given"
+            )
 
     def _refused(self, scope: Scope, function: Callable[[], object]) -> None:
         try:
             function()
         except RuntimeError:
             return
-        self.world.complain(f"{scope.call}: {function} was not refused")
+        self.simulation.complain(f"{scope.call}: {function} was not refused")

@@ -1,4 +1,4 @@
-"""The dealer: decides, turn by turn of the event loop, who may go on. Nothing in it knows the time."""
+"""The scheduler: decides, turn by turn of the event loop, who may go on. Nothing in it knows the time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .world import World
+    from .simulation import Simulation
 
 #: Turns in which nothing happened, after which the collector is asked to find what was forgotten, and after which it is a hang.
 QUIET, STUCK = 10, 100
@@ -19,11 +19,11 @@ QUIET, STUCK = 10, 100
 PATIENCE = 30.0
 
 
-class Dealer:
+class Scheduler:
     """What host functions wait for."""
 
-    def __init__(self, world: World, choice: random.Random) -> None:
-        self.world = world
+    def __init__(self, simulation: Simulation, choice: random.Random) -> None:
+        self.simulation = simulation
         self.choice = choice
         self.turn = 0
         self._waiting: list[asyncio.Future[None]] = []
@@ -33,13 +33,13 @@ class Dealer:
         self._since = time.monotonic()
 
     async def future(self) -> None:
-        """Waits until the dealer says so."""
+        """Waits until the scheduler says so."""
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         await future
 
     async def event(self) -> None:
-        """Waits, with everybody else who does, until the dealer says so."""
+        """Waits, with everybody else who does, until the scheduler says so."""
         if self._event is None:
             self._event = asyncio.Event()
         await self._event.wait()
@@ -54,16 +54,16 @@ class Dealer:
         self._due.clear()
         self._event = None
 
-    async def deal(self, until: Callable[[], bool]) -> None:
+    async def run(self, until: Callable[[], bool]) -> None:
         """Goes on until something is true; raises when nothing happens any more."""
         while not until():
-            before = self.world.events
+            before = self.simulation.events
             self.turn += 1
             for function in self._due.pop(self.turn, ()):
                 function()
             self._resolve()
             await asyncio.sleep(0)
-            if self.world.events != before or self._waiting or self._due:
+            if self.simulation.events != before or self._waiting or self._due:
                 self._quiet, self._since = 0, time.monotonic()
             else:
                 await self._look()
@@ -84,7 +84,7 @@ class Dealer:
         self._quiet += 1
         if self._quiet % QUIET == 0:
             gc.collect()
-        if not self.world.taste.timed:
+        if not self.simulation.profile.timed:
             if self._quiet > STUCK and self._event is None:
                 raise self._hang()
             return
@@ -93,6 +93,6 @@ class Dealer:
             raise self._hang()
 
     def _hang(self) -> Exception:
-        from .hang import report  # which looks into everything, this too
+        from .hang_report import report  # which looks into everything, this too
 
-        return self.world.failure("nothing happens any more:\n" + report())
+        return self.simulation.failure("nothing happens any more:\n" + report())

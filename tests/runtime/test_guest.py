@@ -158,10 +158,10 @@ async def test_cancellation_poisons_the_running_call_and_refuses_the_queued_ones
 
 
 async def test_a_cancelled_place_in_the_queue_does_not_poison(make: Any) -> None:
-    door = asyncio.Event()
+    gate = asyncio.Event()
 
     async def host(value: int) -> int:
-        await door.wait()
+        await gate.wait()
         return value
 
     guest = await make(host)
@@ -169,7 +169,7 @@ async def test_a_cancelled_place_in_the_queue_does_not_poison(make: Any) -> None
     await asyncio.sleep(0)
     queued.cancel()
     await asyncio.sleep(0)
-    door.set()
+    gate.set()
     assert await running == 1
     assert await guest.call(3) == 3
 

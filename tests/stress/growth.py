@@ -14,37 +14,43 @@ import wasmtime
 from greenlet import getcurrent, greenlet
 
 from runtime import Stack
+from runtime.call import Call
+from runtime.function import BoundFunction
+from runtime.host_call import HostCall
+from runtime.host_function import HostFunction
+from runtime.host_greenlet import HostGreenlet, run_jobs
+from runtime.store import StoreState
 from runtime.values import references
 
-from .greens import Spawned
+from .greenlet_interop import Spawned
 from .model import Token
 
-#: Of the runtime, by name: they may move.
-_WATCHED = {"Bound", "Call", "HostCall", "HostFunction", "Stack", "StoreState", "_Instantiation"}
+#: What no round may leave behind, besides host greenlets, of which each thread may keep some.
+_WATCHED = (
+    BoundFunction, Call, HostCall, HostFunction, Stack, StoreState, wasmtime.Store, asyncio.Task, Spawned,
+)  # fmt: skip
 
-#: Idle workers that a thread may keep.
-_WORKERS = 64
+#: Idle host greenlets that a thread may keep.
+_IDLE_GREENLETS = 64
 
 
 def left_behind() -> dict[str, int]:
-    """What is alive although nothing is under way; empty when all is well."""
+    """Return what is alive although nothing is under way, by name: nothing when all is well."""
     gc.collect()
-    gc.collect()  # what only `__del__` let go of
-    asyncio.run(Stack().run(int))  # which ends workers that were let go of
+    gc.collect()  # for what only `__del__` let go of
+    asyncio.run(Stack().run(int))  # which ends host greenlets that were dropped
     found: Counter[str] = Counter()
     for kind, count in Counter(type(each) for each in gc.get_objects()).items():
-        if (
-            str(kind.__module__).startswith("runtime.") and kind.__name__ in _WATCHED
-        ) or issubclass(kind, wasmtime.Store | asyncio.Task | Spawned):
+        if issubclass(kind, _WATCHED) or (
+            issubclass(kind, HostGreenlet) and count > _IDLE_GREENLETS
+        ):
             found[kind.__name__] += count
-        elif kind.__name__ == "Worker" and count > _WORKERS:
-            found["Worker"] += count
     found["companions"], found["objects of guests"] = len(references._companions), Token.alive
     return {name: count for name, count in found.items() if count}
 
 
 def suspended() -> list[str]:
-    """The functions that greenlets are suspended in: what they refer to stays."""
+    """Return the functions that greenlets are suspended in, which keep what they refer to."""
     found = []
     for each in gc.get_objects():
         if isinstance(each, greenlet) and each is not getcurrent():
@@ -52,7 +58,7 @@ def suspended() -> list[str]:
             while frame is not None:
                 names.append(frame.f_code.co_name)
                 frame = frame.f_back
-            if names not in ([], ["_work"]):
+            if names not in ([], [run_jobs.__name__]):
                 found.append(" < ".join(names))
     return found
 

@@ -37,13 +37,13 @@ class Pending:
 
 @dataclass
 class Model:
-    """An instance: its calls in the order in which they were made, and the doors at which its host functions wait."""
+    """An instance: its calls in the order in which they were made, and the gates at which its host functions wait."""
 
     store: wasmtime.Store
     call: Any
     trap: Any
     calls: list[Pending] = field(default_factory=list)
-    doors: dict[int, asyncio.Future[int]] = field(default_factory=dict)
+    gates: dict[int, asyncio.Future[int]] = field(default_factory=dict)
 
 
 class Guests(RuleBasedStateMachine):
@@ -69,11 +69,11 @@ class Guests(RuleBasedStateMachine):
             store = wasmtime.Store(ENGINE)
 
             async def host(number: i32) -> i32:
-                door = model.doors[number] = self.loop.create_future()
+                gate = model.gates[number] = self.loop.create_future()
                 try:
-                    return int(await door)
+                    return int(await gate)
                 finally:
-                    del model.doors[number]
+                    del model.gates[number]
 
             def plainly(number: i32) -> i32:
                 return await_(host(number))
@@ -103,16 +103,16 @@ class Guests(RuleBasedStateMachine):
 
     @precondition(lambda self: any(model.calls for model in self.models))
     @rule(index=st.integers(0, 3), fails=st.booleans())
-    def open_a_door(self, index: int, fails: bool) -> None:
+    def open_a_gate(self, index: int, fails: bool) -> None:
         model = self.some(index)
         if not model.calls:
             return
         first = model.calls.pop(0)
         error = LookupError(first.number)
         if fails:
-            model.doors[first.number].set_exception(error)
+            model.gates[first.number].set_exception(error)
         else:
-            model.doors[first.number].set_result(first.number * 10)
+            model.gates[first.number].set_result(first.number * 10)
         self.rest()
         assert first.task.done()
         if fails:
@@ -153,7 +153,7 @@ class Guests(RuleBasedStateMachine):
     @invariant()
     def the_first_call_of_each_store_runs_and_the_others_wait(self) -> None:
         for model in getattr(self, "models", []):
-            assert set(model.doors) == {pending.number for pending in model.calls[:1]}
+            assert set(model.gates) == {pending.number for pending in model.calls[:1]}
             assert not any(pending.task.done() for pending in model.calls)
 
     def teardown(self) -> None:

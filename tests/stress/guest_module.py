@@ -36,7 +36,7 @@ TRAPS = {
     RECURSE: wasmtime.TrapCode.STACK_OVERFLOW,
 }
 
-SOURCE = """(module $maze
+SOURCE = """(module $stress_guest
   (type $box (struct (field $value (mut i32))))
   (import "env" "wait" (func $wait (param $call i32) (param $step i32) (result i32)))
   (import "env" "deep" (func $deep (param $call i32) (param $step i32) (result i32)))
@@ -146,8 +146,8 @@ _once = threading.Lock()
 
 @cache
 def _import_bindings() -> ModuleType:
-    temporary = tempfile.TemporaryDirectory(prefix="maze-")
-    folder, name = Path(temporary.name), "stress_maze"
+    temporary = tempfile.TemporaryDirectory(prefix="stress-guest-")
+    folder, name = Path(temporary.name), "stress_guest"
     for file, contents in generate(bytes(wasmtime.wat2wasm(SOURCE)), name).items():
         (folder / file).write_bytes(contents)
     spec = importlib.util.spec_from_file_location(name, folder / f"{name}.py")
@@ -167,7 +167,7 @@ def compiled(engine: wasmtime.Engine, source: str) -> wasmtime.Module:
 
 def encoded(kinds: Sequence[int]) -> int:
     """The steps of a call as the guest takes them."""
-    return sum(kind << (3 * place) for place, kind in enumerate(kinds))
+    return sum(kind << (3 * checked) for checked, kind in enumerate(kinds))
 
 
 def folded(call: int, values: Sequence[int]) -> int:

@@ -17,13 +17,14 @@ from typing import Any
 
 from runtime import InstancePoisoned
 from runtime.engine.ticker import ticker
+from tests.runtime.call_states import recording
 
-from . import growth, maze
+from . import growth, guest_module
 from .model import Family
-from .places import Place
 from .plans import Way
-from .tastes import Options, Taste, draw
-from .world import Failure, World
+from .profiles import Options, Profile, draw
+from .simulation import Failure, Simulation
+from .stores import CheckedStore
 
 uvloop: ModuleType | None
 try:
@@ -36,7 +37,7 @@ except ImportError:
 class Round:
     """What a round is like, and what came of it."""
 
-    tastes: list[Taste]
+    profiles: list[Profile]
     loop: str
     collector: str
     problems: list[str]
@@ -45,40 +46,45 @@ class Round:
     failed: int = 0
 
     def __str__(self) -> str:
-        first = self.tastes[0]
+        first = self.profiles[0]
         words = [
-            f"{len(self.tastes)} x {first.stores} stores, {first.flows} flows",
+            f"{len(self.profiles)} x {first.stores} stores, {first.callers} callers",
             self.loop,
             f"collector {self.collector}",
         ]
-        words += ["slices"] * bool(first.tastes.spin > 10_000) + ["offload"] * bool(first.offload)
+        words += ["slices"] * bool(first.plans.spin > 10_000) + ["offload"] * bool(first.offload)
         return ", ".join(words + ["abrupt"] * first.abrupt)
 
 
 def run_round(options: Options, number: int) -> Round:
     """Runs a round, and everything that comes after it."""
     choice = random.Random(f"{options.seed} {number}")
-    maze.bindings()  # before threads ask for it
+    guest_module.bindings()  # before threads ask for it
     threads = choice.choice([1, 1, 1, 2, 3]) if options.has("threads") else 1
     loop, collector = (
         choice.choice(sorted(_LOOPS)),
         choice.choice(["on demand", "on", "at every turn"]),
     )
-    tastes = [draw(choice, options, threads, collector) for _ in range(threads)]
-    this = Round(tastes, loop, collector, [])
-    if collector != "on demand" and not any(taste.foreign for taste in tastes):
+    profiles = [draw(choice, options, threads, collector) for _ in range(threads)]
+    this = Round(profiles, loop, collector, [])
+    if collector != "on demand" and not any(profile.foreign for profile in profiles):
         _let_the_ticker_sleep()
-    worlds = [
-        World(f"{options.seed} {number} {index}", taste, options.trace)
-        for index, taste in enumerate(tastes)
+    simulations = [
+        Simulation(f"{options.seed} {number} {index}", profile, options.trace)
+        for index, profile in enumerate(profiles)
     ]
-    with_collector(collector, partial(_run, worlds, loop, choice))
-    for world in worlds:
-        this.problems += world.problems
-        this.returned += world.returned
-        this.failed += world.failed
-    this.digest = " ".join(world.digest for world in worlds)
-    del worlds, world
+    if options.has("states"):
+        with recording() as states:
+            with_collector(collector, partial(_run, simulations, loop, choice))
+        this.problems += [f"a call went from {edge}" for edge in states.unlisted()]
+    else:
+        with_collector(collector, partial(_run, simulations, loop, choice))
+    for simulation in simulations:
+        this.problems += simulation.problems
+        this.returned += simulation.returned
+        this.failed += simulation.failed
+    this.digest = " ".join(simulation.digest for simulation in simulations)
+    del simulations, simulation
     left = growth.left_behind()
     if left and not this.problems:
         this.problems.append(
@@ -108,15 +114,17 @@ def with_collector(how: str, function: Callable[[], None]) -> None:
         gc.enable()
 
 
-def _run(worlds: list[World], loop: str, choice: random.Random) -> None:
-    threads = [threading.Thread(target=_live, args=(world, loop)) for world in worlds[1:]]
+def _run(simulations: list[Simulation], loop: str, choice: random.Random) -> None:
+    threads = [
+        threading.Thread(target=_live, args=(simulation, loop)) for simulation in simulations[1:]
+    ]
     for thread in threads:
         thread.start()
-    _live(worlds[0], loop)
+    _live(simulations[0], loop)
     for thread in threads:
         thread.join()
-    for world in worlds:
-        asyncio.run(_after(world, choice))
+    for simulation in simulations:
+        asyncio.run(_after(simulation, choice))
 
 
 # ---- event loops ----
@@ -150,72 +158,74 @@ _LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
 }
 
 
-def _live(world: World, name: str) -> None:
+def _live(simulation: Simulation, name: str) -> None:
     loop = _LOOPS[name]()
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         message = str(context.get("message"))
         if "was destroyed but it is pending" not in message:
-            world.complain(f"the event loop says: {message} {context.get('exception')!r}")
+            simulation.complain(f"the event loop says: {message} {context.get('exception')!r}")
 
     loop.set_exception_handler(handle)
     try:
-        loop.run_until_complete(world.main())
+        loop.run_until_complete(simulation.main())
     except Failure:
         pass  # it is among the problems
     except BaseException as error:
-        world.complain(f"the world ended by {error!r}")
+        simulation.complain(f"the simulation ended by {error!r}")
     finally:
         loop.close()
     if threading.current_thread() is not threading.main_thread():
-        world.lose()
-        world.forget()  # what belongs to this thread must go in it
+        simulation.lose()
+        simulation.forget()  # what belongs to this thread must go in it
         gc.collect()
 
 
 # ---- afterwards ----
 
 
-async def _after(world: World, choice: random.Random) -> None:
+async def _after(simulation: Simulation, choice: random.Random) -> None:
     """On another loop, in the main thread: every store serves a fresh call."""
-    if world.problems:
+    if simulation.problems:
         return
-    world.lose()
+    simulation.lose()
     if choice.random() < 0.5:
-        world.forget()
+        simulation.forget()
         gc.collect()
-    for place in world.places:
+    for checked in simulation.stores:
         try:
-            await _look_after(world, place)
+            await _look_after(simulation, checked)
         except Exception as error:
-            world.complain(f"{place}, afterwards: {error!r}")
-            if world.trace:
+            simulation.complain(f"{checked}, afterwards: {error!r}")
+            if simulation.trace:
                 traceback.print_exception(error)
-    world.forget()
-    for place in world.places:
+    simulation.forget()
+    for checked in simulation.stores:
         if choice.random() < 0.5:
-            place.close()
-    world.places.clear()
+            checked.close()
+    simulation.stores.clear()
 
 
-async def _look_after(world: World, place: Place) -> None:
+async def _look_after(simulation: Simulation, checked: CheckedStore) -> None:
     family = Family(0)
-    world.actor.world = world
-    await world.perform(world.planner.simple([maze.WAIT, maze.DEEP]), place, family)
-    place.settle()
-    plan = world.planner.simple([maze.SWAP])
+    simulation.host_actions.simulation = simulation
+    await simulation.perform(
+        simulation.planner.simple([guest_module.WAIT, guest_module.DEEP]), checked, family
+    )
+    checked.settle()
+    plan = simulation.planner.simple([guest_module.SWAP])
     plan.way = Way.METHOD
     try:
-        await world.perform(plan, place, family)
+        await simulation.perform(plan, checked, family)
     except InstancePoisoned:
-        if not (place.poisoned or place.perhaps_poisoned):
+        if not (checked.poisoned or checked.perhaps_poisoned):
             raise
     else:
-        if place.poisoned and place.guest is not None:
-            world.complain(f"{place} is poisoned, and was entered")
+        if checked.poisoned and checked.guest is not None:
+            simulation.complain(f"{checked} is poisoned, and was entered")
     for slot in range(8):
-        place.exports["kept"].set(place.store, slot, None)
-    place.store.gc()
+        checked.exports["kept"].set(checked.store, slot, None)
+    checked.store.gc()
 
 
 __all__ = ["Options", "Round", "run_round"]

@@ -11,7 +11,7 @@ import wasmtime
 
 from runtime import FuncExt, Memory, Stack, externref, f64, i32, i64, instantiate_async
 
-from . import maze
+from . import guest_module
 from .model import Call, State
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Complain = Callable[[str], None]
 
 
-class Place:
+class CheckedStore:
     """A store with an instance, and what the model knows about them."""
 
     def __init__(self, index: int, complain: Complain) -> None:
@@ -52,7 +52,7 @@ class Place:
         self._read = 0
 
     def __repr__(self) -> str:
-        return f"place {self.index}"
+        return f"checked {self.index}"
 
     def new_stack(self) -> Stack:
         """For a call that nobody watches."""
@@ -89,15 +89,15 @@ class Place:
     async def _build_generated(
         self, choice: random.Random, engine: wasmtime.Engine, offload: bool
     ) -> None:
-        bindings = maze.bindings()
+        bindings = guest_module.bindings()
         self.poisonable, self.offload = choice.random() < 0.5, offload
-        self.guest = await bindings.StressMaze.instantiate(
+        self.guest = await bindings.StressGuest.instantiate(
             bindings.Imports(env=self.hosts.env),
-            module=bindings.StressMaze.load(engine),
+            module=bindings.StressGuest.load(engine),
             on_unwind="poison" if self.poisonable else "keep",
             **(
                 {"offload": True}
-                if offload and "offload" in signature(bindings.StressMaze.instantiate).parameters
+                if offload and "offload" in signature(bindings.StressGuest.instantiate).parameters
                 else {}
             ),
         )
@@ -112,7 +112,7 @@ class Place:
     async def _build_bare(self, engine: wasmtime.Engine) -> None:
         store = self.store = wasmtime.Store(engine)
         env, new = self.hosts.env, FuncExt.new_async
-        module = maze.compiled(engine, maze.SOURCE)
+        module = guest_module.compiled(engine, guest_module.SOURCE)
         types = [each.type for each in module.imports]
         functions = [env.wait, env.deep, env.swap, env.weigh]
         imports = [
@@ -142,10 +142,10 @@ class Place:
         if self.closed:
             return
         log = self.exports["log"].value(self.store) % 2**32
-        if log - self._read > maze.LOG:
+        if log - self._read > guest_module.LOG:
             self.complain(f"{self}: too much to read")
         entries = (
-            int.from_bytes(self.memory.read(at % maze.LOG * 4, 4), "little", signed=True)
+            int.from_bytes(self.memory.read(at % guest_module.LOG * 4, 4), "little", signed=True)
             for at in range(self._read, log)
         )
         calls, under_way = {call.plan.number: call for call in self.asked}, list[Call]()
@@ -208,7 +208,7 @@ class Place:
             under_way.pop()
 
     def _may_have_poisoned(self, call: Call) -> bool:
-        sliced = self.hosts.world.taste.sliced
+        sliced = self.hosts.simulation.profile.sliced
         return (
             sliced
             and call.watched
@@ -220,7 +220,11 @@ class Place:
 
     def _is_being_closed(self, call: Call) -> bool:
         """Is another thread's collector closing its coroutines, from the inside out, and has not come to the outermost?"""
-        return self.hosts.world.taste.foreign and call.family.dropped and call.state is State.ASKED
+        return (
+            self.hosts.simulation.profile.foreign
+            and call.family.dropped
+            and call.state is State.ASKED
+        )
 
     def _check(self, call: Call) -> None:
         if self._is_being_closed(call):

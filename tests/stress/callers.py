@@ -10,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from runtime import Stack
 
-from .greens import await_only, greenlet_spawn, with_portal
+from .greenlet_interop import await_only, greenlet_spawn, with_portal
 from .model import Family
 from .plans import CallPlan
 
 if TYPE_CHECKING:
-    from .world import World
+    from .simulation import Simulation
 
 Run = Coroutine[Any, Any, None]
 
 
 class Kind(Enum):
-    """How a flow runs."""
+    """How a caller runs."""
 
     TASK = auto()
     TIMEOUT = auto()  # in asyncio.timeout, which expires, or not
@@ -33,16 +33,21 @@ class Kind(Enum):
     START = auto()  # makes an instance whose start function waits
 
 
-class Flow:
+class GuestCaller:
     """One of them, with the calls that it makes one after the other."""
 
     def __init__(
-        self, world: World, kind: Kind, plans: list[CallPlan], place: int, cancel_after: int | None
+        self,
+        simulation: Simulation,
+        kind: Kind,
+        plans: list[CallPlan],
+        store: int,
+        cancel_after: int | None,
     ) -> None:
-        self.world = world
+        self.simulation = simulation
         self.kind = kind
         self.plans = plans
-        self.place = place
+        self.store = store
         #: turns after which it is cancelled, closed, or times out
         self.cancel_after = cancel_after
         self.family = Family(plans[0].number)
@@ -50,23 +55,23 @@ class Flow:
 
     def begin(self) -> None:
         """Begins."""
-        world, run, kind = self.world, self._run(), self.kind
-        if world.taste.foreign and kind in (Kind.GREEN, Kind.PORTAL):
+        simulation, run, kind = self.simulation, self._run(), self.kind
+        if simulation.profile.foreign and kind in (Kind.GREEN, Kind.PORTAL):
             kind = (
                 Kind.TASK
             )  # greenlet loses results of greenlets when others end in the wrong thread
         match kind:
             case Kind.NEVER:
                 run.close()
-                lost = world.places[self.place].work(Stack(), 0, 0, 0, 0)
+                lost = simulation.stores[self.store].work(Stack(), 0, 0, 0, 0)
                 del lost
             case Kind.BY_HAND:
                 self._step_by_hand(run)
             case Kind.FORGOTTEN:
                 self.family.dropped = self.family.forgotten = True
-                world.begin(run, self.family)
+                simulation.begin(run, self.family)
             case Kind.TIMEOUT:
-                world.begin(self._in_time(run), self.family)
+                simulation.begin(self._in_time(run), self.family)
             case Kind.GREEN:
                 run.close()
                 self._cancellable(greenlet_spawn(lambda: await_only(self._run())))
@@ -78,30 +83,30 @@ class Flow:
     async def _run(self) -> None:
         try:
             for plan in self.plans:
-                await self.world.perform(plan, self.world.places[self.place], self.family)
+                await self.simulation.perform(plan, self.simulation.stores[self.store], self.family)
         except (asyncio.CancelledError, GeneratorExit):
             raise
         except BaseException as error:
-            self.world.note("flow", self.family.number, type(error).__name__)
+            self.simulation.note("caller", self.family.number, type(error).__name__)
         else:
-            self.world.note("flow", self.family.number, "done")
+            self.simulation.note("caller", self.family.number, "done")
             if (
                 self.family.cancelled
                 and not self.family.swallowed
                 and self.kind not in (Kind.BY_HAND, Kind.TIMEOUT)
             ):
-                self.world.complain(f"flow {self.family.number} was cancelled, and went on")
+                self.simulation.complain(f"caller {self.family.number} was cancelled, and went on")
 
     # ---- being ended early ----
 
     def _cancellable(self, run: Any) -> None:
-        task = self.world.begin(run, self.family)
+        task = self.simulation.begin(run, self.family)
         if self.cancel_after is not None:
-            self.world.dealer.after(self.cancel_after, lambda: self._cancel(task))
+            self.simulation.scheduler.after(self.cancel_after, lambda: self._cancel(task))
 
     def _cancel(self, task: asyncio.Task[Any]) -> None:
         if not task.done():
-            self.world.note("cancel", self.family.number)
+            self.simulation.note("cancel", self.family.number)
             self.family.cancelled = True
             task.cancel()
 
@@ -110,12 +115,12 @@ class Flow:
 
         def expire() -> None:
             if not self.over:
-                self.world.note("timeout", self.family.number)
+                self.simulation.note("timeout", self.family.number)
                 self.family.cancelled = True
                 limit.reschedule(loop.time())
 
         if self.cancel_after is not None:
-            self.world.dealer.after(self.cancel_after, expire)
+            self.simulation.scheduler.after(self.cancel_after, expire)
         try:
             async with limit:
                 try:
@@ -123,9 +128,11 @@ class Flow:
                 finally:
                     self.over = True
         except TimeoutError:
-            self.world.note("timed out", self.family.number)
+            self.simulation.note("timed out", self.family.number)
             if not self.family.cancelled:
-                self.world.complain(f"flow {self.family.number} timed out, and nobody did that")
+                self.simulation.complain(
+                    f"caller {self.family.number} timed out, and nobody did that"
+                )
 
     # ---- by hand ----
 
@@ -149,16 +156,16 @@ class Flow:
 
         def close() -> None:
             if not over:
-                self.world.note("close", self.family.number)
+                self.simulation.note("close", self.family.number)
                 self.family.dropped = self.family.cancelled = True
                 context.run(run.close)
                 finish()
 
         def finish() -> None:
             over.append(True)
-            self.world.by_hand -= 1
+            self.simulation.by_hand -= 1
 
-        self.world.by_hand += 1
+        self.simulation.by_hand += 1
         if self.cancel_after is not None:
-            self.world.dealer.after(self.cancel_after, close)
+            self.simulation.scheduler.after(self.cancel_after, close)
         step()

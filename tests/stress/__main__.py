@@ -31,12 +31,15 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--seconds", type=float, default=60, help="begin no round after that many")
     parser.add_argument("--stores", type=int, default=200, help="in large rounds")
-    parser.add_argument("--fallback", action="store_true", help="without the fiber library")
     parser.add_argument("--round", type=int, default=None, help="this round alone")
     parser.add_argument("--rounds", type=int, default=None, help="at most so many")
     parser.add_argument("--trace", action="store_true", help="print everything that happens")
     parser.add_argument(
-        "--without", action="append", default=[], choices=["threads", "offload", "slices", "abrupt"]
+        "--without",
+        action="append",
+        default=[],
+        choices=["threads", "offload", "slices", "abrupt", "states"],
+        help="leave something out; states is the check of which state follows which in every call",
     )
     return parser.parse_args()
 
@@ -47,8 +50,6 @@ def main() -> int:
     if options.seed is None:
         options.seed = int(time.time()) % 100_000
     print(f"seed {options.seed}", flush=True)
-    if options.fallback:
-        os.environ["WASMTIME_ASYNC_FALLBACK"] = "1"
     if not hasattr(os, "fork"):
         return run(options, None)
     reader, writer = os.pipe()
@@ -74,7 +75,7 @@ def replay(options: argparse.Namespace, number: int) -> str:
         f"python -m tests.stress --seed {options.seed} --stores {options.stores} --round {number}"
     )
     command += "".join(f" --without {each}" for each in options.without)
-    return f"again: {command}{' --fallback' if options.fallback else ''}"
+    return f"again: {command}"
 
 
 def watch(options: argparse.Namespace, number: int) -> None:
@@ -84,7 +85,7 @@ def watch(options: argparse.Namespace, number: int) -> None:
         return
 
     def give_up(*_: object) -> None:
-        from tests.stressing.hang import report
+        from .hang_report import report
 
         print(f"round {number} does not end:\n{report()}\n{replay(options, number)}", flush=True)
         os._exit(1)
@@ -98,12 +99,10 @@ def run(options: argparse.Namespace, report: int | None) -> int:
     """All rounds; 1 when something was wrong."""
     warnings.simplefilter("ignore")
     logging.disable()
-    from tests.stressing.growth import Memory
-    from tests.stressing.rounds import Options, run_round
+    from .growth import Memory
+    from .rounds import Options, run_round
 
-    of_rounds = Options(
-        options.seed, options.stores, options.fallback, options.trace, frozenset(options.without)
-    )
+    of_rounds = Options(options.seed, options.stores, options.trace, frozenset(options.without))
     numbers = itertools.count() if options.round is None else [options.round]
     memory, begun, calls = Memory(), time.monotonic(), 0
     done = 0

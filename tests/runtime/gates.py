@@ -11,7 +11,7 @@ from runtime import await_, i32
 TURNS = 10_000
 
 
-class Door:
+class Gate:
     """Every call with x waits here, under x, until it is let through."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from . import maze
+from . import guest_module
 
 DEPTH = 4
 
@@ -21,7 +21,7 @@ class Do(Enum):
     """What a host function does, one after the other."""
 
     SLEEP = auto()  # some turns of the loop
-    FUTURE = auto()  # a future that the dealer resolves when it likes
+    FUTURE = auto()  # a future that the scheduler resolves when it likes
     EVENT = auto()  # an event that many wait for
     STUBBORN = auto()  # swallows its cancellation, and goes on
     GREEN = auto()  # waits from a greenlet, as SQLAlchemy does
@@ -103,7 +103,7 @@ class CallPlan:
 
 
 @dataclass(frozen=True, slots=True)
-class Tastes:
+class PlanProfile:
     """What a round likes: weights of what may happen, and how bad it is."""
 
     do: dict[Do, float]
@@ -115,9 +115,9 @@ class Tastes:
 class Planner:
     """Draws plans."""
 
-    def __init__(self, choice: random.Random, tastes: Tastes, numbers: Iterator[int]) -> None:
+    def __init__(self, choice: random.Random, plans: PlanProfile, numbers: Iterator[int]) -> None:
         self.choice = choice
-        self.tastes = tastes
+        self.profile = plans
         self.numbers = numbers
         self._calling = {Do.CALL, Do.CATCH, Do.TOGETHER, Do.LEAVE, Do.LATER}
         self._room = 0
@@ -130,24 +130,24 @@ class Planner:
     def simple(self, kinds: list[int]) -> CallPlan:
         """A call that is only to succeed."""
         steps = [StepPlan(kind, [], End.VALUE, 7, 0) for kind in kinds]
-        return CallPlan(next(self.numbers), 0, Way.FUNC, False, True, steps, 0, maze.RETURN)
+        return CallPlan(next(self.numbers), 0, Way.FUNC, False, True, steps, 0, guest_module.RETURN)
 
     def starting(self) -> CallPlan:
         """What the start function of a module calls."""
-        plan = self.simple([maze.WAIT])
+        plan = self.simple([guest_module.WAIT])
         plan.way = Way.START
         plan.steps[0].actions = [Action(Do.FUTURE)] * self.choice.randrange(3)
         plan.steps[0].end = self._end()
         return plan
 
     def _call(self, depth: int, shift: int) -> CallPlan:
-        choice, tastes = self.choice, self.tastes
+        choice, profile = self.choice, self.profile
         count = choice.choice([0, 1, 1, 1, 2, 2, 3, 5])
-        spin = choice.randrange(tastes.spin) if tastes.spin and choice.random() < 0.3 else 0
+        spin = choice.randrange(profile.spin) if profile.spin and choice.random() < 0.3 else 0
         trap = (
-            choice.choice(list(maze.TRAPS)[:3] * 5 + [maze.RECURSE])
-            if choice.random() < tastes.traps
-            else maze.RETURN
+            choice.choice(list(guest_module.TRAPS)[:3] * 5 + [guest_module.RECURSE])
+            if choice.random() < profile.traps
+            else guest_module.RETURN
         )
         return CallPlan(
             next(self.numbers), shift, choice.choice([Way.METHOD, Way.TYPED, Way.GETTER, Way.FUNC]),
@@ -157,19 +157,21 @@ class Planner:
 
     def _step(self, depth: int) -> StepPlan:
         choice = self.choice
-        kind = choice.choice([maze.WAIT, maze.DEEP, maze.SWAP, maze.WEIGH])
+        kind = choice.choice(
+            [guest_module.WAIT, guest_module.DEEP, guest_module.SWAP, guest_module.WEIGH]
+        )
         actions = [self._action(depth) for _ in range(choice.choice([0, 1, 1, 2, 3]))]
         return StepPlan(
             kind, actions, self._end(), choice.randrange(-1000, 1000), choice.choice([0, 1, 5])
         )
 
     def _end(self) -> End:
-        if self.choice.random() >= self.tastes.trouble:
+        if self.choice.random() >= self.profile.trouble:
             return End.VALUE
         return self.choice.choice([End.RAISE] * 4 + [End.GROUP, End.BASE, End.WRONG, End.RANGE])
 
     def _action(self, depth: int) -> Action:
-        do = self.choice.choices(list(self.tastes.do), list(self.tastes.do.values()))[0]
+        do = self.choice.choices(list(self.profile.do), list(self.profile.do.values()))[0]
         if do in self._calling and (depth >= DEPTH or self._room <= 0):
             do = Do.FUTURE
         return Action(do, self._calls(do, depth), self.choice.randrange(1, 4))

@@ -1,4 +1,4 @@
-"""One event loop's part of a round: places, flows, and everything that happens, in the order of the seed."""
+"""One event loop's part of a round: stores, callers, and everything that happens, in the order of the seed."""
 
 from __future__ import annotations
 
@@ -15,37 +15,37 @@ from weakref import ref
 from runtime import InstancePoisoned
 
 from . import calls
-from .actor import Actor
-from .dealer import Dealer
-from .flows import Flow, Kind
+from .callers import GuestCaller, Kind
+from .host_actions import HostActions
 from .hosts import Hosts
 from .model import Call, Family, State
-from .places import Place
 from .plans import CallPlan, Planner
-from .tastes import Taste
+from .profiles import Profile
+from .scheduler import Scheduler
+from .stores import CheckedStore
 
 
 class Failure(AssertionError):
-    """Something is wrong; it is among the world's problems already."""
+    """Something is wrong; it is among the simulation's problems already."""
 
 
-class World:
+class Simulation:
     """Everything of one event loop."""
 
-    def __init__(self, seed: str, taste: Taste, trace: bool = False) -> None:
-        self.taste = taste
+    def __init__(self, seed: str, profile: Profile, trace: bool = False) -> None:
+        self.profile = profile
         self.trace = trace
         #: in traces
         self.name = seed.split()[-1]
         self.choice = random.Random(seed)
-        self.planner = Planner(random.Random(seed + " plans"), taste.tastes, itertools.count(1))
-        self.dealer = Dealer(self, random.Random(seed + " dealer"))
-        self.actor = Actor(self)
-        self.places: list[Place] = []
+        self.planner = Planner(random.Random(seed + " plans"), profile.plans, itertools.count(1))
+        self.scheduler = Scheduler(self, random.Random(seed + " dealer"))
+        self.host_actions = HostActions(self)
+        self.stores: list[CheckedStore] = []
         self.calls: dict[int, Call] = {}
         self.problems: list[str] = []
         self.events = 0
-        #: flows that run without a task
+        #: callers that run without a task
         self.by_hand = 0
         self.returned = self.failed = 0
         self._digest = blake2b(digest_size=8)
@@ -54,7 +54,7 @@ class World:
         self._replacing: set[int] = set()
         self._to_begin = 0
         #: what comes now comes afterwards
-        self.over = taste.abrupt
+        self.over = profile.abrupt
 
     # ---- accounts ----
 
@@ -69,7 +69,7 @@ class World:
         line = " ".join(map(str, event))
         self._digest.update(line.encode())
         if self.trace:
-            print(f"{self.name} {self.dealer.turn:6} {line}\n", end="", flush=True)
+            print(f"{self.name} {self.scheduler.turn:6} {line}\n", end="", flush=True)
 
     def complain(self, problem: str) -> None:
         """Something is wrong."""
@@ -82,7 +82,7 @@ class World:
         self.complain(problem)
         return Failure(problem)
 
-    def who(self) -> str:
+    def under_way(self) -> str:
         """Who is under way."""
         under_way = [call for call in self.calls.values() if call.state is State.ASKED]
         return (
@@ -93,29 +93,29 @@ class World:
     def unfinished(self) -> str:
         """What it waits for, in numbers."""
         tasks = f"{len(self._tasks)} tasks, {len(self._forgotten)} forgotten ones, {self.by_hand} by hand"
-        return f"{self._to_begin} flows to begin, {tasks}"
+        return f"{self._to_begin} callers to begin, {tasks}"
 
     # ---- what happens ----
 
     async def main(self) -> None:
         """All of it."""
-        for index in range(self.taste.stores):
-            self.places.append(await self.new_place(index))
-        flows = [self._flow() for _ in range(self.taste.flows)]
-        self._to_begin = len(flows)
+        for index in range(self.profile.stores):
+            self.stores.append(await self.new_store(index))
+        callers = [self._new_caller() for _ in range(self.profile.callers)]
+        self._to_begin = len(callers)
         turn = 1
-        while flows:
-            rush = self.choice.randrange(1, self.taste.rush + 1)
-            for flow in flows[:rush]:
-                self.dealer.after(turn, partial(self._begin_flow, flow))
-            del flows[:rush]
+        while callers:
+            rush = self.choice.randrange(1, self.profile.rush + 1)
+            for caller in callers[:rush]:
+                self.scheduler.after(turn, partial(self._begin_caller, caller))
+            del callers[:rush]
             turn += self.choice.choice([0, 1, 1, 2])
-        last = self.choice.randrange(turn // 2, 2 * turn) if self.taste.abrupt else None
-        await self.dealer.deal(lambda: self._is_over() or self.dealer.turn == last)
+        last = self.choice.randrange(turn // 2, 2 * turn) if self.profile.abrupt else None
+        await self.scheduler.run(lambda: self._is_over() or self.scheduler.turn == last)
         self.over = True
         if self._is_over():
-            for place in self.places:
-                place.settle()
+            for checked in self.stores:
+                checked.settle()
 
     def _is_over(self) -> bool:
         if self._to_begin or self._tasks or self.by_hand:
@@ -125,22 +125,24 @@ class World:
         ]
         return not self._forgotten
 
-    def _flow(self) -> Flow:
-        choice, taste = self.choice, self.taste
-        odd = choice.random() < taste.odd
+    def _new_caller(self) -> GuestCaller:
+        choice, profile = self.choice, self.profile
+        odd = choice.random() < profile.odd
         kind = choice.choice(list(Kind)) if odd else Kind.TASK
-        cancel = choice.choice([1, 2, 3, 5, 10, 30]) if choice.random() < taste.cancelled else None
+        cancel = (
+            choice.choice([1, 2, 3, 5, 10, 30]) if choice.random() < profile.cancelled else None
+        )
         make = self.planner.starting if kind is Kind.START else self.planner.root
         plans = [make() for _ in range(choice.choice([1, 1, 2, 3]))]
-        return Flow(self, kind, plans, choice.randrange(taste.stores), cancel)
+        return GuestCaller(self, kind, plans, choice.randrange(profile.stores), cancel)
 
-    def _begin_flow(self, flow: Flow) -> None:
+    def _begin_caller(self, caller: GuestCaller) -> None:
         self._to_begin -= 1
-        self.note("begin", flow.kind.name, flow.family.number)
-        flow.begin()
+        self.note("begin", caller.kind.name, caller.family.number)
+        caller.begin()
 
     def begin(self, run: Coroutine[Any, Any, Any], family: Family) -> asyncio.Task[Any]:
-        """A task, which the world waits for."""
+        """A task, which the simulation waits for."""
         first, family.begun = not family.begun, True  # before an eager task begins others
         task = asyncio.get_running_loop().create_task(run)
         if first:
@@ -158,55 +160,55 @@ class World:
             self.complain(f"a task ended by {task.exception()!r}")
 
     async def hang(self, family: Family) -> None:
-        """Waits for ever, if nobody refers to the task; else for the dealer.
+        """Waits for ever, if nobody refers to the task; else for the scheduler.
 
-        Others may refer to the tasks that a flow has made: those that gather them, and may themselves be known to a queue.
+        Others may refer to the tasks that a caller has made: those that gather them, and may themselves be known to a queue.
         """
         if family.forgotten and family.runs():
             await asyncio.get_running_loop().create_future()
-        await self.dealer.future()
+        await self.scheduler.future()
 
-    # ---- places ----
+    # ---- stores ----
 
-    async def new_place(self, index: int) -> Place:
+    async def new_store(self, index: int) -> CheckedStore:
         """A new store with an instance."""
-        place = Place(index, self.complain)
-        hosts = Hosts(self, place, self.choice.random() < 0.5)
-        await place.build(
-            self.choice, self.taste.engine, hosts, self.choice.random() < self.taste.offload
+        checked = CheckedStore(index, self.complain)
+        hosts = Hosts(self, checked, self.choice.random() < 0.5)
+        await checked.build(
+            self.choice, self.profile.engine, hosts, self.choice.random() < self.profile.offload
         )
-        return place
+        return checked
 
     async def _replace(self, index: int) -> None:
-        """Puts a new place where an old one was, which is closed."""
-        new, old = await self.new_place(index), self.places[index]
+        """Puts a new checked where an old one was, which is closed."""
+        new, old = await self.new_store(index), self.stores[index]
         if old.active:
             new.close()
         else:
             old.settle()
             old.close()
-            self.places[index] = new
+            self.stores[index] = new
             await self._try_closed(old)
         self._replacing.discard(index)
 
-    async def _try_closed(self, place: Place) -> None:
+    async def _try_closed(self, checked: CheckedStore) -> None:
         try:
-            await place.work(place.new_stack(), 0, 0, 0, 0)
+            await checked.work(checked.new_stack(), 0, 0, 0, 0)
         except RuntimeError:
             return
-        self.complain(f"{place} is closed, and was entered")
+        self.complain(f"{checked} is closed, and was entered")
 
     # ---- calls ----
 
-    async def perform(self, plan: CallPlan, near: Place, family: Family) -> int:
+    async def perform(self, plan: CallPlan, near: CheckedStore, family: Family) -> int:
         """Makes a call, and checks how it ends."""
         at = near.index + plan.shift
-        place = near if at == near.index or at >= len(self.places) else self.places[at]
-        if place.closed:
-            place = self.places[place.index]
-        call = self.calls[plan.number] = Call(plan, place, family)
-        self.note("call", plan.number, "at", place.index)
-        place.begun(call)
+        checked = near if at == near.index or at >= len(self.stores) else self.stores[at]
+        if checked.closed:
+            checked = self.stores[checked.index]
+        call = self.calls[plan.number] = Call(plan, checked, family)
+        self.note("call", plan.number, "at", checked.index)
+        checked.begun(call)
         try:
             value = await calls.make(call)
         except BaseException as error:
@@ -218,7 +220,7 @@ class World:
         problem = calls.wrong_with(call, value)
         if problem is not None:
             self.complain(f"{call}: {problem}")
-        place.ended(call)
+        checked.ended(call)
         return value
 
     def _fails(self, call: Call, error: BaseException) -> None:
@@ -237,30 +239,30 @@ class World:
             if self.trace:
                 traceback.print_exception(error)
         call.raised = None
-        call.place.ended(call)
+        call.checked.ended(call)
         if call.refused:
-            self._want_another(call.place)
+            self._want_another(call.checked)
 
-    def _want_another(self, place: Place) -> None:
+    def _want_another(self, checked: CheckedStore) -> None:
         if (
-            place is self.places[place.index]
-            and place.index not in self._replacing
+            checked is self.stores[checked.index]
+            and checked.index not in self._replacing
             and not self.over
         ):
-            self._replacing.add(place.index)
-            self.begin(self._replace(place.index), Family(0))
+            self._replacing.add(checked.index)
+            self.begin(self._replace(checked.index), Family(0))
 
     def lose(self) -> None:
         """Takes the calls that were under way when the loop was closed for lost."""
         for call in self.calls.values():
             if call.state is State.ASKED:
-                if not self.taste.abrupt:
+                if not self.profile.abrupt:
                     self.complain(f"{call} is not over")
-                call.state, call.place.active, call.stack = State.FAILED, 0, None
+                call.state, call.checked.active, call.stack = State.FAILED, 0, None
                 call.family.dropped = call.family.cancelled = True
 
     def forget(self) -> None:
         """Lets go of the tasks that were under way when the loop was closed."""
         self._tasks.clear()
         self._forgotten.clear()
-        self.dealer.forget()
+        self.scheduler.forget()

@@ -1,4 +1,4 @@
-"""The host functions of a place: they check who calls them and do what the call's plan says."""
+"""The host functions of a checked: they check who calls them and do what the call's plan says."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from runtime import Caller, await_, current_caller, externref, f64, i32, i64
 
-from . import maze
+from . import guest_module
 from .model import Call, Scope, State, Token, current_scope, mark, seen
 from .plans import Do, End, StepPlan
 
 if TYPE_CHECKING:
-    from .places import Place
-    from .world import World
+    from .simulation import Simulation
+    from .stores import CheckedStore
 
 
 class Hurt(Exception):
@@ -28,42 +28,44 @@ class Strike(BaseException):
 
 
 class Hosts:
-    """The host functions of one place."""
+    """The host functions of one checked."""
 
-    def __init__(self, world: World, place: Place, weighs_async: bool) -> None:
-        self.world = world
-        self.place = place
+    def __init__(self, simulation: Simulation, checked: CheckedStore, weighs_async: bool) -> None:
+        self.simulation = simulation
+        self.checked = checked
         weigh = self._weigh_async if weighs_async else self._weigh_plain
         self.env = SimpleNamespace(wait=self._wait, deep=self._deep, swap=self._swap, weigh=weigh)
 
     # ---- as the guest sees them; instances made by hand give `weigh` a Caller ----
 
     async def _wait(self, call: i32, step: i32) -> i32:
-        with self._scope(call, step, maze.WAIT) as (under_way, scope):
+        with self._scope(call, step, guest_module.WAIT) as (under_way, scope):
             result: int = self._result(under_way, await self._act_all(scope))
             return result
 
     def _deep(self, call: i32, step: i32) -> i32:
-        with self._scope(call, step, maze.DEEP, plain=True) as (under_way, scope):
+        with self._scope(call, step, guest_module.DEEP, plain=True) as (under_way, scope):
             result: int = self._result(under_way, self._act_deeply(scope))
             return result
 
     async def _swap(self, call: i32, step: i32, item: externref) -> tuple[object, Any]:
-        with self._scope(call, step, maze.SWAP) as (under_way, scope):
+        with self._scope(call, step, guest_module.SWAP) as (under_way, scope):
             if item is not under_way.item:
-                self.world.complain(f"{under_way} brought {item!r}, which is not its own object")
+                self.simulation.complain(
+                    f"{under_way} brought {item!r}, which is not its own object"
+                )
             value = self._result(under_way, await self._act_all(scope))
             return (item if step % 2 else Token()), value
 
     async def _weigh_async(self, *arguments: Any) -> i64:
         call, step = self._weighed(arguments)
-        with self._scope(call, step, maze.WEIGH) as (under_way, scope):
+        with self._scope(call, step, guest_module.WEIGH) as (under_way, scope):
             value: int = self._result(under_way, await self._act_all(scope))
             return value
 
     def _weigh_plain(self, *arguments: Any) -> i64:
         call, step = self._weighed(arguments)
-        with self._scope(call, step, maze.WEIGH, plain=True) as (under_way, scope):
+        with self._scope(call, step, guest_module.WEIGH, plain=True) as (under_way, scope):
             value: int = self._result(under_way, self._act_deeply(scope))
             return value
 
@@ -75,20 +77,22 @@ class Hosts:
         y: f64
         call, step, x, y = arguments[caller is not None :]
         if x != -call << 24 or y != step + 0.5:
-            self.world.complain(f"call {call} of {self.place} brought {x} and {y} in step {step}")
+            self.simulation.complain(
+                f"call {call} of {self.checked} brought {x} and {y} in step {step}"
+            )
         return call, step
 
     # ---- who calls ----
 
     def _caller(self, number: int, step: int, kind: int) -> Call:
-        call = self.world.calls.get(number)
+        call = self.simulation.calls.get(number)
         if call is None or call.state is not State.ASKED:
-            raise self.world.failure(
-                f"{self.place}: a host function was called by {call or number}, which is not under way"
+            raise self.simulation.failure(
+                f"{self.checked}: a host function was called by {call or number}, which is not under way"
             )
         wanted = len(call.values)
         problems = {
-            f"it belongs to {call.place}": call.place is not self.place,
+            f"it belongs to {call.checked}": call.checked is not self.checked,
             f"step {step} came, {wanted} was wanted": step != wanted or call.raised is not None,
             "the kind of step is another": wanted >= len(call.plan.steps)
             or call.plan.steps[wanted].kind != kind,
@@ -96,7 +100,9 @@ class Hosts:
         }
         for problem, there in problems.items():
             if there:
-                raise self.world.failure(f"{call}, in a host function of {self.place}: {problem}")
+                raise self.simulation.failure(
+                    f"{call}, in a host function of {self.checked}: {problem}"
+                )
         return call
 
     @contextmanager
@@ -106,15 +112,17 @@ class Hosts:
         call = self._caller(number, step, kind)
         scope = Scope(call, current_scope.get(), plain)
         token = current_scope.set(scope)
-        self.world.note("host", number, step)
+        self.simulation.note("host", number, step)
         try:
             yield call, scope
             seen.set((number, step))
         except BaseException as error:
-            self.world.note("raises", number, type(error).__name__)
+            self.simulation.note("raises", number, type(error).__name__)
             call.raised, scope.failed = error, True
             if isinstance(error, asyncio.CancelledError) and not call.may_be_cancelled():
-                self.world.complain(f"{call}: its host function was cancelled, and nobody did that")
+                self.simulation.complain(
+                    f"{call}: its host function was cancelled, and nobody did that"
+                )
             raise
         finally:
             scope.alive = False
@@ -126,21 +134,22 @@ class Hosts:
     async def _act_all(self, scope: Scope) -> int:
         total = 0
         for action in self._plan(scope.call).actions:
-            total += await self.world.actor.act(action, scope)
+            total += await self.simulation.host_actions.act(action, scope)
         return total
 
     def _act_deeply(self, scope: Scope) -> int:
         plan, total = self._plan(scope.call), 0
         for action in plan.actions:
             if action.do is Do.LATER:
-                self.world.actor.later(
+                self.simulation.host_actions.later(
                     action, scope
                 )  # a task made on the worker; an eager one begins there
-            elif self.world.actor.is_instant(action):
-                total += self.world.actor.act_at_once(action, scope)
+            elif self.simulation.host_actions.is_instant(action):
+                total += self.simulation.host_actions.act_at_once(action, scope)
             else:
                 total += self._dive(
-                    plan.frames, lambda action=action: self.world.actor.act(action, scope)
+                    plan.frames,
+                    lambda action=action: self.simulation.host_actions.act(action, scope),
                 )
         return total
 
@@ -156,12 +165,12 @@ class Hosts:
 
     def _check_caller(self, call: Call) -> None:
         if (
-            self.place.guest is not None
-            and maze.bindings().StressMaze.current() is not self.place.guest
+            self.checked.guest is not None
+            and guest_module.bindings().StressGuest.current() is not self.checked.guest
         ):
-            self.world.complain(f"{call}: current() is another instance")
+            self.simulation.complain(f"{call}: current() is another instance")
         if current_caller()["memory"] is None:
-            self.world.complain(f"{call}: the caller has no memory")
+            self.simulation.complain(f"{call}: the caller has no memory")
 
     def _result(self, call: Call, total: int) -> Any:
         plan = self._plan(call)

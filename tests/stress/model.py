@@ -12,12 +12,12 @@ import wasmtime
 
 from runtime import InstancePoisoned, Stack
 
-from . import maze
-from .greens import switch_once
+from . import guest_module
+from .greenlet_interop import switch_once
 from .plans import CallPlan, Way
 
 if TYPE_CHECKING:
-    from .places import Place
+    from .stores import CheckedStore
 
 
 class State(Enum):
@@ -29,7 +29,7 @@ class State(Enum):
 
 
 class Family:
-    """What a flow and all tasks that come from it have in common."""
+    """What a caller and all tasks that come from it have in common."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -83,10 +83,10 @@ mark: ContextVar[int] = ContextVar("mark", default=0)
 seen: ContextVar[tuple[int, int]] = ContextVar("seen", default=(0, -1))
 
 
-def enclosing(place: Place) -> Scope | None:
-    """The host function that a call to that place is nested in."""
+def enclosing(checked: CheckedStore) -> Scope | None:
+    """The host function that a call to that checked is nested in."""
     scope = current_scope.get()
-    while scope is not None and not (scope.holds and scope.call.place.store is place.store):
+    while scope is not None and not (scope.holds and scope.call.checked.store is checked.store):
         scope = scope.outer
     return scope
 
@@ -108,17 +108,29 @@ class Call:
     """One guest call, as it should be."""
 
     __slots__ = (
-        "entered", "family", "item", "place", "plan", "raised", "refused", "scope", "stack", "state", "ticket", "values",
-        "within", "wrong",
+        "checked",
+        "entered",
+        "family",
+        "item",
+        "plan",
+        "raised",
+        "refused",
+        "scope",
+        "stack",
+        "state",
+        "ticket",
+        "values",
+        "within",
+        "wrong",
     )  # fmt: skip
 
-    def __init__(self, plan: CallPlan, place: Place, family: Family) -> None:
+    def __init__(self, plan: CallPlan, checked: CheckedStore, family: Family) -> None:
         self.plan = plan
-        self.place = place
+        self.checked = checked
         self.family = family
         self.within = current_scope.get()
-        self.scope = enclosing(place)
-        self.ticket = place.next_ticket()
+        self.scope = enclosing(checked)
+        self.ticket = checked.next_ticket()
         self.stack: Stack | None = None
         self.item = Token() if plan.holds else None
         #: that its host functions returned so far; what the last one raised; the error that a wrong result will be
@@ -133,7 +145,7 @@ class Call:
     @property
     def watched(self) -> bool:
         """Does the instance's guard know of it?"""
-        return self.plan.way in (Way.METHOD, Way.TYPED) and self.place.guest is not None
+        return self.plan.way in (Way.METHOD, Way.TYPED) and self.checked.guest is not None
 
     def __repr__(self) -> str:
         where = (
@@ -142,11 +154,11 @@ class Call:
             else "from outside"
         )
         step = f"step {len(self.values)} of {len(self.plan.steps)}"
-        return f"call {self.plan.number} of {self.place} ({self.plan.way.name}, {where}, {step}, {self.state.name})"
+        return f"call {self.plan.number} of {self.checked} ({self.plan.way.name}, {where}, {step}, {self.state.name})"
 
     def expected(self) -> Any:
         """What it returns, if it does."""
-        return maze.folded(self.plan.number, self.values)
+        return guest_module.folded(self.plan.number, self.values)
 
     def complaint(self, error: BaseException) -> str | None:
         """What is wrong with its ending by this exception."""
@@ -171,7 +183,7 @@ class Call:
         if isinstance(error, wasmtime.Trap) and len(self.values) == len(self.plan.steps):
             return (
                 None
-                if error.trap_code is maze.TRAPS.get(self.plan.trap)
+                if error.trap_code is guest_module.TRAPS.get(self.plan.trap)
                 else f"trap {self.plan.trap} was wanted"
             )
         return "nothing in it ends so"

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 from runtime.call import Call
 
 from .growth import suspended
-from .world import World
+from .simulation import Simulation
 
 T = TypeVar("T")
 
@@ -25,7 +25,7 @@ _MANY = 50
 def report() -> str:
     """All that can be seen from anywhere in the process."""
     parts = {
-        "worlds": _worlds(),
+        "simulations": _simulations(),
         "tasks": _tasks(),
         "guest calls": _calls(),
         "event loops": _loops(),
@@ -43,11 +43,11 @@ def _all(kind: type[T]) -> list[T]:
     return [each for each in gc.get_objects() if isinstance(each, kind)]
 
 
-def _worlds() -> Iterator[str]:
-    for world in _all(World):
-        yield f"turn {world.dealer.turn}, {world.events} events, {len(world.places)} places; {world.unfinished()}"
-        yield from (f"WRONG: {problem}" for problem in world.problems[:5])
-        yield from world.who().splitlines()
+def _simulations() -> Iterator[str]:
+    for simulation in _all(Simulation):
+        yield f"turn {simulation.scheduler.turn}, {simulation.events} events, {len(simulation.stores)} stores; {simulation.unfinished()}"
+        yield from (f"WRONG: {problem}" for problem in simulation.problems[:5])
+        yield from simulation.under_way().splitlines()
 
 
 def _tasks() -> Iterator[str]:
@@ -82,10 +82,10 @@ def _calls() -> Iterator[str]:
                 f", polled elsewhere {call.worker_poll!r}" if call.worker_poll is not None else ""
             )
             nested = queue is not call.store_state.queue
-            place = "nested" if nested else f"of thread {queue.thread}"
+            checked = "nested" if nested else f"of thread {queue.thread}"
             turn = ", its turn has come" if queue.handed_to is not None else ""
             yield (
-                f"{call.name} ({place}, {call.state.name}) {host}{polled}{work}, driver {driver}, "
+                f"{call.name} ({checked}, {call.state.name}) {host}{polled}{work}, driver {driver}, "
                 f"abandoned because {call.abandoned_because!r}; {len(queue.waiting)} wait behind it{turn}"
             )
 

@@ -10,7 +10,7 @@ import wasmtime
 
 from runtime import Extern, FuncExt, Stack, instantiate_async
 
-from . import maze
+from . import guest_module
 from .model import Call, mark, seen
 from .plans import Way
 
@@ -27,18 +27,18 @@ async def make(call: Call) -> int:
             seen.reset(saw)
             mark.reset(marked)
     if call.values and was != (number, len(call.values) - 1):
-        call.place.complain(
+        call.checked.complain(
             f"{call}: its host functions set a context variable; the caller sees {was}"
         )
     return value
 
 
 async def _make(call: Call) -> int:
-    plan, place = call.plan, call.place
+    plan, checked = call.plan, call.checked
     if plan.way is Way.START:
         await _start(call)
         return 0
-    arguments: tuple[Any, ...] = plan.number, maze.encoded(plan.kinds), plan.spin, plan.trap
+    arguments: tuple[Any, ...] = plan.number, guest_module.encoded(plan.kinds), plan.spin, plan.trap
     if plan.holds:
         arguments = *arguments, call.item
     name = "hold" if plan.holds else "work"
@@ -48,31 +48,31 @@ async def _make(call: Call) -> int:
         return value
     item, value = got
     if item is not call.item:
-        place.complain(f"{call} gave back {item!r}, which is another object than it was given")
+        checked.complain(f"{call} gave back {item!r}, which is another object than it was given")
     return value
 
 
 async def _ask(call: Call, name: str, arguments: tuple[Any, ...]) -> Any:
-    place, way = call.place, call.plan.way
-    if way is Way.METHOD and place.guest is not None:
-        return await getattr(place.guest, name)(*arguments)
+    checked, way = call.checked, call.plan.way
+    if way is Way.METHOD and checked.guest is not None:
+        return await getattr(checked.guest, name)(*arguments)
     stack = (
         Stack()
-        if call.plan.own_stack or not place.spare or call.family.forgotten
-        else place.spare.pop()
+        if call.plan.own_stack or not checked.spare or call.family.forgotten
+        else checked.spare.pop()
     )
     if not call.family.forgotten:  # who has the Stack has the call that is suspended on it
         call.stack = stack
     try:
         if way is Way.FUNC:
-            return await FuncExt.call_async(place.exports[name], place.store, stack, *arguments)
-        if way is Way.TYPED and place.guest is not None:
-            typed = place.typed.get(name) or _typed(place.guest, name)
+            return await FuncExt.call_async(checked.exports[name], checked.store, stack, *arguments)
+        if way is Way.TYPED and checked.guest is not None:
+            typed = checked.typed.get(name) or _typed(checked.guest, name)
             return await typed(stack, *arguments)
-        return await getattr(place, name)(stack, *arguments)
+        return await getattr(checked, name)(stack, *arguments)
     finally:
-        if call.stack is not None and len(place.spare) < 5:
-            place.spare.append(stack)
+        if call.stack is not None and len(checked.spare) < 5:
+            checked.spare.append(stack)
         call.stack = None
 
 
@@ -82,25 +82,27 @@ def _typed(guest: Any, name: str) -> Any:
 
 
 async def _start(call: Call) -> None:
-    place = call.place
+    checked = call.checked
     while True:
         try:
             imports = _imports(call)
             break
         except RuntimeError as error:  # a worker thread polls a guest of this store right now
-            if not place.offload or "worker thread" not in str(error):
+            if not checked.offload or "worker thread" not in str(error):
                 raise
             await asyncio.sleep(0.001)
-    await instantiate_async(place.store, maze.compiled(place.store.engine, maze.STARTER), imports)
+    await instantiate_async(
+        checked.store, guest_module.compiled(checked.store.engine, guest_module.STARTER), imports
+    )
 
 
 def _imports(call: Call) -> list[Extern]:
-    place = call.place
-    store = place.store
-    if place.wait is None:
-        place.wait = FuncExt.wrap_async(store, place.hosts.env.wait)
+    checked = call.checked
+    store = checked.store
+    if checked.wait is None:
+        checked.wait = FuncExt.wrap_async(store, checked.hosts.env.wait)
     type_ = wasmtime.GlobalType(wasmtime.ValType.i32(), False)
-    return [place.wait, wasmtime.Global(store, type_, wasmtime.Val.i32(call.plan.number))]
+    return [checked.wait, wasmtime.Global(store, type_, wasmtime.Val.i32(call.plan.number))]
 
 
 def wrong_with(call: Call, value: int) -> str | None:
