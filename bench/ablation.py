@@ -1,4 +1,4 @@
-"""Where does the time of one call go? Ladders of programs, each of which does one thing more than the one before.
+"""Where the time of one call goes: ladders of programs, each of which does one thing more than the one before.
 
 A rung is written as the runtime does the same thing, with the runtime's own parts. So this file knows
 the insides of the runtime (`_Parts`) and changes with them. The last rung is the generated method:

@@ -1,4 +1,4 @@
-"""The same guest call made in every way there is: what the questions about calls put beside each other."""
+"""One guest call, made in every way there is: the contenders of the questions about calls."""
 
 from __future__ import annotations
 

@@ -93,7 +93,7 @@ def sealed(folder: Path) -> bool:
     )
 
 
-# ---- what is found ----------------------------------------------------------------------------------------------------
+# ---- what is found ----
 
 
 def test_what_was_compiled_before_is_neither_read_nor_compiled(
@@ -229,7 +229,7 @@ def test_where_the_folder_is(
     assert cachefolder.folder_path() == path
 
 
-# ---- what is never used -----------------------------------------------------------------------------------------------
+# ---- what is never used ----
 
 
 def _changed(path: Path, change: Callable[[bytes], bytes]) -> None:
@@ -376,7 +376,7 @@ def test_nobody_else_uses_this_users_folder(
     assert watched.load() == COMPILED
 
 
-# ---- a cache that cannot be written -----------------------------------------------------------------------------------
+# ---- a cache that cannot be written ----
 
 
 def test_a_place_where_no_folder_can_be(
@@ -410,7 +410,7 @@ def test_a_full_disk_when_a_stamp_is_to_be_noted(
     assert [watched.load() for _ in range(2)] == [HASHED, HASHED]
 
 
-# ---- its size ---------------------------------------------------------------------------------------------------------
+# ---- its size ----
 
 SETTINGS: list[dict[str, Any]] = [{}, {"fuel": True}, {"time_slice": None}]
 
@@ -465,7 +465,7 @@ def test_what_a_dead_process_left_behind_goes(watched: Watched, folder: Path) ->
     assert (old.exists(), new.exists()) == (False, True)
 
 
-# ---- several at once --------------------------------------------------------------------------------------------------
+# ---- several at once ----
 
 
 def test_threads_compile_once(watched: Watched) -> None:

@@ -1,4 +1,4 @@
-"""A host function whose calls wait until the test lets them go on: no test here sleeps for things to settle."""
+"""A host function that waits until the test lets it go on, so that no test sleeps until things settle."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ TURNS = 10_000
 
 
 class Gate:
-    """Every call with x waits here, under x, until it is let through."""
+    """Calls wait here, each under its argument x, until they are let through."""
 
     def __init__(self) -> None:
-        #: in the order in which they came
+        #: The arguments of all calls, in the order in which they came.
         self.came: list[int] = []
         self.left: list[int] = []
         self.waiting: dict[int, asyncio.Future[int]] = {}
@@ -32,25 +32,25 @@ class Gate:
             self.left.append(x)
 
     def plain(self, x: i32) -> i32:
-        """The plain one."""
+        """The plain host function."""
         return await_(self.host(x))
 
     def open(self, x: int, result: int | None = None) -> None:
-        """Lets the call with x go on; its host function returns x, or the result given."""
+        """Let the call with x go on. Its host function returns x, or the given result."""
         self.waiting[x].set_result(x if result is None else result)
 
     def fail(self, x: int, error: BaseException) -> None:
-        """Lets the host function of the call with x raise."""
+        """Let the host function of the call with x raise."""
         self.waiting[x].set_exception(error)
 
     async def until(self, count: int) -> None:
-        """Returns when that many wait."""
+        """Wait until exactly that many calls wait."""
         await eventually(lambda: len(self.waiting) >= count)
         assert len(self.waiting) == count
 
 
 async def eventually(true: Callable[[], bool]) -> None:
-    """Returns when something is true, which takes turns of the loop and no time."""
+    """Wait until a condition holds, for turns of the event loop and not for a time."""
     for _ in range(TURNS):
         if true():
             return
@@ -59,6 +59,6 @@ async def eventually(true: Callable[[], bool]) -> None:
 
 
 async def some_turns(turns: int = 50) -> None:
-    """Gives everybody else every chance to do what they should not."""
+    """Give every other task a chance to do what it should not."""
     for _ in range(turns):
         await asyncio.sleep(0)

@@ -54,7 +54,7 @@ async def outcome(task: asyncio.Task[Any]) -> BaseException | None:
     return asyncio.CancelledError() if task.cancelled() else task.exception()
 
 
-# ---- where ----------------------------------------------------------------------------------------------------------
+# ---- where ----
 
 
 @KINDS
@@ -201,7 +201,7 @@ async def test_after_any_number_of_turns(turn: int, plain: bool) -> None:
     assert await made[0].call("counts") == (before + 5, after + 5)
 
 
-# ---- what a host function makes of it -------------------------------------------------------------------------------
+# ---- what a host function makes of it ----
 
 
 @KINDS
@@ -318,7 +318,7 @@ async def test_twice(plain: bool) -> None:
     await still_usable_after(instance, gate)
 
 
-# ---- timeouts and groups --------------------------------------------------------------------------------------------
+# ---- timeouts and groups ----
 
 
 @KINDS
@@ -397,7 +397,7 @@ async def test_a_task_group_whose_other_task_fails() -> None:
         await still_usable(instance, gate)
 
 
-# ---- nested calls of a host function that ends ----------------------------------------------------------------------
+# ---- nested calls of a host function that ends ----
 
 
 async def _abandoned(
@@ -490,12 +490,12 @@ async def test_an_unwound_nested_calls_awaiter_may_be_cancelled_too() -> None:
     assert tasks[0].cancelling() == 1
 
 
-# ---- coroutines that nobody sees to the end -------------------------------------------------------------------------
+# ---- coroutines that are never driven to their end ----
 
 
 @types.coroutine
 def _hand_over(x: int) -> Generator[int, int, int]:
-    """Awaited, gives x to whoever drives the coroutine by hand."""
+    """When awaited, hand x to the code that drives the coroutine by hand."""
     return (yield x)
 
 
@@ -616,7 +616,7 @@ async def test_a_closed_coroutine_runs_the_clean_up_of_its_host_function(
 
 
 async def test_a_closed_coroutine_can_wait_for_nothing_more() -> None:
-    """As in any coroutine: awaiting while being closed is an error, in plain functions too."""
+    """To await while being closed is an error in every coroutine, and in plain functions too."""
     told: list[str] = []
 
     def f(x: i32) -> i32:
@@ -646,7 +646,7 @@ async def test_a_coroutine_that_is_never_awaited_takes_no_turn() -> None:
     assert await add(Stack(), 1, 2) == 3
 
 
-# ---- loops ----------------------------------------------------------------------------------------------------------
+# ---- loops ----
 
 
 @KINDS
@@ -672,7 +672,7 @@ def test_a_loop_that_ends_with_calls_under_way(plain: bool) -> None:
 
 @KINDS
 def test_a_loop_that_closes_with_calls_suspended(plain: bool) -> None:
-    """Nobody cancels anything: the loop is simply gone, and its tasks with it."""
+    """Nothing is cancelled: the loop is simply gone, and its tasks with it."""
     gate, kept, tasks = Gate(), list[Instance](), list[asyncio.Task[Any]]()
 
     async def first() -> None:

@@ -28,7 +28,7 @@ async def on(engine: wasmtime.Engine, source: str = ALONE) -> Instance:
     return await instantiate(source, [], wasmtime.Store(engine))
 
 
-# ---- options --------------------------------------------------------------------------------------------------------
+# ---- options ----
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ async def test_an_engine_is_freed_when_nobody_uses_it() -> None:
     assert watch() is None
 
 
-# ---- fuel -----------------------------------------------------------------------------------------------------------
+# ---- fuel ----
 
 
 async def test_fuel_is_used_up() -> None:
@@ -144,7 +144,7 @@ async def test_without_fuel_there_is_nothing_to_set() -> None:
         wasmtime.Store(new_engine(cache=False)).set_fuel(5)
 
 
-# ---- time slices ----------------------------------------------------------------------------------------------------
+# ---- time slices ----
 
 
 async def test_the_loop_stays_alive_while_a_guest_spins() -> None:

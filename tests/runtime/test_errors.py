@@ -73,7 +73,7 @@ class Custom(Exception):
         self.code = code
 
 
-# ---- exceptions of host functions -----------------------------------------------------------------------------------
+# ---- exceptions of host functions ----
 
 
 @FORMS
@@ -193,7 +193,7 @@ async def test_a_cause_and_a_context_stay(form: str) -> None:
 
 
 async def test_the_context_is_the_callers_when_there_is_one() -> None:
-    """As with any function that is called in an ``except`` block."""
+    """The context is set like that of any function called in an ``except`` block."""
     instance, first = await relay(raising("plain", Custom(1))), KeyError("first")
     try:
         raise first
@@ -362,7 +362,7 @@ async def test_an_exception_in_a_start_function() -> None:
     assert await fine.call("add", 1, 2) == 3
 
 
-# ---- traps ----------------------------------------------------------------------------------------------------------
+# ---- traps ----
 
 TRAPS = """(module $traps
   (import "env" "f" (func $f))
@@ -490,7 +490,7 @@ async def test_traps_interleaved_with_suspended_calls() -> None:
         assert await tasks[19 - number] == 19 - number
 
 
-# ---- WASI -----------------------------------------------------------------------------------------------------------
+# ---- WASI ----
 
 
 def wasi_imports(store: wasmtime.Store, module: wasmtime.Module) -> list[wasmtime.Func]:
@@ -523,7 +523,7 @@ async def test_a_wasi_command_that_ends_well() -> None:
     assert await instance.call("_start") is None
 
 
-# ---- instantiating --------------------------------------------------------------------------------------------------
+# ---- instantiating ----
 
 
 @pytest.mark.parametrize("count", [0, 2])

@@ -55,7 +55,7 @@ SOURCE = """(module
 
 
 def loaded(source: str, name: str, **options: Any) -> Any:
-    """The bindings of a module, imported."""
+    """Generate the bindings of a module and import them."""
     with tempfile.TemporaryDirectory() as folder:
         for file, contents in generate(bytes(wasmtime.wat2wasm(source)), name, **options).items():
             Path(folder, file).write_bytes(contents)
@@ -430,7 +430,7 @@ async def test_an_exception_that_strikes_while_a_poll_is_submitted(
         while not argument.buffer.polling:
             pass
         work.add_done_callback(lambda _: done.append(True))
-        raise LookupError  # as a signal handler may, before anybody else runs
+        raise LookupError  # as a signal handler may, before any other code runs
 
     store = wasmtime.Store(new_engine(time_slice=None, cache=False))
     guest = await make(echo, offload=True, store=store, on_unwind="keep")
@@ -438,7 +438,7 @@ async def test_an_exception_that_strikes_while_a_poll_is_submitted(
     with pytest.raises(LookupError):
         await guest.count(200_000_000)
     monkeypatch.undo()
-    assert done  # nobody unwound the guest under the worker
+    assert done  # the guest was not unwound while the worker polled it
     assert await guest.grow(1) == 1
 
 

@@ -1,4 +1,4 @@
-"""Who runs when: stores among each other in any order, calls of one store in turn, nested calls at once."""
+"""The order of calls: those of several stores in any order, those of one store in turn, nested ones at once."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def start(coroutine: Coroutine[Any, Any, Any]) -> Task:
     return asyncio.create_task(coroutine)
 
 
-# ---- stores among each other ----------------------------------------------------------------------------------------
+# ---- stores among each other ----
 
 GUESTS = 200
 
@@ -110,7 +110,7 @@ async def test_a_guest_calls_a_guest_of_another_store() -> None:
     assert await outer.run(1) == 2
 
 
-# ---- calls of one store ---------------------------------------------------------------------------------------------
+# ---- calls of one store ----
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
@@ -149,7 +149,7 @@ async def test_getters_calls_and_instantiations_share_the_queue() -> None:
 
 
 async def test_whoever_comes_back_queues_behind_those_who_wait() -> None:
-    """Nobody overtakes: a task that calls again at once lets the others pass first."""
+    """No call overtakes: a task that calls again at once lets the others pass first."""
     instance = await relay(asyncio_turn)
     order: list[str] = []
 
@@ -219,7 +219,7 @@ async def test_the_next_in_the_queue_is_cancelled_in_the_moment_its_turn_comes()
     await gate.until(1)
     await some_turns()
     gate.open(0)
-    await tasks[0]  # the turn was handed to the second, whose task did not wake yet
+    await tasks[0]  # the turn was handed to the second, and its task has not woken up yet
     tasks[1].cancel()
     await asyncio.wait([tasks[1]])
     assert tasks[1].cancelled()
@@ -247,7 +247,7 @@ async def test_a_stack_in_the_queue_is_in_use() -> None:
     assert await last == 3
 
 
-# ---- nested calls ---------------------------------------------------------------------------------------------------
+# ---- nested calls ----
 
 
 async def tower(*, plain: bool, other: bool = False) -> Instance:
@@ -510,7 +510,7 @@ async def test_queued_nested_calls_are_waited_for_too() -> None:
 
 
 async def test_a_nested_call_that_did_not_begin_when_its_host_function_returned() -> None:
-    """It is nobody's nested call then: it has its turn after the outer call."""
+    """It is not nested then: it has its turn after the outer call."""
     made, tasks = list[Instance](), list[Task]()
 
     async def f(x: i32) -> i32:
@@ -552,7 +552,7 @@ async def test_a_nested_call_is_collected_while_its_host_function_begins_to_wait
 
     async def f(x: i32) -> i32:
         if x:
-            await asyncio.Future()  # nobody refers to what waits here
+            await asyncio.Future()  # nothing refers to what waits here
         _begin(instance.run(1))
         await some_turns(5)
         collecting.append(True)
@@ -566,7 +566,7 @@ async def test_a_nested_call_is_collected_while_its_host_function_begins_to_wait
 async def test_an_outer_call_is_collected_while_a_host_function_of_its_nested_one_begins(
     collecting: list[bool],
 ) -> None:
-    """That function is not begun: nobody would interrupt it."""
+    """That function is not begun, because nothing would interrupt it."""
     asyncio.get_running_loop().set_exception_handler(lambda *_: None)
     tasks, go, came = list[asyncio.Task[int]](), asyncio.Event(), list[int]()
 
@@ -592,7 +592,7 @@ async def test_an_outer_call_is_collected_while_a_host_function_of_its_nested_on
 
 
 def _begin(run: Coroutine[Any, Any, Any]) -> None:
-    """A task to which nobody refers."""
+    """Begin a task to which nothing refers."""
     task = asyncio.ensure_future(run)
     del task
 
@@ -615,7 +615,7 @@ async def test_a_guest_that_is_entered_again_by_way_of_another_store() -> None:
 
 
 async def test_two_stores_that_wait_for_each_other_in_two_tasks() -> None:
-    """The same from both ends at once, one after the other: no call is lost, and none is mixed up."""
+    """From both ends at once, one after the other: no call is lost, and none is mixed up."""
     made: list[Instance] = []
 
     async def to_b(x: i32) -> i32:

@@ -47,7 +47,7 @@ def maps() -> int:
 
 
 def light_guards() -> bool:
-    """Are there guard pages that are no map? Emulators take the advice, and do nothing."""
+    """Return True if guard pages need no memory map. Emulators accept the advice and do nothing."""
     advise, page = (
         ctypes.CDLL(None).madvise,
         mmap.mmap(-1, PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS),
@@ -65,7 +65,7 @@ def status(name: str) -> int:
         return next(int(line.split()[1]) for line in file if line.startswith(name)) * KIB
 
 
-# ---- many guests ----------------------------------------------------------------------------------------------------
+# ---- many guests ----
 
 WITH_MEMORY = RELAY[:-1] + ' (memory (export "memory") 2) (data (i32.const 70000) "hello"))'
 
@@ -121,7 +121,7 @@ def test_a_burst_leaves_nothing() -> None:
     asyncio.run(main())
 
 
-# ---- overflows ------------------------------------------------------------------------------------------------------
+# ---- overflows ----
 
 
 @pytest.mark.parametrize("wasm_size", [16 * KIB, 64 * KIB, 512 * KIB, 4 * MIB])
@@ -194,7 +194,7 @@ def make(size: int) -> Made:
 
 
 def heavy_guards(mprotect: str = "mprotect") -> None:
-    """As on a kernel without MADV_GUARD_INSTALL; `mprotect` may be another function, which fails. In a process of its own."""
+    """Imitate, in a process of its own, a kernel without MADV_GUARD_INSTALL. `mprotect` may be one that fails."""
     names = ["mmap", "munmap", mprotect, "madvise", "sched_yield"]
     functions = [ctypes.cast(ctypes.CDLL(None)[name], c_void_p).value for name in names]
     library = ctypes.PyDLL(str(library_path()))
@@ -243,7 +243,7 @@ def test_the_guard_page_ends_the_process(function: str, guards: str) -> None:
     assert ended.returncode == -signal.SIGSEGV
 
 
-# ---- when there is none -----------------------------------------------------------------------------------------------
+# ---- when there is none ----
 
 
 @isolated()
@@ -284,7 +284,7 @@ def test_no_guard_page() -> None:
     asyncio.run(main())
 
 
-# ---- used again -------------------------------------------------------------------------------------------------------
+# ---- used again ----
 
 
 @isolated()
@@ -356,11 +356,11 @@ def test_sizes() -> None:
         each.free()
 
 
-# ---- threads and forks --------------------------------------------------------------------------------------------------
+# ---- threads and forks ----
 
 
 def _churn(seed: int, rounds: int) -> None:
-    """Makes and frees, and finds that nobody else has written to what it has."""
+    """Make and free stacks, and check that no other thread has written to them."""
     choice, mine = random.Random(seed), dict[Made, int]()
     for number in range(rounds):
         if choice.random() < 0.5 or not mine:
@@ -430,7 +430,7 @@ def test_forks_while_threads_make_stacks() -> None:
         thread.join()
 
 
-# ---- memories of engines for many -----------------------------------------------------------------------------------------
+# ---- memories of engines for many ----
 
 GROWER = """(module
   (memory (export "memory") 1 %s)

@@ -39,7 +39,7 @@ async def soon(value: Any) -> Any:
     return value
 
 
-# ---- sizes ----------------------------------------------------------------------------------------------------------
+# ---- sizes ----
 
 
 @pytest.mark.parametrize("size", [-1, -(2**40)])
@@ -98,7 +98,7 @@ async def test_one_stack_for_stores_of_several_engines() -> None:
     assert await large.getter("add", i32, i32, i32)(stack, 1, 2) == 3
 
 
-# ---- one call at a time ---------------------------------------------------------------------------------------------
+# ---- one call at a time ----
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
@@ -191,7 +191,7 @@ def test_a_stack_moves_from_loop_to_loop_and_from_thread_to_thread() -> None:
     assert results == list(range(20))
 
 
-# ---- with -----------------------------------------------------------------------------------------------------------
+# ---- with ----
 
 
 async def test_a_stack_is_a_context_manager() -> None:
@@ -223,7 +223,7 @@ async def test_a_with_block_does_not_end_under_a_call() -> None:
     assert await task == 1
 
 
-# ---- run ------------------------------------------------------------------------------------------------------------
+# ---- run ----
 
 
 async def test_run_gives_what_the_function_returns() -> None:
@@ -260,7 +260,7 @@ async def test_run_gives_the_greenlet_itself() -> None:
 
 @pytest.mark.parametrize("waits", [False, True])
 async def test_a_function_that_switches_to_its_caller(waits: bool) -> None:
-    """As if it were a greenlet of its own: nobody would ever come back to it."""
+    """It would wait as a greenlet of its own does, to which nothing ever comes back."""
     cleaned, stack = list[bool](), Stack()
 
     def function() -> None:
@@ -337,7 +337,7 @@ async def test_a_guest_called_in_run_needs_another_stack() -> None:
     assert await stack.run(function) == 3
 
 
-# ---- await_ where it works ------------------------------------------------------------------------------------------
+# ---- await_ where it works ----
 
 
 def _deep(depth: int, value: int) -> int:
@@ -447,7 +447,7 @@ async def test_a_greenlet_of_the_users_own_inside_a_host_function() -> None:
     ]
 
 
-# ---- await_ where it cannot work ------------------------------------------------------------------------------------
+# ---- await_ where it cannot work ----
 
 
 def refusal() -> str:

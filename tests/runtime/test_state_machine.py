@@ -1,4 +1,4 @@
-"""Random sequences of what a service does with guests, against a model: who runs, who waits, what each call gives."""
+"""Random sequences of what a service does with guests, against a model of which call runs, which wait, and their results."""
 
 from __future__ import annotations
 

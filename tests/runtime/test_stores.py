@@ -88,7 +88,7 @@ def _get1(func: wasmtime.Func, store: wasmtime.Store) -> Any:
     return getter.get1()
 
 
-# ---- what belongs to which ------------------------------------------------------------------------------------------
+# ---- what belongs to which ----
 
 
 @pytest.mark.parametrize("used_before", [True, False], ids=["both stores in use", "a new store"])
@@ -173,7 +173,7 @@ async def _soon(x: int) -> int:
     return x
 
 
-# ---- closing --------------------------------------------------------------------------------------------------------
+# ---- closing ----
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
@@ -265,7 +265,7 @@ async def test_a_store_and_its_suspended_call_are_forgotten_together() -> None:
     assert [watch() for watch in watches] == [None, None]
 
 
-# ---- threads --------------------------------------------------------------------------------------------------------
+# ---- threads ----
 
 
 def in_a_thread(function: Callable[[], Any]) -> Any:
@@ -406,7 +406,7 @@ def _walk(x: int) -> int | LookupError:
         x -= 1
 
 
-# ---- loops ----------------------------------------------------------------------------------------------------------
+# ---- loops ----
 
 
 def test_two_loops_one_after_the_other() -> None:
@@ -590,7 +590,7 @@ def test_a_call_that_does_not_wait_needs_no_loop() -> None:
     assert caught.value.value == 3
 
 
-# ---- synchronous calls ----------------------------------------------------------------------------------------------
+# ---- synchronous calls ----
 
 
 async def test_a_synchronous_call_that_reaches_an_async_host_function() -> None:
@@ -630,7 +630,7 @@ async def test_a_synchronous_instantiation_with_an_async_host_function() -> None
 
 
 async def test_a_synchronous_call_by_way_of_a_table() -> None:
-    """The Func comes from wasmtime-py, which does not know whose it is."""
+    """The Func comes from wasmtime-py, which does not know the store it belongs to."""
     store = new_store()
     func = FuncExt.wrap_async(store, _annotated)
     table = wasmtime.Table(
@@ -684,7 +684,7 @@ async def test_a_host_function_of_wasmtimes_own_calls_an_async_one_synchronously
     assert await FuncExt.call_async(func, store, Stack(), 1) == 1
 
 
-# ---- collecting -----------------------------------------------------------------------------------------------------
+# ---- collecting ----
 
 
 async def test_collecting_while_guests_are_suspended() -> None:

@@ -21,7 +21,7 @@ PATIENCE = 300
 
 
 def arguments() -> argparse.Namespace:
-    """Of the command line."""
+    """Parse the command line."""
     parser = argparse.ArgumentParser(prog="python -m tests.stress", description=__doc__)
     parser.add_argument(
         "--seed",
@@ -45,7 +45,7 @@ def arguments() -> argparse.Namespace:
 
 
 def main() -> int:
-    """Runs in a child process, so that a round which ends the process can be named."""
+    """Run the rounds in a child process, so that a round which ends the process can be named."""
     options = arguments()
     if options.seed is None:
         options.seed = int(time.time()) % 100_000
@@ -70,7 +70,7 @@ def main() -> int:
 
 
 def replay(options: argparse.Namespace, number: int) -> str:
-    """The command that runs a round again."""
+    """Return the command that runs a round again."""
     command = (
         f"python -m tests.stress --seed {options.seed} --stores {options.stores} --round {number}"
     )
@@ -79,7 +79,7 @@ def replay(options: argparse.Namespace, number: int) -> str:
 
 
 def watch(options: argparse.Namespace, number: int) -> None:
-    """Ends the process when a round takes far too long, and says what everybody waits for."""
+    """End the process when a round takes far too long, with a report of what every task waits for."""
     faulthandler.dump_traceback_later(PATIENCE + 30, exit=True)  # if not even a signal handler runs
     if not hasattr(signal, "SIGALRM"):
         return
@@ -96,7 +96,7 @@ def watch(options: argparse.Namespace, number: int) -> None:
 
 
 def run(options: argparse.Namespace, report: int | None) -> int:
-    """All rounds; 1 when something was wrong."""
+    """Run all rounds. Return 1 if something was wrong."""
     warnings.simplefilter("ignore")
     logging.disable()
     from .growth import Memory

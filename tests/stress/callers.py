@@ -28,9 +28,9 @@ class Kind(Enum):
     GREEN = auto()  # SQLAlchemy's way
     PORTAL = auto()  # greenback's
     BY_HAND = auto()  # stepped by hand, and perhaps closed
-    FORGOTTEN = auto()  # a task that waits for nothing, and that nobody refers to
-    NEVER = auto()  # a coroutine that nobody awaits
-    START = auto()  # makes an instance whose start function waits
+    FORGOTTEN = auto()  # a task that waits for nothing, and to which nothing refers
+    NEVER = auto()  # a coroutine that is never awaited
+    START = auto()  # makes an instance with a start function that waits
 
 
 class GuestCaller:

@@ -16,7 +16,7 @@ from .plans import Way
 
 
 async def make(call: Call) -> int:
-    """Makes the call, in its own way. The marks in the context are as before when it is over, whatever becomes of it."""
+    """Make the call in its own way. The context's marks are then as before, whatever becomes of the call."""
     number = call.plan.number
     marked, saw = mark.set(number), seen.set(seen.get())
     try:
@@ -61,7 +61,7 @@ async def _ask(call: Call, name: str, arguments: tuple[Any, ...]) -> Any:
         if call.plan.own_stack or not checked.spare or call.family.forgotten
         else checked.spare.pop()
     )
-    if not call.family.forgotten:  # who has the Stack has the call that is suspended on it
+    if not call.family.forgotten:  # a Stack keeps the call alive that is suspended on it
         call.stack = stack
     try:
         if way is Way.FUNC:
@@ -106,7 +106,7 @@ def _imports(call: Call) -> list[Extern]:
 
 
 def wrong_with(call: Call, value: int) -> str | None:
-    """What is wrong with its having returned that."""
+    """Return what is wrong with the call's having returned that value, or None."""
     plan = call.plan
     if call.raised is not None:
         return f"returned {value}, although its host function raised {call.raised!r}"

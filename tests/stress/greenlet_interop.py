@@ -1,4 +1,4 @@
-"""Greenlets as other libraries use them: SQLAlchemy's way, greenback's way, and suspended ones that nobody remembers."""
+"""Greenlets as other libraries use them: SQLAlchemy's way, greenback's way, and suspended ones that are forgotten."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from greenlet import getcurrent, greenlet
 
 
 class Spawned(greenlet):
-    """As SQLAlchemy's ``_AsyncIoGreenlet``."""
+    """Imitates SQLAlchemy's ``_AsyncIoGreenlet``."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         driver = getcurrent()
@@ -29,7 +29,7 @@ class Spawned(greenlet):
 
 
 def await_only(awaitable: Awaitable[Any]) -> Any:
-    """As ``sqlalchemy.util.await_only``: out of the greenlet with something to await.
+    """Imitate ``sqlalchemy.util.await_only``: leave the greenlet with something to await.
 
     It crosses in an attribute: what a suspended greenlet refers to, the collector never takes for garbage.
     """
@@ -41,7 +41,7 @@ def await_only(awaitable: Awaitable[Any]) -> Any:
 
 
 async def greenlet_spawn(function: Callable[[], Any]) -> Any:
-    """As ``sqlalchemy.util.greenlet_spawn``, except that it may go on on another greenlet than it began on."""
+    """Imitate ``sqlalchemy.util.greenlet_spawn``, but go on on another greenlet than it began on."""
     spawned = Spawned(function)
     result = spawned.switch()
     while not spawned.dead:
@@ -64,7 +64,7 @@ class Portal(greenlet):
 
 
 async def with_portal(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    """As greenback's: every step of the coroutine runs on a greenlet, out of which `portal_await` may switch."""
+    """Imitate greenback: every step of the coroutine runs on a greenlet, which `portal_await` may leave."""
     return await _steps(coroutine)
 
 
@@ -114,7 +114,7 @@ def _step(child: greenlet | None, step: Callable[[], Any]) -> tuple[greenlet | N
 
 
 def portal_await(awaitable: Awaitable[Any]) -> Any:
-    """As ``greenback.await_``."""
+    """Imitate ``greenback.await_``."""
     return _parent().switch(awaitable)
 
 
@@ -125,10 +125,10 @@ def _parent() -> greenlet:
 
 
 def litter(count: int, spawned: bool) -> None:
-    """Leaves greenlets behind that are suspended in the middle of something, for the collector alone to find.
+    """Leave suspended greenlets behind, for the collector alone to find.
 
-    When it frees one, it switches to it, and that one switches on. (A greenlet is never freed whose own frames refer to it; what
-    refers to it here is a cycle. One that was spawned wants to be closed in its own thread.)
+    To free one, the collector switches to it, and it switches on. (A greenlet to which its own frames refer is never freed; what
+    refers to it here is a cycle. One that was spawned must be closed in its own thread.)
     """
     for number in range(count):
         cycle: list[object] = []
@@ -163,5 +163,5 @@ def _forgotten() -> None:
 
 
 def switch_once() -> None:
-    """A greenlet switch there and back."""
+    """Switch to a greenlet and back."""
     greenlet(int).switch()

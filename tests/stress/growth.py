@@ -1,4 +1,4 @@
-"""What may not be left behind: objects of the runtime, and memory."""
+"""What no round may leave behind: objects of the runtime, and memory."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def suspended() -> list[str]:
 
 
 def resident() -> float:
-    """Mebibytes of the process in memory; 0 where that cannot be told."""
+    """Return the mebibytes of the process that are in memory, or 0 where that is not known."""
     if sys.platform != "linux":
         return 0.0
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
@@ -84,17 +84,17 @@ class Memory:
         self.samples: list[float] = []
 
     def look(self) -> None:
-        """Takes a sample."""
+        """Take a sample."""
         self.samples.append(resident())
 
     def report(self) -> str:
-        """In words."""
+        """Return the course in words."""
         if not self.samples:
             return "no samples"
         return f"{self._early():.0f} MiB after the first third, {self._late():.0f} MiB in the last, {max(self.samples):.0f} at most"
 
     def grew(self) -> bool:
-        """Has it grown since it was warm?"""
+        """Return True if it has grown since it was warm."""
         if len(self.samples) < self.ENOUGH:
             return False
         return self._late() > self._early() * (1 + self.SHARE) + self.MEBIBYTES

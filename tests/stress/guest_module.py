@@ -1,8 +1,8 @@
 """The guest of the stress program, and the bindings generated for it.
 
-A call of the guest is a number and a list of steps; each step is a call of the host, which looks up by the number what it has to
-do. The guest keeps accounts that no host function can get wrong: a log of who entered and left, a stack of its own in linear
-memory, whose frames must be intact when they are left, and a reference of its own kept over every step.
+A call of the guest is a number and a list of steps. Each step is a call of the host, which looks up by the number what it has to
+do. The guest keeps accounts that no host function can get wrong: a log of which call entered and left, a stack of its own in linear
+memory with frames that must be intact when they are left, and a reference of its own that it keeps over every step.
 """
 
 from __future__ import annotations
@@ -127,7 +127,7 @@ SOURCE = """(module $stress_guest
     (local.get $sum)))
 """
 
-#: A module whose start function waits.
+#: A module with a start function that waits.
 STARTER = """(module $starter
   (import "env" "wait" (func $wait (param i32 i32) (result i32)))
   (import "env" "call" (global $call i32))
@@ -136,7 +136,7 @@ STARTER = """(module $starter
 
 
 def bindings() -> ModuleType:
-    """The generated bindings of the guest, imported once, whatever threads ask first."""
+    """Return the generated bindings of the guest, imported once, whichever thread asks first."""
     with _once:
         return _import_bindings()
 
@@ -161,17 +161,17 @@ def _import_bindings() -> ModuleType:
 
 @cache
 def compiled(engine: wasmtime.Engine, source: str) -> wasmtime.Module:
-    """A module for an engine."""
+    """Return a module, compiled for an engine."""
     return wasmtime.Module(engine, source)
 
 
 def encoded(kinds: Sequence[int]) -> int:
-    """The steps of a call as the guest takes them."""
+    """Return the steps of a call as the guest takes them."""
     return sum(kind << (3 * checked) for checked, kind in enumerate(kinds))
 
 
 def folded(call: int, values: Sequence[int]) -> int:
-    """What the guest makes of the values that its steps gave: a signed number of 32 bits."""
+    """Return what the guest computes from the values of its steps: a signed number of 32 bits."""
     total = call
     for value in values:
         total = total * 31 + value

@@ -1,4 +1,4 @@
-"""What everybody waits for, in words: for a round in which nothing happens any more."""
+"""What every task, call and thread waits for, in words: for a round in which nothing happens any more."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MANY = 50
 
 
 def report() -> str:
-    """All that can be seen from anywhere in the process."""
+    """Return everything that can be seen from inside the process."""
     parts = {
         "simulations": _simulations(),
         "tasks": _tasks(),
@@ -45,7 +45,8 @@ def _all(kind: type[T]) -> list[T]:
 
 def _simulations() -> Iterator[str]:
     for simulation in _all(Simulation):
-        yield f"turn {simulation.scheduler.turn}, {simulation.events} events, {len(simulation.stores)} stores; {simulation.unfinished()}"
+        so_far = f"turn {simulation.scheduler.turn}, {simulation.events} events"
+        yield f"{so_far}, {len(simulation.stores)} stores; {simulation.unfinished()}"
         yield from (f"WRONG: {problem}" for problem in simulation.problems[:5])
         yield from simulation.under_way().splitlines()
 
@@ -59,7 +60,7 @@ def _tasks() -> Iterator[str]:
 
 
 def _chain(coroutine: Any) -> Iterator[str]:
-    """What a coroutine awaits, and so on."""
+    """Yield the coroutines that await each other, from the outermost to the innermost."""
     while coroutine is not None:
         frame = getattr(coroutine, "cr_frame", None) or getattr(coroutine, "gi_frame", None)
         name = getattr(coroutine, "__qualname__", type(coroutine).__name__)

@@ -1,4 +1,4 @@
-"""What host functions do while their guest waits: they wait themselves, call guests, make garbage, try what is refused."""
+"""What host functions do while their guest waits: wait, call guests, make garbage, try what must be refused."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ from .plans import Action, CallPlan, Do
 if TYPE_CHECKING:
     from .simulation import Simulation
 
-#: What a call is worth whose exception ended here.
+#: The value of a call with an exception that ends in its host function.
 CAUGHT = 99
 
-#: What a store says then.
+#: What a store says while a nested call computes.
 _BUSY = "in the middle of a guest call", "used by another thread"
 
 #: What another thread's collector lets go of, greenlet ends here outside of any collection. It makes a frame object first, with
@@ -35,18 +35,18 @@ _INSTANT = {Do.COLLECT, Do.STORE_GC, Do.LITTER, Do.TABLE, Do.CLOSE, Do.INTRUDE}
 
 
 class HostActions:
-    """Does it."""
+    """Does what a plan's actions say."""
 
     def __init__(self, simulation: Simulation) -> None:
         self.simulation = simulation
 
     @staticmethod
     def is_instant(action: Action) -> bool:
-        """Is there nothing to await?"""
+        """Return True if there is nothing to await."""
         return action.do in _INSTANT
 
     async def act(self, action: Action, scope: Scope) -> int:
-        """Does one thing; gives a number that only depends on the plan and on what guests returned."""
+        """Do one thing, and return a number that depends only on the plan and on what guests returned."""
         if action.do in _INSTANT:
             return self.act_at_once(action, scope)
         if action.calls:
@@ -133,7 +133,7 @@ class HostActions:
             return error
 
     def later(self, action: Action, scope: Scope) -> None:
-        """Begins tasks that make calls when the host function may be over."""
+        """Begin tasks that make calls when the host function may be over."""
         for each in action.calls:
             self.simulation.begin(self._later(each, scope), scope.call.family)
 
@@ -144,7 +144,7 @@ class HostActions:
     # ---- at once ----
 
     def act_at_once(self, action: Action, scope: Scope) -> int:
-        """The same for what needs no waiting."""
+        """Do one thing that needs no waiting, and return its number."""
         checked = scope.call.checked
         if not scope.holds:  # its guest is unwound: the store is as free as any
             return action.count
@@ -181,7 +181,7 @@ class HostActions:
             gc.enable()
 
     def _unless_sliced(self, function: Callable[[], object]) -> None:
-        """What a store refuses while a nested call computes: in a time slice, or polled by a worker thread."""
+        """Do what a store refuses while a nested call computes, in a time slice or on a worker thread."""
         try:
             function()
         except RuntimeError as error:

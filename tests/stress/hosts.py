@@ -1,4 +1,4 @@
-"""The host functions of a checked: they check who calls them and do what the call's plan says."""
+"""The host functions of a store: they check which call they serve and do what its plan says."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 
 class Hurt(Exception):
-    """What host functions raise."""
+    """An exception that host functions raise."""
 
 
 class Strike(BaseException):
-    """What they raise too."""
+    """An exception that host functions raise, and that is no `Exception`."""
 
 
 class Hosts:
-    """The host functions of one checked."""
+    """The host functions of one store."""
 
     def __init__(self, simulation: Simulation, checked: CheckedStore, weighs_async: bool) -> None:
         self.simulation = simulation
@@ -82,7 +82,7 @@ class Hosts:
             )
         return call, step
 
-    # ---- who calls ----
+    # ---- which call it is ----
 
     def _caller(self, number: int, step: int, kind: int) -> Call:
         call = self.simulation.calls.get(number)

@@ -1,4 +1,4 @@
-"""What the stress program knows about calls: who made them, what has become of them, and whether that is right."""
+"""What the stress program knows about calls: what made them, what has become of them, and whether that is right."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class State(Enum):
-    """Of a call."""
+    """What has become of a call."""
 
     ASKED = auto()
     RETURNED = auto()
@@ -36,26 +36,26 @@ class Family:
         self.cancelled = False
         self.swallowed = False
         self.dropped = False
-        #: nobody refers to its tasks
+        #: True if nothing refers to its tasks.
         self.forgotten = False
-        #: the first of them, once there is one
+        #: True once there is a first task.
         self.begun = False
         self.task: ref[asyncio.Task[Any]] | None = None
 
     def runs(self) -> bool:
-        """Is it its first task that runs now, not one that this has made?"""
+        """Return True if its first task runs now, and not one that this has made."""
         return self.task is not None and self.task() is asyncio.current_task()
 
 
 class Scope:
-    """A host function under way; what it calls is nested in the guest call that called it."""
+    """A host function under way. What it calls is nested in the guest call that called it."""
 
     __slots__ = ("alive", "call", "failed", "last_ticket", "outer", "plain")
 
     def __init__(self, call: Call, outer: Scope | None, plain: bool) -> None:
         self.call = call
         self.outer = outer
-        #: it, or one further out, is no coroutine: only its own thread can end it early
+        #: True if it, or one further out, is no coroutine: only its own thread can end it early.
         self.plain: bool = plain or (outer is not None and outer.plain)
         self.alive = True
         self.failed = False
@@ -63,19 +63,19 @@ class Scope:
 
     @property
     def has_failed(self) -> bool:
-        """Has it raised, or its guest call been ended while it waited for calls that the host function left?"""
+        """True if it raised, or its guest call ended while it waited for calls that the function had left."""
         return self.failed or self.call.state is State.FAILED
 
     @property
     def holds(self) -> bool:
-        """Are calls made from inside it nested? Not when it has ended, nor when what it is nested in itself has failed."""
+        """True if calls made from inside it are nested: it has not ended, and nothing around it has failed."""
         scope: Scope | None = self
         while scope is not None and not scope.has_failed:
             scope = scope.call.scope
         return self.alive and scope is None
 
 
-#: What the running code is inside of.
+#: The host function that the running code is inside of.
 current_scope: ContextVar[Scope | None] = ContextVar("scope", default=None)
 
 #: Set by callers, read by host functions; and the other way round.
@@ -84,7 +84,7 @@ seen: ContextVar[tuple[int, int]] = ContextVar("seen", default=(0, -1))
 
 
 def enclosing(checked: CheckedStore) -> Scope | None:
-    """The host function that a call to that checked is nested in."""
+    """Return the host function that a call in that store is nested in."""
     scope = current_scope.get()
     while scope is not None and not (scope.holds and scope.call.checked.store is checked.store):
         scope = scope.outer
@@ -105,7 +105,7 @@ class Token:
 
 
 class Call:
-    """One guest call, as it should be."""
+    """One guest call, as it is expected to go."""
 
     __slots__ = (
         "checked",
@@ -133,18 +133,18 @@ class Call:
         self.ticket = checked.next_ticket()
         self.stack: Stack | None = None
         self.item = Token() if plan.holds else None
-        #: that its host functions returned so far; what the last one raised; the error that a wrong result will be
+        #: What its host functions returned so far, what the last one raised, and the error that a wrong result will be.
         self.values: list[int] = []
         self.raised: BaseException | None = None
         self.wrong: type[BaseException] | None = None
         self.state = State.ASKED
         self.entered = False
-        #: by InstancePoisoned, its own, which said this
+        #: The message of the InstancePoisoned that refused the call.
         self.refused = ""
 
     @property
     def watched(self) -> bool:
-        """Does the instance's guard know of it?"""
+        """True if the call can poison the instance."""
         return self.plan.way in (Way.METHOD, Way.TYPED) and self.checked.guest is not None
 
     def __repr__(self) -> str:
@@ -157,11 +157,11 @@ class Call:
         return f"call {self.plan.number} of {self.checked} ({self.plan.way.name}, {where}, {step}, {self.state.name})"
 
     def expected(self) -> Any:
-        """What it returns, if it does."""
+        """Return its result, if it returns."""
         return guest_module.folded(self.plan.number, self.values)
 
     def complaint(self, error: BaseException) -> str | None:
-        """What is wrong with its ending by this exception."""
+        """Return what is wrong with its ending by this exception, or None."""
         if error is self.raised:
             return None
         if self._was_abandoned(error):
@@ -189,22 +189,22 @@ class Call:
         return "nothing in it ends so"
 
     def _is_the_same_end(self, error: BaseException) -> bool:
-        """Is it another object of the same kind, made by asyncio, or by closing a coroutine, on the way?"""
+        """Return True if it is another object of the same kind, made on the way by asyncio or by closing a coroutine."""
         return isinstance(error, asyncio.CancelledError | GeneratorExit) and type(error) is type(
             self.raised
         )
 
     def may_be_cancelled(self) -> bool:
-        """Was something cancelled, or has something failed around it, or been found by the collector, so that tasks are ended?"""
+        """Return True if something around it was cancelled, failed, or was found by the collector."""
         scope = self.within
         while scope is not None and not (scope.has_failed or scope.call.family.dropped):
             scope = scope.outer
         return self.family.cancelled or scope is not None
 
     def _was_abandoned(self, error: BaseException) -> bool:
-        """Has a host function that it is nested in, near or far, ended with an exception?
+        """Return True if a host function that it is nested in, near or far, ended with an exception.
 
-        Or is it about to: the collector has found its call, and comes to the function later, or leaves it to its own thread.
+        That includes one that is about to: the collector has found its call, and comes to the function later.
         """
         if type(error) is not RuntimeError or "has ended" not in str(error):
             return False

@@ -26,11 +26,11 @@ class Do(Enum):
     STUBBORN = auto()  # swallows its cancellation, and goes on
     GREEN = auto()  # waits from a greenlet, as SQLAlchemy does
     CALL = auto()
-    CATCH = auto()  # a call whose exception ends here
+    CATCH = auto()  # a call, with an exception that ends here
     TOGETHER = auto()  # calls in tasks of their own, gathered
     LEAVE = auto()  # calls that are under way when the host function returns
     LATER = auto()  # calls of a task that may outlive the host function
-    HANG = auto()  # for ever: nobody will come
+    HANG = auto()  # for ever: nothing lets it go on
     COLLECT = auto()  # Python's garbage
     STORE_GC = auto()  # the store's
     LITTER = auto()  # suspended greenlets, dropped
@@ -98,13 +98,13 @@ class CallPlan:
 
     @property
     def kinds(self) -> list[int]:
-        """Of its steps."""
+        """Return the kinds of its steps."""
         return [step.kind for step in self.steps]
 
 
 @dataclass(frozen=True, slots=True)
 class PlanProfile:
-    """What a round likes: weights of what may happen, and how bad it is."""
+    """How plans are drawn: weights of what may happen, and how often something goes wrong."""
 
     do: dict[Do, float]
     trouble: float

@@ -15,12 +15,12 @@ from .plans import Do, PlanProfile
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Of the program."""
+    """The options of the program."""
 
     seed: int
     stores: int
     trace: bool = False
-    #: what is to be left out
+    #: What is to be left out.
     without: frozenset[str] = frozenset()
 
     def has(self, what: str) -> bool:
@@ -30,25 +30,25 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a round is like."""
+    """Draw what one event loop of a round is like."""
 
     stores: int
     callers: int
     engine: wasmtime.Engine
     plans: PlanProfile
-    #: callers begun in one turn, at most
+    #: Callers begun in one turn, at most.
     rush: int
-    #: shares of callers that are ended early, and that run in unusual ways; of stores polled on worker threads
+    #: Shares of callers that are ended early and that run in unusual ways, and of stores polled on worker threads.
     cancelled: float
     odd: float
     offload: float
-    #: guests yield when they compute
+    #: True if guests yield when they compute.
     sliced: bool
-    #: the loop is closed while things are under way
+    #: True if the loop is closed while things are under way.
     abrupt: bool
-    #: the collector may find what belongs to this thread while it runs in another
+    #: True if the collector may find what belongs to this thread while it runs in another.
     foreign: bool
-    #: how things go depends on the time: on slices, worker threads, other loops
+    #: True if how things go depends on the time: on slices, worker threads, other loops.
     timed: bool
 
 
@@ -65,7 +65,7 @@ _WEIGHTS = {
 
 
 def draw(choice: random.Random, options: Options, threads: int, collector: str) -> Profile:
-    """What one event loop of a round is like."""
+    """Draw what one event loop of a round is like."""
     stores = choice.choice([1, 2, 5, options.stores // 5 or 1, options.stores, options.stores])
     sliced = choice.random() < 0.3 and options.has("slices")
     time_slice = 0.001 if sliced else choice.choice([None, 0.01]) if options.has("slices") else None

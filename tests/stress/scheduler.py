@@ -1,4 +1,4 @@
-"""The scheduler: decides, turn by turn of the event loop, who may go on. Nothing in it knows the time."""
+"""The scheduler decides, turn by turn of the event loop, which host functions go on. It never asks for the time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PATIENCE = 30.0
 
 
 class Scheduler:
-    """What host functions wait for."""
+    """Lets host functions go on, in an order drawn from the seed."""
 
     def __init__(self, simulation: Simulation, choice: random.Random) -> None:
         self.simulation = simulation
@@ -33,29 +33,29 @@ class Scheduler:
         self._since = time.monotonic()
 
     async def future(self) -> None:
-        """Waits until the scheduler says so."""
+        """Wait until the scheduler lets it go on."""
         future = asyncio.get_running_loop().create_future()
         self._waiting.append(future)
         await future
 
     async def event(self) -> None:
-        """Waits, with everybody else who does, until the scheduler says so."""
+        """Wait for the event that all waiters of this kind share."""
         if self._event is None:
             self._event = asyncio.Event()
         await self._event.wait()
 
     def after(self, turns: int, function: Callable[[], None]) -> None:
-        """Calls a function some turns from now."""
+        """Call a function some turns from now."""
         self._due.setdefault(self.turn + max(1, turns), []).append(function)
 
     def forget(self) -> None:
-        """Lets go of everybody who waits. (What a suspended greenlet's frames know, the collector takes for known.)"""
+        """Let go of everything that waits. (The collector takes what a suspended greenlet's frames know for reachable.)"""
         self._waiting.clear()
         self._due.clear()
         self._event = None
 
     async def run(self, until: Callable[[], bool]) -> None:
-        """Goes on until something is true; raises when nothing happens any more."""
+        """Go on until a condition holds. Raise when nothing happens any more."""
         while not until():
             before = self.simulation.events
             self.turn += 1

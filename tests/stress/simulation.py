@@ -26,7 +26,7 @@ from .stores import CheckedStore
 
 
 class Failure(AssertionError):
-    """Something is wrong; it is among the simulation's problems already."""
+    """Something is wrong, and is among the simulation's problems already."""
 
 
 class Simulation:
@@ -35,7 +35,7 @@ class Simulation:
     def __init__(self, seed: str, profile: Profile, trace: bool = False) -> None:
         self.profile = profile
         self.trace = trace
-        #: in traces
+        #: The name in traces.
         self.name = seed.split()[-1]
         self.choice = random.Random(seed)
         self.planner = Planner(random.Random(seed + " plans"), profile.plans, itertools.count(1))
@@ -45,7 +45,7 @@ class Simulation:
         self.calls: dict[int, Call] = {}
         self.problems: list[str] = []
         self.events = 0
-        #: callers that run without a task
+        #: How many callers run without a task.
         self.by_hand = 0
         self.returned = self.failed = 0
         self._digest = blake2b(digest_size=8)
@@ -53,18 +53,18 @@ class Simulation:
         self._forgotten: list[ref[asyncio.Task[Any]]] = []
         self._replacing: set[int] = set()
         self._to_begin = 0
-        #: what comes now comes afterwards
+        #: True when what comes now comes afterwards.
         self.over = profile.abrupt
 
     # ---- accounts ----
 
     @property
     def digest(self) -> str:
-        """Of all that happened: the same for the same seed."""
+        """A digest of all that happened, which is equal for equal seeds."""
         return self._digest.hexdigest()
 
     def note(self, *event: object) -> None:
-        """Something happened."""
+        """Note that something happened."""
         self.events += 1
         line = " ".join(map(str, event))
         self._digest.update(line.encode())
@@ -72,18 +72,18 @@ class Simulation:
             print(f"{self.name} {self.scheduler.turn:6} {line}\n", end="", flush=True)
 
     def complain(self, problem: str) -> None:
-        """Something is wrong."""
+        """Note that something is wrong."""
         self.problems.append(problem)
         if self.trace:
             print("WRONG: " + problem, flush=True)
 
     def failure(self, problem: str) -> Failure:
-        """The exception for it, where it cannot go on."""
+        """Note a problem, and return the exception for it."""
         self.complain(problem)
         return Failure(problem)
 
     def under_way(self) -> str:
-        """Who is under way."""
+        """Return the calls under way, in words."""
         under_way = [call for call in self.calls.values() if call.state is State.ASKED]
         return (
             "\n".join(f"  {call!r}, entered: {call.entered}" for call in under_way[:20])
@@ -91,14 +91,14 @@ class Simulation:
         )
 
     def unfinished(self) -> str:
-        """What it waits for, in numbers."""
+        """Return what it waits for, in numbers."""
         tasks = f"{len(self._tasks)} tasks, {len(self._forgotten)} forgotten ones, {self.by_hand} by hand"
         return f"{self._to_begin} callers to begin, {tasks}"
 
     # ---- what happens ----
 
     async def main(self) -> None:
-        """All of it."""
+        """Run everything."""
         for index in range(self.profile.stores):
             self.stores.append(await self.new_store(index))
         callers = [self._new_caller() for _ in range(self.profile.callers)]
@@ -142,7 +142,7 @@ class Simulation:
         caller.begin()
 
     def begin(self, run: Coroutine[Any, Any, Any], family: Family) -> asyncio.Task[Any]:
-        """A task, which the simulation waits for."""
+        """Begin a task for which the simulation waits."""
         first, family.begun = not family.begun, True  # before an eager task begins others
         task = asyncio.get_running_loop().create_task(run)
         if first:
@@ -160,9 +160,9 @@ class Simulation:
             self.complain(f"a task ended by {task.exception()!r}")
 
     async def hang(self, family: Family) -> None:
-        """Waits for ever, if nobody refers to the task; else for the scheduler.
+        """Wait for ever if nothing refers to the task, and otherwise for the scheduler.
 
-        Others may refer to the tasks that a caller has made: those that gather them, and may themselves be known to a queue.
+        Other tasks may refer to those that a caller has made, because they gather them.
         """
         if family.forgotten and family.runs():
             await asyncio.get_running_loop().create_future()
@@ -171,7 +171,7 @@ class Simulation:
     # ---- stores ----
 
     async def new_store(self, index: int) -> CheckedStore:
-        """A new store with an instance."""
+        """Make a new store with an instance."""
         checked = CheckedStore(index, self.complain)
         hosts = Hosts(self, checked, self.choice.random() < 0.5)
         await checked.build(
@@ -180,7 +180,7 @@ class Simulation:
         return checked
 
     async def _replace(self, index: int) -> None:
-        """Puts a new checked where an old one was, which is closed."""
+        """Replace a store by a new one, and close it."""
         new, old = await self.new_store(index), self.stores[index]
         if old.active:
             new.close()
@@ -201,7 +201,7 @@ class Simulation:
     # ---- calls ----
 
     async def perform(self, plan: CallPlan, near: CheckedStore, family: Family) -> int:
-        """Makes a call, and checks how it ends."""
+        """Make a call, and check how it ends."""
         at = near.index + plan.shift
         checked = near if at == near.index or at >= len(self.stores) else self.stores[at]
         if checked.closed:
@@ -253,7 +253,7 @@ class Simulation:
             self.begin(self._replace(checked.index), Family(0))
 
     def lose(self) -> None:
-        """Takes the calls that were under way when the loop was closed for lost."""
+        """Count the calls that were under way when the loop was closed as lost."""
         for call in self.calls.values():
             if call.state is State.ASKED:
                 if not self.profile.abrupt:
@@ -262,7 +262,7 @@ class Simulation:
                 call.family.dropped = call.family.cancelled = True
 
     def forget(self) -> None:
-        """Lets go of the tasks that were under way when the loop was closed."""
+        """Let go of the tasks that were under way when the loop was closed."""
         self._tasks.clear()
         self._forgotten.clear()
         self.scheduler.forget()

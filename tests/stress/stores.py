@@ -55,7 +55,7 @@ class CheckedStore:
         return f"checked {self.index}"
 
     def new_stack(self) -> Stack:
-        """For a call that nobody watches."""
+        """Return a new Stack, for a call that is not checked."""
         return Stack()
 
     def close(self) -> None:
@@ -67,7 +67,7 @@ class CheckedStore:
             self.store.close()
 
     def next_ticket(self) -> int:
-        """Tells who came first."""
+        """Return a number that tells which call came first."""
         self._tickets += 1
         return self._tickets
 
@@ -219,7 +219,7 @@ class CheckedStore:
         )
 
     def _is_being_closed(self, call: Call) -> bool:
-        """Is another thread's collector closing its coroutines, from the inside out, and has not come to the outermost?"""
+        """Return True if another thread's collector closes its coroutines, and has not come to the outermost."""
         return (
             self.hosts.simulation.profile.foreign
             and call.family.dropped

@@ -13,8 +13,8 @@ from unittest import mock
 from runtime import FuncExt, Stack, i32
 from runtime.call import Call
 
-from .guests import relay
-from .isolated import isolated
+from ..guests import relay
+from ..isolated import isolated
 
 #: Seconds for which threads come and go.
 SECONDS = 3
