@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from runtime import await_, i32
 
 #: Turns of the event loop after which something that should have happened never will.
 TURNS = 10_000
+
+
+Task = asyncio.Task[Any]
 
 
 class Gate:
@@ -62,3 +66,24 @@ async def some_turns(turns: int = 50) -> None:
     """Give every other task a chance to do what it should not."""
     for _ in range(turns):
         await asyncio.sleep(0)
+
+
+def start(coroutine: Coroutine[Any, Any, Any]) -> Task:
+    """Begin a task."""
+    return asyncio.create_task(coroutine)
+
+
+async def soon(value: Any) -> Any:
+    """Return a value one turn of the loop later."""
+    await asyncio.sleep(0)
+    return value
+
+
+async def one_turn(x: i32) -> i32:
+    """Return x one turn of the loop later: a host function."""
+    return int(await soon(x))
+
+
+async def at_once(x: i32) -> i32:
+    """Return x at once: a host function."""
+    return x

@@ -36,6 +36,20 @@ ALONE = """(module $alone
     (local.get $n)))"""
 
 
+#: Calls the host, then itself through the host, to a depth: ``down(n)`` is n + … + 1 by way of ``env.f``.
+TOWER = """(module $tower
+  (import "env" "f" (func $f (param i32) (result i32)))
+  (func $down (export "down") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (local.get 0) (call $f (i32.sub (local.get 0) (i32.const 1)))))
+      (else (i32.const 0))))
+  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func (export "thrice") (param i32) (result i32)
+    (i32.add (call $f (local.get 0))
+      (i32.add (call $f (i32.add (local.get 0) (i32.const 1)))
+        (call $f (i32.add (local.get 0) (i32.const 2)))))))"""
+
+
 @cache
 def engine() -> wasmtime.Engine:
     """Return the engine that most tests share. It has time slices."""

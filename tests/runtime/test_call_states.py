@@ -111,6 +111,22 @@ def in_state(call: Callable[[], Any], state: State) -> Callable[[], bool]:
     return condition
 
 
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for what a worker thread does, for as long as it takes: turns of the loop say nothing there."""
+    while not condition():
+        await asyncio.sleep(0)
+
+
+def is_polled(find: Callable[[], Any]) -> Callable[[], bool]:
+    """Return a condition: a worker thread polls the call that a function finds."""
+
+    def condition() -> bool:
+        call = find()
+        return call is not None and bool(call.buffer.polling)
+
+    return condition
+
+
 class Outer:
     """A call from outside (x is 1) that waits at a gate while its host function's own calls go on.
 
@@ -127,7 +143,7 @@ class Outer:
         """Begin the outer call and the inner ones, as far as they go."""
         self.guest = await make(self.host, **self.options)
         self.task = asyncio.create_task(self.guest.call(1))
-        await eventually(lambda: 1 in self.gate.waiting)
+        await until(lambda: 1 in self.gate.waiting)
         await some_turns(5)
 
     async def host(self, x: int) -> int:
@@ -272,9 +288,9 @@ async def cancelled_while_draining() -> None:
 
 
 async def cancelled_while_a_worker_polls() -> None:
-    guest = await make(ready, offload=True)
+    guest = await make(ready, offload=True, time_slice=0.05)
     task = asyncio.create_task(guest.spin())
-    await eventually(lambda: owner_of(guest) is not None and owner_of(guest).buffer.polling)
+    await until(is_polled(lambda: owner_of(guest)))
     await cancelled(task)
 
 
@@ -327,14 +343,14 @@ async def abandoned_when_its_turn_has_come() -> None:
     await outer.fail()
 
 
-async def abandoned_while_a_worker_polls(time_slice: float | None = 0.001) -> None:
+async def abandoned_while_a_worker_polls(time_slice: float | None = 0.05) -> None:
     outer = Outer(
         lambda guest: guest.spin() if time_slice else guest.count(LONG),
         offload=True,
         time_slice=time_slice,
     )
     await outer.begin()
-    await eventually(lambda: outer.nested() is not None and outer.nested().buffer.polling)
+    await until(is_polled(outer.nested))
     await outer.fail()
 
 
@@ -363,13 +379,13 @@ async def abandoned_before_a_worker_comes() -> None:
     async def host(x: int) -> int:
         return x if x == 2 else await Outer.host(outer, x)
 
-    outer = Outer(lambda guest: guest.call(2), offload=True)
+    outer = Outer(lambda guest: guest.call(2), offload=True, time_slice=None)
     outer.host = host  # type: ignore[method-assign]
     # The three polls are those of the instantiation, of the outer call and of the nested one, whose
     # host function has then returned.
     with no_worker_comes(after=3) as kept:
         await outer.begin()
-        await eventually(lambda: bool(kept))
+        await until(lambda: kept)
         await outer.fail()
 
 
@@ -391,7 +407,7 @@ class ClosedWhen:
 
 
 async def closed_before_a_worker_comes() -> None:
-    guest = await make(ready, offload=True)
+    guest = await make(ready, offload=True, time_slice=None)
     with no_worker_comes(after=1) as kept:
         await ClosedWhen(guest.call(1), lambda: bool(kept))
 
