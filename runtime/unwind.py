@@ -67,9 +67,10 @@ TRANSITIONS: dict[State, set[State]] = {
     POLLING: {IN_HOST, YIELDED, ENDED, IDLE, *_EARLY},
     IN_HOST: {POLLING, DRAINING, IDLE, *_EARLY},
     DRAINING: {POLLING, IDLE, *_EARLY},
-    YIELDED: {POLLING, IDLE, *_EARLY},
-    UNWINDING: {IDLE, ABANDONED},
-    ABANDONED: {UNWINDING, IDLE},
+    YIELDED: {POLLING, *_EARLY},
+    # A driver that goes on after its call was ended from outside first does what it was about to do.
+    UNWINDING: {IDLE, ABANDONED, POLLING, ENDED},
+    ABANDONED: {UNWINDING, IDLE, ENDED},
     ENDED: {IDLE, *_EARLY},
 }
 

@@ -10,7 +10,7 @@ import runtime
 from runtime.native import build
 from runtime.native.library import library, library_name
 
-#: DESIGN's import list; what generated code needs besides is not promised to anybody else.
+#: What users import. What generated code needs besides is no promise to other code.
 CONTRACT = """
     Stack await_ can_await FuncExt AsyncGetter Caller Memory instantiate_async new_engine current_caller
     i32 i64 f32 f64 v128 externref funcref

@@ -1,4 +1,4 @@
-"""Bindings whose .wasm was left out of a distribution: the error says what to write where."""
+"""Bindings without their .wasm, left out of a distribution: the error says what to write where."""
 
 from __future__ import annotations
 

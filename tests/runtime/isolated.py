@@ -60,7 +60,7 @@ def isolated(*, prints: str = LAST_LINE, code: int = 0) -> Callable[[Scenario], 
 
 
 def main(module: str, name: str) -> None:
-    """Runs a scenario here."""
+    """Run a scenario in this interpreter."""
     faulthandler.dump_traceback_later(PATIENCE, exit=True)
     scenario: Scenario = getattr(importlib.import_module(module), name)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it

@@ -13,7 +13,7 @@ import wasmtime
 
 from runtime import FuncExt, Memory, Stack, await_, i32, i64, instantiate_async, new_engine
 
-from .doors import some_turns
+from .gates import some_turns
 from .guests import ALONE, Instance, instantiate, relay
 
 #: `dive` calls itself until the stack is full, and counts in `depth`.

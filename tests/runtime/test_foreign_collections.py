@@ -1,4 +1,4 @@
-"""What the collector finds while another thread runs it: workers are ended by their own thread, and disturb nobody's greenlets."""
+"""The collector runs in another thread: host greenlets are ended by their own thread, and disturb no others."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from .guests import Instance, relay
 
 @pytest.fixture(autouse=True)
 def only_when_asked() -> Iterator[None]:
-    """No collection comes before the test's own."""
+    """Collect only when the test asks for it."""
     gc.disable()
     yield
     gc.enable()
 
 
 def elsewhere(function: Callable[[], object]) -> None:
-    """Runs a function in another thread."""
+    """Run a function in another thread."""
     thread = threading.Thread(target=function)
     thread.start()
     thread.join()
