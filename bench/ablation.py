@@ -46,7 +46,7 @@ class _Parts:
     @classmethod
     def of(cls, guest: Any, name: str) -> _Parts:
         """From an instance and the name of an export of one i32."""
-        store = guest.__store__
+        store = guest.__instance__.store
         bound, idle = (func.bind(store, guest.exports[name], (i32, i32), name) for _ in range(2))
         library: Any = fiber.library
         (host,) = bound.state.hosts.values()

@@ -21,6 +21,7 @@ from runtime import (
     Store,
     WasiConfig,
     WasmFile,
+    instantiate_guest,
 )
 
 __all__ = ["WasiHello"]
@@ -31,7 +32,7 @@ class WasiHelloGetters(Getters):
 
     @property
     def _start(self) -> AsyncGetter[Callable[[Stack], Coroutine[Any, Any, None]]]:
-        return self.__getter__("_start")
+        return self.__instance__.getter("_start")
 
 
 class WasiHello(Guest):
@@ -65,7 +66,8 @@ class WasiHello(Guest):
         guest may use. With ``offload`` the guest runs on worker threads; host functions still
         run on this event loop.
         """
-        return await cls.__instantiate__(
+        return await instantiate_guest(
+            cls,
             None,
             None,
             store=store,
@@ -84,8 +86,8 @@ class WasiHello(Guest):
     @property
     def memory(self) -> Memory:
         """``(memory 2)``"""
-        return self.__memory__("memory")
+        return self.__instance__.memory("memory")
 
     async def _start(self) -> None:
         """``(func)``"""
-        await self.__calls__["_start"]()
+        await self.__instance__.calls["_start"]()

@@ -24,15 +24,16 @@ from .funcext import func_type
 from .modules.globals import Global, MutableGlobal
 from .modules.guest import Getters, Guest
 from .modules.imports import Import
-from .modules.instantiate import instantiate_async
+from .modules.instantiate import instantiate_async, instantiate_guest
 from .modules.memory import Memory
 from .stack import Stack, await_, can_await
 from .values.types import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32, u64, v128
 from .wasmtime_api.externs import Extern
 
 if TYPE_CHECKING:
+    from ._emitted.sync_arities import SyncFuncExt
     from .modules.large import LargeGetters, LargeGuest
-    from .sync.guest import SyncGuest
+    from .sync.guest import SyncGuest, instantiate_sync_guest
     from .sync.large import LargeSyncGuest
 else:
     #: Names that only some bindings need, and the files that they are imported from when they are used.
@@ -40,7 +41,9 @@ else:
         "LargeGetters": "modules.large",
         "LargeGuest": "modules.large",
         "LargeSyncGuest": "sync.large",
+        "SyncFuncExt": "_emitted.sync_arities",
         "SyncGuest": "sync.guest",
+        "instantiate_sync_guest": "sync.guest",
     }
 
     def __getattr__(name: str) -> Any:
@@ -79,6 +82,7 @@ __all__ = [
     "Stack",
     "StackInUse",
     "Store",
+    "SyncFuncExt",
     "SyncGuest",
     "Table",
     "WasiConfig",
@@ -96,6 +100,8 @@ __all__ = [
     "i32",
     "i64",
     "instantiate_async",
+    "instantiate_guest",
+    "instantiate_sync_guest",
     "new_engine",
     "u32",
     "u64",

@@ -60,6 +60,7 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
         define=flavor.define,
         awaits=flavor.awaits,
         has_offload=flavor is ASYNC,
+        instantiate=flavor.instantiate,
         link_arguments=_link_arguments(names, rows, flavor),
         imports_annotation=aliases.in_class("Imports") if protocols else "Imports",
         getters_annotation=aliases.in_class(names.getters_name),

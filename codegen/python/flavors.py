@@ -16,8 +16,9 @@ class Flavor:
     define: str  # before a method's name
     awaits: str  # before a call
     host_result: str  # what a host function may return instead of its result
-    wrap: str  # the methods of FuncExt for one arity each, without the number
-    new: str  # the method of FuncExt for any number of parameters
+    wrap: str  # the functions that wrap a host function of one arity each, without the number
+    new: str  # the one for any number of parameters
+    instantiate: str  # the function that makes an instance
     call: str  # a method's type, from its parameter list and its result
 
 
@@ -29,8 +30,9 @@ ASYNC = Flavor(
     define="async def",
     awaits="await ",
     host_result="MaybeAwaitable[{}]",
-    wrap="wrap_async",
-    new="new_async",
+    wrap="FuncExt.wrap_async",
+    new="FuncExt.new_async",
+    instantiate="instantiate_guest",
     call="Callable[{}, Coroutine[Any, Any, {}]]",
 )
 SYNC = Flavor(
@@ -41,7 +43,8 @@ SYNC = Flavor(
     define="def",
     awaits="",
     host_result="{}",
-    wrap="wrap_sync",
-    new="new_sync",
+    wrap="SyncFuncExt.wrap_sync",
+    new="SyncFuncExt.new_sync",
+    instantiate="instantiate_sync_guest",
     call="Callable[{}, {}]",
 )

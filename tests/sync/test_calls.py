@@ -12,7 +12,18 @@ import wasmtime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runtime import FuncExt, Memory, SyncGuest, func_type, i32, i64, u32, u64, v128
+from runtime import (
+    Memory,
+    SyncFuncExt,
+    SyncGuest,
+    func_type,
+    i32,
+    i64,
+    instantiate_sync_guest,
+    u32,
+    u64,
+    v128,
+)
 from tests.sync.making import GUESTS, bindings, class_of, instance
 
 ECHO = """(module (import "env" "echo" (func $echo {0}))
@@ -40,7 +51,7 @@ def test_sum() -> None:
         assert seen == [(10, 1, guest)]
         assert isinstance(guest.memory, Memory)
         assert guest.memory.read(0, 4) == bytes(4)
-        assert guest.exports["sum"](guest.__store__, 1) == 310
+        assert guest.exports["sum"](guest.__instance__.store, 1) == 310
         assert not hasattr(guest, "getters")
 
 
@@ -173,19 +184,19 @@ def test_globals_tables_and_memories() -> None:
         assert guest.r.value is thing
         assert guest.m.write_str(8, "héllo") == 6
         assert guest.m.view()[8:9] == b"h"
-        assert guest.t.size(guest.__store__) == 2
+        assert guest.t.size(guest.__instance__.store) == 2
         assert set(guest.exports) == {"m", "t", "n", "r", "add"}
 
 
 def test_functions_by_hand() -> None:
-    """`FuncExt.wrap_syncN` and `new_sync`, with wasmtime's own instances."""
+    """`SyncFuncExt.wrap_syncN` and `new_sync`, with wasmtime's own instances."""
     store = wasmtime.Store()
 
     def add(a: int, b: int) -> int:
         return a + b
 
-    one = FuncExt.wrap_sync2(store, add, i32, i64, i64, name="env.add")
-    two = FuncExt.new_sync(store, func_type(v128, v128), lambda vector: vector[::-1])
+    one = SyncFuncExt.wrap_sync2(store, add, i32, i64, i64, name="env.add")
+    two = SyncFuncExt.new_sync(store, func_type(v128, v128), lambda vector: vector[::-1])
     assert one(store, 1, 2) == 3
     assert isinstance(two, wasmtime.Func)
 
@@ -193,9 +204,9 @@ def test_functions_by_hand() -> None:
         raise KeyError(a)
 
     with pytest.raises(KeyError, match="5"):
-        FuncExt.wrap_sync1(store, fails, i32, None)(store, 5)
+        SyncFuncExt.wrap_sync1(store, fails, i32, None)(store, 5)
     with pytest.raises(TypeError, match="must be callable"):
-        FuncExt.new_sync(store, func_type(None), 5)  # type: ignore[arg-type]
+        SyncFuncExt.new_sync(store, func_type(None), 5)  # type: ignore[arg-type]
 
 
 def test_async_functions_are_refused() -> None:
@@ -234,10 +245,12 @@ def test_unsigned_numbers() -> None:
     cls.__exports__ = {"f": (u32, u32)}
 
     def link(store: wasmtime.Store) -> list[wasmtime.Func]:
-        return [FuncExt.wrap_sync2(store, host, u32, u64, u32)]
+        return [SyncFuncExt.wrap_sync2(store, host, u32, u64, u32)]
 
     host_object = SimpleNamespace(env=SimpleNamespace(host=host))
-    guest = cls.__instantiate__(link, host_object, store=None, module=None, on_unwind="poison")
+    guest = instantiate_sync_guest(
+        cls, link, host_object, store=None, module=None, on_unwind="poison"
+    )
     for value, expected in ((2**32 - 1, 2**32 - 1), (-1, 2**32 - 1), (7, 7)):
         assert guest.f(value) == expected
         assert seen.pop() == (expected, 2**64 - 1)

@@ -186,7 +186,7 @@ def test_callers() -> None:
         kept.append(caller)
         assert set(caller) == {"memory", "down", "one", "hold", "trap"}
         assert isinstance(caller["memory"], wasmtime.Memory)
-        assert caller.store is guest.__store__
+        assert caller.store is guest.__instance__.store
         if value:
             guest.one(value - 1)
             assert "memory" in caller  # still this one's

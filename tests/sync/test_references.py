@@ -37,13 +37,13 @@ def test_objects_come_back_and_are_let_go() -> None:
     thing = Thing()
     watch = ref(thing)
     assert guest.both(thing, None) == (None, thing)
-    assert guest.__calls__["pass"](thing, 1) is thing
+    assert guest.__instance__.calls["pass"](thing, 1) is thing
     guest.keep(0, thing)
     del thing
     gc.collect()
     assert guest.give(0) is watch()
     guest.keep(0, None)
-    guest.__store__.gc()
+    guest.__instance__.store.gc()
     guest.give(0)
     gc.collect()
     assert watch() is None
@@ -55,9 +55,9 @@ def test_many_objects_are_not_hoarded() -> None:
     for _ in range(3000):
         thing = Thing()
         alive.append(ref(thing))
-        assert guest.__calls__["pass"](thing, 0) is thing
+        assert guest.__instance__.calls["pass"](thing, 0) is thing
         del thing
-    guest.__store__.gc()
+    guest.__instance__.store.gc()
     guest.give(0)
     gc.collect()
     assert sum(each() is not None for each in alive) < 10
@@ -72,8 +72,8 @@ def test_finalizers_may_call_the_guest() -> None:
 
     guest = make(take=lambda thing, number: None)
     for _ in range(50):
-        guest.__calls__["pass"](Calling(), 1)
-        guest.__store__.gc()
+        guest.__instance__.calls["pass"](Calling(), 1)
+        guest.__instance__.store.gc()
         assert guest.add(5) == 6
     guest.add(1)
     gc.collect()
@@ -84,17 +84,17 @@ def test_collecting_inside_a_host_function() -> None:
     thing = Thing()
 
     def take(given: object, number: int) -> object:
-        guest.__store__.gc()
+        guest.__instance__.store.gc()
         gc.collect()
         if number:
             other = Thing()
-            assert guest.__calls__["pass"](other, number - 1) is other
-        guest.__store__.gc()
+            assert guest.__instance__.calls["pass"](other, number - 1) is other
+        guest.__instance__.store.gc()
         return given
 
     guest = make(take=take)
     for _ in range(5):
-        assert guest.__calls__["pass"](thing, 4) is thing
+        assert guest.__instance__.calls["pass"](thing, 4) is thing
 
 
 def test_functions_as_values() -> None:
@@ -102,7 +102,7 @@ def test_functions_as_values() -> None:
     add = guest.exports["add"]
     found = guest.func(add)
     assert isinstance(found, wasmtime.Func)
-    assert found(guest.__store__, 4) == 5
+    assert found(guest.__instance__.store, 4) == 5
     assert guest.func(None) is None
 
 
@@ -112,9 +112,9 @@ def test_wrong_arguments_leave_nothing_behind() -> None:
     watch = ref(thing)
     for _ in range(100):
         with suppress(TypeError):
-            guest.__calls__["pass"](thing, "no")
+            guest.__instance__.calls["pass"](thing, "no")
     del thing
-    guest.__store__.gc()
+    guest.__instance__.store.gc()
     guest.add(1)
     gc.collect()
     assert watch() is None
@@ -130,9 +130,9 @@ def test_a_failing_host_function_leaves_nothing_behind() -> None:
         thing = Thing()
         watches.append(ref(thing))
         with suppress(LookupError):
-            guest.__calls__["pass"](thing, number)
+            guest.__instance__.calls["pass"](thing, number)
         del thing
-    guest.__store__.gc()
+    guest.__instance__.store.gc()
     guest.add(1)
     gc.collect()
     assert not any(watch() for watch in watches)

@@ -32,7 +32,7 @@ def test_a_second_thread_is_refused() -> None:
         for use in (
             lambda: guest.call(1),
             lambda: guest.memory.read(0, 1),
-            lambda: guest.exports["count"](guest.__store__, 1),
+            lambda: guest.exports["count"](guest.__instance__.store, 1),
             guest.close,
         ):
             with pytest.raises(RuntimeError, match=r"thread|under way"):

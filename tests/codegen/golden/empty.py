@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from runtime import Guest, Limits, Module, Store, WasmFile
+from runtime import Guest, Limits, Module, Store, WasmFile, instantiate_guest
 
 __all__ = ["Empty"]
 
@@ -41,7 +41,8 @@ class Empty(Guest):
         guest may use. With ``offload`` the guest runs on worker threads; host functions still
         run on this event loop.
         """
-        return await cls.__instantiate__(
+        return await instantiate_guest(
+            cls,
             None,
             None,
             store=store,

@@ -22,6 +22,7 @@ from runtime import (
     WasiConfig,
     WasmFile,
     i32,
+    instantiate_guest,
 )
 
 __all__ = ["Wasi"]
@@ -32,11 +33,11 @@ class WasiGetters(Getters):
 
     @property
     def _start(self) -> AsyncGetter[Callable[[Stack], Coroutine[Any, Any, None]]]:
-        return self.__getter__("_start")
+        return self.__instance__.getter("_start")
 
     @property
     def four(self) -> AsyncGetter[Callable[[Stack], Coroutine[Any, Any, int]]]:
-        return self.__getter__("four")
+        return self.__instance__.getter("four")
 
 
 class Wasi(Guest):
@@ -71,7 +72,8 @@ class Wasi(Guest):
         guest may use. With ``offload`` the guest runs on worker threads; host functions still
         run on this event loop.
         """
-        return await cls.__instantiate__(
+        return await instantiate_guest(
+            cls,
             None,
             None,
             store=store,
@@ -90,13 +92,13 @@ class Wasi(Guest):
     @property
     def memory(self) -> Memory:
         """``(memory 1)``"""
-        return self.__memory__("memory")
+        return self.__instance__.memory("memory")
 
     async def _start(self) -> None:
         """``(func)``"""
-        await self.__calls__["_start"]()
+        await self.__instance__.calls["_start"]()
 
     async def four(self) -> int:
         """``(result i32)``"""
-        result: int = await self.__calls__["four"]()
+        result: int = await self.__instance__.calls["four"]()
         return result
