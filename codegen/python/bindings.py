@@ -135,6 +135,7 @@ class Bindings:
 
     stem: Identifier
     class_name: Identifier
+    doc: tuple[str, ...]  # of the class, in lines
     base: str
     getters_name: Identifier
     getters_base: str
@@ -157,6 +158,7 @@ class Bindings:
     awaits: str  # "await " or nothing
     has_offload: bool
     instantiate: str  # the runtime's function that makes an instance
+    instantiate_blocks: str  # a sentence about whether it blocks
     link_arguments: str  # of that function, after the class
 
     @property

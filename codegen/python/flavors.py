@@ -19,6 +19,8 @@ class Flavor:
     wrap: str  # the functions that wrap a host function of one arity each, without the number
     new: str  # the one for any number of parameters
     instantiate: str  # the function that makes an instance
+    instantiate_blocks: str  # a sentence about whether it blocks
+    calls: str  # sentences about calls, for the class's docstring
     call: str  # a method's type, from its parameter list and its result
 
 
@@ -33,6 +35,9 @@ ASYNC = Flavor(
     wrap="FuncExt.wrap_async",
     new="FuncExt.new_async",
     instantiate="instantiate_guest",
+    instantiate_blocks="It waits its turn while the store is in use.",
+    calls="Await a method to call the exported function. "
+    "A call waits its turn while another one is under way in the store.",
     call="Callable[{}, Coroutine[Any, Any, {}]]",
 )
 SYNC = Flavor(
@@ -46,5 +51,9 @@ SYNC = Flavor(
     wrap="SyncFuncExt.wrap_sync",
     new="SyncFuncExt.new_sync",
     instantiate="instantiate_sync_guest",
+    instantiate_blocks="It blocks until that has returned.",
+    calls="A method calls the exported function and blocks until it returns.",
     call="Callable[{}, {}]",
 )
+# The sentence about the methods that --sync-exports selects.
+SYNC_EXPORTS = "Plain methods never wait: they raise WouldSuspend if they would have to."

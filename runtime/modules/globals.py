@@ -53,7 +53,7 @@ class Global(Generic[T]):
 
     @property
     def extern(self) -> wasmtime.Global:
-        """wasmtime's own object, for importing the global into another module."""
+        """The object of wasmtime-py, for importing the global into another module."""
         return self._global
 
     def __repr__(self) -> str:

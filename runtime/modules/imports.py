@@ -60,7 +60,7 @@ class Import:
         return f"{self.path} is {'None' if item is None else f'of type {type(item).__name__}'}"
 
 
-def check_imports(file: str, wanted: Sequence[Import], imports: object) -> None:
+def check_imports(file: str, expected: Sequence[Import], imports: object) -> None:
     """Check that the host offers everything that the module in `file` imports.
 
     Raises:
@@ -68,7 +68,7 @@ def check_imports(file: str, wanted: Sequence[Import], imports: object) -> None:
     """
     problems = [
         f"{problem}; the module asks for {item.type or item.kind}"
-        for item in wanted
+        for item in expected
         if (problem := item.problem(imports))
     ]
     if problems:

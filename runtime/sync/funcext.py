@@ -34,11 +34,8 @@ class SyncFuncExtBase:
     ) -> wasmtime.Func:
         """Return a function of the store, of any type, that calls the plain function `f`.
 
-        The guest waits while `f` runs, in the thread that called the guest. Must be called in the
-        thread that uses the store.
-
-        Args:
-            name: What messages call the function; its own name by default.
+        The guest waits while `f` runs, in the thread that called the guest. Messages call the function
+        `name`; by default they take the name of `f`. Must be called in the thread that uses the store.
 
         Raises:
             TypeError: `f` is not callable, or async, or the type has a reference that Python cannot hold.

@@ -28,7 +28,7 @@ from ..wasmtime_api import engines, externs, types
 CLOSED = -1
 
 
-class HostServer(Protocol):
+class _HostServer(Protocol):
     """What serves the calls of a host function (`host.Server`)."""
 
     generator: Any
@@ -52,7 +52,7 @@ class SyncStoreState(StoreBase):
         self.error: BaseException | None = None
         self.hosts: list[HasImporter] = []
         #: By the addresses of their buffers, by which C knows them.
-        self.servers: dict[int, HostServer] = {}
+        self.servers: dict[int, _HostServer] = {}
         self.shared = structs.SyncStore()
         engines.never_at_epoch(self.context)
 

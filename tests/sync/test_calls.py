@@ -1,4 +1,4 @@
-"""What goes in comes out: every value type, every number of parameters, in both directions."""
+"""Values cross unchanged in both directions, for every value type and number of parameters."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def same(one: object, other: object) -> bool:
 @given(data=st.data())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_value_there_and_back(data: st.DataObject) -> None:
-    """Random signatures: values go through guest, host and back unchanged, twice (records are used again)."""
+    """Values go through guest, host and back. The second round uses the buffers again."""
     types = data.draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=18))
 
     def echo(*values: Any) -> Any:
@@ -84,18 +84,18 @@ def test_every_value_there_and_back(data: st.DataObject) -> None:
 
     with instance(echo_module(types), echo=echo) as guest:
         for _ in range(2):
-            values = tuple(data.draw(VALUES[each]) for each in types)
+            values = tuple(data.draw(VALUES[name]) for name in types)
             for call in (guest.there, guest.back):
                 result = call(*values)
-                found = () if not types else (result,) if len(types) == 1 else result
-                assert len(found) == len(values)
-                assert all(map(same, found, values)), (found, values)
+                results = () if not types else (result,) if len(types) == 1 else result
+                assert len(results) == len(values)
+                assert all(map(same, results, values)), (results, values)
 
 
 @pytest.mark.parametrize("count", range(18))
 @pytest.mark.parametrize("gives", [True, False])
 def test_every_arity(count: int, gives: bool) -> None:
-    """Each has a call and a server of its own: the arguments arrive in order."""
+    """Arguments arrive in order; each arity has emitted code of its own."""
     types = ["i32", "i64", "f32", "f64"] * 5
     signature = f"(param {' '.join(types[:count])})" + (" (result f64)" if gives else "")
     gets = "".join(f"(local.get {index})" for index in range(count))
@@ -189,7 +189,7 @@ def test_globals_tables_and_memories() -> None:
 
 
 def test_functions_by_hand() -> None:
-    """`SyncFuncExt.wrap_syncN` and `new_sync`, with wasmtime's own instances."""
+    """`SyncFuncExt` makes functions of a plain store, which can be called directly."""
     store = wasmtime.Store()
 
     def add(a: int, b: int) -> int:
@@ -232,7 +232,7 @@ def test_wasi() -> None:
 
 
 def test_unsigned_numbers() -> None:
-    """The same functions under `u32` and `u64`, as the generator writes them where the source says so."""
+    """Functions can be bound as `u32` and `u64`, which the compiler writes for unsigned sources."""
     wat = """(module (import "env" "host" (func $host (param i32 i64) (result i32)))
         (func (export "f") (param i32) (result i32) (call $host (local.get 0) (i64.const -1))))"""
     seen: list[Any] = []

@@ -1,4 +1,4 @@
-"""What a call ends with, and what is left of the instance."""
+"""How calls fail, and whether their instance can still be used."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_wrong_arguments_do_not_poison() -> None:
 
 
 def test_an_exception_of_before_is_not_raised_again() -> None:
-    """An error of a function called by hand, which nobody took, must not come out of a later call."""
+    """The error of a function called directly, which wasmtime-py swallowed, stays out of later calls."""
     guest = instance(WAT, host=lambda _: 1 // 0, on_unwind="keep")
     store = guest.__instance__.store
     with pytest.raises(ZeroDivisionError):
@@ -158,7 +158,7 @@ def test_limits() -> None:
 
 
 def test_engines_with_epochs() -> None:
-    """Such a store traps at once when it has no deadline."""
+    """A store of such an engine would trap at once if it had no deadline."""
     engine = new_engine(time_slice=0.001)
     guest = instance(WAT, host=int, store=wasmtime.Store(engine))
     for _ in range(3):

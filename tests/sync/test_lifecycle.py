@@ -1,4 +1,4 @@
-"""From instantiate to close, and who may use a store."""
+"""The life of an instance and its store, from ``instantiate`` to ``close``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weakref import ref
 import pytest
 import wasmtime
 
-from runtime import FuncExt, Stack, SyncFuncExt, i32, new_engine
+from runtime import FuncExt, Stack, SyncFuncExt, SyncGuest, WasmFile, i32, new_engine
 from tests.sync.making import bindings, class_of, instance, new_instance
 
 WAT = """(module (import "env" "host" (func $host (param i32) (result i32))) (memory (export "memory") 1)
@@ -83,11 +83,11 @@ def test_stores_are_freed_by_their_last_reference() -> None:
         return ref(guest), ref(guest.__instance__.store), ref(host)
 
     with no_collector():
-        assert [each() for each in run()] == [None] * 3
+        assert [watch() for watch in run()] == [None] * 3
 
 
 def test_a_host_that_knows_its_guest() -> None:
-    """A cycle of the user's own: the collector frees it."""
+    """The collector frees a cycle that the user made."""
     module = bindings(WAT)
 
     class Host:
@@ -104,11 +104,11 @@ def test_a_host_that_knows_its_guest() -> None:
 
     watches = run()
     gc.collect()
-    assert [each() for each in watches] == [None] * 3
+    assert [watch() for watch in watches] == [None] * 3
 
 
 def test_the_last_reference_inside_a_host_function() -> None:
-    """The guest that runs keeps its store."""
+    """A running call keeps its store alive."""
     kept: dict[str, Any] = {}
 
     def host(value: int) -> int:
@@ -172,6 +172,16 @@ def test_another_store_s_memory() -> None:
     assert other.f() == 7
     with pytest.raises(ValueError, match="belongs to another store"):
         instance(wat, m=guest.memory)
+
+
+def test_bindings_of_an_older_version_are_refused() -> None:
+    source = """class Old(SyncGuest):
+        __wasm__ = WasmFile(__name__, "old.wasm", "")
+        @classmethod
+        def instantiate(cls):
+            return cls.__instantiate__(None)"""
+    with pytest.raises(ImportError, match=r"by an older version: regenerate it from old\.wasm"):
+        exec(source, {"SyncGuest": SyncGuest, "WasmFile": WasmFile, "__name__": "old"})
 
 
 def test_load() -> None:

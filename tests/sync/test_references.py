@@ -1,4 +1,4 @@
-"""Objects that guests hold: who keeps them, and what may happen when they are let go."""
+"""Objects that guests hold are kept alive, and released when the guest drops them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Thing:
 
 
 def make(**functions: Any) -> Any:
-    given = {"take": lambda thing, number: thing, "func": lambda func: func, **functions}
-    return instance(WAT, on_unwind="keep", **given)
+    defaults = {"take": lambda thing, number: thing, "func": lambda func: func}
+    return instance(WAT, on_unwind="keep", **{**defaults, **functions})
 
 
 def test_objects_come_back_and_are_let_go() -> None:
@@ -49,18 +49,18 @@ def test_objects_come_back_and_are_let_go() -> None:
     assert watch() is None
 
 
-def test_many_objects_are_not_hoarded() -> None:
+def test_many_objects_do_not_pile_up() -> None:
     guest = make()
-    alive: list[ref[Thing]] = []
+    watches: list[ref[Thing]] = []
     for _ in range(3000):
         thing = Thing()
-        alive.append(ref(thing))
+        watches.append(ref(thing))
         assert guest.__instance__.calls["pass"](thing, 0) is thing
         del thing
     guest.__instance__.store.gc()
     guest.give(0)
     gc.collect()
-    assert sum(each() is not None for each in alive) < 10
+    assert sum(watch() is not None for watch in watches) < 10
 
 
 def test_finalizers_may_call_the_guest() -> None:
@@ -83,14 +83,14 @@ def test_finalizers_may_call_the_guest() -> None:
 def test_collecting_inside_a_host_function() -> None:
     thing = Thing()
 
-    def take(given: object, number: int) -> object:
+    def take(item: object, number: int) -> object:
         guest.__instance__.store.gc()
         gc.collect()
         if number:
             other = Thing()
             assert guest.__instance__.calls["pass"](other, number - 1) is other
         guest.__instance__.store.gc()
-        return given
+        return item
 
     guest = make(take=take)
     for _ in range(5):
@@ -100,9 +100,9 @@ def test_collecting_inside_a_host_function() -> None:
 def test_functions_as_values() -> None:
     guest = make()
     add = guest.exports["add"]
-    found = guest.func(add)
-    assert isinstance(found, wasmtime.Func)
-    assert found(guest.__instance__.store, 4) == 5
+    func = guest.func(add)
+    assert isinstance(func, wasmtime.Func)
+    assert func(guest.__instance__.store, 4) == 5
     assert guest.func(None) is None
 
 
@@ -121,7 +121,7 @@ def test_wrong_arguments_leave_nothing_behind() -> None:
 
 
 def test_a_failing_host_function_leaves_nothing_behind() -> None:
-    def take(given: object, number: int) -> object:
+    def take(item: object, number: int) -> object:
         raise LookupError(number)
 
     guest = make(take=take)

@@ -57,7 +57,19 @@ class SumGetters(Getters):
 
 
 class Sum(Guest):
-    """An instance of sum.wasm."""
+    """An instance of sum.wasm.
+
+    Await a method to call the exported function. A call waits its turn while
+    another one is under way in the store.
+
+    An argument that does not fit the signature raises TypeError or
+    OverflowError. A trap raises wasmtime.Trap, an exit of WASI
+    wasmtime.ExitTrap, and an exception of a host function comes out
+    unchanged. After these three, further calls raise InstancePoisoned.
+
+    One thread at a time may use the instance. Another one gets RuntimeError
+    while a call is under way.
+    """
 
     __wasm__ = WasmFile(
         __name__,
@@ -89,13 +101,24 @@ class Sum(Guest):
         limits: Limits | None = None,
         offload: bool = False,
     ) -> Self:
-        """Instantiate the module with the host's ``imports``.
+        """Instantiate the module. Its start function runs, if it has one.
 
-        Without a store, the instance makes one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of sum.wasm. Once a call has been unwound, the
-        instance refuses further ones unless ``on_unwind`` is "keep". ``limits`` bounds what the
-        guest may use. With ``offload`` the guest runs on worker threads; host functions still
-        run on this event loop.
+        It waits its turn while the store is in use. Compiling the module blocks, once per engine.
+
+        Args:
+            imports: What the host provides to the module.
+            store: Where the instance lives. By default it gets a store, which ``close`` closes.
+            module: A compiled module to use instead of sum.wasm.
+            on_unwind: "poison" refuses further calls once a call has been unwound; "keep" does not.
+            limits: What the guest may use. By default there are no limits.
+            offload: Run the guest on worker threads. Host functions still run on this event loop.
+
+        Raises:
+            ImportMismatch: The host lacks something; the message lists everything.
+            ValueError: The store is closed, or something given belongs to another store.
+            RuntimeError: sum.wasm has changed, or another thread uses the store.
+            wasmtime.WasmtimeError: A type does not match, or a limit is exceeded.
+            wasmtime.Trap: The start function trapped.
         """
 
         def link(store: Store) -> list[Extern]:
