@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import wasmtime
 
@@ -17,6 +17,10 @@ from ..store import store_state
 from ..values.types import Signature
 from ..wasmtime_api.exports import find_export
 from ..wasmtime_api.externs import Extern
+
+ByName: TypeAlias = Mapping[str, Extern]
+#: By raw name: the types of a function, as aliases or as text.
+Types: TypeAlias = Mapping[str, Any]
 
 
 class Exports(Mapping[str, Extern]):
@@ -43,32 +47,46 @@ class Exports(Mapping[str, Extern]):
         return f"<Exports {', '.join(map(repr, self._exports))}>"
 
 
-def no_function(name: str) -> SignatureMismatch:
-    """Return the error for bindings that have a function which the module does not export."""
-    return SignatureMismatch(
-        f"the module has no exported function {name!r}: regenerate the bindings"
-    )
-
-
-class AsyncCalls(dict[str, Callable[..., Coroutine[Any, Any, Any]]]):
+class Calls(dict[str, Callable[..., Any]]):
     """The exported functions of an instance by raw name, each bound to its types when first called.
 
     It does not know the instance: a cycle would leave the store to the garbage collector (fact 20).
     """
 
-    __slots__ = ("bound_functions", "exports", "poison", "store", "types")
+    __slots__ = ("exports", "poison", "store", "types")
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        exports: Mapping[str, Extern],
-        types: Mapping[str, Any],
-        poison: Poison,
+        self, store: wasmtime.Store, exports: ByName, types: Types, poison: Poison
     ) -> None:
+        super().__init__()
         self.store = store
         self.exports = exports
         self.types = types
         self.poison = poison
+
+    def func(self, name: str) -> wasmtime.Func:
+        """Return an exported function that the bindings know.
+
+        Raises:
+            SignatureMismatch: The module has no such function.
+        """
+        func = find_export(self.exports, name)
+        if isinstance(func, wasmtime.Func) and name in self.types:
+            return func
+        raise SignatureMismatch(
+            f"the module has no exported function {name!r}: regenerate the bindings"
+        )
+
+
+class AsyncCalls(Calls):
+    """The exported functions of async bindings, which are coroutine functions."""
+
+    __slots__ = ("bound_functions",)
+
+    def __init__(
+        self, store: wasmtime.Store, exports: ByName, types: Types, poison: Poison
+    ) -> None:
+        super().__init__(store, exports, types, poison)
         self.bound_functions: dict[str, BoundFunction] = {}
         if poison.offload:
             # Binding asks wasmtime for a function's type, through the store. That is impossible while
@@ -84,14 +102,8 @@ class AsyncCalls(dict[str, Callable[..., Coroutine[Any, Any, Any]]]):
 
     async def _call_deferred(self, name: str, *values: Any) -> Any:
         """Call a function that can be bound only when the call has its turn."""
-        function = DeferredFunction(
-            self.store,
-            store_state(self.store),
-            partial(self.bound, name),
-            len(values),
-            name,
-            self.poison,
-        )
+        state, find = store_state(self.store), partial(self.bound, name)
+        function = DeferredFunction(self.store, state, find, len(values), name, self.poison)
         return await function.call_slowly(None, values)
 
     def bound(self, name: str) -> BoundFunction:
@@ -106,10 +118,7 @@ class AsyncCalls(dict[str, Callable[..., Coroutine[Any, Any, Any]]]):
         return function
 
     def _bind(self, name: str) -> BoundFunction:
-        func = find_export(self.exports, name)
-        if not isinstance(func, wasmtime.Func):
-            raise no_function(name)
-        types = self.types[name]
+        func, types = self.func(name), self.types[name]
         if not isinstance(types, str):
             return bind(self.store, func, types, name, self.poison)
         function = bind(self.store, func, (), name, self.poison)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from operator import attrgetter
 
 import wasmtime
 
@@ -40,12 +41,10 @@ class Import:
 
     def problem(self, imports: object) -> str | None:
         """Return what is wrong with the object that the host offers, or None."""
-        item = imports
-        for attribute in self.path.split("."):
-            try:
-                item = getattr(item, attribute)
-            except AttributeError:
-                return f"{self.path} is missing"
+        try:
+            item: object = attrgetter(self.path)(imports)
+        except AttributeError:
+            return f"{self.path} is missing"
         if self.kind != "func":
             types, title = _KINDS[self.kind]
             return None if isinstance(item, types) else f"{self._is(item)}, not {title}"

@@ -9,9 +9,11 @@ import wasmtime
 
 from ..errors import SignatureMismatch
 from ..poison import Poison
-from ..store import find_state
+from ..store import StoreBase, find_state
 from ..values.checked import new_call_buffer
 from ..values.types import Signature, value_type
+from ..wasmtime_api import externs
+from ..wasmtime_api.exports import LazyExports, export_names, set_exports
 from ..wasmtime_api.externs import Extern
 from .globals import Global, MutableGlobal
 from .memory import Memory
@@ -107,3 +109,17 @@ class Instance(Generic[C]):
         self.poison.close()
         if self.owns_store:
             self.store.close()
+
+
+def adopt_instance(
+    store: wasmtime.Store,
+    store_state: StoreBase,
+    module: wasmtime.Module,
+    raw: externs.RawInstance,
+    adopt: Callable[[Any], wasmtime.Func],
+) -> wasmtime.Instance:
+    """Return wasmtime-py's object for a raw instance. `adopt` makes its functions from raw handles."""
+    instance, names = externs.instance_from(raw), export_names(module)
+    set_exports(instance, LazyExports(store, raw, names, adopt))
+    store_state.instances.append((instance, names))
+    return instance

@@ -26,12 +26,12 @@ from ..store import StoreState, outcome_addresses, store_state
 from ..values.checked import CallBuffer
 from ..values.types import Signature
 from ..wasmtime_api import externs
-from ..wasmtime_api.exports import LazyExports, export_names, set_exports
 from ..wasmtime_api.externs import Extern, Func, LazyFunc, RawFunc, RawInstance
+from ..wasmtime_api.library import Context
 from ..wasmtime_api.linkers import InstancePre, Linker
 from .exports import AsyncCalls, SyncExportCalls
 from .guest import Guest
-from .instance import Instance
+from .instance import Instance, adopt_instance
 from .preparation import Link, OnUnwind, Preparation, Wasi
 
 #: Returns what resolves all imports. Called when the instantiation has its turn.
@@ -52,14 +52,10 @@ class _Instantiation(BoundFunction):
     resolved: Linker | InstancePre
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        store_state: StoreState,
-        resolve: Resolve,
-        module: wasmtime.Module,
-        poison: Poison,
+        self, store: wasmtime.Store, module: wasmtime.Module, poison: Poison, resolve: Resolve
     ) -> None:
-        super().__init__(store, store_state, RawFunc(), _NO_VALUES, "the start function", poison)
+        state = store_state(store)
+        super().__init__(store, state, RawFunc(), _NO_VALUES, "the start function", poison)
         self.free.append(self.call)  # There is one call, and never by the fast path.
         self.resolve = resolve
         self.module = module
@@ -69,33 +65,38 @@ class _Instantiation(BoundFunction):
         self.resolved = self.resolve()
 
     def begin(self, call: Call) -> int:
-        out = addressof(self.instance), *outcome_addresses(call.buffer)
-        return library.begin(
-            addressof(call.buffer),
-            *self.resolved.instantiation(self.store_state.context, self.module, *out),
-        )
+        context = self.store_state.context
+        return _begin(call.buffer, self.resolved, context, self.module, self.instance)
 
 
 class _SuspendedInstantiation(BoundFunction):
-    """An instantiation whose first poll, with the status given, has suspended."""
+    """An instantiation that has suspended in its first poll, which gave `status`."""
 
     __slots__ = ("status",)
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        store_state: StoreState,
-        poison: Poison,
-        buffer: CallBuffer,
-        status: int,
+        self, store: wasmtime.Store, poison: Poison, buffer: CallBuffer, status: int
     ) -> None:
-        super().__init__(store, store_state, RawFunc(), _NO_VALUES, "the start function", poison)
+        state = store_state(store)
+        super().__init__(store, state, RawFunc(), _NO_VALUES, "the start function", poison)
         self.free.append(self.call)
         self.call.take_buffer(buffer)
         self.status = status
 
     def begin(self, call: Call) -> int:
         return self.status
+
+
+def _begin(
+    buffer: CallBuffer,
+    resolved: Linker | InstancePre,
+    context: Context,
+    module: wasmtime.Module,
+    instance: RawInstance,
+) -> int:
+    """Begin to make an instance, and return the status of the first poll."""
+    out = addressof(instance), *outcome_addresses(buffer)
+    return library.begin(addressof(buffer), *resolved.instantiation(context, module, *out))
 
 
 async def instantiate_async(
@@ -115,7 +116,7 @@ async def instantiate_async(
         wasmtime.Trap: The start function trapped.
     """
     resolve = partial(_define_all, store, module, imports)
-    return await _instantiate_in_turn(store, store_state(store), resolve, module, NEVER_POISONED)
+    return await _instantiate_in_turn(store, module, NEVER_POISONED, resolve)
 
 
 async def instantiate_guest(
@@ -140,9 +141,9 @@ async def instantiate_guest(
         state = store_state(store)
         resolve = partial(_resolve, preparation, state, guest)
         if preparation.owns_store and not offload:
-            instance = await _instantiate_at_once(store, state, resolve(), module, poison)
+            instance = await _instantiate_at_once(store, state, module, poison, resolve())
         else:
-            instance = await _instantiate_in_turn(store, state, resolve, module, poison)
+            instance = await _instantiate_in_turn(store, module, poison, resolve)
         exports = instance.exports(store)
         calls = AsyncCalls(store, exports, guest_class.__exports__, poison)
     except BaseException:
@@ -201,54 +202,37 @@ def _resolve_for_class(preparation: Preparation, store_state: StoreState) -> Ins
 
 
 async def _instantiate_in_turn(
-    store: wasmtime.Store,
-    store_state: StoreState,
-    resolve: Resolve,
-    module: wasmtime.Module,
-    poison: Poison,
+    store: wasmtime.Store, module: wasmtime.Module, poison: Poison, resolve: Resolve
 ) -> wasmtime.Instance:
     """Make an instance in a store that may be in use."""
-    instantiation = _Instantiation(store, store_state, resolve, module, poison)
+    instantiation = _Instantiation(store, module, poison, resolve)
     await instantiation.call_slowly(None, ())
-    return _adopt(store, store_state, module, instantiation.instance)
+    state, instance = instantiation.store_state, instantiation.instance
+    return adopt_instance(store, state, module, instance, Func.adopt)
 
 
 async def _instantiate_at_once(
     store: wasmtime.Store,
-    store_state: StoreState,
-    resolved: Linker | InstancePre,
+    state: StoreState,
     module: wasmtime.Module,
     poison: Poison,
+    resolved: Linker | InstancePre,
 ) -> wasmtime.Instance:
     """Make an instance in a new store, where there is no turn to wait for.
 
     It becomes a call only if the start function suspends.
     """
-    raw, buffer = RawInstance(), store_state.new_buffer(_NO_VALUES)
-    out = addressof(raw), *outcome_addresses(buffer)
+    instance, buffer = RawInstance(), state.new_buffer(_NO_VALUES)
     try:
-        status = library.begin(
-            addressof(buffer), *resolved.instantiation(store_state.context, module, *out)
-        )
+        status = _begin(buffer, resolved, state.context, module, instance)
         if status:
-            suspended = _SuspendedInstantiation(store, store_state, poison, buffer, status)
-            await suspended.call_slowly(None, ())
+            await _SuspendedInstantiation(store, poison, buffer, status).call_slowly(None, ())
     finally:
         # Clean-up may have been interrupted. A call that still owns the queue may be left for its own
         # thread to unwind.
-        if buffer.future and store_state.queue.owner is None:
+        if buffer.future and state.queue.owner is None:
             library.discard(addressof(buffer))
-    return _adopt(store, store_state, module, raw)
-
-
-def _adopt(
-    store: wasmtime.Store, store_state: StoreState, module: wasmtime.Module, raw: Any
-) -> wasmtime.Instance:
-    """Return wasmtime-py's object for a raw instance."""
-    instance, names = externs.instance_from(raw), export_names(module)
-    set_exports(instance, LazyExports(store, raw, names, Func.adopt))
-    store_state.instances.append((instance, names))
-    return instance
+    return adopt_instance(store, state, module, instance, Func.adopt)
 
 
 def _define_all(

@@ -89,7 +89,7 @@ class Preparation:
         self, store_state: StoreBase, guest: GuestBase, new_function: NewFunction
     ) -> list[Any]:
         """Return the imports as wasmtime's objects, in the module's order. Host functions are made."""
-        known = len(store_state.functions())
+        known = 0 if self.owns_store else len(store_state.functions())
         items = self.link(self.store) if self.link else self._link_by_table(new_function)
         importer = ref(guest)
         for function in store_state.functions()[known:]:

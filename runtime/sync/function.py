@@ -11,14 +11,14 @@ import wasmtime
 
 from ..backtrace import add_note
 from ..errors import OutOfFuel
+from ..modules.instance import adopt_instance
 from ..native.library import library, pointer
 from ..poison import Poison
 from ..values import references
 from ..values.checked import PACK_ERRORS, CallBuffer
 from ..values.raw import RawCallBuffer, argument_packer, is_unchecked, new_sync_call_buffer
 from ..values.types import Signature
-from ..wasmtime_api import engines, errors, externs
-from ..wasmtime_api.exports import LazyExports, export_names, set_exports
+from ..wasmtime_api import engines, errors
 from ..wasmtime_api.externs import RawFunc, RawInstance
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
 from ..wasmtime_api.linkers import LINKER_INSTANTIATE, Linker
@@ -195,11 +195,7 @@ class SyncInstantiation(SyncFunction):
     __slots__ = ("instance", "linker", "module")
 
     def __init__(
-        self,
-        store_state: SyncStoreState,
-        linker: Linker,
-        module: wasmtime.Module,
-        poison: Poison,
+        self, store_state: SyncStoreState, linker: Linker, module: wasmtime.Module, poison: Poison
     ) -> None:
         super().__init__(store_state, RawFunc(), Signature((), ()), "the start function", poison)
         self.linker = linker
@@ -228,7 +224,4 @@ def instantiate_sync(
     """Make an instance with the imports that a linker defines."""
     instantiation = SyncInstantiation(store_state, linker, module, poison)
     instantiation.run(())
-    instance, names = externs.instance_from(instantiation.instance), export_names(module)
-    set_exports(instance, LazyExports(store, instantiation.instance, names, SyncFunc.adopt))
-    store_state.instances.append((instance, names))
-    return instance
+    return adopt_instance(store, store_state, module, instantiation.instance, SyncFunc.adopt)

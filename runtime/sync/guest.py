@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 import wasmtime
@@ -11,17 +11,15 @@ from .._emitted.sync_calls import sync_export
 from ..engine.limits import Limits
 from ..engine.settings import new_engine
 from ..fork_safe_lock import ForkSafeLock
-from ..modules.exports import no_function
+from ..modules.exports import Calls
 from ..modules.guest import GuestBase
 from ..modules.instance import Instance
 from ..modules.preparation import Link, OnUnwind, Preparation, Wasi
-from ..poison import Poison
 from ..values.types import Signature
-from ..wasmtime_api import engines, externs
-from ..wasmtime_api.externs import Extern
+from ..wasmtime_api import externs
 from .funcext import sync_function
 from .function import SyncFunction, instantiate_sync
-from .store import SyncStoreState, checked_signature, sync_state
+from .store import checked_signature, sync_state
 
 G = TypeVar("G", bound="SyncGuest")
 
@@ -52,14 +50,9 @@ class SyncGuest(GuestBase):
 
     @classmethod
     def load(cls, engine: wasmtime.Engine | None = None) -> wasmtime.Module:
-        """Compile the module, once per engine. Any thread may call it; it blocks until that is done.
+        """Compile the module, once per engine; None means the one that synchronous instances share.
 
-        Args:
-            engine: None means the engine that synchronous instances share.
-
-        Raises:
-            FileNotFoundError: The .wasm file is not beside the generated module.
-            RuntimeError: It is not the file that the bindings were generated from.
+        Any thread may call it, and it blocks. It raises what `GuestBase.load` does.
         """
         return cls.__wasm__.load(engine or shared_sync_engine())
 
@@ -70,39 +63,17 @@ class SyncGuest(GuestBase):
         self.close()
 
 
-class SyncCalls(dict[str, Callable[..., Any]]):
-    """The exported functions of an instance by raw name, each bound to its types when first called.
+class SyncCalls(Calls):
+    """The exported functions of synchronous bindings, which are plain functions."""
 
-    It does not know the instance: a cycle would leave the store to the garbage collector (fact 20).
-    """
-
-    __slots__ = ("exports", "poison", "store", "store_state", "types")
-
-    def __init__(
-        self,
-        store: wasmtime.Store,
-        store_state: SyncStoreState,
-        exports: Mapping[str, Extern],
-        types: Mapping[str, Any],
-        poison: Poison,
-    ) -> None:
-        self.store = store
-        self.store_state = store_state
-        self.exports = exports
-        self.types = types
-        self.poison = poison
+    __slots__ = ()
 
     def __missing__(self, name: str) -> Callable[..., Any]:
-        func = self.exports.get(name)
-        if not isinstance(func, wasmtime.Func) or name not in self.types:
-            raise no_function(name)
-        engines.context(self.store)  # raises for a closed store, and for one in use elsewhere
-        types = self.types[name]
+        func, types = self.func(name), self.types[name]
+        state = sync_state(self.store)
         signature = Signature.parse(types) if isinstance(types, str) else Signature.of(types)
-        signature = checked_signature(self.store_state, func, signature, name)
-        function = SyncFunction(
-            self.store_state, externs.copy_func(func), signature, name, self.poison
-        )
+        signature = checked_signature(state, func, signature, name)
+        function = SyncFunction(state, externs.copy_func(func), signature, name, self.poison)
         call = self[name] = sync_export(function, self.store)
         return call
 
@@ -136,7 +107,7 @@ def instantiate_sync_guest(
             store.close()
         raise
     exports = instance.exports(store)
-    calls = SyncCalls(store, state, exports, guest_class.__exports__, poison)
+    calls = SyncCalls(store, exports, guest_class.__exports__, poison)
     guest.__instance__ = Instance(
         store, preparation.owns_store, poison, exports, calls, sync_calls=calls
     )
