@@ -22,7 +22,7 @@ from .funcext import func_type
 from .modules.globals import Global, MutableGlobal
 from .modules.guest import Getters, Guest
 from .modules.imports import Import
-from .modules.instantiate import instantiate_async
+from .modules.instantiate import instantiate_async, instantiate_guest
 from .modules.memory import Memory
 from .stack import Stack, await_, can_await
 from .values.types import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32, u64, v128
@@ -31,9 +31,10 @@ from .wasmtime_api.externs import Extern
 if TYPE_CHECKING:
     from dataclasses import dataclass
 
+    from ._emitted.sync_arities import SyncFuncExt
     from .engine.limits import Limits
     from .modules.large import LargeGetters, LargeGuest
-    from .sync.guest import SyncGuest
+    from .sync.guest import SyncGuest, instantiate_sync_guest
     from .sync.large import LargeSyncGuest
 else:
     #: Names that not all programs need, and the modules that they are imported from at first use.
@@ -42,8 +43,10 @@ else:
         "LargeGuest": ".modules.large",
         "LargeSyncGuest": ".sync.large",
         "Limits": ".engine.limits",
+        "SyncFuncExt": "._emitted.sync_arities",
         "SyncGuest": ".sync.guest",
         "dataclass": "dataclasses",  # for files that older versions generated
+        "instantiate_sync_guest": ".sync.guest",
     }
 
     def __getattr__(name: str) -> Any:
@@ -60,8 +63,9 @@ __all__ = [
     "AsyncGetter", "Caller", "DeadlineExceeded", "Extern", "Func", "FuncExt", "Getters", "Global",
     "Guest", "Import", "ImportMismatch", "InstancePoisoned", "LargeGetters", "LargeGuest",
     "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "OutOfFuel",
-    "SignatureMismatch", "Stack", "StackInUse", "Store", "SyncGuest", "Table", "WasiConfig",
+    "SignatureMismatch", "Stack", "StackInUse", "Store", "SyncFuncExt", "SyncGuest", "Table", "WasiConfig",
     "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass", "externref",
-    "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async", "new_engine", "u32",
+    "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
+    "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32",
     "u64", "v128", "wasmtime",
 ]  # fmt: skip

@@ -51,7 +51,7 @@ class HostFunction:
         #: `PACK_ERRORS`. None until `make_ready`.
         self.result_cell: Any = None
         #: Returns the instance of a generated class that imports this function, if one does.
-        self.importer: Callable[[], object] = _no_importer
+        self.importer: Callable[[], object] = no_importer
 
     #: ``arguments(values)`` reads what C left in the buffer.
     arguments: Callable[[Any], tuple[Any, ...]]
@@ -76,7 +76,7 @@ class HostFunction:
             raise wrong_result(self.name, self.signature, value, error) from None
 
 
-def _no_importer() -> object:
+def no_importer() -> object:
     return None
 
 

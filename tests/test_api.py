@@ -64,7 +64,7 @@ def test_type_checkers_know_every_name_and_infer_getters(tmp_path: Path) -> None
 
 def test_there_is_a_fiber_library_for_this_machine() -> None:
     assert library_name() in build.TARGETS
-    assert type(library).__name__ == "_Library"
+    assert type(library).__name__ == "Library"
 
 
 def test_the_fiber_libraries_are_complete() -> None:
