@@ -96,7 +96,7 @@ class Codec:
     """
 
     __slots__ = (
-        "_call_class", "_host_class", "pack", "parameters", "read", "read_results", "results", "signature",
+        "_call_class", "_host_class", "pack", "parameters", "read", "results", "signature",
     )  # fmt: skip
 
     #: True if nothing checks the values.
@@ -110,14 +110,11 @@ class Codec:
     #: ``read(memory, offset)`` returns the arguments of a host call; a reference is not an object yet,
     #: but the id of its store, which is 0 for the null reference.
     read: Callable[[Any, int], tuple[Any, ...]]
-    #: ``read_results(memory, offset)`` returns the results of a call in the same way.
-    read_results: Callable[[Any, int], tuple[Any, ...]]
 
     def __init__(self, signature: Signature) -> None:
         self.signature = signature
         self.parameters, self.results = signature.parameters, signature.results
         self.read = self.array(self.parameters, self.prefix).unpack_from
-        self.read_results = self.array(self.results, self.prefix).unpack_from
         #: The classes of its buffers, from the first buffer on.
         self._call_class: Any = None
         self._host_class: Any = None
@@ -140,6 +137,28 @@ class Codec:
     def release(self, buffer: Any) -> None:
         """Give up the references among the arguments of a call."""
 
+    def call_class(self, base: type, room: int) -> Any:
+        """Return the class of call buffers, whose `result` is read in the quickest way there is.
+
+        A number is a field of the structure, in the place of the first value.
+        """
+        if len(self.results) == 1 and self.results[0].is_number:
+            before = struct.calcsize(self.prefix)
+            padding = (("_padding", c_uint8 * before),) if before else ()
+            return buffer_class(base, room, (*padding, ("result", self.results[0].field)))
+        return buffer_class(base, room, (), self.result_property(self.results, sizeof(base)))
+
+    @classmethod
+    @cache
+    def result_property(cls, types: tuple[ValueType, ...], offset: int) -> property | None:
+        """Return a property that reads the results of a call at an offset in its buffer."""
+        if not types:
+            return None
+        unpack = cls.array(types, cls.prefix).unpack_from
+        if len(types) == 1:
+            return property(lambda buffer: unpack(buffer, offset)[0])
+        return property(lambda buffer: unpack(buffer, offset))
+
     def check_result(self, value: Any) -> list[Any]:
         """Return the values that a host function returned, each as its type takes it."""
         types = self.results
@@ -155,26 +174,12 @@ class Codec:
         return [kind.check(item) for kind, item in zip(types, value, strict=True)]
 
 
-def call_class(
-    base: type, types: tuple[ValueType, ...], room: int, padding: int, result: Any
-) -> Any:
-    """Return the class of call buffers that read results of these types in the quickest way there is.
-
-    A number is a field of the structure, `padding` bytes behind the beginning of the first value. Other
-    results are read by the property `result`.
-    """
-    if len(types) == 1 and types[0].is_number:
-        before = (("_padding", c_uint8 * padding),) if padding else ()
-        return buffer_class(base, room, (*before, ("result", types[0].field)))
-    return buffer_class(base, room, (), result if types else None)
-
-
 @cache
 def buffer_class(base: type, room: int, fields: tuple[Any, ...] = (), result: Any = None) -> Any:
     """Return a subclass of a structure with `room` bytes for values, the first of which are `fields`.
 
     Classes are kept for ever, because making one takes longer than anything else about a first call. There
-    are few of them: sizes go in powers of two, and all signatures share them.
+    are few of them: sizes go in powers of two, and signatures with the same results share them.
     """
     size = 1 << max(room - 1, 0).bit_length()
     if size != room:
@@ -184,11 +189,3 @@ def buffer_class(base: type, room: int, fields: tuple[Any, ...] = (), result: An
     if "result" not in dict(fields):
         names["result"] = result
     return type(base)(base.__name__, (base,), names)
-
-
-def result_properties(offset: int) -> dict[bool, property]:
-    """Return properties that read values at an offset: several, or (True) a single one."""
-    return {
-        False: property(lambda buffer: buffer.codec.read_results(buffer, offset)),
-        True: property(lambda buffer: buffer.codec.read_results(buffer, offset)[0]),
-    }

@@ -8,14 +8,14 @@ are checked all the same: a `CheckedSyncCodec` is for them.
 from __future__ import annotations
 
 import struct
-from ctypes import addressof, c_uint8, memmove, sizeof
+from ctypes import addressof, c_uint8, sizeof
 from functools import lru_cache
 from typing import Any, Protocol
 
 from ..native import structs
 from .checked import CallBuffer, CheckedCodec
-from .codec import Buffer, BufferStore, Codec, Packer, buffer_class, call_class, result_properties
-from .types import Signature, ValueType
+from .codec import Buffer, BufferStore, Codec, Packer, buffer_class
+from .types import Signature, ValueType, Vector
 
 #: Bytes of a ``wasmtime_val_raw_t``.
 RAW_SIZE = 16
@@ -33,9 +33,6 @@ class RawCallBuffer(Buffer, structs.SyncCall):
     offset = sizeof(structs.SyncCall)
     #: None, one value, or a tuple.
     result: Any
-
-
-_RESULT = result_properties(RawCallBuffer.offset)
 
 
 class RawHostBuffer(Buffer, structs.SyncHost):
@@ -82,8 +79,7 @@ class RawCodec(Codec):
         """Return a buffer for calls of the function whose raw handle is at that address."""
         count = self._count()
         if self._call_class is None:
-            result = _RESULT[len(self.results) == 1]
-            self._call_class = call_class(RawCallBuffer, self.results, count * RAW_SIZE, 0, result)
+            self._call_class = self.call_class(RawCallBuffer, count * RAW_SIZE)
         buffer: RawCallBuffer = self._call_class()
         buffer.codec = self
         buffer.context, buffer.function = state.context, function
@@ -106,7 +102,7 @@ class RawCodec(Codec):
         if kind.is_number:
             kind.field.from_address(address).value = value
         else:
-            memmove(address, value, RAW_SIZE)
+            Vector.from_address(address).raw = value
 
 
 class CheckedSyncCodec(CheckedCodec):

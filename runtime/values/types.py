@@ -8,7 +8,7 @@ specification, section 2.3.1 "Number Types" and following; ``wasmtime/val.h`` fo
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from ctypes import c_double, c_float, c_int32, c_int64, c_uint32, c_uint64
+from ctypes import c_char, c_double, c_float, c_int32, c_int64, c_uint32, c_uint64
 from types import GenericAlias
 from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_origin
 from weakref import WeakValueDictionary
@@ -38,7 +38,7 @@ class ValueType:
         #: Its ``wasmtime_valkind_t``.
         self.kind = kind
         #: Its code in the words of `struct`, which refuses numbers that do not fit, and takes the signed
-        #: range alone. Of a reference it is the id of its store, which is 0 for the null reference.
+        #: range alone. For a reference it reads the id of its store.
         self.code = code
         #: The ctypes type of a number, None for other types.
         self.field = field
@@ -98,6 +98,10 @@ def _funcref(value: Any) -> wasmtime.Func | None:
 
 def _externref(value: Any) -> object:
     return value
+
+
+#: A v128 in memory.
+Vector = c_char * 16
 
 
 def describe(value: object) -> str:
