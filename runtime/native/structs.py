@@ -1,14 +1,15 @@
-"""The structures of fiber.c, field by field: ctypes allocates them, so that they live as long as Python wants.
+"""The structures of fiber.c, field by field. ctypes allocates them, so they live as long as Python wants.
 
-`Call` and `Host` are extended per signature with the values themselves (`runtime.records`). No ctypes pointer types:
-every pointer is a plain integer, because a ctypes pointer object costs more to make than the call it is for.
+fiber.c explains their fields. `runtime.values` extends `Call`, `Host`, `SyncCall` and `SyncHost` with room
+for values. Every pointer is a plain integer, because making a ctypes pointer object takes longer than the
+call it is for.
 """
 
 from __future__ import annotations
 
 from ctypes import Structure, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
 
-#: Bytes of a wasmtime_val_t: the kind in the first byte, the value from the ninth.
+#: Bytes of a wasmtime_val_t, and where its payload begins. Its kind is in the first byte.
 VALUE_SIZE = 32
 VALUE_OFFSET = 8
 
@@ -30,7 +31,7 @@ class Store(Structure):
 
 
 class Host(Structure):
-    """``host_t``: one per host function and store, `args` and `results` being arrays of ``wasmtime_val_t``."""
+    """``host_t``: one per host function and store. `args` and `results` are arrays of ``wasmtime_val_t``."""
 
     _fields_ = (
         ("store", c_void_p),
@@ -49,7 +50,7 @@ class Host(Structure):
 
 
 class FiberCall(Structure):
-    """``fiber_call_t``, for C alone."""
+    """``fiber_call_t``: only C uses it."""
 
     _fields_ = (("function", c_void_p), ("argument", c_size_t * 4), ("result", c_size_t))
     function: int | None
@@ -78,7 +79,7 @@ class Call(Structure):
         ("host_trap", c_void_p),
         ("raise_", c_void_p),
         ("ready", c_uint32),
-        ("noted", c_uint32),
+        ("waiting", c_uint32),
         ("polling", c_uint32),
         ("fiber_call", FiberCall),
     )
@@ -100,7 +101,7 @@ class Call(Structure):
     host_trap: int | None
     raise_: int | None
     ready: int
-    noted: int
+    waiting: int
     polling: int
     fiber_call: FiberCall
 
@@ -156,7 +157,10 @@ class SyncHost(Structure):
 
 
 class SyncCall(Structure):
-    """``sync_call_t``: how a `Call` begins. `results` is None for unchecked calls, and `args` then room for results, too."""
+    """``sync_call_t``: the fields with which a `Call` begins.
+
+    `results` is None for raw values, whose results take the place of the arguments.
+    """
 
     _fields_ = (
         ("context", c_void_p),
@@ -178,15 +182,14 @@ class SyncCall(Structure):
     error: int | None
 
 
-#: Where `Call` has its outcome.
+#: Where a `Call` has its outcome.
 TRAP_OFFSET: int = Call.trap.offset  # type: ignore[union-attr]
 ERROR_OFFSET: int = Call.error.offset  # type: ignore[union-attr]
 
-#: What `fiber_sizes` reports, in its order.
-SIZES = tuple(
-    sizeof(each) for each in (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall)
-)
+_STRUCTURES = (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall)
+#: The sizes that `fiber_sizes` reports.
+SIZES = tuple(map(sizeof, _STRUCTURES))
 
-#: Statuses of a poll, as in fiber.c; those from HOST on are the index of the host function. The complement of a status says
-#: besides that objects wait to be let go.
+#: The statuses of a poll, as in fiber.c. HOST and more are the index of the host function that the guest
+#: waits for. The complement of a status means the status and, besides, that objects wait for release.
 DONE, SLICE, FAILED, ASLEEP, GONE, HOST = 0, 1, 2, 3, 4, 16
