@@ -27,7 +27,6 @@ from ..poison import NeverPoisoned, Poison
 from ..store import StoreBase, StoreState, find_state, idle_store_state, store_state
 from ..values.checked import checked_codec
 from ..values.types import Signature, value_type
-from ..wasmtime_api import engines
 from ..wasmtime_api.externs import Extern, LazyFunc
 from ..wasmtime_api.linkers import InstancePre, Linker
 from .exports import AsyncCalls, Binder, Calls, Exports
@@ -208,7 +207,7 @@ class GuestBase:
         limits.apply(self.__store__, state.markers)
         if wasi is not False and (wasi is not None or not state.has_wasi):
             # Always: a WASI call in a store without any configuration ends the process.
-            engines.set_wasi(self.__store__, wasi if wasi is not None else wasmtime.WasiConfig())
+            self.__store__.set_wasi(wasi if wasi is not None else wasmtime.WasiConfig())
             state.has_wasi = True
 
     def __externs__(self, state: StoreBase, link: Link | None, imports: object) -> list[Any]:

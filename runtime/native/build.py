@@ -1,8 +1,8 @@
 """Builds the C files beside it for every platform that wasmtime-py has wheels for.
 
-``python runtime/native/build.py`` writes the libraries; with ``--check`` it builds into memory and compares
-with the committed ones. For developers only: it needs the package ``ziglang`` at the version below, whose
-output is the same on every machine, bit for bit.
+``python runtime/native/build.py`` writes the libraries; with ``--check`` it builds into memory and
+compares with the committed ones. For developers only: it needs the package ``ziglang`` at the
+version below, whose output is the same on every machine, bit for bit.
 """
 
 from __future__ import annotations
@@ -19,13 +19,15 @@ HERE = Path(__file__).parent
 LIBRARIES = HERE / "libraries"
 SOURCES = ("fiber.c", "stacks.c", "memories.c")
 
-COMMON = ("-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-g0", "-shared", "-nostdlib", "-fno-stack-protector",
-          "-fno-sanitize=all", "-fvisibility=hidden", "-ffile-prefix-map=" + str(HERE) + "=.")  # fmt: skip
+COMMON = ("-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-g0", "-shared", "-nostdlib",
+          "-fno-stack-protector", "-fno-sanitize=all", "-fvisibility=hidden",
+          "-ffile-prefix-map=" + str(HERE) + "=.")  # fmt: skip
 ELF = ("-fPIC", "-Wl,-s", "-Wl,--build-id=none", "-Wl,-soname,fiber.so")
 MACH = ("-fPIC", "-Wl,-s", "-Wl,-install_name,fiber.dylib")
 PE = ("-Wl,-s", "-Wl,--no-entry")
 
-#: File name -> (Zig's target, flags). musl and Android load the Linux libraries, which need no libc at all.
+#: File name -> (Zig's target, flags). musl and Android load the Linux libraries, which need no libc
+#: at all.
 TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
     "linux-x86_64.so": ("x86_64-linux-gnu", ELF),
     "linux-aarch64.so": ("aarch64-linux-gnu", ELF),
@@ -69,10 +71,8 @@ def main(arguments: list[str]) -> int:
         print(f"fiber: this needs ziglang=={ZIG} (pip install ziglang=={ZIG})", file=sys.stderr)
         return 2
     libraries = {name: build(name) for name in TARGETS}
-    paths = {name: LIBRARIES / name for name in TARGETS}
-    changed = [
-        name for name, path in paths.items() if not path.exists() or path.read_bytes() != libraries[name]
-    ]  # fmt: skip
+    committed = {path.name: path.read_bytes() for path in LIBRARIES.glob("*")}
+    changed = [name for name in TARGETS if libraries[name] != committed.get(name)]
     if changed and "--check" in arguments:
         names = ", ".join(changed)
         print(f"fiber: not what the C files give: {names} (make fiber)", file=sys.stderr)

@@ -1,8 +1,8 @@
 """The structures of fiber.c, field by field. ctypes allocates them, so they live as long as Python wants.
 
-fiber.c explains their fields. `runtime.values` extends `Call`, `Host`, `SyncCall` and `SyncHost` with room
-for values. Every pointer is a plain integer, because making a ctypes pointer object takes longer than the
-call it is for.
+fiber.c explains their fields. `runtime.values` extends `Call`, `Host`, `SyncCall` and `SyncHost`
+with room for values. Every pointer is a plain integer, because making a ctypes pointer object takes
+longer than the call it is for.
 """
 
 from __future__ import annotations
@@ -190,6 +190,7 @@ _STRUCTURES = (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCa
 #: The sizes that `fiber_sizes` reports.
 SIZES = tuple(map(sizeof, _STRUCTURES))
 
-#: The statuses of a poll, as in fiber.c. HOST and more are the index of the host function that the guest
-#: waits for. The complement of a status means the status and, besides, that objects wait for release.
+#: The statuses of a poll, as in fiber.c. HOST and more are the index of the host function that the
+#: guest waits for. The complement of a status means the status and, besides, that objects wait for
+#: release.
 DONE, SLICE, FAILED, ASLEEP, GONE, HOST = 0, 1, 2, 3, 4, 16

@@ -1,4 +1,4 @@
-"""Values as ``wasmtime_val_t``, which wasmtime checks: all values of async bindings, and references.
+"""Values as ``wasmtime_val_t``, which wasmtime checks: those of async bindings, and references.
 
 A ``wasmtime_val_t`` has 32 bytes: the kind in the first, the payload from the ninth on.
 """
@@ -94,8 +94,8 @@ class CheckedCodec(Codec):
     def result_cell(self, buffer: HostBuffer) -> Any:
         """Return the quickest way to write a result: ``cell[0] = value``.
 
-        For a number it is an item of a memoryview, which checks its type and range. It raises one of
-        `PACK_ERRORS` for what it does not take.
+        For a number it is an item of a memoryview, which checks its type and range. It raises one
+        of `PACK_ERRORS` for what it does not take.
         """
         types = self.results
         if len(types) != 1 or not types[0].is_number:
@@ -128,7 +128,7 @@ class CheckedCodec(Codec):
     @classmethod
     @cache
     def result_property(cls, types: tuple[ValueType, ...], offset: int) -> property | None:
-        """Return a property that reads the results of a call, and gives up the roots of externrefs."""
+        """Return a property that reads the results of a call, and gives up externrefs' roots."""
         if not any(kind.is_reference for kind in types):
             return super().result_property(types, offset)
         if len(types) == 1:
@@ -153,7 +153,7 @@ class CheckedCodec(Codec):
 
 @lru_cache(maxsize=512)
 def checked_codec(signature: Signature) -> CheckedCodec:
-    """Return the codec of a signature. Those used last are kept, so that new instances find them."""
+    """Return the codec of a signature. Those used last are kept for new instances."""
     return CheckedCodec(signature)
 
 
@@ -163,7 +163,7 @@ def pack_slowly(view: Any, offset: int, /, *kinds_and_values: Any) -> None:
 
 
 class _NoResultCell:
-    """For no result, and for several: takes None where there is none, and refuses everything else."""
+    """A cell for no result, which must be None, and for several, which it always refuses."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -176,7 +176,7 @@ class _NoResultCell:
 def _with_objects(
     buffer: Buffer, address: int, types: tuple[ValueType, ...], values: tuple[Any, ...], owned: bool
 ) -> tuple[Any, ...]:
-    """Return the values that begin at an address, with objects in place of the ids of references' stores.
+    """Return values that begin at an address, with objects in place of references.
 
     `owned` references are given up: they have a root that only the buffer knows.
     """

@@ -1,17 +1,18 @@
 """How values travel: a codec knows everything about the types of one signature.
 
-A codec makes *buffers*: structures of fiber.c, allocated by Python, with room for arguments and results
-behind them. In a call's buffer Python writes the arguments and reads `result`; in a host function's
-buffer it reads the arguments and writes the result. There are two kinds of codecs:
+A codec makes *buffers*: structures of fiber.c, allocated by Python, with room for arguments and
+results behind them. In a call's buffer Python writes the arguments and reads `result`; in a host
+function's buffer it reads the arguments and writes the result. There are two kinds of codecs:
 
-  - `checked.CheckedCodec`: values are ``wasmtime_val_t``, each with its type, which wasmtime checks.
-    Async calls take these, and synchronous ones whose signature has references.
-  - `raw.RawCodec`: values are ``wasmtime_val_raw_t``, which nothing checks. Synchronous calls take these,
-    because the binding has compared the function's type with its own.
+  - `checked.CheckedCodec`: values are ``wasmtime_val_t``, each with its type, which wasmtime
+    checks. Async calls take these, and synchronous ones whose signature has references.
+  - `raw.RawCodec`: values are ``wasmtime_val_raw_t``, which nothing checks. Synchronous calls take
+    these, because the binding has compared the function's type with its own.
 
-What every call needs (`Codec.pack`, the buffer's `offset` and `result`) is fetched when a function is
-bound, so calls never look at types. Numbers are packed and checked by one call of `struct`. What struct
-refuses is looked at one by one (`write_arguments`, `write_result`), to convert it or to say what is wrong.
+What every call needs (`Codec.pack`, the buffer's `offset` and `result`) is fetched when a function
+is bound, so calls never look at types. Numbers are packed and checked by one call of `struct`. What
+struct refuses is looked at one by one (`write_arguments`, `write_result`), to convert it or to say
+what is wrong.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class Buffer:
         """Check and write the arguments of a call, one by one.
 
         Raises:
-            TypeError, ValueError, OverflowError: An argument is not what its type takes. The message
+            TypeError, ValueError, OverflowError: An argument is not what its type takes. The
+            message
                 gives its number.
         """
         codec, address = self.codec, self.args
@@ -107,8 +109,8 @@ class Codec:
 
     #: Writes the arguments of a call.
     pack: Packer
-    #: ``read(memory, offset)`` returns the arguments of a host call; a reference is not an object yet,
-    #: but the id of its store, which is 0 for the null reference.
+    #: ``read(memory, offset)`` returns the arguments of a host call; a reference is not an object
+    #: yet, but the id of its store, which is 0 for the null reference.
     read: Callable[[Any, int], tuple[Any, ...]]
 
     def __init__(self, signature: Signature) -> None:
@@ -176,10 +178,11 @@ class Codec:
 
 @cache
 def buffer_class(base: type, room: int, fields: tuple[Any, ...] = (), result: Any = None) -> Any:
-    """Return a subclass of a structure with `room` bytes for values, the first of which are `fields`.
+    """Return a subclass of a structure with `room` bytes for values, which begin with `fields`.
 
-    Classes are kept for ever, because making one takes longer than anything else about a first call. There
-    are few of them: sizes go in powers of two, and signatures with the same results share them.
+    Classes are kept for ever, because making one takes longer than anything else about a first
+    call. There are few of them: sizes go in powers of two, and signatures with the same results
+    share them.
     """
     size = 1 << max(room - 1, 0).bit_length()
     if size != room:

@@ -1,8 +1,8 @@
-"""Values as ``wasmtime_val_raw_t``, which nothing checks: numbers and vectors of synchronous bindings.
+"""Values as ``wasmtime_val_raw_t``, which nothing checks: those of synchronous bindings.
 
-A ``wasmtime_val_raw_t`` has 16 bytes. Results take the place of the arguments. The binding has compared the
-function's type with what it packs, once; only that makes these calls safe. Signatures with references
-are checked all the same: a `CheckedSyncCodec` is for them.
+A ``wasmtime_val_raw_t`` has 16 bytes. Results take the place of the arguments. The binding has
+compared the function's type with what it packs, once; only that makes these calls safe. Signatures
+with references are checked: a `CheckedSyncCodec` is for them.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class RawCallBuffer(Buffer, structs.SyncCall):
 
 
 class RawHostBuffer(Buffer, structs.SyncHost):
-    """A call of a host function with raw values; the first two arguments are also ``a0`` and ``a1``."""
+    """A call of a host function with raw values; the first two numbers are ``a0`` and ``a1``."""
 
     offset = sizeof(structs.SyncHost)
 
@@ -54,8 +54,8 @@ SyncCallBuffer = RawCallBuffer | CallBuffer
 class RawCodec(Codec):
     """Values of one signature as ``wasmtime_val_raw_t``.
 
-    ``pack(view, offset, *arguments)`` writes arguments. ``pack_result(view, offset, 1, result)`` writes a
-    host function's `completed` and the result behind it.
+    ``pack(view, offset, *arguments)`` writes arguments. ``pack_result(view, offset, 1, result)``
+    writes a host function's `completed` and the result behind it.
     """
 
     __slots__ = ("pack_result",)
@@ -134,7 +134,7 @@ def sync_codec(signature: Signature) -> RawCodec | CheckedSyncCodec:
 
 
 def _argument_fields(types: tuple[ValueType, ...]) -> tuple[tuple[str, Any], ...]:
-    """Return fields for the first arguments, which are quicker to read than any function is to call."""
+    """Return fields for the first arguments, which are quicker to read than to unpack."""
     fields: list[tuple[str, Any]] = []
     for index, kind in enumerate(types):
         if not kind.is_number:
