@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 GUESTS = guest/sum.wasm guest/hello.wat guest/greet.wasm guest/plugin.wasm guest/wasi_hello.wasm guest/words.wasm guest/kitchen.wat
-CODE = codegen runtime generated examples tests bench
+CODE = codegen runtime wasmtime_async generated examples tests bench
 
 .PHONY: demo test check regen bench bench-quick stress platforms guests fiber clean
 
@@ -58,5 +58,5 @@ clean:
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) -m pip install -q --disable-pip-version-check --upgrade pip
-	$(RUN) -m pip install -q --disable-pip-version-check --editable . --group dev
+	$(RUN) -m pip install -q --disable-pip-version-check --editable '.[codegen]' --group dev
 	touch $@

@@ -1,8 +1,8 @@
-"""Where does the time of one call go? Ladders of programs, each a rung above the last; what a rung adds is its price.
+"""Where the time of one call goes: ladders of programs, each of which does one thing more than the one before.
 
-The rungs are written as the runtime does the same thing, with its own parts, so this file knows the runtime's insides
-(`_Parts`) and moves with them. The last rung is the generated method; what it takes above the one before is what the ladder
-does not explain.
+A rung is written as the runtime does the same thing, with the runtime's own parts. So this file knows
+the insides of the runtime (`_Parts`) and changes with them. The last rung is the generated method:
+its difference to the rung below is what the ladder does not explain.
 """
 
 from __future__ import annotations
@@ -15,10 +15,13 @@ from sys import getrefcount
 from threading import get_ident
 from typing import Any
 
-from runtime import fiber, func, i32
-from runtime.engine import ticker
-from runtime.fiber.layout import ASLEEP
-from runtime.host import HostCall, current_call
+import wasmtime
+
+from runtime import funcext, i32, new_engine
+from runtime.engine.ticker import ticker
+from runtime.host_call import HostCall, current_call
+from runtime.native.library import library
+from runtime.native.structs import ASLEEP
 
 from .contenders import our_guest, repeat
 from .measure import NANO, Contender, Samples, Scale, interleave
@@ -32,32 +35,37 @@ class _Parts:
     """What a call of one export is made of."""
 
     start: Callable[[Any], int]
-    answer: Callable[[Any], int]
-    again: Callable[[Any], int]
+    resume: Callable[[Any], int]
+    poll: Callable[[Any], int]
     pointer: Any
-    #: of a call that is not under way
+    #: The pointer of a call that is not under way: a poll of it only crosses into C and back.
     idle_pointer: Any
-    record: Any
-    bound: Any
-    lane: Any
-    host: Any
+    call: Any
+    buffer: Any
+    #: What the arguments are packed with: ``pack(view, offset, kind, value)``.
+    pack: Callable[..., None]
+    packed_into: tuple[Any, int, Any]
+    queue: Any
+    host_function: Any
 
     @classmethod
-    def of(cls, guest: Any, name: str) -> _Parts:
-        """From an instance and the name of an export of one i32."""
-        store = guest.__store__
-        bound, idle = (func.bind(store, guest.exports[name], (i32, i32), name) for _ in range(2))
-        library: Any = fiber.library
-        (host,) = bound.state.hosts.values()
+    def of(cls, guest: Any, store: wasmtime.Store, name: str) -> _Parts:
+        """Return the parts for an export that takes and returns one i32."""
+        function = guest.exports[name]
+        bound, idle = (funcext.bind(store, function, (i32, i32), name) for _ in range(2))
+        call, state = bound.call, bound.store_state
+        (host_function,) = state.host_functions.values()
+        host_function.make_ready()
+        packed_into = call.view, call.buffer.offset, bound.kinds[0]
         return cls(
-            library.start, library.answer, library.again, bound.call.pointer, idle.call.pointer, bound.call.record, bound,
-            bound.state.lane, host,
+            library.start, library.resume, library.poll, call.pointer, idle.call.pointer, call,
+            call.buffer, bound.pack, packed_into, state.queue, host_function,
         )  # fmt: skip
 
     def wake(self) -> None:
-        """The ticker of time slices has gone to sleep, which the next poll has to notice: wakes it and polls."""
+        """Wake the ticker of time slices, which has gone to sleep, and poll again."""
         ticker.wake()
-        self.again(self.pointer)
+        self.poll(self.pointer)
 
 
 async def _nothing(n: int) -> int:
@@ -75,57 +83,49 @@ def _method(inner: Rung) -> Rung:
     return Guest().method
 
 
-# ---- an export call -----------------------------------------------------------------------------------------------------
+# ---- an export call ----
 
 
-def _export_ladder(guest: Any) -> dict[str, Rung]:
-    parts = _Parts.of(guest, "twice")
-    start, again, pointer, idle, record, lane = (
-        parts.start, parts.again, parts.pointer, parts.idle_pointer, parts.record, parts.lane,
-    )  # fmt: skip
-    pack, buffer, offset, (kind,) = (
-        parts.bound.pack,
-        parts.bound.call.buffer,
-        record.offset,
-        parts.bound.kinds,
-    )
+def _export_ladder(guest: Any, parts: _Parts) -> dict[str, Rung]:
+    start, poll, pointer, idle = parts.start, parts.poll, parts.pointer, parts.idle_pointer
+    buffer, queue, pack, call = parts.buffer, parts.queue, parts.pack, parts.call
+    view, offset, kind = parts.packed_into
 
     async def packed(n: int) -> int:
-        pack(buffer, offset, kind, n)
+        pack(view, offset, kind, n)
         return n
 
     async def crossed(n: int) -> int:
-        pack(buffer, offset, kind, n)
-        again(idle)
+        pack(view, offset, kind, n)
+        poll(idle)
         return n
 
     async def run(n: int) -> int:
-        pack(buffer, offset, kind, n)
+        pack(view, offset, kind, n)
         if start(pointer) == ASLEEP:
             parts.wake()
         return n
 
     async def read(n: int) -> int:
-        pack(buffer, offset, kind, n)
+        pack(view, offset, kind, n)
         if start(pointer) == ASLEEP:
             parts.wake()
-        result: int = record.result
+        result: int = buffer.result
         return result
 
     async def claimed(n: int) -> int:
         thread = get_ident()
-        if lane.holder is not None:
+        if queue.owner is not None:
             raise AssertionError
         try:
-            lane.holder = parts
-            lane.thread = thread
-            pack(buffer, offset, kind, n)
+            queue.thread, queue.owner = thread, call
+            pack(view, offset, kind, n)
             if start(pointer) == ASLEEP:
                 parts.wake()
-            result: int = record.result
+            result: int = buffer.result
             return result
         finally:
-            lane.holder = None
+            queue.owner = None
 
     return {
         "a coroutine, awaited": _nothing,
@@ -139,65 +139,54 @@ def _export_ladder(guest: Any) -> dict[str, Rung]:
     }
 
 
-# ---- a host call -----------------------------------------------------------------------------------------------------------
+# ---- a host call ----
 
 
-def _host_ladder(guest: Any) -> dict[str, Rung]:
-    parts = _Parts.of(guest, "sum")
-    start, answer, pointer, record, host = (
-        parts.start,
-        parts.answer,
-        parts.pointer,
-        parts.record,
-        parts.host,
-    )
-    pack, buffer, offset, (kind,) = (
-        parts.bound.pack,
-        parts.bound.call.buffer,
-        record.offset,
-        parts.bound.kinds,
-    )
-    function, arguments, values, slot = host.function, host.arguments, host.values, host.slot
+def _host_ladder(guest: Any, parts: _Parts) -> dict[str, Rung]:
+    start, resume, pointer = parts.start, parts.resume, parts.pointer
+    buffer, host, pack = parts.buffer, parts.host_function, parts.pack
+    view, offset, kind = parts.packed_into
+    function, arguments, values, cell = host.function, host.arguments, host.values, host.result_cell
 
     async def suspended(n: int) -> int:
-        pack(buffer, offset, kind, n)
+        pack(view, offset, kind, n)
         if start(pointer) == ASLEEP:
             parts.wake()
-        if answer(pointer) == ASLEEP:
+        if resume(pointer) == ASLEEP:
             parts.wake()
-        result: int = record.result
+        result: int = buffer.result
         return result
 
     async def passed(n: int) -> int:
-        pack(buffer, offset, kind, n)
+        pack(view, offset, kind, n)
         if start(pointer) == ASLEEP:
             parts.wake()
-        slot[0] = sum(arguments(values))
-        if answer(pointer) == ASLEEP:
+        cell[0] = sum(arguments(values))
+        if resume(pointer) == ASLEEP:
             parts.wake()
-        result: int = record.result
+        result: int = buffer.result
         return result
 
     async def served(n: int) -> int:
-        pack(buffer, offset, kind, n)
+        pack(view, offset, kind, n)
         if start(pointer) == ASLEEP:
             parts.wake()
-        slot[0] = await function(*arguments(values))
-        if answer(pointer) == ASLEEP:
+        cell[0] = await function(*arguments(values))
+        if resume(pointer) == ASLEEP:
             parts.wake()
-        result: int = record.result
+        result: int = buffer.result
         return result
 
     async def marked(n: int) -> int:
-        pack(buffer, offset, kind, n)
+        pack(view, offset, kind, n)
         if start(pointer) == ASLEEP:
             parts.wake()
         token = current_call.set(None)
-        slot[0] = await function(*arguments(values))
+        cell[0] = await function(*arguments(values))
         current_call.reset(token)
-        if answer(pointer) == ASLEEP:
+        if resume(pointer) == ASLEEP:
             parts.wake()
-        result: int = record.result
+        result: int = buffer.result
         return result
 
     return {
@@ -212,79 +201,63 @@ def _host_ladder(guest: Any) -> dict[str, Rung]:
 
 
 def _driven(parts: _Parts) -> dict[str, Rung]:
-    start, answer, pointer, record, host = (
-        parts.start,
-        parts.answer,
-        parts.pointer,
-        parts.record,
-        parts.host,
-    )
-    pack, buffer, offset, (kind,) = (
-        parts.bound.pack,
-        parts.bound.call.buffer,
-        record.offset,
-        parts.bound.kinds,
-    )
-    function, arguments, values, slot = host.function, host.arguments, host.values, host.slot
-    call = parts.bound.call
-    kept: list[HostCall | None] = [None]
+    start, resume, pointer = parts.start, parts.resume, parts.pointer
+    buffer, host, pack, call = parts.buffer, parts.host_function, parts.pack, parts.call
+    view, offset, kind = parts.packed_into
+    function, arguments, values, cell = host.function, host.arguments, host.values, host.result_cell
+    free: list[HostCall | None] = [None]
 
-    async def noted(n: int) -> int:
-        pack(buffer, offset, kind, n)
-        if start(pointer) == ASLEEP:
-            parts.wake()
-        host_call, kept[0] = kept[0] or HostCall(call.reference), None
-        host_call.function, host_call.outer, host_call.alive = (
-            host.reference,
-            current_call.get(),
-            True,
-        )
+    async def drive() -> int:
+        host_call, free[0] = free[0] or HostCall(call.reference), None
+        host_call.function, host_call.outer = host.reference, current_call.get()
+        host_call.alive = True
         host_call.token = current_call.set(host_call)
-        slot[0] = await function(*arguments(values))
+        cell[0] = await function(*arguments(values))
         current_call.reset(host_call.token)
         host_call.token = host_call.outer = None
         if getrefcount(host_call) == 2:
-            kept[0] = host_call
-        if answer(pointer) == ASLEEP:
+            free[0] = host_call
+        if resume(pointer) == ASLEEP:
             parts.wake()
-        result: int = record.result
+        result: int = buffer.result
         return result
 
-    async def serve() -> int:
-        host_call, kept[0] = kept[0] or HostCall(call.reference), None
-        host_call.function, host_call.outer, host_call.alive = (
-            host.reference,
-            current_call.get(),
-            True,
-        )
+    async def noted(n: int) -> int:
+        pack(view, offset, kind, n)
+        if start(pointer) == ASLEEP:
+            parts.wake()
+        # What `drive` does, here without a coroutine of its own.
+        host_call, free[0] = free[0] or HostCall(call.reference), None
+        host_call.function, host_call.outer = host.reference, current_call.get()
+        host_call.alive = True
         host_call.token = current_call.set(host_call)
-        slot[0] = await function(*arguments(values))
+        cell[0] = await function(*arguments(values))
         current_call.reset(host_call.token)
         host_call.token = host_call.outer = None
         if getrefcount(host_call) == 2:
-            kept[0] = host_call
-        if answer(pointer) == ASLEEP:
+            free[0] = host_call
+        if resume(pointer) == ASLEEP:
             parts.wake()
-        result: int = record.result
+        result: int = buffer.result
         return result
 
     async def driven(n: int) -> int:
-        pack(buffer, offset, kind, n)
+        pack(view, offset, kind, n)
         if start(pointer) == ASLEEP:
             parts.wake()
-        driver = call.begun = serve()
+        driver = call.new_driver = drive()
         result = await driver
-        call.begun = None
+        call.new_driver = None
         return result
 
     return {
-        "the HostCall: who runs, for whom": noted,
+        "the HostCall: which function runs, for which call": noted,
         "the driver: a coroutine, noted": driven,
         "the method around it: one more coroutine": _method(driven),
     }
 
 
-# ---- the ladders measured ------------------------------------------------------------------------------------------------
+# ---- the ladders measured ----
 
 
 async def _climb(rungs: dict[str, Rung], scale: Scale) -> tuple[Samples, list[str]]:
@@ -301,16 +274,18 @@ def _lines(samples: Samples, names: list[str], title: str) -> list[Line]:
 
 async def _measure(scale: Scale) -> Findings:
     found = Findings("profile of one call")
-    guest = await our_guest("async")
+    store = wasmtime.Store(new_engine())
+    guest = await our_guest("async", store)
     await guest.sum(1)
-    for title, rungs in (
-        ("export call", _export_ladder(guest)),
-        ("host call", _host_ladder(guest)),
-    ):
+    ladders = {
+        "export call": _export_ladder(guest, _Parts.of(guest, store, "twice")),
+        "host call": _host_ladder(guest, _Parts.of(guest, store, "sum")),
+    }
+    for title, rungs in ladders.items():
         found.lines += _lines(*await _climb(rungs, scale), title)
     return found
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question."""
+    """Measure it."""
     return asyncio.run(_measure(scale))

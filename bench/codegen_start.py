@@ -1,4 +1,4 @@
-"""What does ``python -m codegen`` take, from start to end, on a small module and on one of 14 MB?"""
+"""The time of ``python -m codegen`` from start to end, on a small module and on one of 14 MB."""
 
 from __future__ import annotations
 
@@ -62,6 +62,6 @@ async def _measure(scale: Scale, folder: str) -> Findings:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question."""
+    """Measure it."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         return asyncio.run(_measure(scale, folder))

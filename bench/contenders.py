@@ -1,4 +1,4 @@
-"""The same guest call made in every way there is: what the questions about calls put beside each other."""
+"""One guest call, made in every way there is: the contenders of the questions about calls."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from runtime import Stack
+from runtime import Stack, Store
 
 from .floor import FloorGuest, FloorModule
 from .guests import CALLS, bindings, host_class
@@ -42,10 +42,11 @@ def repeat_plainly(call: Callable[..., Any], *values: Any) -> Contender:
     return run
 
 
-async def our_guest(kind: str) -> Any:
-    """An instance of `CALLS` with a host function of that kind, as a user makes it."""
+async def our_guest(kind: str, store: Store | None = None) -> Any:
+    """Return an instance of `CALLS` with a host function of that kind, as a user makes it."""
     module = bindings("bench_calls", CALLS)
-    return await module.BenchCalls.instantiate(module.Imports(env=host_class(kind)()))
+    imports = module.Imports(env=host_class(kind)())
+    return await module.BenchCalls.instantiate(imports, store=store)
 
 
 def _method_sum(guest: Any) -> Contender:

@@ -106,7 +106,7 @@ class FloorModule:
         config.max_wasm_stack = 128 * 1024
         self.engine = wasmtime.Engine(config)
         self._module = wasmtime.Module(self.engine, CALLS)
-        #: the instance whose guest is running
+        #: The instance with the guest that is running.
         self.running: FloorGuest | None = None
         self._note = _NOTE(self._noted)
         i32 = wasmtime.ValType.i32()

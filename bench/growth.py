@@ -1,4 +1,4 @@
-"""How does the cost grow: with parameters, with a module's exports, with nesting, with host calls in one guest call?"""
+"""How the cost grows with parameters, a module's exports, nesting, and host calls in one guest call."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _series(
 
 
 def _line(name: str, samples: dict[int, Samples], label: str, few: int, many: int) -> Line:
-    """How many times the cost with few is the cost with many. One after the other, so the least sure of all lines here."""
+    """Compare the cost with few and with many. They were measured one after the other, so this is the least sure of all lines."""
     ratio = samples[many].line(name).value.median / samples[few].line(name).value.median
     return Line(
         label,
@@ -38,7 +38,7 @@ def _line(name: str, samples: dict[int, Samples], label: str, few: int, many: in
     )
 
 
-# ---- parameters -------------------------------------------------------------------------------------------------------
+# ---- parameters ----
 
 
 def _parameters_text(counts: range) -> str:
@@ -71,7 +71,7 @@ def _parameters_curve(samples: Samples) -> Curve:
     return Curve("parameters of an export", "parameters", "µs", series)
 
 
-# ---- exports ----------------------------------------------------------------------------------------------------------
+# ---- exports ----
 
 
 def _exports_text(count: int) -> str:
@@ -102,11 +102,11 @@ async def _exports(count: int, scale: Scale) -> Samples:
 
 _CALL, _INSTANCE = "a call", "a further instance"
 
-# ---- nesting ----------------------------------------------------------------------------------------------------------
+# ---- nesting ----
 
 
 class Nesting:
-    """A host whose function calls the guest that called it, that many times into each other."""
+    """A host function that calls the guest that called it, to a given depth."""
 
     guest: Any
 
@@ -140,7 +140,7 @@ def _per_level(samples: dict[int, Samples]) -> dict[str, Points]:
     }
 
 
-# ---- host calls in one guest call ---------------------------------------------------------------------------------------
+# ---- host calls in one guest call ----
 
 
 async def _host_calls(scale: Scale) -> dict[str, Points]:
@@ -189,5 +189,5 @@ async def _measure(scale: Scale) -> Findings:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question."""
+    """Measure it."""
     return asyncio.run(_measure(scale))

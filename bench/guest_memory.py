@@ -1,4 +1,4 @@
-"""What does reading and writing a mebibyte of guest memory cost, against a plain copy of the same bytes?"""
+"""The cost of reading and writing a mebibyte of guest memory, against a plain copy of the same bytes."""
 
 from __future__ import annotations
 
@@ -62,5 +62,5 @@ async def _growth(memory: Any, scale: Scale) -> Curve:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question."""
+    """Measure it."""
     return asyncio.run(_measure(scale))

@@ -1,6 +1,6 @@
-"""What does importing a generated module add to ``import wasmtime``?
+"""The time that importing a generated module adds to ``import wasmtime``.
 
-Every round is a fresh process for each contender, which imports wasmtime, then takes the time of the import in question.
+In every round, each contender has a fresh process, which imports wasmtime and then takes the time of the import.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ def _samples(folder: str, rounds: int) -> Samples:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question."""
+    """Measure it."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         write_bindings(Path(folder), "bench_import", CALLS)
         samples = _samples(folder, scale.few(9, 31))

@@ -1,4 +1,4 @@
-"""What does a further instance of a loaded module cost, and how does that grow with its imports?"""
+"""The cost of a further instance of a loaded module, and how it grows with imports."""
 
 from __future__ import annotations
 
@@ -95,5 +95,5 @@ async def _measure(scale: Scale) -> Findings:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question."""
+    """Measure it."""
     return asyncio.run(_measure(scale))

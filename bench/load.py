@@ -1,4 +1,4 @@
-"""What does ``load`` take for a module that was compiled before, on this machine or in this process?"""
+"""The time of ``load`` for a module that was compiled before, on this machine or in this process."""
 
 from __future__ import annotations
 
@@ -108,6 +108,6 @@ async def _measure(scale: Scale, folder: str) -> Findings:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question."""
+    """Measure it."""
     with tempfile.TemporaryDirectory(prefix="bench-") as folder, _own_cache(folder):
         return asyncio.run(_measure(scale, folder))

@@ -1,4 +1,4 @@
-"""What does an export call cost that makes one call of a plain host function, in which `await_` would work?"""
+"""The cost of an export call that calls one plain host function, in which `await_` would work."""
 
 from __future__ import annotations
 
@@ -26,5 +26,5 @@ async def _measure(scale: Scale) -> Findings:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question."""
+    """Measure it."""
     return asyncio.run(_measure(scale))

@@ -13,7 +13,7 @@ def table(found: Findings) -> str:
     """All lines of one question."""
     rows = [_row(line) for line in found.lines]
     text = [f"{found.question}  ({found.seconds:.0f} s)"]
-    text += [f"  {row}" for row in _aligned([_HEADINGS, *rows])] if rows else []
+    text += [f"  {row}" for row in aligned([_HEADINGS, *rows])] if rows else []
     text += [f"  note: {note}" for note in found.notes]
     return "\n".join(text)
 
@@ -30,7 +30,7 @@ def goals(all_found: Iterable[Findings]) -> str:
     rows = [
         (question, line.name, _value(line), line.wanted, _verdict(line)) for question, line in lines
     ]
-    return "\n".join([f"goals: {met} of {len(lines)} met", *(f"  {row}" for row in _aligned(rows))])
+    return "\n".join([f"goals: {met} of {len(lines)} met", *(f"  {row}" for row in aligned(rows))])
 
 
 def _row(line: Line) -> tuple[str, ...]:
@@ -72,7 +72,7 @@ def _padded(cell: str, width: int, column: int) -> str:
     return cell.rjust(width) if column and cell[:1].isdigit() else cell.ljust(width)
 
 
-def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
+def aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (

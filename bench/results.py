@@ -27,7 +27,7 @@ class Spread:
         return cls(median(values), low, high)
 
     def scaled(self, factor: float) -> Spread:
-        """The same in another unit."""
+        """Return the spread in another unit."""
         return Spread(self.median * factor, self.low * factor, self.high * factor)
 
 
@@ -40,7 +40,7 @@ class Goal:
     side: str = "at most"
 
     def met(self, value: float) -> bool:
-        """Is `value` on the right side?"""
+        """Return True if `value` is on the right side."""
         return value >= self.bound if self.side == "at least" else value <= self.bound
 
 
@@ -61,7 +61,7 @@ class Line:
     name: str
     unit: str
     value: Spread
-    #: who it is compared with
+    #: What it is compared with.
     against: str = ""
     #: the median of the ratios of each round
     ratio: Spread | None = None
@@ -71,7 +71,7 @@ class Line:
 
     @property
     def met(self) -> bool | None:
-        """Is the goal reached? None without a goal."""
+        """True if the goal is reached; None without a goal."""
         if self.goal is None:
             return None
         return self.goal.met(self.judged)
@@ -120,12 +120,12 @@ class Findings:
         return data
 
     def dumps(self) -> str:
-        """As text that `loads` reads."""
+        """Return text that `loads` reads."""
         return json.dumps(asdict(self))
 
     @classmethod
     def loads(cls, text: str) -> Findings:
-        """From text that `dumps` wrote."""
+        """Read text that `dumps` wrote."""
         data = json.loads(text)
         lines = [_line(each) for each in data.pop("lines")]
         curves = [Curve(**each) for each in data.pop("curves")]

@@ -1,6 +1,6 @@
-"""How it is done without this project: wasmtime-py as it is, a thread for each call, and the greenlet that everybody tries first.
+"""The ways without this project: wasmtime-py as it is, a thread for each call, and the greenlet that is the obvious idea.
 
-All of them are untyped, none of them yields to the event loop while a guest computes.
+All of them are untyped, and none yields to the event loop while a guest computes.
 """
 
 from __future__ import annotations

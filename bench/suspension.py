@@ -1,4 +1,4 @@
-"""What does one real suspension cost: a host function that waits for one turn of the event loop?"""
+"""The cost of one real suspension: a host function waits for one turn of the event loop."""
 
 from __future__ import annotations
 
@@ -31,5 +31,5 @@ async def _measure(scale: Scale) -> Findings:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question."""
+    """Measure it."""
     return asyncio.run(_measure(scale))

@@ -1,4 +1,4 @@
-"""What do calls of synchronous bindings (``--sync``) cost?"""
+"""The cost of calls of synchronous bindings (``--sync``)."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _contenders(guest: Any) -> dict[str, Contender]:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question, if the generator can make such bindings."""
+    """Measure it, if the generator can make such bindings."""
     found = Findings("synchronous bindings")
     try:
         guest = _guest()

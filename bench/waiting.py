@@ -1,4 +1,4 @@
-"""What do waiting guests cost: memory for each, and time to resume one, from a single guest to 50,000 in one process?
+"""The cost of waiting guests: memory for each, and time to resume one, from one guest to 50,000 in a process.
 
 Every number of guests gets a process of its own (``python -m bench.waiting KIND COUNT`` prints what it found), because memory
 that was once in use is not given back.
@@ -21,7 +21,7 @@ from .measure import Scale
 from .results import Curve, Findings, Line, Spread, at_least, at_most
 
 OURS, FLOOR, THREADS, TASKS = "generated method", "ctypes by hand", "thread bridge", "plain tasks"
-#: The same in a process whose collector comes less often than after every 700 objects.
+#: Measured in a process in which the collector runs less often than after every 700 objects.
 SELDOM = "generated method, gc.set_threshold(50_000)"
 
 #: Turns in which every guest is resumed once.
@@ -56,7 +56,7 @@ class Gate:
         return await self._future
 
     def open(self) -> None:
-        """Lets through who waits; who comes back waits for the next time."""
+        """Let through all that wait. What comes back waits for the next time."""
         future, self._future, self.waiting = (
             self._future,
             asyncio.get_running_loop().create_future(),
@@ -302,7 +302,7 @@ def _curves(found: dict[tuple[str, int], Any]) -> list[Curve]:
 
 
 def run(scale: Scale) -> Findings:
-    """Answers the question, where the kernel tells how much memory is in use."""
+    """Measure it, where the kernel tells how much memory is in use."""
     found = Findings("waiting guests")
     if not Path("/proc/self/statm").exists():
         found.notes.append("skipped: it needs Linux's /proc")

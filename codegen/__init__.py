@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
+from .errors import CodegenError
+from .package import VERSION
+
 __all__ = ["CodegenError", "__version__", "generate"]
 
-__version__ = "0.1.0"
-
-from .errors import CodegenError
+__version__ = VERSION
 
 
 def generate(
@@ -25,16 +26,28 @@ def generate(
     validate: bool = True,
     debug_info: bool = True,
 ) -> dict[str, bytes]:
-    """The bindings of the module ``wasm``: file name to contents, the module itself among them.
+    """Return the files of a module's bindings, by name: the source, and the module as a binary.
 
-    ``name`` is what the file is called, made an identifier where it is none. ``wasm`` may be in the
-    text format. The options are those of the command line. Equal arguments give equal results.
+    Equal arguments give equal results. The function reads and writes no files and may be called
+    from any thread.
 
-    Raises ``CodegenError`` where the command would end with exit code 2; the text is its message.
+    Args:
+        wasm: The module, as a binary or in the text format.
+        name: The stem of the files; characters that an identifier cannot have are replaced.
+        sync: Synchronous bindings, which need no event loop.
+        sync_exports: Names or globs of exports that become plain functions in async bindings.
+        wasi: What provides ``wasi_snapshot_preview1``: wasmtime, or the user's own host object.
+        validate: Check the whole module with wasmtime first.
+        debug_info: Take names and types from DWARF, where the module has any.
+
+    Raises:
+        CodegenError: The command would end with exit code 2; the text is its message.
     """
     from .compiler import build
+    from .extra import require_extra
     from .options import Options
 
+    require_extra()
     options = Options(
         sync=sync,
         sync_exports=(sync_exports,) if isinstance(sync_exports, str) else tuple(sync_exports),

@@ -1,8 +1,8 @@
-"""``python -m codegen``."""
+"""Run the command: ``python -m codegen``."""
 
 import sys
 
-from .cli import main
+from .command.cli import main
 
 if __name__ == "__main__":
     sys.exit(main())

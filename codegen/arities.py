@@ -9,9 +9,9 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import render
-from .output import differences, write
-from .pytypes import MAX_ARITY
+from .emit import render
+from .emit.output import differences, write
+from .python.annotations import MAX_ARITY
 
 _FOLDER = Path(__file__).parent.parent / "runtime" / "_emitted"
 
@@ -19,7 +19,10 @@ _FOLDER = Path(__file__).parent.parent / "runtime" / "_emitted"
 def render_arities() -> dict[Path, bytes]:
     """The files as their templates give them, for 0 to 15 parameters."""
     names, arities = ("calls.py", "arities.py", "sync_calls.py"), range(MAX_ARITY + 1)
-    return {_FOLDER / name: render.render_arities(f"runtime/{name}.j2", arities).encode() for name in names}
+    return {
+        _FOLDER / name: render.render_arities(f"runtime/{name}.j2", arities).encode()
+        for name in names
+    }
 
 
 def main(arguments: list[str]) -> int:

@@ -1,4 +1,8 @@
-"""The straight line: bytes, interface, names, bindings, source. Nothing here touches a disk."""
+"""The straight line: bytes, interface, names, model, source. Nothing here touches a disk.
+
+``build`` does all of it. ``read`` and ``bind_module`` are its first two parts, for modes that need
+no source. No step looks back at what an earlier one worked on.
+"""
 
 from __future__ import annotations
 
@@ -6,18 +10,27 @@ import hashlib
 from dataclasses import dataclass
 
 from . import validation
-from .bind import Bound, bind
+from .emit.render import render_bindings
 from .interface import Interface
-from .naming import Identifier, file_name
 from .options import Options
-from .reader import RawModule, read_module
-from .render import render_bindings
-from .sourcenames import with_source_names
+from .python.bind import BoundModule, bind
+from .python.identifiers import Identifier, file_name
+from .wasm.reader import RawModule, read_module
+from .wasm.source_names import with_source_names
+
+
+@dataclass(frozen=True, slots=True)
+class ReadModule:
+    """A module as a binary, with its contents and its interface, source names included."""
+
+    wasm: bytes
+    raw: RawModule
+    interface: Interface
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The files of one module by name, and what could not be bound: one warning each."""
+    """The files of one module by name, with one warning for each export that is not bound."""
 
     stem: str
     files: dict[str, bytes]
@@ -25,38 +38,41 @@ class Built:
 
     @property
     def source(self) -> str:
-        """The generated Python."""
+        """The generated Python source."""
         return self.files[f"{self.stem}.py"].decode("ascii")
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A module as a binary, what the binary says, and its interface with all names known."""
+def read(data: bytes, options: Options) -> ReadModule:
+    """Read the module in ``data``, which may be a binary or text.
 
-    wasm: bytes
-    raw: RawModule
-    interface: Interface
-
-
-def read(data: bytes, options: Options) -> Module:
-    """The module in ``data``, binary or text. Raises ``CodegenError``."""
+    Raises:
+        CodegenError: The module is malformed or, unless validation is off, invalid.
+    """
     wasm = validation.text_to_binary(data) if validation.is_text(data) else bytes(data)
     raw = read_module(wasm)
     if options.validate:
         validation.validate(wasm)
-    return Module(wasm, raw, with_source_names(wasm, raw, debug_info=options.debug_info))
+    return ReadModule(wasm, raw, with_source_names(wasm, raw, debug_info=options.debug_info))
 
 
-def bound(module: Module, stem: Identifier, options: Options) -> Bound:
-    """The module's bindings. Raises ``CodegenError``."""
+def bind_module(module: ReadModule, stem: Identifier, options: Options) -> BoundModule:
+    """Return the model of the module's bindings.
+
+    Raises:
+        CodegenError: An import cannot be bound, or a selector matches no export.
+    """
     return bind(module.interface, stem, hashlib.sha256(module.wasm).hexdigest(), options)
 
 
 def build(data: bytes, name: str, options: Options) -> Built:
-    """The files for the module in ``data`` under ``name``. Raises ``CodegenError``."""
+    """Return the files for the module in ``data``, named after ``name``.
+
+    Raises:
+        CodegenError: The module cannot be read, or cannot be bound.
+    """
     module = read(data, options)
     stem = file_name(name)
-    result = bound(module, stem, options)
-    source = render_bindings(result.bindings)
+    bound = bind_module(module, stem, options)
+    source = render_bindings(bound.bindings)
     files = {f"{stem}.py": source.encode("ascii"), f"{stem}.wasm": module.wasm}
-    return Built(stem, files, result.warnings)
+    return Built(stem, files, bound.warnings)

@@ -1,4 +1,4 @@
-"""What goes wrong in the compiler, as values: only the command line prints."""
+"""The compiler's errors. They are raised as values; only the command line prints them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ class CodegenError(Exception):
 
 
 class ModuleError(CodegenError):
-    """Something at one place of a module; ``offset`` counts bytes from the file's beginning."""
+    """One place of the module is at fault; ``offset`` counts bytes from the file's beginning."""
 
     def __init__(self, what: str, offset: int) -> None:
         super().__init__(f"{what} (at offset {offset:#x})")
@@ -16,8 +16,8 @@ class ModuleError(CodegenError):
 
 
 class MalformedModule(ModuleError):
-    """The bytes are no WebAssembly module, or no valid one."""
+    """The bytes are not a WebAssembly module, or not a valid one."""
 
 
 class UnbindableImport(ModuleError):
-    """The module wants something that no Python object can be."""
+    """The module imports something that no Python object can provide."""

@@ -1,7 +1,7 @@
-"""What a WebAssembly module asks for and offers: the description that everything else works from.
+"""Describe what a WebAssembly module imports and exports; everything else works from this.
 
 The reader fills it from the bytes; nothing here knows Python names, templates or files. Names are
-raw, exactly as in the module, and hostile.
+raw, exactly as in the module, and therefore hostile.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class FuncType:
 
 @dataclass(frozen=True, slots=True)
 class SourceType:
-    """What the source says about a value: its type there, and whether a number is unsigned."""
+    """The type of a value in the source, and whether it is an unsigned number there."""
 
     text: str
     unsigned: bool
@@ -34,7 +34,7 @@ class SourceType:
 
 @dataclass(frozen=True, slots=True)
 class FuncSource:
-    """A function as its source has it, from debug information; ``result`` is None for nothing."""
+    """A function's types in the source, from debug information; ``result`` may be None."""
 
     params: tuple[SourceType, ...]
     result: SourceType | None
@@ -42,9 +42,9 @@ class FuncSource:
 
 @dataclass(frozen=True, slots=True)
 class Func:
-    """A function. ``index`` is its place among all functions of the module, imported ones first.
+    """A function. ``index`` is its position among all functions of the module, imports first.
 
-    ``param_names`` has one entry for each parameter, None where the module does not tell; or none.
+    ``param_names`` has one entry for each parameter, None if its name is unknown, or is empty.
     """
 
     type: FuncType
@@ -89,7 +89,7 @@ class Global:
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """An exception's tag; its results are empty."""
+    """An exception's tag; its type has no results."""
 
     type: FuncType
 
@@ -100,7 +100,7 @@ Kind = Literal["func", "table", "memory", "global", "tag"]
 
 @dataclass(frozen=True, slots=True)
 class Import:
-    """What the module wants from its host, at ``offset`` in the file."""
+    """Something that the module needs from its host, at ``offset`` in the file."""
 
     module: WasmName
     name: WasmName
@@ -110,7 +110,7 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """What the module offers."""
+    """Something that the module offers."""
 
     name: WasmName
     extern: Extern
@@ -118,12 +118,12 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """All imports and exports of a module, in its order."""
+    """All imports and exports of a module, in the module's order."""
 
     imports: tuple[Import, ...]
     exports: tuple[Export, ...]
 
     def functions(self) -> Iterator[Func]:
-        """The functions among them, imported ones first."""
-        externs = [each.extern for each in self.imports] + [each.extern for each in self.exports]
-        return (each for each in externs if isinstance(each, Func))
+        """Return the functions among imports and exports, imports first."""
+        externs = [item.extern for item in self.imports] + [item.extern for item in self.exports]
+        return (extern for extern in externs if isinstance(extern, Func))

@@ -1,7 +1,7 @@
-"""What wasmtime does for the compiler: it turns text into binaries and says whether they are valid.
+"""Let wasmtime turn the text format into binaries and check that modules are valid.
 
-The only file here that knows wasmtime. It is imported late: loading the library takes a sixth of
-the time of a whole run on a small module.
+This is the only file here that knows wasmtime, which it imports late: loading the library takes a
+sixth of the time of a whole run on a small module.
 """
 
 from __future__ import annotations
@@ -15,12 +15,16 @@ _TEXT_POSITION = re.compile(r"-->\s*[^\n]*:(\d+):(\d+)")
 
 
 def is_text(data: bytes) -> bool:
-    """Whether ``data`` looks like WebAssembly's text format rather than a binary."""
+    """True if ``data`` looks like WebAssembly's text format rather than a binary."""
     return data.lstrip()[:1] in (b"(", b";")  # An expression or a comment.
 
 
 def text_to_binary(text: bytes) -> bytes:
-    """Assemble the text format. Raises ``CodegenError`` with line and column."""
+    """Return the binary for a module in the text format.
+
+    Raises:
+        CodegenError: The text is malformed; the message has line and column.
+    """
     import wasmtime
 
     try:
@@ -28,28 +32,33 @@ def text_to_binary(text: bytes) -> bytes:
     except wasmtime.WasmtimeError as error:
         message = str(error)
         what = message.split("\n", 1)[0].strip()
-        place = _TEXT_POSITION.search(message)
-        where = f"line {place[1]}, column {place[2]}: " if place else ""
+        position = _TEXT_POSITION.search(message)
+        where = f"line {position[1]}, column {position[2]}: " if position else ""
         raise CodegenError(f"{where}{what}") from None
 
 
 def validate(data: bytes) -> None:
-    """Raise ``MalformedModule`` unless wasmtime takes ``data`` for a valid module."""
+    """Check that wasmtime accepts ``data`` as a valid module.
+
+    Raises:
+        MalformedModule: The module is invalid at a certain offset.
+        CodegenError: The module is invalid, and wasmtime does not say where.
+    """
     import wasmtime
 
     config = wasmtime.Config()
-    # Whether a module is valid should not depend on what an engine has switched on.
+    # Whether a module is valid should not depend on the features that an engine has switched on.
     for feature in _FEATURES:
         setattr(config, feature, True)
     try:
         wasmtime.Module.validate(wasmtime.Engine(config), data)
     except wasmtime.WasmtimeError as error:
         message = " ".join(str(error).split())
-        place = _OFFSET.search(message)
-        if place is None:
+        position = _OFFSET.search(message)
+        if position is None:
             raise CodegenError(f"invalid module: {message}") from None
-        what = message[: place.start()]
-        raise MalformedModule(f"invalid module: {what}", int(place[1], 16)) from None
+        what = message[: position.start()]
+        raise MalformedModule(f"invalid module: {what}", int(position[1], 16)) from None
 
 
 _FEATURES = (

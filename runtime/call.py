@@ -1,15 +1,16 @@
 """One guest call, from its first poll to its result: the driver.
 
-A call is a wasmtime future that C polls (`runtime.native`). A poll ends because the guest ended, because it
-waits for a host function, or because its time slice is over. The driver is the coroutine that acts
-on that, in the caller's own task, and polls again.
+A call is a wasmtime future that C polls (`runtime.native`). A poll ends because the guest ended,
+because it waits for a host function, or because its time slice is over. The driver is the coroutine
+that acts on that, in the caller's own task, and polls again.
 
 The rules:
   - A call that ends within its first poll never comes here: `_emitted/calls.py` does it all.
-  - The future is in the call's buffer before Python runs again, and every exception that leaves the call
-    deletes it, which unwinds the guest. A future outlives its driver only if that very clean-up was
-    interrupted; the next call of the store then finds out (`recovery.py`).
-  - What an inner call leaves behind is gone before its outer call is resumed: wasmtime's stacks nest.
+  - The future is in the call's buffer before Python runs again, and every exception that leaves the
+    call deletes it, which unwinds the guest. A future outlives its driver only if that very
+    clean-up was interrupted; the next call of the store then finds out (`recovery.py`).
+  - What an inner call leaves behind is gone before its outer call is resumed: wasmtime's stacks
+    nest.
   - State is kept per call and nothing is global: no call ever sees the exception of another.
 """
 
@@ -93,7 +94,8 @@ class Call(UnwindableCall):
 
     def __init__(self, bound: Callee, queue: CallQueue) -> None:
         super().__init__()
-        # Weak: a function and its calls would be a cycle, and everything they know left to the collector.
+        # Weak: a function and its calls would be a cycle, and everything they know left to the
+        # collector.
         self._bound = ref(bound)
         self._store = bound.store_reference
         self.reference = ref(self)
@@ -133,14 +135,11 @@ class Call(UnwindableCall):
 
         The caller sets `new_driver` to this coroutine before it awaits it.
         """
-        # Host functions are run right here, not in coroutines of their own: this is the path of every
-        # host call.
-        host_functions, root, call_pointer = (
-            self.store_state.host_functions,
-            self.store_state.queue,
-            self.pointer,
-        )
-        nested = self.queue is not root
+        # Host functions run right here and not in coroutines of their own, which would cost every
+        # host call 3 %.
+        host_functions, root = self.store_state.host_functions, self.store_state.queue
+        nested, address = self.queue is not root, self.pointer
+        run = self._run_nested if nested else self._run
         offloaded = self.poison.offload and not self.is_sync
         self.state = POLLING
         while status != _DONE:
@@ -151,23 +150,19 @@ class Call(UnwindableCall):
             host_call = self._enter(function)
             try:
                 host_call.token = current_call.set(host_call)
-                if nested:
-                    value = await self._run_nested(function, host_call, stack)
-                elif function.only_awaits:
+                if nested or function.access_caller:
+                    value = await run(function, host_call, stack)
+                elif function.is_async:
                     if function.waits:
                         self._may_suspend()
                     value = await function.function(*function.arguments(function.values))
-                elif function.only_runs:
+                else:
+                    arguments = function.arguments(function.values)
                     greenlet = None if stack is None else stack.greenlet()
-                    value = run_on_greenlet(
-                        function.function, function.arguments(function.values), greenlet
-                    )
+                    value = run_on_greenlet(function.function, arguments, greenlet)
                     if type(value) is not int and type(value) not in _NEVER_AWAITABLE:
                         self._may_suspend()
                         value = await _awaited(value)
-                else:
-                    self._may_suspend()
-                    value = await self._run(function, host_call, stack)
                 host_call.alive = False
                 if host_call.owner is not None:
                     await self._drain(host_call)
@@ -178,12 +173,18 @@ class Call(UnwindableCall):
             except BaseException as error:
                 self.host_function_failed(host_call, error)
                 raise
-            self._leave(host_call)
-            status = (
-                await self._poll_elsewhere(resume, call_pointer)
-                if offloaded
-                else resume(call_pointer)
-            )
+            try:
+                current_call.reset(host_call.token)
+            except ValueError:  # the coroutine is driven from changing contexts
+                restore_current(host_call)
+            self.host_call = host_call.token = None
+            self.state = POLLING
+            if getrefcount(host_call) == _SOLE_REFERENCE:
+                host_call.outer = None
+                self.free_host_call = host_call
+            else:  # a task begun inside keeps the host call for as long as it lives
+                host_call.call = None
+            status = await self._poll_elsewhere(resume, address) if offloaded else resume(address)
         if not nested:
             root.loop_token = None
         self.state = ENDED
@@ -204,22 +205,6 @@ class Call(UnwindableCall):
         self.state = IN_HOST
         self.host_call = host_call  # when it is whole: an exception may strike anywhere
         return host_call
-
-    def _leave(self, host_call: HostCall) -> None:
-        """End a host call whose result is written."""
-        try:
-            current_call.reset(host_call.token)  # type: ignore[arg-type]
-        except ValueError:  # the coroutine is driven from changing contexts
-            restore_current(host_call)
-        self.host_call = host_call.token = None
-        self.state = POLLING
-        if getrefcount(host_call) == _SOLE_REFERENCE:
-            host_call.outer = None
-            self.free_host_call = host_call
-        else:
-            # A task that was begun inside keeps the context, and so the host call, for as long as it
-            # lives, but not the guest call.
-            host_call.call = None
 
     async def _resume_after(self, status: int) -> int:
         """Act on what else a poll may have ended with, and return the status to go on with."""
@@ -256,7 +241,7 @@ class Call(UnwindableCall):
         """Poll on a worker thread, which nothing disturbs until the poll has ended (`discard`)."""
         self._may_suspend()
         # Known before a worker thread is at it: an exception may strike anywhere.
-        work = self.worker_poll = offload.new_work()
+        work = self.worker_poll = offload.new_poll()
         status = None
         try:
             offload.submit(work, function, argument)
@@ -283,14 +268,9 @@ class Call(UnwindableCall):
     # ---- host functions ----
 
     async def _run(self, function: HostFunction, host_call: HostCall, stack: Stack | None) -> Any:
-        """Run any host function."""
-        arguments = function.arguments(function.values)
-        if function.access_caller:
-            arguments = (Caller(host_call), *arguments)
-        if function.is_async:
-            return await function.function(*arguments)
-        greenlet = None if stack is None else stack.greenlet()
-        return await _awaited(run_on_greenlet(function.function, arguments, greenlet))
+        """Run a host function that is given a Caller."""
+        self._may_suspend()
+        return await self._run_any(function, host_call, stack)
 
     async def _run_nested(
         self, function: HostFunction, host_call: HostCall, stack: Stack | None
@@ -302,11 +282,22 @@ class Call(UnwindableCall):
             # The collector may have abandoned the call before there was something to interrupt.
             self._raise_if_abandoned_unless_closed()
             with interruption:
-                return await self._run(function, host_call, stack)
+                return await self._run_any(function, host_call, stack)
         finally:
             self.interruption = None
             self._raise_if_abandoned_unless_closed()
         raise AssertionError("an interruption without a cause")
+
+    async def _run_any(
+        self, function: HostFunction, host_call: HostCall, stack: Stack | None
+    ) -> Any:
+        arguments = function.arguments(function.values)
+        if function.access_caller:
+            arguments = (Caller(host_call), *arguments)
+        if function.is_async:
+            return await function.function(*arguments)
+        greenlet = None if stack is None else stack.greenlet()
+        return await _awaited(run_on_greenlet(function.function, arguments, greenlet))
 
     async def _drain(self, host_call: HostCall) -> None:
         """Wait until the nested calls that are still under way have ended."""
@@ -324,8 +315,8 @@ class Call(UnwindableCall):
     def is_reusable(self) -> bool:
         """Return True if the next call may use this object.
 
-        It may not when its guest was abandoned, nor when the collector has found it: its weak references
-        are dead then, even if it lives on.
+        It may not when its guest was abandoned, nor when the collector has found it: its weak
+        references are dead then, even if it lives on.
         """
         unused = self.abandoned_because is None and not self.buffer.future
         return unused and self.reference() is not None
@@ -344,13 +335,9 @@ async def _awaited(value: Any) -> Any:
 
 def _references_of_one() -> int:
     thing = object()
-    return _references_of_argument(thing)
-
-
-def _references_of_argument(thing: object) -> int:
     return getrefcount(thing)
 
 
-#: What `getrefcount` returns in `Call._leave` for a host call that the driver alone refers to. A tracer
-#: that looks at the frames above would have references of its own.
-_SOLE_REFERENCE = min(_references_of_one(), getrefcount(object()) + 2)
+#: What `getrefcount` returns in `Call.drive` for a host call that the driver alone refers to. A
+#: tracer that looks at the frame above would have a reference of its own.
+_SOLE_REFERENCE = min(_references_of_one(), getrefcount(object()) + 1)

@@ -6,15 +6,15 @@ way has a queue for the nested calls made from inside it: they run at once altho
 busy, one after the other.
 
 The rules:
-  - `owner` is the call whose turn it is. The fast path (`_emitted/calls.py`) sets and clears it with
-    plain attribute stores and does not call this file: no call can queue behind one that did not
-    suspend.
+  - `owner` is the call whose turn it is. The fast path (`_emitted/calls.py`) sets and clears it
+    with plain attribute stores and does not call this file: no call can queue behind one that did
+    not suspend.
   - `thread` is the identifier of the owner's thread. It is also the very int object that a local
     variable of the frame that runs the owner refers to. Every use of a queue stores a new
     object, so its identity tells one use from the next, and its reference count tells whether that
     frame still exists (`recovery.py`).
-  - A turn is handed over directly: the next owner is entered before its task wakes, so that no other
-    call overtakes it.
+  - A turn is handed over directly: the next owner is entered before its task wakes, so that no
+    other call overtakes it.
 """
 
 from __future__ import annotations
@@ -34,18 +34,54 @@ class Named(Protocol):
     def name(self) -> str: ...
 
 
-class QueuedCall(Named, Protocol):
-    """What a queue knows of the guest calls in it."""
+class QueuedCall:
+    """A guest call, as far as its queue is concerned.
+
+    `CLOSED` owns the queue of a closed store, so that the fast path needs no question of its own.
+    The methods say what is true of it; `UnwindableCall` is the base of calls that have a guest.
+    """
+
+    __slots__ = ()
 
     @property
-    def is_driven(self) -> bool: ...
-    def waits_for(self) -> CallQueue | None: ...
-    def is_suspended(self) -> bool: ...
-    def fiber_buffer(self) -> int: ...
-    def is_used_elsewhere(self) -> bool: ...
-    def can_never_go_on(self) -> bool: ...
-    def is_for_its_own_thread(self) -> bool: ...
-    def abandon(self, cause: BaseException | None = None) -> None: ...
+    def name(self) -> str:
+        """What messages call it."""
+        return "a store that is closed"
+
+    @property
+    def is_driven(self) -> bool:
+        """True if a driver is at work because the guest did not end in its first poll."""
+        return False
+
+    def waits_for(self) -> CallQueue | None:
+        """Return the call of a host function that the guest waits for."""
+        return None
+
+    def is_suspended(self) -> bool:
+        """Return True if there is a guest that has not ended."""
+        return False
+
+    def fiber_buffer(self) -> int:
+        """Return the address of the buffer, by which C knows the fiber."""
+        raise ValueError("the store is closed")
+
+    def is_used_elsewhere(self) -> bool:
+        """Return True if a thread other than the running one is at work on the call."""
+        return False
+
+    def can_never_go_on(self) -> bool:
+        """Return True if the driver can do nothing more, although what runs it may exist."""
+        return False
+
+    def is_for_its_own_thread(self) -> bool:
+        """Return True if only the call's own thread may unwind it."""
+        return False
+
+    def abandon(self, cause: BaseException | None = None) -> None:
+        """Unwind the guest from outside of the driver, which raises `cause` if it ever goes on."""
+
+
+CLOSED = QueuedCall()
 
 
 class Waiter:
@@ -89,11 +125,12 @@ class CallQueue:
             RuntimeError: The queue is in use in another thread, or there is no event loop to wait
                 on.
         """
-        if self.owner is None:
+        owner = self.owner
+        if owner is None:
             self.thread, self.owner = thread, call
             return
         if self.thread != thread:
-            raise in_use_in_another_thread(call, self.owner)
+            raise in_use_in_another_thread(call, owner)
         waiter = Waiter(call, thread)
         try:
             if not isinstance(self.waiting, deque):
@@ -158,8 +195,8 @@ class CallQueue:
         """Take the turn from an owner that can never give it back, and unwind its guest.
 
         To find that out takes a while, in which other threads run, use the queue and even begin
-        another call with the same objects. So the turn is taken over in one step, in which nothing is
-        called, and only if the queue is still in the same use.
+        another call with the same objects. So the turn is taken over in one step, in which nothing
+        is called, and only if the queue is still in the same use.
         """
         mine = get_ident()
         owner, thread, handed_to = self.owner, self.thread, self.handed_to
@@ -196,39 +233,6 @@ class StoreQueue(CallQueue):
         """Let no call enter any more. The fast path needs no question of its own for that."""
         self.closed = True
         self.owner = CLOSED
-
-
-class _Closed:
-    """Owns the queue of a closed store."""
-
-    __slots__ = ()
-
-    name = "a store that is closed"
-    is_driven = False
-
-    def waits_for(self) -> CallQueue | None:
-        return None
-
-    def fiber_buffer(self) -> int:
-        raise ValueError("the store is closed")
-
-    def is_suspended(self) -> bool:
-        return False
-
-    def is_used_elsewhere(self) -> bool:
-        return False
-
-    def can_never_go_on(self) -> bool:
-        return False
-
-    def is_for_its_own_thread(self) -> bool:
-        return False
-
-    def abandon(self, cause: BaseException | None = None) -> None:
-        """Do nothing: there is no guest."""
-
-
-CLOSED = _Closed()
 
 
 def in_use_in_another_thread(call: Named, owner: Named) -> RuntimeError:

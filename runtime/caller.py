@@ -38,7 +38,8 @@ class RunningHostCall(Protocol):
 class Caller(Mapping[str, Extern]):
     """The exports of the instance that called the host function, by their raw names.
 
-    It is valid until the host function returns, awaits included. Any later access raises RuntimeError.
+    It is valid until the host function returns, awaits included. Any later access raises
+    RuntimeError.
     """
 
     __slots__ = ("_host_call",)
@@ -73,7 +74,7 @@ class Caller(Mapping[str, Extern]):
         return export
 
     def _names(self) -> tuple[str, ...]:
-        """Return the exports' names. C finds exports by name only, so the instance is searched for."""
+        """Return the exports' names, which C does not tell, from the instance that has these."""
         host_call = self._live()
         for instance, names in reversed(host_call.store_state.instances):
             exports = instance.exports(host_call.guest_call.store)
@@ -81,8 +82,8 @@ class Caller(Mapping[str, Extern]):
             if all(mine is not None and externs.same_extern(mine, its) for mine, its in pairs):
                 return tuple(names)
         raise RuntimeError(
-            "the exports of this instance cannot be listed, because instantiate_async did not make it; "
-            "each is available by its name"
+            "the exports of this instance cannot be listed, because instantiate_async did not "
+            "make it; each is available by its name"
         )
 
     def __iter__(self) -> Iterator[str]:

@@ -36,12 +36,14 @@ class HostCall(CallQueue):
     Contexts refer to it for as long as they like, so it keeps nothing of the user's alive.
     """
 
-    # `Call.drive` reuses this object when it holds the only reference, and sets the fields that changed.
+    # `Call.drive` reuses this object when it holds the only reference, and sets the fields that
+    # changed.
     __slots__ = ("alive", "call", "drained", "function", "outer", "token")
 
     #: True until the function has returned.
     alive: bool
-    #: The guest call that waits for the function, which its driver keeps alive; None once it has ended.
+    #: The guest call that waits for the function, which its driver keeps alive; None once it has
+    #: ended.
     call: ref[GuestCall] | None
     #: Set when the last nested call ends, for a driver that waits for it.
     drained: Signal | None
@@ -111,9 +113,9 @@ def enclosing(state: StoreState) -> HostCall | None:
         # A task that outlived its host function is no longer nested in it, but may be nested in one
         # further out.
         call = host_call.call() if host_call.call is not None else None
-        if host_call.alive and call is not None and call.store_state is state:
-            if _is_inside(host_call, call):
-                return host_call
+        live = host_call.alive and call is not None and call.store_state is state
+        if live and call is not None and _is_inside(host_call, call):
+            return host_call
         host_call = host_call.outer
     return None
 
@@ -121,8 +123,9 @@ def enclosing(state: StoreState) -> HostCall | None:
 def _is_inside(host_call: HostCall, call: GuestCall) -> bool:
     """Return True if the running code belongs to the host function.
 
-    Code that the host function awaits runs in its context while the driver runs, and a task made inside
-    has a copy of the context. Another task that was given the very same context is not inside.
+    Code that the host function awaits runs in its context while the driver runs, and a task made
+    inside has a copy of the context. Another task that was given the very same context is not
+    inside.
     """
     (context,) = (item for item in gc.get_referents(host_call.token) if isinstance(item, Context))
     if getcurrent().gr_context is not context:

@@ -21,8 +21,8 @@ class HostFunction:
     """
 
     __slots__ = (
-        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer", "is_async",
-        "name", "only_awaits", "only_runs", "reference", "result_cell", "signature", "values", "waits",
+        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer",
+        "is_async",         "name", "reference", "result_cell", "signature", "values", "waits",
     )  # fmt: skip
 
     def __init__(
@@ -44,10 +44,6 @@ class HostFunction:
         self.is_async = is_async(function)
         #: True if awaiting what it returns may suspend the caller.
         self.waits = not self.is_async or may_wait(function)
-        #: True if there is nothing to do but to await a coroutine: no Caller to make, no greenlet.
-        self.only_awaits = self.is_async and not access_caller
-        #: True if it is a plain function without a Caller.
-        self.only_runs = not self.is_async and not access_caller
         self.reference = ref(self)
         self.buffer = checked_codec(signature).new_host_buffer(store_state)
         self.address = addressof(self.buffer)

@@ -1,7 +1,7 @@
 """What the runtime knows about a store, from the first time it meets it.
 
-The state hangs on the `wasmtime.Store` object and holds no reference back: a cycle would leave stores
-to the garbage collector (fact 20 in runtime/README.md). From then on the store is guarded
+The state hangs on the `wasmtime.Store` object and holds no reference back: a cycle would leave
+stores to the garbage collector (fact 20 in runtime/README.md). From then on the store is guarded
 (`wasmtime_api/guarded_store.py`).
 """
 
@@ -28,7 +28,7 @@ from .values.types import Signature
 from .wasmtime_api import engines, errors, externs
 from .wasmtime_api.engines import CONTEXT_GC
 from .wasmtime_api.externs import Extern, Func, LazyFunc, RawInstance
-from .wasmtime_api.guarded_store import find_guard, guard
+from .wasmtime_api.guarded_store import GUARD, guard
 from .wasmtime_api.library import Context
 from .wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE_ASYNC, InstancePre, Linker
 from .wasmtime_api.references import EXTERNREF_NEW
@@ -48,10 +48,11 @@ class HasImporter(Protocol):
 
 
 class StoreBase:
-    """What is known about a store of async (`StoreState`) or synchronous bindings (`sync/store.py`)."""
+    """What is known about a store, of async or synchronous bindings."""
 
     __slots__ = (
-        "__weakref__", "_identity", "closed", "context", "engine", "has_wasi", "instances", "markers",
+        "__weakref__", "_identity", "closed", "context", "engine", "has_wasi", "instances",
+        "markers",
     )  # fmt: skip
 
     #: What the bindings are that use the store.
@@ -157,7 +158,8 @@ class StoreState(StoreBase):
     """One store's context, identity, queue and host functions."""
 
     __slots__ = (
-        "_engine", "_linker", "bound_functions", "host_functions", "is_lazy", "queue", "served", "shared",
+        "_engine", "_linker", "bound_functions", "host_functions", "is_lazy", "queue", "served",
+        "shared",
     )  # fmt: skip
 
     kind = "async"
@@ -191,7 +193,8 @@ class StoreState(StoreBase):
     def _mark_async(self, store: wasmtime.Store) -> None:
         """Make synchronous calls of async host functions an error instead of an abort.
 
-        An engine that was not made here may have any settings, so a module's instance marks the store.
+        An engine that was not made here may have any settings, so a module's instance marks the
+        store.
         """
         if self.engine.marker is None:
             self.engine.marker = _new_marker(store.engine)
@@ -220,7 +223,7 @@ class StoreState(StoreBase):
         return list(self.host_functions.values())
 
     def _under_way(self) -> Iterable[tuple[CallQueue, QueuedCall]]:
-        """Yield the calls under way and their queues, each nested in a host call of the one before."""
+        """Yield the calls under way and their queues, each nested in the one before."""
         queue: CallQueue | None = self.queue if not self.queue.closed else None
         while queue is not None and queue.owner is not None:
             call = queue.owner
@@ -232,6 +235,8 @@ class StoreState(StoreBase):
 
         That is a call of another thread, or a worker thread that polls a guest for this one.
         """
+        if self.queue.owner is None:
+            return False
         return any(
             call.is_used_elsewhere() and not queue.is_lost() for queue, call in self._under_way()
         )
@@ -242,8 +247,8 @@ class StoreState(StoreBase):
             return
         if self.queue.thread == get_ident():
             raise RuntimeError(
-                "a worker thread is running a guest of this store (offload=True): use the store in a "
-                "host function, or between its calls"
+                "a worker thread is running a guest of this store (offload=True): use the store in "
+                "a host function, or between its calls"
             )
         raise RuntimeError("the store is used by another thread, where a guest call is under way")
 
@@ -255,7 +260,10 @@ class StoreState(StoreBase):
                 raise RuntimeError(f"{what}: a guest call is under way")
 
     def define(self, function: HostFunction) -> wasmtime.Func:
-        """Make a function of this store that calls a host function. Both live as long as the store."""
+        """Make a function of this store that calls a host function.
+
+        Both live as long as the store.
+        """
         status = structs.HOST + len(self.host_functions)
         function.buffer.index = status
         function.buffer.store = addressof(self.shared)
@@ -294,8 +302,8 @@ class StoreState(StoreBase):
                 innermost = call
             elif call.is_suspended():
                 raise RuntimeError(
-                    "the store is in the middle of a guest call: wait until it ends, or do this in a "
-                    "host function"
+                    "the store is in the middle of a guest call: wait until it ends, or do this in "
+                    "a host function"
                 )
         return innermost.fiber_buffer() if innermost is not None else None
 
@@ -308,8 +316,8 @@ class StoreState(StoreBase):
 
     def finalize(self) -> None:
         """Unwind the store's guests: no Python code can reach the store any more."""
-        # The calls on this store are garbage like it: their guests are unwound first, in whatever order
-        # the collector finalizes them.
+        # The calls on this store are garbage like it: their guests are unwound first, in whatever
+        # order the collector finalizes them.
         if self.queue.owner is not None and not self.queue.closed:
             self.queue.owner.abandon()
             self.queue.owner = None
@@ -322,7 +330,7 @@ def outcome_addresses(buffer: structs.Call) -> tuple[int, int]:
 
 
 def _new_marker(engine: wasmtime.Engine) -> InstancePre:
-    """Return a module whose one import is an async host function: an instance marks a store as async."""
+    """Return a module with one async host function, whose instance marks a store as async."""
     linker = Linker(engine)
     linker.define_async("", "", _NO_VALUES, library.on_host_call_address, 0)
     wasm = b"\0asm\1\0\0\0\1\4\1\x60\0\0\2\5\1\0\0\0\0"
@@ -331,7 +339,7 @@ def _new_marker(engine: wasmtime.Engine) -> InstancePre:
 
 def find_state(store: wasmtime.Store) -> StoreBase | None:
     """Return the state of a store that the runtime has met, of either kind, or None."""
-    state: StoreBase | None = find_guard(store)
+    state: StoreBase | None = store.__dict__.get(GUARD)
     return state
 
 
@@ -386,7 +394,7 @@ def idle_store_state(store: wasmtime.Store) -> StoreState:
 
 def context_of(store: wasmtime.Store) -> Context:
     """Return the store's context, quicker than `engines.context` for a store that is known."""
-    state = find_state(store)
+    state: StoreBase | None = store.__dict__.get(GUARD)
     if state is None or state.closed:
         return engines.context(store)
     state.check_thread()

@@ -3,13 +3,14 @@
 | what ends the call | function | what becomes of the guest | poisons the instance |
 |---|---|---|---|
 | its guest trapped or exited | `failure` | has ended by itself | yes |
-| its host function raised | `host_function_failed` | ends with a trap, which gives the backtrace | yes |
-| another exception: cancellation, Ctrl-C, a wrong argument | `fail`, then `finish` | is deleted, if there is one | if it was entered |
-| an enclosing host function ended, or what ran the call vanished | `abandon` | is deleted | yes |
+| its host function raised | `host_function_failed` | ends with a trap, for its backtrace | yes |
+| another exception (cancellation, Ctrl-C …) | `fail`, `finish` | is deleted | if it was entered |
+| what encloses or runs it has ended | `abandon` | is deleted | yes |
 | the collector closes the driver in another thread | `finish` | is left to its own thread | later |
 
-An inner call leaves nothing behind when its outer call is resumed: wasmtime's stacks nest. To delete a
-suspended future unwinds its fiber, and the store stays usable (fact 13 in runtime/README.md).
+An inner call leaves nothing behind when its outer call is resumed: wasmtime's stacks nest. To
+delete a suspended future unwinds its fiber, and the store stays usable (fact 13 in
+runtime/README.md).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ import wasmtime
 
 from . import event_loops, offload
 from .backtrace import add_note
-from .call_queue import CallQueue
+from .call_queue import CallQueue, QueuedCall
 from .engine.ticker import ticker
 from .errors import OutOfFuel
 from .host_call import HostCall, current_call
@@ -66,9 +67,10 @@ TRANSITIONS: dict[State, set[State]] = {
     POLLING: {IN_HOST, YIELDED, ENDED, IDLE, *_EARLY},
     IN_HOST: {POLLING, DRAINING, IDLE, *_EARLY},
     DRAINING: {POLLING, IDLE, *_EARLY},
-    YIELDED: {POLLING, IDLE, *_EARLY},
-    UNWINDING: {IDLE, ABANDONED},
-    ABANDONED: {UNWINDING, IDLE},
+    YIELDED: {POLLING, *_EARLY},
+    # A driver that goes on after its call was ended from outside first does what it was about to do.
+    UNWINDING: {IDLE, ABANDONED, POLLING, ENDED},
+    ABANDONED: {UNWINDING, IDLE, ENDED},
     ENDED: {IDLE, *_EARLY},
 }
 
@@ -87,13 +89,26 @@ class HasCall(Protocol):
     def replace_call(self, call: UnwindableCall) -> None: ...
 
 
-class UnwindableCall:
+class UnwindableCall(QueuedCall):
     """What a guest call consists of, as far as its end is concerned. See `runtime.call.Call`."""
 
     __slots__ = (
-        "_bound", "suspended_driver", "abandoned_because", "buffer", "has_references", "host_call",
-        "interruption", "is_orphan", "name", "new_driver", "pointer", "poison", "queue", "state",
-        "store_state", "worker_poll",
+        "_bound",
+        "abandoned_because",
+        "buffer",
+        "has_references",
+        "host_call",
+        "interruption",
+        "is_orphan",
+        "name",
+        "new_driver",
+        "pointer",
+        "poison",
+        "queue",
+        "state",
+        "store_state",
+        "suspended_driver",
+        "worker_poll",
     )  # fmt: skip
 
     _bound: Callable[[], HasCall | None]
@@ -112,8 +127,8 @@ class UnwindableCall:
         #: The coroutine that drives the call, until it may first suspend. Most never do, and
         #: creating a weak reference costs 75 ns.
         self.new_driver: Coroutine[Any, Any, Any] | None = None
-        #: The same afterwards. Weak, because a call is reachable from its store: a task that is dropped
-        #: must be garbage, so that the collector closes it and frees the store.
+        #: The same afterwards. Weak, because a call is reachable from its store: a task that is
+        #: dropped must be garbage, so that the collector closes it and frees the store.
         self.suspended_driver: ref[Coroutine[Any, Any, Any]] | None = None
         #: The host function that the guest waits for.
         self.host_call: HostCall | None = None
@@ -142,26 +157,19 @@ class UnwindableCall:
 
     @property
     def is_driven(self) -> bool:
-        """True if a driver is at work because the guest did not end in its first poll."""
         return self.state not in _UNDRIVEN
 
     def waits_for(self) -> HostCall | None:
-        """Return the call of a host function that the guest waits for."""
         return self.host_call
 
     def is_suspended(self) -> bool:
-        """Return True if there is a guest that has not ended."""
         return self.buffer.future is not None
 
     def fiber_buffer(self) -> int:
-        """Return the address of the buffer, by which C knows the fiber."""
         return addressof(self.buffer)
 
     def is_used_elsewhere(self) -> bool:
-        """Return True if a thread other than the running one is at work on the call.
-
-        That is a thread that polls the guest, or the one in which the call is suspended.
-        """
+        # By a thread that polls the guest, or the one in which the call is suspended.
         if self.worker_poll is not None and not self.worker_poll.done():
             return True  # or is about to
         if self.buffer.polling:  # no Python runs in the thread that polls
@@ -169,13 +177,11 @@ class UnwindableCall:
         return self.is_driven and self.store_state.queue.thread != get_ident()
 
     def can_never_go_on(self) -> bool:
-        """Return True if the driver can do nothing more, although what runs it may exist."""
         if self.is_orphan:
             return True
         return self.is_driven and event_loops.is_closed(self.store_state.queue.loop_token)
 
     def abandon(self, cause: BaseException | None = None) -> None:
-        """Unwind the guest from outside of the driver, which raises `cause` if it ever goes on."""
         cause = cause or RuntimeError("the guest call was abandoned")
         self.state = ABANDONED
         if self.host_call is not None:
@@ -204,8 +210,8 @@ class UnwindableCall:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
         failure = errors.take_error(ErrorPtr(error or 0))
         if _UNCAUGHT in str(failure) and not isinstance(failure, wasmtime.ExitTrap):
-            # For an exception that no guest code caught the synchronous C API gives a trap, the async
-            # one an error.
+            # For an exception that no guest code caught the synchronous C API gives a trap, the
+            # async one an error.
             return wasmtime.Trap(str(failure))
         return failure
 
@@ -213,8 +219,8 @@ class UnwindableCall:
         """End the calls that a host function made, and then the guest, because it raised."""
         if not isinstance(error, GeneratorExit):
             # GeneratorExit: the collector closes the driver, perhaps in the middle of another
-            # `ContextVar.set`, and CPython 3.11 crashes in a second one. The variable then keeps a host
-            # call that is not alive, which is passed over.
+            # `ContextVar.set`, and CPython 3.11 crashes in a second one. The variable then keeps a
+            # host call that is not alive, which is passed over.
             restore_current(host_call)
         host_call.alive, host_call.call = False, None  # no nested call can begin after this
         if self.is_for_its_own_thread():
@@ -297,10 +303,11 @@ class UnwindableCall:
         self.queue.release(self)
 
     def is_for_its_own_thread(self) -> bool:
-        """Return True if the collector closes the driver in another thread, with nested calls under way.
+        """Return True if the collector closes the driver in a thread other than its own.
 
-        Their guests may be running in the call's own thread at this very moment, on top of this one. So
-        nothing is touched here: the call's event loop finds it orphaned (`CallQueue.reclaim`).
+        Nested calls may be running in the call's own thread at this very moment, on top of this
+        one. So nothing is touched here: the call's event loop finds it orphaned
+        (`CallQueue.reclaim`).
         """
         host_call, root = self.host_call, self.store_state.queue
         if host_call is None or host_call.owner is None or root.thread == get_ident():

@@ -12,7 +12,7 @@ import runtime
 from runtime.native import build
 from runtime.native.library import Library, library, library_name, library_path
 
-#: The names promised to users; generated code needs more.
+#: What users import. What generated code needs besides is no promise to other code.
 CONTRACT = """
     Stack await_ can_await FuncExt AsyncGetter Caller Memory instantiate_async new_engine current_caller
     i32 i64 f32 f64 v128 externref funcref

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ PRINTS = {
     "timeout.py": [
         "there is no item 0 - in the guest call of total; wasm backtrace:",
         "timed out",
-        "refused: the instance was left in the middle of its work",
+        "refused: the call of total was unwound by CancelledError",
     ],
     "limits.py": ["the call of total exceeded its deadline of 0.05 s"],
     "synchronous.py": ["20.0"],
@@ -66,6 +67,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_program_is_checked() -> None:
     assert PROGRAMS.keys() == PRINTS.keys()
     assert len(PROGRAMS) == README.count("```python")
+
+
+def test_pictures_are_found_from_anywhere() -> None:
+    """Package indexes show the README without the repository around it."""
+    pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    beginning = f"{pyproject['project']['urls']['Repository']}/raw/main/"
+    pictures = re.findall(r"!\[[^]]*\]\(([^)]*)\)", README)
+    assert pictures
+    for picture in pictures:
+        assert picture.startswith(beginning)
+        assert (ROOT / picture.removeprefix(beginning)).is_file()
 
 
 @pytest.mark.parametrize("name", PRINTS)

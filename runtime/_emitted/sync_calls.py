@@ -14,7 +14,7 @@ from typing import Any
 
 from ..values.codec import PACK_ERRORS
 from ..sync.function import SyncFunction, sync_call
-from ..sync.host import OFFSET, SERVING, Serve, Server, serve_any
+from ..sync.host import OFFSET, Serve, Server, note_that_it_serves, serve_any
 from ..values.types import Signature
 
 
@@ -1245,7 +1245,9 @@ _SERVES = (
     (_serve14_nothing, _serve14_value),
     (_serve15_nothing, _serve15_value),
 )
-SERVING.update(each.__code__ for pair in _SERVES for each in pair)
+for _pair in _SERVES:
+    for _serve in _pair:
+        note_that_it_serves(_serve.__code__)
 
 
 def sync_export(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:

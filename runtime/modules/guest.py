@@ -9,7 +9,7 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from contextlib import suppress
 from functools import cached_property
 from operator import attrgetter
-from typing import Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from weakref import WeakKeyDictionary, ref
 
 import wasmtime
@@ -18,7 +18,6 @@ from .._emitted.arities import AsyncGetter
 from .._emitted.calls import export
 from ..caller import running_call
 from ..compile_cache.wasm_file import WasmFile, engine_of, shared_engine
-from ..engine.limits import UNLIMITED, Limits
 from ..errors import ImportMismatch, SignatureMismatch
 from ..function import BoundFunction
 from ..host_function import HostFunction
@@ -34,6 +33,9 @@ from .globals import Global, MutableGlobal, global_of
 from .imports import Import
 from .instantiate import instantiate_alone, instantiate_linked
 from .memory import Memory
+
+if TYPE_CHECKING:
+    from ..engine.limits import Limits
 
 Link = Callable[[wasmtime.Store], Sequence[Any]]
 #: False: the module does not import WASI. None: nothing is allowed.
@@ -188,23 +190,27 @@ class GuestBase:
         store: wasmtime.Store | None,
         module: wasmtime.Module | None,
         on_unwind: Literal["poison", "keep"],
-        limits: Limits,
+        limits: Limits | None,
         offload: bool = False,
     ) -> tuple[Self, wasmtime.Module]:
         """An instance with a store and a poison, and with nothing in it yet."""
         if on_unwind not in ("poison", "keep"):
             raise ValueError(f"on_unwind is 'poison' or 'keep', not {on_unwind!r}")
         cls.__check_imports__(imports)
-        store, module, owns = cls.__choose_store__(store, module, fuel=limits.fuel is not None)
+        store, module, owns = cls.__choose_store__(
+            store, module, fuel=limits is not None and limits.fuel is not None
+        )
         self = cls.__new__(cls)
         self.__store__, self.__owns_store__ = store, owns
         poison = Poison if on_unwind == "poison" else NeverPoisoned
-        self.__guard__ = poison(call_seconds=limits.call_seconds, offload=offload)
+        call_seconds = limits.call_seconds if limits is not None else None
+        self.__guard__ = poison(call_seconds=call_seconds, offload=offload)
         return self, module
 
-    def __equip__(self, state: StoreBase, limits: Limits, wasi: Wasi) -> None:
+    def __equip__(self, state: StoreBase, limits: Limits | None, wasi: Wasi) -> None:
         """What the store needs besides imports."""
-        limits.apply(self.__store__, state.markers)
+        if limits is not None:
+            limits.apply(self.__store__, state.markers)
         if wasi is not False and (wasi is not None or not state.has_wasi):
             # Always: a WASI call in a store without any configuration ends the process.
             self.__store__.set_wasi(wasi if wasi is not None else wasmtime.WasiConfig())
@@ -280,7 +286,6 @@ class Guest(GuestBase):
         wasi: Wasi = False,
     ) -> Self:
         """Behind the generated ``instantiate``."""
-        limits = limits or UNLIMITED
         self, module = cls.__begin__(imports, store, module, on_unwind, limits, offload)
         store = self.__store__
         try:

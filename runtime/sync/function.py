@@ -38,18 +38,18 @@ class SyncFunction:
     """
 
     __slots__ = (
-        "view",
+        "buffer",
+        "codec",
         "count",
+        "free",
         "function",
-        "poison",
         "name",
         "pack",
         "pointer",
-        "buffer",
+        "poison",
         "signature",
-        "free",
         "state",
-        "codec",
+        "view",
     )
 
     def __init__(
@@ -83,9 +83,7 @@ class SyncFunction:
         """Runs the guest."""
         return sync_call(pointer(buffer))
 
-    def run(
-        self, enter: Callable[[SyncCallBuffer], int], values: tuple[Any, ...]
-    ) -> Any:
+    def run(self, enter: Callable[[SyncCallBuffer], int], values: tuple[Any, ...]) -> Any:
         """Claims the store, unless this is nested in a call that has, and runs the guest."""
         self.poison.check()
         state, thread = self.state, get_ident()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 import wasmtime
 
 from .._emitted.sync_calls import sync_export
-from ..engine.limits import UNLIMITED, Limits
 from ..engine.settings import new_engine
 from ..errors import SignatureMismatch
 from ..fork_safe_lock import ForkSafeLock
@@ -19,6 +18,9 @@ from ..wasmtime_api import engines, externs
 from .funcext import sync_function
 from .function import SyncFunction, instantiate_sync
 from .store import SyncStoreState, signature_of, sync_state
+
+if TYPE_CHECKING:
+    from ..engine.limits import Limits
 
 _lock = ForkSafeLock()
 _shared: dict[bool, wasmtime.Engine] = {}
@@ -59,8 +61,7 @@ class SyncGuest(GuestBase):
         wasi: Wasi = False,
     ) -> Self:
         """Behind the generated ``instantiate``."""
-        limits = limits or UNLIMITED
-        if limits.call_seconds is not None:
+        if limits is not None and limits.call_seconds is not None:
             raise ValueError(
                 "call_seconds needs async bindings: a synchronous call runs until it ends"
             )

@@ -34,6 +34,7 @@ from ..callables import is_async
 from ..host_function import wrong_result
 from ..native import structs
 from ..native.library import library
+from ..stack import note_that_it_polls
 from ..values.raw import sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import externs
@@ -53,7 +54,7 @@ def _no_importer() -> object:
 class SyncHostFunction:
     """A user's function under the signature that the guest knows."""
 
-    __slots__ = ("function", "name", "importer", "serve", "signature", "state", "store_reference")
+    __slots__ = ("function", "importer", "name", "serve", "signature", "state", "store_reference")
 
     def __init__(
         self,
@@ -88,15 +89,15 @@ class Server:
     __slots__ = (
         "__weakref__",
         "arguments",
-        "view",
+        "buffer",
         "callback",
         "following",
         "generator",
         "host",
         "pack",
-        "buffer",
         "state",
         "unpack",
+        "view",
     )  # fmt: skip
 
     def __init__(self, function: SyncHostFunction) -> None:
@@ -180,11 +181,20 @@ def serve_any(server: Server) -> Generator[None, None, None]:
             value = None
 
 
-#: The code of what serves, by which its frames are known.
-SERVING: set[CodeType] = {serve_any.__code__}
+#: Identities of the code of what serves, by which its frames are known.
+_serving: set[int] = set()
 
 #: Servers by the identity of their generators' frames.
 _servers: WeakValueDictionary[int, Server] = WeakValueDictionary()
+
+
+def note_that_it_serves(code: CodeType) -> None:
+    """Let frames with that code be known as those of servers."""
+    _serving.add(id(code))
+    note_that_it_polls(code)
+
+
+note_that_it_serves(serve_any.__code__)
 
 
 def running_sync_call() -> SyncHostCall | None:
@@ -196,16 +206,16 @@ def running_sync_call() -> SyncHostCall | None:
     frame = sys._getframe()
     while frame.f_back is not None:
         frame = frame.f_back
-        if frame.f_code in SERVING:
+        if id(frame.f_code) in _serving:
             server = _servers.get(id(frame))
             return SyncHostCall.of(server) if server is not None else None
-        if frame.f_code is _DRIVING:
+        if frame.f_code is _DRIVE:
             return None
     return None
 
 
 #: An async host function is run by a frame with this code. One on a greenlet has no frames below its own.
-_DRIVING = Call.drive.__code__
+_DRIVE = Call.drive.__code__
 
 
 class SyncHostCall:

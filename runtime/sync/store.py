@@ -39,7 +39,7 @@ class HostServer(Protocol):
 class SyncStoreState(StoreBase):
     """One store's context, identity, owner and host functions."""
 
-    __slots__ = ("error", "owner", "hosts", "servers", "shared")
+    __slots__ = ("error", "hosts", "owner", "servers", "shared")
 
     kind = "synchronous"
 

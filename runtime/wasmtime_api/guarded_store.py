@@ -14,7 +14,8 @@ import wasmtime
 
 from .engines import Orphan
 
-_STATE = "_wasmtime_async_state"
+#: Where a store has its `StoreGuard`, which is what the runtime knows about it.
+GUARD = "_wasmtime_async_state"
 _VIEWS = "_wasmtime_async_views"
 
 
@@ -37,7 +38,7 @@ class _GuardedStore(wasmtime.Store):
     """A store that the runtime has met. Made by `guard`, never by hand."""
 
     def _guard(self) -> StoreGuard:
-        guard: StoreGuard = self.__dict__[_STATE]
+        guard: StoreGuard = self.__dict__[GUARD]
         return guard
 
     def _context(self) -> Any:
@@ -80,7 +81,7 @@ class _GuardedStore(wasmtime.Store):
         guard.release_dropped()
 
     def __del__(self) -> None:
-        guard: StoreGuard | None = self.__dict__.get(_STATE)
+        guard: StoreGuard | None = self.__dict__.get(GUARD)
         try:
             if guard is not None:
                 guard.finalize()
@@ -98,13 +99,8 @@ def guard(store: wasmtime.Store, state: StoreGuard) -> None:
     if guarded is None:
         names = {"__module__": base.__module__, "__slots__": ()}
         guarded = _guarded_classes[base] = type(base.__name__, (_GuardedStore, base), names)
-    store.__dict__[_STATE] = state
+    store.__dict__[GUARD] = state
     store.__class__ = guarded
-
-
-def find_guard(store: wasmtime.Store) -> Any:
-    """Return the state that `guard` was given for the store, or None."""
-    return store.__dict__.get(_STATE)
 
 
 def keep_for_view(store: wasmtime.Store, view: Any) -> None:

@@ -1,4 +1,4 @@
-"""Modules put together byte by byte, for tests of what no text format would write."""
+"""Build modules byte by byte, for tests of what the text format cannot express."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ FUNC, TABLE, MEMORY, GLOBAL, TAG = (bytes([b]) for b in range(5))
 
 
 def u(value: int) -> bytes:
-    """An unsigned LEB128 number."""
+    """Return an unsigned LEB128 number."""
     out = bytearray()
     while True:
         byte = value & 0x7F
@@ -20,31 +20,31 @@ def u(value: int) -> bytes:
 
 
 def vec(*items: bytes) -> bytes:
-    """A vector: the count, then the items."""
+    """Return a vector: the count, then the items."""
     return u(len(items)) + b"".join(items)
 
 
 def name(text: str | bytes) -> bytes:
-    """A name: its length in bytes, then the bytes."""
+    """Return a name: its length in bytes, then the bytes."""
     raw = text.encode() if isinstance(text, str) else text
     return u(len(raw)) + raw
 
 
 def section(number: int, contents: bytes) -> bytes:
-    """A section with its length."""
+    """Return a section with its length."""
     return bytes([number]) + u(len(contents)) + contents
 
 
 def custom(title: str, contents: bytes) -> bytes:
-    """A custom section."""
+    """Return a custom section."""
     return section(0, name(title) + contents)
 
 
 def func_type(params: bytes = b"", results: bytes = b"") -> bytes:
-    """A function type, from one byte for each value type."""
+    """Return a function type, from one byte for each value type."""
     return b"\x60" + u(len(params)) + params + u(len(results)) + results
 
 
 def module(*sections: bytes) -> bytes:
-    """A module of these sections."""
+    """Return a module of these sections."""
     return PREAMBLE + b"".join(sections)

@@ -1,4 +1,4 @@
-"""What several tests of the compiler share: modules that are generated, imported and run."""
+"""Fixtures for tests that generate bindings, import them and run them."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Load(Protocol):
 
 @pytest.fixture
 def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
-    """A function that gives the imported bindings of a module, under a name of its own."""
+    """Return a function that imports the bindings of a module, under a new name each time."""
     monkeypatch.syspath_prepend(tmp_path)
     names: list[str] = []
 
@@ -39,5 +39,5 @@ def load(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Load]:
         return importlib.import_module(unique)
 
     yield load_module
-    for each in names:
-        sys.modules.pop(each, None)
+    for name in names:
+        sys.modules.pop(name, None)

@@ -1,6 +1,6 @@
-"""Writes the golden files: ``python -m tests.codegen.regenerate``. Nothing else does.
+"""Write the golden files: ``python -m tests.codegen.regenerate``. Nothing else writes them.
 
-Look at the difference before you commit it: it is what users will see.
+Review the difference before you commit it, because users will see it.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
 GUESTS = HERE.parent.parent / "guest"
 
-# Golden file: its module, and the options that are not the default.
+# For each golden file its module, and the options that differ from the defaults.
 CASES: dict[str, tuple[Path, dict[str, object]]] = {
     "empty": (HERE / "modules/empty.wat", {}),
     "hello": (GUESTS / "hello.wat", {}),
@@ -29,7 +29,7 @@ CASES: dict[str, tuple[Path, dict[str, object]]] = {
 
 
 def source_of(case: str) -> bytes:
-    """What the compiler gives for a case."""
+    """Return the source that the compiler generates for a case."""
     module, options = CASES[case]
     return generate(module.read_bytes(), case, **options)[f"{case}.py"]  # type: ignore[arg-type]
 

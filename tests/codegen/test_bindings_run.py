@@ -1,4 +1,4 @@
-"""Generated, imported, run: what the bindings say is what the guest does."""
+"""Generate bindings, import them, and run their guests."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import runtime
-from codegen.large import MANY
-from codegen.reader import read_module
-from codegen.scopes import name_everything
+from codegen.python.large_modules import MANY
+from codegen.python.names import name_everything
+from codegen.wasm.reader import read_module
 from tests.codegen import binary
 from tests.codegen.conftest import Load
 
@@ -76,7 +76,7 @@ def same(one: object, other: object) -> bool:
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_every_value_there_and_back(load: Load, data: st.DataObject) -> None:
-    """Random signatures: values go through guest, host and back unchanged."""
+    """Values pass through guest, host and back unchanged, for random signatures."""
     types = data.draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=18))
     signature = f"(param {' '.join(types)}) (result {' '.join(types)})"
     gets = "".join(f"(local.get {index})" for index in range(len(types)))
@@ -84,7 +84,7 @@ def test_every_value_there_and_back(load: Load, data: st.DataObject) -> None:
         f"""(module (import "env" "echo" (func $echo {signature}))
         (func (export "there") {signature} {gets} (call $echo)))"""
     )
-    values = [data.draw(VALUES[each]) for each in types]
+    values = [data.draw(VALUES[type_]) for type_ in types]
     is_async = data.draw(st.booleans())
 
     def echo(*arguments: object) -> object:
@@ -223,7 +223,7 @@ def test_synchronous_bindings(load: Load) -> None:
 
 
 async def test_unsigned_numbers(load: Load) -> None:
-    """Debug information tells which results are not negative."""
+    """Debug information tells which results are unsigned."""
     module = load((HERE / "modules/dwarf5.wasm").read_bytes())
     async with await main_class(module).instantiate() as guest:
         assert await guest.unsigned_sum(2**32 - 2, 1) == 2**32 - 1
@@ -236,7 +236,7 @@ async def test_unsigned_numbers(load: Load) -> None:
 
 @pytest.mark.parametrize("sync", [False, True])
 def test_large_modules(load: Load, sync: bool) -> None:
-    """Functions by name, imports from a table: all the same to the user."""
+    """Large modules work the same for the user, though the shape of their bindings differs."""
     numbers = range(MANY)
     imports = "".join(
         f'(import "env" "get-{n}" (func $get{n} (param i32) (result i32)))' for n in numbers
@@ -267,7 +267,7 @@ def test_large_modules(load: Load, sync: bool) -> None:
     synchronous() if sync else asyncio.run(asynchronous())
 
 
-async def test_import_mismatch_tells_everything_at_once(load: Load) -> None:
+async def test_import_mismatch_reports_everything_at_once(load: Load) -> None:
     module = load(
         """(module (import "a" "f" (func (param i32)))
         (import "b" "g" (func)) (import "b" "m" (memory 1)))"""
@@ -311,9 +311,9 @@ ODD_NAMES = st.text(max_size=6) | st.sampled_from(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_any_name(load: Load, names: list[str], module_name: str) -> None:
-    """Each name calls its own function: exports call imports of the same raw names."""
+    """Each name calls its own function, with exports that call imports of the same raw name."""
     count = len(names)
-    imports = [binary.name(module_name) + binary.name(each) + b"\0\0" for each in names]
+    imports = [binary.name(module_name) + binary.name(name) + b"\0\0" for name in names]
     bodies = [b"\4\0\x10" + binary.u(index) + b"\x0b" for index in range(count)]
     data = binary.module(
         binary.section(1, b"\1" + binary.func_type(results=binary.I32)),
@@ -322,22 +322,22 @@ def test_any_name(load: Load, names: list[str], module_name: str) -> None:
         binary.section(
             7,
             binary.vec(
-                *(binary.name(each) + b"\0" + binary.u(count + i) for i, each in enumerate(names))
+                *(binary.name(name) + b"\0" + binary.u(count + i) for i, name in enumerate(names))
             ),
         ),
         binary.section(10, binary.vec(*bodies)),
     )
-    scopes = name_everything(read_module(data).interface, "x", wasi_host=True)
+    file_names = name_everything(read_module(data).interface, "x", wasi_host=True)
     module = load(data)
-    (imported,) = scopes.modules
+    (imported,) = file_names.modules
     host = SimpleNamespace(
-        **{each.name: lambda index=index: index for index, each in enumerate(imported.members)}
+        **{member.name: lambda index=index: index for index, member in enumerate(imported.members)}
     )
 
     async def run() -> None:
         bound = module.Imports(**{imported.field: host})
         async with await main_class(module).instantiate(bound) as guest:
-            results = [await getattr(guest, each.name)() for each in scopes.exports]
+            results = [await getattr(guest, export.name)() for export in file_names.exports]
             assert results == [*range(count)]
             assert [*guest.exports] == names
 

@@ -1,4 +1,4 @@
-"""What mypy makes of generated bindings: right code passes, wrong code does not."""
+"""Type-check code that uses generated bindings: right code passes, wrong code does not."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ async def wrong(store: wasmtime.Store, guest: Sum, shapes: Shapes, kitchen: Kitc
 
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """mypy's lines about all golden cases and the code above, in one run."""
+    """Return mypy's errors about all golden cases and the code above, from one run."""
     folder = tmp_path_factory.mktemp("typing")
     for case in CASES:
         (folder / f"{case}.py").write_bytes(source_of(case))
@@ -155,17 +155,17 @@ def test_generated_code_passes(report: list[str]) -> None:
 
 
 def test_right_code_passes_and_wrong_code_does_not(report: list[str]) -> None:
-    found = set()
+    reported = set()
     for line in report:
         path, number, _, message = line.split(":", 3)
         if path == "user.py":
-            found.add((int(number), message.rpartition("[")[2].rstrip("]")))
+            reported.add((int(number), message.rpartition("[")[2].rstrip("]")))
     expected = {
         (number, code.strip())
         for number, line in enumerate(USER_CODE.splitlines(), 1)
         if (code := line.partition("# E:")[2])
     }
-    assert found == expected
+    assert reported == expected
 
 
 PYRIGHT_CODE = """
@@ -183,7 +183,7 @@ class Host:
 imports = Imports(Host())
 assert_type(imports.env, Env)
 assert_type(dataclasses.replace(imports, env=Host()), Imports)
-assert [each.name for each in dataclasses.fields(imports)] == ["env"]
+assert [field.name for field in dataclasses.fields(imports)] == ["env"]
 match imports:
     case Imports(env):
         assert_type(env, Env)
@@ -201,11 +201,11 @@ def test_pyright_knows_imports_as_a_frozen_dataclass(tmp_path: Path) -> None:
     (tmp_path / "pyrightconfig.json").write_text(json.dumps(settings))
     command = [sys.executable, "-m", "pyright", "--outputjson", "--pythonpath", sys.executable]
     done = subprocess.run(command, cwd=tmp_path, text=True, capture_output=True, check=False)
-    found = {
-        (Path(each["file"]).name, each["range"]["start"]["line"], each["rule"])
-        for each in json.loads(done.stdout)["generalDiagnostics"]
+    reported = {
+        (Path(error["file"]).name, error["range"]["start"]["line"], error["rule"])
+        for error in json.loads(done.stdout)["generalDiagnostics"]
     }
-    assert found == {
+    assert reported == {
         ("user.py", number, code.strip())
         for number, line in enumerate(PYRIGHT_CODE.splitlines())
         if (code := line.partition("# E:")[2])

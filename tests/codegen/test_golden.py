@@ -1,4 +1,4 @@
-"""What users see, reviewed file by file. ``python -m tests.codegen.regenerate`` writes it anew."""
+"""Compare generated source with golden files, which ``tests.codegen.regenerate`` writes."""
 
 from __future__ import annotations
 

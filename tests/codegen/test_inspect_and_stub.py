@@ -1,4 +1,4 @@
-"""``--inspect`` and ``--stub``: what people read before they write anything."""
+"""``--inspect`` and ``--stub``: the tables, and hosts that type-check and run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.cli import main
+from codegen.command.cli import main
 from tests.codegen.regenerate import CASES
 
 HERE = Path(__file__).parent
@@ -112,7 +112,7 @@ def test_synchronous_stub(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.fixture(scope="module")
 def stubs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Stubs and bindings of the golden cases, side by side."""
+    """Return a folder with the stubs and bindings of the golden cases."""
     folder = tmp_path_factory.mktemp("stubs")
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     for case, (path, options) in CASES.items():

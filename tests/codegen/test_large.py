@@ -1,4 +1,4 @@
-"""Large modules: another shape, quick to generate, to import and to check."""
+"""Large modules: their other shape, and the time to generate and compile it."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import time
 import pytest
 
 from codegen import generate
-from codegen.large import MANY
+from codegen.python.large_modules import MANY
 from tests.codegen.binary import FUNC, I32, I64, func_type, module, name, section, u
 
 TYPES = [func_type(I32 * count, I64 * (count % 3)) for count in range(18)]
 
 
 def large_module(exports: int, imports: int = 0) -> bytes:
-    """``exports`` functions and a memory, of many signatures; every tenth has an odd name."""
+    """Return a module with functions of many signatures; every tenth has an odd name."""
 
     def title(index: int) -> bytes:
         return name(f"odd-{index}" if index % 10 == 0 else f"function_{index}")
@@ -23,11 +23,11 @@ def large_module(exports: int, imports: int = 0) -> bytes:
     def types(count: int) -> list[bytes]:
         return [u(index % len(TYPES)) for index in range(count)]
 
-    wanted = [name("env") + title(i) + FUNC + type_ for i, type_ in enumerate(types(imports))]
+    needed = [name("env") + title(i) + FUNC + type_ for i, type_ in enumerate(types(imports))]
     offered = [title(index) + FUNC + u(imports + index) for index in range(exports)]
     return module(
         section(1, u(len(TYPES)) + b"".join(TYPES)),
-        section(2, u(imports) + b"".join(wanted)),
+        section(2, u(imports) + b"".join(needed)),
         section(3, u(exports) + b"".join(types(exports))),
         section(5, b"\1\0\1"),
         section(7, u(exports + 1) + b"".join(offered) + name("memory") + b"\2\0"),
@@ -55,9 +55,9 @@ def test_the_shape_changes_with_the_size() -> None:
 
 def test_no_getter_above_fifteen_parameters() -> None:
     tree = ast.parse(source_of(large_module(MANY)))
-    classes = {each.name: each for each in tree.body if isinstance(each, ast.ClassDef)}
+    classes = {node.name: node for node in tree.body if isinstance(node, ast.ClassDef)}
     annotated = {
-        title: {ast.unparse(each.target) for each in body.body if isinstance(each, ast.AnnAssign)}
+        title: {ast.unparse(node.target) for node in body.body if isinstance(node, ast.AnnAssign)}
         for title, body in classes.items()
     }
     assert {"function_15", "function_16", "function_17"} <= annotated["Big"]
@@ -65,7 +65,7 @@ def test_no_getter_above_fifteen_parameters() -> None:
     assert not {"function_16", "function_17"} & annotated["BigGetters"]
 
 
-def test_synchronous_ones() -> None:
+def test_synchronous_large_modules() -> None:
     large = source_of(large_module(MANY), sync=True)
     assert "class Big(LargeSyncGuest):" in large
     assert "Call = Callable[P, R]\n" in large
@@ -87,8 +87,8 @@ def test_many_imports_become_rows() -> None:
     assert "def link" not in source
 
 
-def test_names_that_the_file_uses_are_kept_apart() -> None:
-    exports = b"".join(name(each) + FUNC + b"\0" for each in ("Call", "Getter", "P", "R", "Call_2"))
+def test_definitions_avoid_names_of_exports() -> None:
+    exports = b"".join(name(text) + FUNC + b"\0" for text in ("Call", "Getter", "P", "R", "Call_2"))
     count = MANY + 5
     rest = b"".join(name(f"f{index}") + FUNC + b"\0" for index in range(MANY))
     data = module(
@@ -107,12 +107,12 @@ def test_names_that_the_file_uses_are_kept_apart() -> None:
 
 @pytest.mark.parametrize("imports", [0, MANY])
 def test_ten_thousand_exports(imports: int) -> None:
-    """Figures of a quiet machine are a third of these."""
+    """The limits are three times what a quiet machine needs."""
     data = large_module(10_000, imports)
     begun = time.process_time()
     source = source_of(data)
     assert time.process_time() - begun < 6
     begun = time.process_time()
-    # Compiling is nearly all of a first import.
+    # Compiling takes nearly all the time of a first import.
     compile(source, "large.py", "exec", dont_inherit=True)
     assert time.process_time() - begun < 1

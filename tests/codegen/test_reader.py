@@ -1,4 +1,4 @@
-"""The reader: what it understands, and what it says where about bytes that make no sense."""
+"""The reader: the modules that it understands, and its errors about bytes that are malformed."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from codegen.interface import (
     Tag,
     ValueType,
 )
-from codegen.namesection import function_names, local_names
-from codegen.reader import RawModule, read_module
+from codegen.wasm.name_section import local_names
+from codegen.wasm.reader import RawModule, read_module
 from tests.codegen.binary import (
     FUNC,
     GLOBAL,
@@ -43,18 +43,18 @@ def read_text(text: str) -> RawModule:
 
 
 def exported(interface: Interface, export: str) -> object:
-    (found,) = (each.extern for each in interface.exports if each.name == export)
-    return found
+    (extern,) = (item.extern for item in interface.exports if item.name == export)
+    return extern
 
 
 def signature(params: str = "", results: str = "") -> FuncType:
     return FuncType(
-        tuple(ValueType(each) for each in params.split()),
-        tuple(ValueType(each) for each in results.split()),
+        tuple(map(ValueType, params.split())),
+        tuple(map(ValueType, results.split())),
     )
 
 
-# ---- what it understands
+# ---- well-formed modules
 
 
 def test_empty_module() -> None:
@@ -67,9 +67,9 @@ def test_every_value_type() -> None:
         f'(module (import "m" "f" (func (param {types}) (result {types})))'
         f'(func (export "g") (param {types}) (result {types}) unreachable))'
     )
-    (wanted,) = module.interface.imports
-    assert (wanted.module, wanted.name) == ("m", "f")
-    assert wanted.extern == Func(signature(types, types), 0)
+    (item,) = module.interface.imports
+    assert (item.module, item.name) == ("m", "f")
+    assert item.extern == Func(signature(types, types), 0)
     assert exported(module.interface, "g") == Func(signature(types, types), 1)
     assert module.function_count == 2
 
@@ -83,7 +83,7 @@ def test_imports_of_every_kind() -> None:
         (import "m" "global" (global (mut f64)))
         (import "m" "tag" (tag (param i64))))"""
     )
-    assert [each.extern for each in module.interface.imports] == [
+    assert [item.extern for item in module.interface.imports] == [
         Func(signature("i32"), 0),
         Table(ValueType("externref"), Limits(1, 10, is_64=False)),
         Memory(Limits(2, None, is_64=False), shared=False, page_size=0x10000),
@@ -124,7 +124,7 @@ def test_imports_of_every_kind() -> None:
     ],
 )
 def test_definitions(text: str, expected: object) -> None:
-    # The second one tells whether the reader found the end of the first.
+    # The second one is read right only if the reader finds the end of the first.
     kind, rest = text[1:].split(" ", 1)
     module = read_text(
         f"""(module
@@ -137,7 +137,7 @@ def test_definitions(text: str, expected: object) -> None:
     assert exported(module.interface, "second") == expected
 
 
-def test_gc_types_inside_do_not_hurt() -> None:
+def test_gc_types_inside_are_allowed() -> None:
     module = read_text(
         """(module
         (rec (type $a (sub (struct (field i8) (field (mut (ref null $b))))))
@@ -198,12 +198,11 @@ def test_code_is_not_looked_at() -> None:
 # ---- names
 
 
-def test_names_of_functions_and_locals() -> None:
+def test_names_of_locals() -> None:
     data = bytes(
         wasmtime.wat2wasm("(module (func $f (param $x i32)) (func $g (param i32) (param $y i32)))")
     )
     names = read_module(data).custom["name"]
-    assert function_names(data, names.start, names.end) == {0: "f", 1: "g"}
     assert local_names(data, names.start, names.end, {1}) == {1: {1: "y"}}
 
 
@@ -215,7 +214,7 @@ def test_names_are_read_up_to_the_flaw() -> None:
     assert local_names(wrong, 0, len(wrong), {0, 1}) == {0: {0: "x"}, 1: {}}
 
 
-# ---- what it says about the rest
+# ---- malformed modules
 
 FUNC_TYPE = section(1, vec(func_type()))
 
@@ -226,10 +225,10 @@ FUNC_TYPE = section(1, vec(func_type()))
         (b"", "not a WebAssembly module: it does not begin with '\\0asm'", 0),
         (b"\0as", "not a WebAssembly module: it does not begin with '\\0asm'", 0),
         (b"\x7fELF\1\0\0\0", "not a WebAssembly module: it does not begin with '\\0asm'", 0),
-        (b"\0asm\1\0", "unexpected end of the file: 4 bytes wanted, 2 left", 4),
+        (b"\0asm\1\0", "unexpected end of the file: 4 bytes needed, 2 left", 4),
         (b"\0asm\2\0\0\0", "unknown version 2", 4),
         (PREAMBLE + b"\1", "unexpected end of the file", 9),
-        (PREAMBLE + b"\1\5", "unexpected end of the file: 5 bytes wanted, 0 left", 10),
+        (PREAMBLE + b"\1\5", "unexpected end of the file: 5 bytes needed, 0 left", 10),
         (PREAMBLE + b"\1\x80\x80\x80\x80\x80\x01", "integer longer than 32 bits allow", 9),
         (PREAMBLE + b"\1\xff\xff\xff\xff\x1f", "integer too large for 32 bits", 9),
         (PREAMBLE + section(14, b""), "unknown section 14", 8),
@@ -241,7 +240,7 @@ FUNC_TYPE = section(1, vec(func_type()))
         (PREAMBLE + section(1, vec(b"\x5e\x7f\2")), "malformed mutability 0x02", 13),
         (
             PREAMBLE + section(1, vec(b"\x60\xe9\x07" + b"\x7f" * 1001 + b"\0")),
-            "1001 parameters, 1000 are the limit",
+            "1001 parameters exceed the limit of 1000",
             13,
         ),
         (PREAMBLE + section(0, b""), "unexpected end of the custom section", 10),
@@ -258,22 +257,22 @@ FUNC_TYPE = section(1, vec(func_type()))
         ),
         (
             module_of(vec(b"\x5f\0"), vec(name("a") + name("b") + b"\0\0")),
-            "type 0 is no function type",
+            "type 0 is not a function type",
             21,
         ),
         (
             module_of(vec(), vec(name("a") + name("b") + b"\2\x10\1")),
-            "unknown flags 0x10 of limits",
+            "unknown flags 0x10 in limits",
             19,
         ),
         (
             module_of(vec(), vec(name("a") + name("b") + b"\2\x08\1\x11")),
-            "page size of 2**17 bytes",
+            "unsupported page size of 2**17 bytes",
             21,
         ),
         (
             module_of(vec(), vec(name("a") + name("b") + b"\1\x7f\0\1")),
-            "a table of i32, which is no reference",
+            "a table of i32, which is not a reference type",
             19,
         ),
         (
@@ -295,22 +294,22 @@ FUNC_TYPE = section(1, vec(func_type()))
         (module(section(7, vec(name("f") + MEMORY + b"\0"))), "memory 0 does not exist", 14),
         (
             module(section(5, vec(b"\0\1")), section(7, vec(*[name("x") + MEMORY + b"\0"] * 2))),
-            "two exports of one name",
+            "two exports have the same name",
             20,
         ),
         (
             module(section(6, vec(I32 + b"\0\x20\0\x0b"))),
-            "instruction 0x20 in a constant expression",
+            "instruction 0x20 is not allowed in a constant expression",
             13,
         ),
         (
             module(section(6, vec(I32 + b"\0\xfd\x0d\x0b"))),
-            "instruction 0xfd 13 in a constant expression",
+            "instruction 0xfd 13 is not allowed in a constant expression",
             13,
         ),
         (
             module(section(6, vec(I32 + b"\0\xfb\x05\x0b"))),
-            "instruction 0xfb 5 in a constant expression",
+            "instruction 0xfb 5 is not allowed in a constant expression",
             13,
         ),
         (
@@ -328,8 +327,10 @@ def test_malformed(data: bytes, message: str, offset: int) -> None:
     assert caught.value.offset == offset
 
 
-def test_component_is_told_apart() -> None:
-    with pytest.raises(CodegenError, match=r"^this is a component; components come later"):
+def test_component_is_refused() -> None:
+    with pytest.raises(
+        CodegenError, match=r"^this is a component; so far only core modules can be bound$"
+    ):
         read_module(bytes(wasmtime.wat2wasm("(component)")))
 
 

@@ -1,7 +1,7 @@
 """The reader's invariant: any bytes give a result or ``CodegenError``, in bounded time and memory.
 
-Bounded means: proportional to the number of bytes, whatever counts and sizes they claim. Run longer
-with ``python -m tests.codegen.test_reader_fuzz SECONDS``, which prints the seed of what it finds.
+Bounded means proportional to the number of bytes, whatever counts and sizes they claim. To run it
+longer: ``python -m tests.codegen.test_reader_fuzz SECONDS`` prints the seed of what it finds.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 
 from codegen.errors import CodegenError
 from codegen.interface import Interface
-from codegen.reader import read_module
-from codegen.sourcenames import with_source_names
+from codegen.wasm.reader import read_module
+from codegen.wasm.source_names import with_source_names
 from tests.codegen.binary import PREAMBLE, custom, section, u
 
 HERE = Path(__file__).parent
@@ -35,19 +35,18 @@ GC = """(module
   (table 3 (ref null $c) (ref.null $c)) (func (export "f") (type $f) unreachable))"""
 CORPUS.append(bytes(wasmtime.wat2wasm(GC)))
 
-# Microseconds and bytes per byte of input, generously.
+# Seconds and bytes for each byte of input, with a generous margin, and a constant in bytes.
 MOST_TIME, MOST_MEMORY, SLACK = 100e-6, 2000, 500_000
 
 
 def attempt(data: bytes) -> Interface | None:
-    """The interface of ``data``, with names; None where it cannot be read."""
+    """Return the interface of ``data``, or None if it cannot be read."""
     try:
         module = read_module(data)
     except CodegenError as error:
         assert_one_line(str(error))
         return None
-    assert with_source_names(data, module, debug_info=False).imports is not None
-    return module.interface
+    return with_source_names(data, module, debug_info=False)
 
 
 def assert_one_line(message: str) -> None:
@@ -56,7 +55,7 @@ def assert_one_line(message: str) -> None:
 
 
 def damaged(choice: random.Random) -> bytes:
-    """A module of the corpus with bits flipped, pieces cut or repeated, and numbers blown up."""
+    """Return a module of the corpus with bits flipped, pieces cut or repeated, and huge numbers."""
     data = bytearray(choice.choice(CORPUS))
     for _ in range(choice.randint(1, 6)):
         at, length = choice.randrange(len(data) + 1), choice.randrange(20)
@@ -100,7 +99,7 @@ def test_damaged_modules(seed: int) -> None:
 
 
 def test_bounded_time_and_memory() -> None:
-    """What claims most for its size: long lists of small things, and counts that lie."""
+    """Long lists of small items and wrong counts, which claim the most for their size."""
     size = 60_000
     many = u(60_000)
     for contents in (

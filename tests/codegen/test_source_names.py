@@ -12,8 +12,8 @@ from codegen import generate
 from codegen.compiler import read
 from codegen.interface import Func, FuncSource, Interface, SourceType
 from codegen.options import Options
-from codegen.producers import read_producers
-from codegen.reader import read_module
+from codegen.wasm.producers import read_producers
+from codegen.wasm.reader import read_module
 from tests.codegen.binary import custom, name, vec
 
 HERE = Path(__file__).parent
@@ -23,11 +23,11 @@ DWARF5 = (HERE / "modules/dwarf5.wasm").read_bytes()
 
 def functions(data: bytes, options: Options | None = None) -> dict[str, Func]:
     interface = read(data, options or Options()).interface
-    return {each.name: each.extern for each in interface.exports if isinstance(each.extern, Func)}
+    return {item.name: item.extern for item in interface.exports if isinstance(item.extern, Func)}
 
 
 def described(data: bytes, function: str) -> str:
-    """A function as its source has it, in one line."""
+    """Return a function as its source has it, in one line."""
     func = functions(data)[function]
     if func.source is None:
         return "nothing"
@@ -66,7 +66,7 @@ def shown(type_: SourceType | None) -> str:
             "kinds",
             "(yes: _Bool, colour: colour, letter: char, count: size [unsigned]) -> _Bool",
         ),
-        ("by_value", "(point: point) -> int"),  # As a pointer, where the caller put it.
+        ("by_value", "(point: point) -> int"),  # WebAssembly passes a pointer to it.
         ("returned", "nothing"),  # WebAssembly has three parameters and no result.
         ("fits", "(value: single) -> unsigned long long [unsigned]"),
         ("nothing", "() -> nothing"),
@@ -86,7 +86,7 @@ def test_dwarf_of_rust() -> None:
 
 def test_dwarf_tells_types_of_imports() -> None:
     interface = read((GUESTS / "greet.wasm").read_bytes(), Options()).interface
-    (lookup,) = (each.extern for each in interface.imports)
+    (lookup,) = (item.extern for item in interface.imports)
     assert isinstance(lookup, Func)
     assert lookup.source == FuncSource(
         (SourceType("const char *", unsigned=True), SourceType("uint32_t", unsigned=True)),
@@ -117,7 +117,7 @@ def test_names_and_types_in_the_bindings() -> None:
 def test_the_name_section_comes_first() -> None:
     index = functions(DWARF5)["signed_sum"].index
     names = vec(bytes([index]) + vec(b"\1" + name("told")))
-    # In front, for of two sections of one name the first counts.
+    # It goes to the front, because the first of two sections with one name counts.
     data = DWARF5[:8] + custom("name", b"\2" + name(names)) + DWARF5[8:]
     assert functions(data)["signed_sum"].param_names == (None, "told")
     assert functions(data)["floats"].param_names == ("single", "twice")
@@ -132,8 +132,8 @@ def test_empty_and_hostile_names() -> None:
 
 
 @pytest.mark.parametrize("seed", range(40))
-def test_broken_debug_information_is_passed_over(seed: int) -> None:
-    """Whatever stands in the debug sections: the same interface, but for names and types."""
+def test_broken_debug_information_is_skipped(seed: int) -> None:
+    """Damaged debug sections change names and types at most, never the rest of the interface."""
     choice = random.Random(seed)
     plain = read(DWARF5, Options(debug_info=False)).interface
     data = bytearray(DWARF5)
@@ -141,13 +141,13 @@ def test_broken_debug_information_is_passed_over(seed: int) -> None:
         if section.startswith(".debug"):
             for _ in range(choice.randint(1, 20)):
                 data[choice.randrange(place.start, place.end)] = choice.randrange(256)
-    found = read(bytes(data), Options()).interface
-    assert stripped(found) == stripped(plain)
+    damaged = read(bytes(data), Options()).interface
+    assert stripped(damaged) == stripped(plain)
 
 
 def stripped(interface: Interface) -> list[tuple[object, ...]]:
-    pairs = [(each.name, each.extern) for each in interface.imports]
-    pairs += [(each.name, each.extern) for each in interface.exports]
+    pairs = [(item.name, item.extern) for item in interface.imports]
+    pairs += [(item.name, item.extern) for item in interface.exports]
     return [(name, extern.type if isinstance(extern, Func) else extern) for name, extern in pairs]
 
 
@@ -163,7 +163,7 @@ def test_producers() -> None:
 
 
 def test_unsigned_numbers_have_aliases_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("codegen.pytypes._UNSIGNED", {"i32": "u32", "i64": "u64"})
+    monkeypatch.setattr("codegen.python.annotations._UNSIGNED", {"i32": "u32", "i64": "u64"})
     source = generate(DWARF5, "c")["c.py"].decode()
     assert '"unsigned_sum": (u32, u32, u32),' in source
     assert '"signed_sum": (i32, i32, i32),' in source

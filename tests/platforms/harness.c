@@ -90,13 +90,13 @@ int main(int count, char **arguments) {
   CHECK(library);
   void (*init)(void **) = (void (*)(void **))find(library, "fiber_init");
   int (*start)(call_t *) = (int (*)(call_t *))find(library, "fiber_start");
-  int (*again)(call_t *) = (int (*)(call_t *))find(library, "fiber_again");
-  int (*answer)(call_t *) = (int (*)(call_t *))find(library, "fiber_answer");
+  int (*again)(call_t *) = (int (*)(call_t *))find(library, "fiber_poll");
+  int (*answer)(call_t *) = (int (*)(call_t *))find(library, "fiber_resume");
   void (*discard)(call_t *) = (void (*)(call_t *))find(library, "fiber_discard");
-  void (*drop)(void *) = (void (*)(void *))find(library, "fiber_drop");
+  void (*drop)(void *) = (void (*)(void *))find(library, "fiber_on_externref_dropped");
   void *(*dropped)(void) = (void *(*)(void))find(library, "fiber_dropped");
   void (*sizes)(size_t *) = (void (*)(size_t *))find(library, "fiber_sizes");
-  note = (void (*)(void *, void *, const val_t *, size_t, val_t *, size_t, void **, continuation_t *))find(library, "fiber_note");
+  note = (void (*)(void *, void *, const val_t *, size_t, val_t *, size_t, void **, continuation_t *))find(library, "fiber_on_host_call");
   CHECK(init && start && again && answer && discard && drop && dropped && sizes && note);
   void *functions[] = {(void *)call_async, (void *)poll, (void *)delete_future, (void *)set_deadline, (void *)trap_new,
                        (void *)call_unchecked};

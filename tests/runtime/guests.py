@@ -20,12 +20,12 @@ RELAY = """(module $relay
   (import "env" "f" (func $f (param i32) (result i32)))
   (func $run (export "run") (param i32) (result i32) (call $f (local.get 0))))"""
 
-#: The same without values.
+#: Calls what it imports, without values.
 POKE = """(module $poke
   (import "env" "f" (func $f))
   (func $run (export "run") (call $f)))"""
 
-#: Needs nobody: `add`, and `spin`, which never ends.
+#: Imports nothing: `add`, `count`, and `spin`, which never ends.
 ALONE = """(module $alone
   (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
   (func $spin (export "spin") (loop $again (br $again)))
@@ -36,26 +36,40 @@ ALONE = """(module $alone
     (local.get $n)))"""
 
 
+#: Calls the host, then itself through the host, to a depth: ``down(n)`` is n + … + 1 by way of ``env.f``.
+TOWER = """(module $tower
+  (import "env" "f" (func $f (param i32) (result i32)))
+  (func $down (export "down") (param i32) (result i32)
+    (if (result i32) (local.get 0)
+      (then (i32.add (local.get 0) (call $f (i32.sub (local.get 0) (i32.const 1)))))
+      (else (i32.const 0))))
+  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
+  (func (export "thrice") (param i32) (result i32)
+    (i32.add (call $f (local.get 0))
+      (i32.add (call $f (i32.add (local.get 0) (i32.const 1)))
+        (call $f (i32.add (local.get 0) (i32.const 2)))))))"""
+
+
 @cache
 def engine() -> wasmtime.Engine:
-    """The engine that most tests share, with time slices."""
+    """Return the engine that most tests share. It has time slices."""
     return new_engine(cache=False)
 
 
 def new_store() -> wasmtime.Store:
-    """A store of the shared engine."""
+    """Return a new store of the shared engine."""
     return wasmtime.Store(engine())
 
 
 @cache
 def compiled(on: wasmtime.Engine, source: str | bytes) -> wasmtime.Module:
-    """The module for an engine."""
+    """Return the module, compiled for an engine."""
     return wasmtime.Module(on, source)
 
 
 @cache
 def guest_file(name: str) -> str | bytes:
-    """A module from the folder guest/, as text or bytes."""
+    """Return a module from the folder guest/, as text or bytes."""
     path = GUESTS / name
     return path.read_text() if path.suffix == ".wat" else path.read_bytes()
 
@@ -69,39 +83,39 @@ class Instance:
         self.exports = instance.exports(store)
 
     def export(self, kind: type[E], name: str) -> E:
-        """An export, which must be of that class."""
+        """Return an export, which must be of that class."""
         found = self.exports[name]
         assert isinstance(found, kind)
         return found
 
     def func(self, name: str = "run") -> wasmtime.Func:
-        """An exported function."""
+        """Return an exported function."""
         return self.export(wasmtime.Func, name)
 
     def memory(self, name: str = "memory") -> Memory:
-        """An exported memory."""
+        """Return an exported memory."""
         found = self.exports[name]
         assert isinstance(found, wasmtime.Memory | wasmtime.SharedMemory)
         return Memory(self.store, found)
 
     def getter(self, name: str, *types: Any) -> Any:
-        """The function bound to types: parameters, then the result."""
+        """Return the function bound to types: those of its parameters, then that of its result."""
         getter = FuncExt.get_async(self.func(name), self.store)
         return getattr(getter, f"get{len(types) - 1}")(*types)
 
     async def call(self, name: str, *values: Any) -> Any:
-        """Calls a function on a Stack of its own."""
+        """Call a function on a Stack of its own."""
         return await FuncExt.call_async(self.func(name), self.store, Stack(), *values)
 
     async def run(self, *values: Any) -> Any:
-        """Calls the function that most guests here have."""
+        """Call ``run``, which most guests here have."""
         return await self.call("run", *values)
 
 
 async def instantiate(
     source: str | bytes, imports: Sequence[Extern] = (), store: wasmtime.Store | None = None
 ) -> Instance:
-    """An instance in a store, or in a new one."""
+    """Return an instance in the given store, or in a new one."""
     store = store if store is not None else new_store()
     return Instance(store, await instantiate_async(store, compiled(store.engine, source), imports))
 
@@ -109,7 +123,7 @@ async def instantiate(
 async def relay(
     host_function: Any, store: wasmtime.Store | None = None, source: str = RELAY
 ) -> Instance:
-    """An instance whose one import is a host function, annotated or of the types that the module wants."""
+    """Return an instance with one import, a host function of the types that the module wants."""
     store = store if store is not None else new_store()
     module = compiled(store.engine, source)
     wanted = module.imports[0].type
@@ -119,7 +133,7 @@ async def relay(
 
 
 def through(parameters: Sequence[str], results: Sequence[str]) -> str:
-    """A module whose ``run`` hands its parameters to ``env.f`` and gives back what that gives."""
+    """Return a module with an export ``run`` that passes its parameters to ``env.f`` and returns its results."""
     kinds = "".join(f" (param {each})" for each in parameters) + "".join(
         f" (result {each})" for each in results
     )

@@ -29,14 +29,13 @@ _INSIDE = "WASMTIME_ASYNC_ISOLATED"
 Scenario = Callable[[], None]
 
 
-def isolated(
-    *, prints: str = LAST_LINE, code: int = 0
-) -> Callable[[Scenario], Any]:
+def isolated(*, prints: str = LAST_LINE, code: int = 0) -> Callable[[Scenario], Any]:
     """Make a test of a scenario."""
 
     def decorate(scenario: Scenario) -> Any:
         if _INSIDE in os.environ:
             return scenario
+
         def test() -> None:
             environment = {**os.environ, _INSIDE: "1", "PYTHONPATH": str(ROOT)}
             program = [sys.executable, "-X", "faulthandler", "-W", "error", "-m", __name__]
@@ -61,7 +60,7 @@ def isolated(
 
 
 def main(module: str, name: str) -> None:
-    """Runs a scenario here."""
+    """Run a scenario in this interpreter."""
     faulthandler.dump_traceback_later(PATIENCE, exit=True)
     scenario: Scenario = getattr(importlib.import_module(module), name)
     signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it

@@ -34,7 +34,7 @@ Body = Callable[[Caller, int], Any]
 async def shop(
     body: Body, number: int = 0, store: wasmtime.Store | None = None, plain: bool = False
 ) -> Instance:
-    """An instance whose host function gets a Caller."""
+    """Return an instance with a host function that gets a Caller."""
     store = store if store is not None else new_store()
 
     async def f(caller: Caller, x: i32) -> i32:
@@ -52,7 +52,7 @@ async def shop(
 FORMS = pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
 
 
-# ---- the mapping ----------------------------------------------------------------------------------------------------
+# ---- the mapping ----
 
 
 @FORMS
@@ -175,7 +175,7 @@ async def test_a_host_function_that_no_instance_calls() -> None:
     assert await FuncExt.call_async(func, store, Stack(), 1) == 1
 
 
-# ---- how long -------------------------------------------------------------------------------------------------------
+# ---- how long ----
 
 USES: dict[str, Callable[[Caller], Any]] = {
     "an export": lambda caller: caller["run"],
@@ -331,7 +331,7 @@ def test_a_caller_shows_whose_it_is() -> None:
     assert "returned" in repr(kept[0])
 
 
-# ---- current_caller -------------------------------------------------------------------------------------------------
+# ---- current_caller ----
 
 
 def names_deep_inside(depth: int) -> list[str]:

@@ -14,7 +14,7 @@ import wasmtime
 
 from runtime import FuncExt, ImportMismatch, Stack, await_, i32, i64, instantiate_async
 
-from .doors import Door
+from .gates import Gate
 from .guests import (
     ALONE,
     POKE,
@@ -73,7 +73,7 @@ class Custom(Exception):
         self.code = code
 
 
-# ---- exceptions of host functions -----------------------------------------------------------------------------------
+# ---- exceptions of host functions ----
 
 
 @FORMS
@@ -193,7 +193,7 @@ async def test_a_cause_and_a_context_stay(form: str) -> None:
 
 
 async def test_the_context_is_the_callers_when_there_is_one() -> None:
-    """As with any function that is called in an ``except`` block."""
+    """The context is set like that of any function called in an ``except`` block."""
     instance, first = await relay(raising("plain", Custom(1))), KeyError("first")
     try:
         raise first
@@ -245,13 +245,13 @@ async def test_an_exception_in_a_nested_call_can_be_caught_in_the_middle() -> No
 
 async def test_every_call_has_its_own_exception() -> None:
     """Interleaved calls, all of which fail, each in its own way."""
-    door, count = Door(), 50
-    instances = [await relay(door.plain if number % 2 else door.host) for number in range(count)]
+    gate, count = Gate(), 50
+    instances = [await relay(gate.plain if number % 2 else gate.host) for number in range(count)]
     tasks = [asyncio.create_task(instance.run(number)) for number, instance in enumerate(instances)]
-    await door.until(count)
+    await gate.until(count)
     errors = [Custom(number) for number in range(count)]
     for number in [*range(0, count, 2), *range(count - 1, 0, -2)]:
-        door.fail(number, errors[number])
+        gate.fail(number, errors[number])
     await asyncio.wait(tasks)
     assert [task.exception() for task in tasks] == errors
 
@@ -275,17 +275,17 @@ async def test_nobody_keeps_the_exception(form: str) -> None:
 
 
 async def test_an_exception_while_the_guest_is_unwound_is_the_one_that_comes_out() -> None:
-    door = Door()
+    gate = Gate()
 
     async def f(x: i32) -> i32:
         try:
-            return await door.host(x)
+            return await gate.host(x)
         finally:
             raise Custom(2)
 
     instance = await relay(f, source=DEEP)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
     await asyncio.wait([task])
     error = task.exception()
@@ -362,7 +362,7 @@ async def test_an_exception_in_a_start_function() -> None:
     assert await fine.call("add", 1, 2) == 3
 
 
-# ---- traps ----------------------------------------------------------------------------------------------------------
+# ---- traps ----
 
 TRAPS = """(module $traps
   (import "env" "f" (func $f))
@@ -476,21 +476,21 @@ async def test_a_wasm_exception_that_nobody_catches() -> None:
 
 
 async def test_traps_interleaved_with_suspended_calls() -> None:
-    door = Door()
-    waiting = [await relay(door.host) for _ in range(20)]
+    gate = Gate()
+    waiting = [await relay(gate.host) for _ in range(20)]
     tasks = [asyncio.create_task(instance.run(number)) for number, instance in enumerate(waiting)]
-    await door.until(20)
+    await gate.until(20)
     trapping = await traps(lambda: asyncio.sleep(0))
     for number in range(20):
         name, values, code = KINDS[number % len(KINDS)]
         with pytest.raises(wasmtime.Trap) as caught:
             await trapping.call(name, *values)
         assert caught.value.trap_code == wasmtime.TrapCode[code]
-        door.open(19 - number)
+        gate.open(19 - number)
         assert await tasks[19 - number] == 19 - number
 
 
-# ---- WASI -----------------------------------------------------------------------------------------------------------
+# ---- WASI ----
 
 
 def wasi_imports(store: wasmtime.Store, module: wasmtime.Module) -> list[wasmtime.Func]:
@@ -523,7 +523,7 @@ async def test_a_wasi_command_that_ends_well() -> None:
     assert await instance.call("_start") is None
 
 
-# ---- instantiating --------------------------------------------------------------------------------------------------
+# ---- instantiating ----
 
 
 @pytest.mark.parametrize("count", [0, 2])

@@ -1,4 +1,4 @@
-"""What the collector finds while another thread runs it: workers are ended by their own thread, and disturb nobody's greenlets."""
+"""The collector runs in another thread: host greenlets are ended by their own thread, and disturb no others."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ from .guests import Instance, relay
 
 @pytest.fixture(autouse=True)
 def only_when_asked() -> Iterator[None]:
-    """No collection comes before the test's own."""
+    """Collect only when the test asks for it."""
     gc.disable()
     yield
     gc.enable()
 
 
 def elsewhere(function: Callable[[], object]) -> None:
-    """Runs a function in another thread."""
+    """Run a function in another thread."""
     thread = threading.Thread(target=function)
     thread.start()
     thread.join()
@@ -96,7 +96,7 @@ async def test_a_thread_that_has_ended_keeps_nothing_of_what_others_let_go_of() 
         async def run() -> None:
             stack = Stack()
             await stack.run(lambda: None)
-            known.append(ref(stack.worker()))
+            known.append(ref(stack.greenlet()))
             stacks.append(stack)
 
         asyncio.run(run())
@@ -111,7 +111,7 @@ async def test_a_stack_that_is_let_go_of_is_ended_when_a_worker_is_needed_next()
     """And not by its deallocation: CPython 3.11 does not survive a switch there, in the middle of other deallocations."""
     stack = Stack()
     await stack.run(lambda: None)
-    worker = ref(stack.worker())
+    worker = ref(stack.greenlet())
     del stack
     left = worker()
     assert left is not None

@@ -55,7 +55,7 @@ async def call(func: wasmtime.Func, store: wasmtime.Store, *values: Any) -> Any:
     return await FuncExt.call_async(func, store, Stack(), *values)
 
 
-# ---- the arities --------------------------------------------------------------------------------------------------
+# ---- the arities ----
 
 
 @pytest.mark.parametrize("is_async", [True, False], ids=["async", "plain"])
@@ -139,7 +139,7 @@ def test_wrap_async_n_without_room_for_a_caller() -> None:
         FuncExt.wrap_async0(new_store(), nothing)  # type: ignore[arg-type]
 
 
-# ---- what can be a host function ------------------------------------------------------------------------------------
+# ---- what can be a host function ----
 
 
 async def double(x: i32) -> i32:
@@ -298,7 +298,7 @@ async def test_a_host_function_lives_as_long_as_its_store() -> None:
     assert seen == [7]
 
 
-# ---- annotations ----------------------------------------------------------------------------------------------------
+# ---- annotations ----
 
 
 async def test_every_value_type_can_be_an_annotation() -> None:
@@ -395,7 +395,7 @@ def test_what_cannot_be_called_is_no_host_function(wrong: Any) -> None:
         FuncExt.new_async(store, func_type(i32), wrong)
 
 
-# ---- new_async ------------------------------------------------------------------------------------------------------
+# ---- new_async ----
 
 
 async def test_new_async_as_wasmtime_func() -> None:
@@ -462,7 +462,7 @@ def test_new_async_refuses_what_python_cannot_hold() -> None:
         FuncExt.new_async(store, kind, double)
 
 
-# ---- stores and names -----------------------------------------------------------------------------------------------
+# ---- stores and names ----
 
 
 def test_a_closed_store_takes_no_functions() -> None:
@@ -500,7 +500,7 @@ async def test_an_engine_of_wasmtimes_own_will_do() -> None:
     assert await instance.run(21) == 42
 
 
-# ---- call_async -----------------------------------------------------------------------------------------------------
+# ---- call_async ----
 
 
 async def test_call_async_gives_none_a_value_or_a_tuple() -> None:

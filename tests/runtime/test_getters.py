@@ -56,7 +56,7 @@ async def shapes() -> Instance:
     return await instantiate(SHAPES)
 
 
-# ---- the arities ----------------------------------------------------------------------------------------------------
+# ---- the arities ----
 
 
 @pytest.mark.parametrize("count", ARITIES)
@@ -120,7 +120,7 @@ async def test_get_n_counts_its_types(count: int, given: int) -> None:
         getattr(FuncExt.get_async(instance.func(), instance.store), f"get{count}")(*types)
 
 
-# ---- checking -------------------------------------------------------------------------------------------------------
+# ---- checking ----
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ async def test_get_async_does_not_take_a_memory() -> None:
         FuncExt.get_async(instance.export(wasmtime.Memory, "memory"), instance.store).get0(None)  # type: ignore[arg-type]
 
 
-# ---- results --------------------------------------------------------------------------------------------------------
+# ---- results ----
 
 
 async def test_results_of_every_shape(shapes: Instance) -> None:
@@ -212,7 +212,7 @@ async def test_types_are_precise(shapes: Instance) -> None:
     assert await known.get2()(Stack(), 1, 2) == 3.0
 
 
-# ---- calling --------------------------------------------------------------------------------------------------------
+# ---- calling ----
 
 
 async def test_a_bound_call_is_a_coroutine_for_create_task(shapes: Instance) -> None:

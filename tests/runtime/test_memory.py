@@ -50,7 +50,7 @@ async def guest(request: pytest.FixtureRequest) -> Instance:
     return await instantiate(source(request.param), [], store)
 
 
-# ---- bytes ----------------------------------------------------------------------------------------------------------
+# ---- bytes ----
 
 
 async def test_host_and_guest_see_the_same_bytes(guest: Instance) -> None:
@@ -172,7 +172,7 @@ async def test_an_address_above_two_gibibytes_comes_as_a_negative_number() -> No
     assert memory.read_str(ptr, 3) == "ABC"
 
 
-# ---- text -----------------------------------------------------------------------------------------------------------
+# ---- text ----
 
 
 @pytest.mark.parametrize("text", ["", "plain", "Grüße", "日本語", "🐍\0🦀"], ids=ascii)
@@ -202,7 +202,7 @@ async def test_text_that_does_not_fit_is_not_written(guest: Instance) -> None:
     assert memory.read(PAGE - 3, 3) == bytes(3)
 
 
-# ---- views ----------------------------------------------------------------------------------------------------------
+# ---- views ----
 
 
 async def test_a_view_is_the_memory_itself(guest: Instance) -> None:
@@ -251,7 +251,7 @@ async def test_a_view_of_an_empty_memory() -> None:
         memory.read(0, 1)
 
 
-# ---- growing --------------------------------------------------------------------------------------------------------
+# ---- growing ----
 
 
 async def test_growing(guest: Instance) -> None:
@@ -289,7 +289,7 @@ async def test_growing_beyond_the_stores_limits() -> None:
     assert len(memory) == 2 * PAGE
 
 
-# ---- when -----------------------------------------------------------------------------------------------------------
+# ---- when ----
 
 
 @pytest.mark.parametrize("kind", ["32 bits", "64 bits"])
@@ -353,7 +353,7 @@ def _is(guest: Instance, kind: str) -> bool:
     return ("shared" in kind) == shared and ("64" in kind) == bool(wide)
 
 
-# ---- guests from compilers ------------------------------------------------------------------------------------------
+# ---- guests from compilers ----
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])

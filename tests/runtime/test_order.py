@@ -1,43 +1,18 @@
-"""Who runs when: stores among each other in any order, calls of one store in turn, nested calls at once."""
+"""The order of calls: those of several stores in any order, those of one store in turn, nested ones at once."""
 
 from __future__ import annotations
 
 import asyncio
-import contextvars
-import gc
 import random
-import sys
-from collections.abc import Callable, Coroutine, Iterator
-from typing import Any
 
 import pytest
 
-from runtime import FuncExt, Stack, await_, i32, i64, instantiate_async
+from runtime import FuncExt, Stack, i32, instantiate_async
 
-from .doors import Door, eventually, some_turns
-from .guests import ALONE, RELAY, Instance, compiled, instantiate, new_store, relay
+from .gates import Gate, eventually, one_turn, some_turns, start
+from .guests import TOWER, compiled, relay
 
-#: Calls the host, then itself through the host, to a depth: ``down(n)`` is n + … + 1 by way of ``env.f``.
-TOWER = """(module $tower
-  (import "env" "f" (func $f (param i32) (result i32)))
-  (func $down (export "down") (param i32) (result i32)
-    (if (result i32) (local.get 0)
-      (then (i32.add (local.get 0) (call $f (i32.sub (local.get 0) (i32.const 1)))))
-      (else (i32.const 0))))
-  (func (export "add") (param i32 i32) (result i32) (i32.add (local.get 0) (local.get 1)))
-  (func (export "thrice") (param i32) (result i32)
-    (i32.add (call $f (local.get 0))
-      (i32.add (call $f (i32.add (local.get 0) (i32.const 1)))
-        (call $f (i32.add (local.get 0) (i32.const 2)))))))"""
-
-Task = asyncio.Task[Any]
-
-
-def start(coroutine: Coroutine[Any, Any, Any]) -> Task:
-    return asyncio.create_task(coroutine)
-
-
-# ---- stores among each other ----------------------------------------------------------------------------------------
+# ---- stores among each other ----
 
 GUESTS = 200
 
@@ -47,53 +22,53 @@ GUESTS = 200
 async def test_two_hundred_guests_suspended_together_resume_in_random_order(
     seed: int, plain: bool
 ) -> None:
-    door, order = Door(), list(range(GUESTS))
+    gate, order = Gate(), list(range(GUESTS))
     random.Random(seed).shuffle(order)
-    instances = [await relay(door.plain if plain else door.host) for _ in range(GUESTS)]
+    instances = [await relay(gate.plain if plain else gate.host) for _ in range(GUESTS)]
     tasks = [start(instance.run(number)) for number, instance in enumerate(instances)]
-    await door.until(GUESTS)
+    await gate.until(GUESTS)
     for count, number in enumerate(order):
-        door.open(number, number * 3)
+        gate.open(number, number * 3)
         assert await tasks[number] == number * 3
         assert sum(task.done() for task in tasks) == count + 1
-    assert door.left == order
+    assert gate.left == order
 
 
 @pytest.mark.parametrize(
     "order", [range(20), range(19, -1, -1)], ids=["first in, first out", "last in, first out"]
 )
 async def test_guests_resume_in_either_order(order: range) -> None:
-    door = Door()
-    instances = [await relay(door.plain if number % 2 else door.host) for number in range(20)]
+    gate = Gate()
+    instances = [await relay(gate.plain if number % 2 else gate.host) for number in range(20)]
     tasks = [start(instance.run(number)) for number, instance in enumerate(instances)]
-    await door.until(20)
+    await gate.until(20)
     for number in order:
-        door.open(number)
+        gate.open(number)
         await tasks[number]
-    assert door.left == list(order)
+    assert gate.left == list(order)
 
 
 @pytest.mark.parametrize("seed", range(5))
 async def test_guests_of_many_steps_take_them_in_random_order(seed: int) -> None:
     """Three host calls for each of thirty guests, in any order that a loop could bring about; some end in an error."""
-    choice, door, count = random.Random(seed), Door(), 30
+    choice, gate, count = random.Random(seed), Gate(), 30
     instances = [
-        await relay(choice.choice([door.host, door.plain]), source=TOWER) for _ in range(count)
+        await relay(choice.choice([gate.host, gate.plain]), source=TOWER) for _ in range(count)
     ]
     tasks = [
         start(instance.call("thrice", number * 10)) for number, instance in enumerate(instances)
     ]
     failed: set[int] = set()
     while not all(task.done() for task in tasks):
-        await eventually(lambda: len(door.waiting) == sum(not task.done() for task in tasks))
-        if not door.waiting:
+        await eventually(lambda: len(gate.waiting) == sum(not task.done() for task in tasks))
+        if not gate.waiting:
             break
-        number = choice.choice(sorted(door.waiting))
+        number = choice.choice(sorted(gate.waiting))
         if choice.random() < 0.1:
             failed.add(number // 10)
-            door.fail(number, LookupError(number))
+            gate.fail(number, LookupError(number))
         else:
-            door.open(number)
+            gate.open(number)
         await asyncio.wait([tasks[number // 10]], timeout=0)
     for number, task in enumerate(tasks):
         if number in failed:
@@ -110,30 +85,30 @@ async def test_a_guest_calls_a_guest_of_another_store() -> None:
     assert await outer.run(1) == 2
 
 
-# ---- calls of one store ---------------------------------------------------------------------------------------------
+# ---- calls of one store ----
 
 
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
 async def test_calls_on_one_store_wait_their_turn(plain: bool) -> None:
-    door = Door()
-    instance = await relay(door.plain if plain else door.host)
+    gate = Gate()
+    instance = await relay(gate.plain if plain else gate.host)
     tasks = [start(instance.run(number)) for number in range(10)]
     for number in range(10):
-        await door.until(1)
+        await gate.until(1)
         await some_turns()
-        assert list(door.waiting) == [number]
-        door.open(number)
+        assert list(gate.waiting) == [number]
+        gate.open(number)
         assert await tasks[number] == number
-    assert door.came == list(range(10))
+    assert gate.came == list(range(10))
 
 
 async def test_getters_calls_and_instantiations_share_the_queue() -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     store, run = instance.store, instance.getter("run", i32, i32)
     starting = """(module (import "env" "f" (func $f (param i32) (result i32)))
       (func $start (drop (call $f (i32.const 2)))) (start $start))"""
-    func = FuncExt.wrap_async(store, door.host)
+    func = FuncExt.wrap_async(store, gate.host)
     tasks = [
         start(run(Stack(), 0)),
         start(instance.run(1)),
@@ -142,15 +117,15 @@ async def test_getters_calls_and_instantiations_share_the_queue() -> None:
         start(run(Stack(), 4)),
     ]
     for number in range(5):
-        await door.until(1)
-        door.open(number)
+        await gate.until(1)
+        gate.open(number)
         await tasks[number]
-    assert door.came == list(range(5))
+    assert gate.came == list(range(5))
 
 
 async def test_whoever_comes_back_queues_behind_those_who_wait() -> None:
-    """Nobody overtakes: a task that calls again at once lets the others pass first."""
-    instance = await relay(asyncio_turn)
+    """No call overtakes: a task that calls again at once lets the others pass first."""
+    instance = await relay(one_turn)
     order: list[str] = []
 
     async def caller(name: str) -> None:
@@ -162,14 +137,9 @@ async def test_whoever_comes_back_queues_behind_those_who_wait() -> None:
     assert "".join(order) == "abc" * 20
 
 
-async def asyncio_turn(x: i32) -> i32:
-    await asyncio.sleep(0)
-    return x
-
-
 async def test_a_call_that_never_waits_does_not_overtake_either() -> None:
-    door = Door()
-    instance = await relay(door.host, source=TOWER)
+    gate = Gate()
+    instance = await relay(gate.host, source=TOWER)
     done: list[str] = []
 
     async def add(name: str) -> None:
@@ -181,24 +151,24 @@ async def test_a_call_that_never_waits_does_not_overtake_either() -> None:
         done.append(name)
 
     tasks = [start(wait("first")), start(add("second")), start(wait("third")), start(add("fourth"))]
-    await door.until(1)
+    await gate.until(1)
     await some_turns()
     assert done == []
-    door.open(0)
+    gate.open(0)
     await eventually(lambda: done == ["first", "second"])
     await some_turns()
     assert done == ["first", "second"]
-    door.open(0)
+    gate.open(0)
     await asyncio.gather(*tasks)
     assert done == ["first", "second", "third", "fourth"]
 
 
 @pytest.mark.parametrize("cancelled", [[1], [4], [2, 3], [1, 2, 3, 4]], ids=str)
 async def test_a_queued_call_that_is_cancelled_leaves_the_queue(cancelled: list[int]) -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     tasks = [start(instance.run(number)) for number in range(5)]
-    await door.until(1)
+    await gate.until(1)
     await some_turns()
     for number in cancelled:
         tasks[number].cancel()
@@ -206,525 +176,42 @@ async def test_a_queued_call_that_is_cancelled_leaves_the_queue(cancelled: list[
     assert [task.cancelled() for task in tasks] == [number in cancelled for number in range(5)]
     left = [number for number in range(5) if number not in cancelled]
     for number in left:
-        await door.until(1)
-        door.open(number)
+        await gate.until(1)
+        gate.open(number)
         assert await tasks[number] == number
-    assert door.came == left
+    assert gate.came == left
 
 
 async def test_the_next_in_the_queue_is_cancelled_in_the_moment_its_turn_comes() -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     tasks = [start(instance.run(number)) for number in range(3)]
-    await door.until(1)
+    await gate.until(1)
     await some_turns()
-    door.open(0)
-    await tasks[0]  # the turn was handed to the second, whose task did not wake yet
+    gate.open(0)
+    await tasks[0]  # the turn was handed to the second, and its task has not woken up yet
     tasks[1].cancel()
     await asyncio.wait([tasks[1]])
     assert tasks[1].cancelled()
-    await door.until(1)
-    door.open(2)
+    await gate.until(1)
+    gate.open(2)
     assert await tasks[2] == 2
 
 
 async def test_a_stack_in_the_queue_is_in_use() -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     first, stack = start(instance.run(0)), Stack()
-    await door.until(1)
+    await gate.until(1)
     queued = start(FuncExt.call_async(instance.func(), instance.store, stack, 1))
     await some_turns()
     with pytest.raises(RuntimeError, match="Stack"):
         await FuncExt.call_async(instance.func(), instance.store, stack, 2)
     queued.cancel()
     await asyncio.wait([queued])
-    door.open(0)
+    gate.open(0)
     await first
     last = start(FuncExt.call_async(instance.func(), instance.store, stack, 3))
-    await door.until(1)
-    door.open(3)
+    await gate.until(1)
+    gate.open(3)
     assert await last == 3
-
-
-# ---- nested calls ---------------------------------------------------------------------------------------------------
-
-
-async def tower(*, plain: bool, other: bool = False) -> Instance:
-    """``down`` goes down through the host, which calls ``down`` again."""
-    made: list[Instance] = []
-
-    async def down(x: i32) -> i32:
-        await asyncio.sleep(0)
-        result: int = await made[0].call("down", x)
-        return result
-
-    def plain_down(x: i32) -> i32:
-        return await_(down(x))
-
-    made.append(await relay(plain_down if plain else down, source=TOWER))
-    return made[0]
-
-
-@pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
-@pytest.mark.parametrize("depth", [1, 2, 3, 20])
-async def test_nested_calls_run_at_once(depth: int, plain: bool) -> None:
-    instance = await tower(plain=plain)
-    assert await instance.call("down", depth) == sum(range(depth + 1))
-    assert await instance.call("down", depth) == sum(range(depth + 1))
-
-
-async def test_nested_calls_by_getters() -> None:
-    made: list[Any] = []
-
-    async def down(x: i32) -> i32:
-        result: int = await made[0](Stack(), x)
-        return result
-
-    instance = await relay(down, source=TOWER)
-    made.append(instance.getter("down", i32, i32))
-    assert await made[0](Stack(), 20) == 210
-
-
-async def test_towers_of_many_stores_grow_together() -> None:
-    instances = [await tower(plain=bool(number % 2)) for number in range(10)]
-    results = await asyncio.gather(*(each.call("down", 5 + n) for n, each in enumerate(instances)))
-    assert results == [sum(range(6 + n)) for n in range(10)]
-
-
-async def test_a_nested_call_passes_those_who_queue() -> None:
-    door, made = Door(), list[Instance]()
-
-    async def f(x: i32) -> i32:
-        await door.host(x)
-        result: int = await made[0].call("add", x, 100)
-        return result
-
-    made.append(await relay(f, source=TOWER))
-    first = start(made[0].call("down", 2))
-    await door.until(1)
-    queued = start(made[0].call("add", 1, 1))
-    await some_turns()
-    assert not queued.done()
-    door.open(1)
-    assert await first == 2 + 101
-    assert await queued == 2
-
-
-async def test_concurrent_nested_calls_take_turns() -> None:
-    """Five at once from one host function: one after the other, in the order in which they began."""
-    door, made = Door(), list[Instance]()
-
-    async def f(x: i32) -> i32:
-        if x >= 10:
-            return await door.host(x)
-        return sum(await asyncio.gather(*(made[0].call("down", 11 + n) for n in range(5))))
-
-    made.append(await relay(f, source=TOWER))
-    task = start(made[0].call("down", 1))
-    for number in range(10, 15):
-        await door.until(1)
-        await some_turns()
-        assert list(door.waiting) == [number]
-        door.open(number, 0)
-    assert await task == 1 + sum(range(11, 16))
-
-
-async def test_a_queued_nested_call_that_is_cancelled_leaves_its_queue() -> None:
-    door, made = Door(), list[Instance]()
-
-    async def f(x: i32) -> i32:
-        if x >= 10:
-            return await door.host(x)
-        calls = [start(made[0].call("down", 11 + n)) for n in range(3)]
-        await door.until(1)
-        calls[1].cancel()
-        await asyncio.wait([calls[1]])
-        assert calls[1].cancelled()
-        door.open(10, 0)
-        await eventually(lambda: list(door.waiting) == [12])
-        door.open(12, 0)
-        first: int = await calls[0]
-        return first + int(await calls[2])
-
-    made.append(await relay(f, source=TOWER))
-    assert await made[0].call("down", 1) == 1 + 11 + 13
-
-
-async def test_a_task_inside_a_host_function_is_nested_like_it() -> None:
-    made: list[Instance] = []
-
-    async def f(x: i32) -> i32:
-        result: int = await asyncio.create_task(made[0].call("add", x, 1))
-        return result
-
-    made.append(await relay(f, source=TOWER))
-    assert await made[0].call("down", 3) == 3 + 3
-
-
-async def test_a_task_of_somebody_else_is_not_nested() -> None:
-    """It was there before the call, so it queues, although a host function of that store waits."""
-    door, wake, made = Door(), asyncio.Event(), list[Instance]()
-
-    async def outsider() -> int:
-        await wake.wait()
-        result: int = await made[0].call("add", 1, 1)
-        return result
-
-    made.append(await relay(door.host, source=TOWER))
-    task = start(outsider())
-    await some_turns()
-    call = start(made[0].call("down", 1))
-    await door.until(1)
-    wake.set()
-    await some_turns()
-    assert not task.done()
-    door.open(0)
-    await call
-    assert await task == 2
-
-
-async def test_tasks_that_share_a_context_take_turns() -> None:
-    door, made = Door(), list[Instance]()
-    made.append(await relay(door.host, source=TOWER))
-    shared, loop = contextvars.copy_context(), asyncio.get_running_loop()
-    first = loop.create_task(made[0].call("down", 1), context=shared)
-    await door.until(1)
-    second = loop.create_task(made[0].call("add", 1, 1), context=shared)
-    await some_turns()
-    assert not second.done()
-    door.open(0)
-    assert await first == 1
-    assert await second == 2
-
-
-async def test_a_coroutine_made_outside_is_nested_where_it_is_awaited() -> None:
-    made: list[Any] = []
-
-    async def f(x: i32) -> i32:
-        result: int = await made[1]
-        return result + x
-
-    instance = await relay(f, source=TOWER)
-    made += [instance, instance.getter("add", i32, i32, i32)(Stack(), 3, 4)]
-    assert await instance.call("down", 1) == 1 + 7
-
-
-async def test_a_task_that_outlives_its_host_function_is_not_nested_any_more() -> None:
-    door, wake, made, tasks = Door(), asyncio.Event(), list[Instance](), list[Task]()
-
-    async def later() -> int:
-        await wake.wait()
-        result: int = await made[0].call("add", 20, 2)
-        return result
-
-    async def f(x: i32) -> i32:
-        if x == 5:
-            tasks.append(start(later()))
-            return x
-        return await door.host(x)
-
-    made.append(await relay(f, source=TOWER))
-    call = start(made[0].call("thrice", 5))
-    await door.until(
-        1
-    )  # the host function that made the task has returned; the guest waits for the next
-    wake.set()
-    await some_turns()
-    assert not tasks[0].done()
-    door.open(6)
-    await door.until(1)
-    await some_turns()
-    assert not tasks[0].done()
-    door.open(7)
-    assert await call == 18
-    assert await tasks[0] == 22
-
-
-async def test_a_task_that_outlives_its_host_function_is_still_nested_in_the_one_around() -> None:
-    door, wake, made, tasks = Door(), asyncio.Event(), list[Instance](), list[Task]()
-
-    async def later() -> int:
-        await wake.wait()
-        result: int = await made[0].call("add", 20, 2)
-        return result
-
-    async def f(x: i32) -> i32:
-        if x == 0:  # the inner one: makes the task, and ends
-            tasks.append(start(later()))
-            return 0
-        await made[0].call("down", 1)
-        await door.host(x)  # the outer one goes on, and the task is nested in it
-        return 0
-
-    made.append(await relay(f, source=TOWER))
-    call = start(made[0].call("down", 2))
-    await door.until(1)
-    wake.set()
-    assert await tasks[0] == 22
-    assert not call.done()
-    door.open(1)
-    assert await call == 2
-
-
-async def test_a_nested_call_still_under_way_when_its_host_function_returns_is_waited_for() -> None:
-    door, made, tasks = Door(), list[Instance](), list[Task]()
-
-    async def f(x: i32) -> i32:
-        if x >= 10:
-            return await door.host(x)
-        tasks.append(start(made[0].call("down", 11)))
-        await door.until(1)
-        return x
-
-    made.append(await relay(f, source=TOWER))
-    call = start(made[0].call("down", 1))
-    await door.until(1)
-    await some_turns()
-    assert not call.done()
-    door.open(10, 0)
-    assert await call == 1
-    assert await tasks[0] == 11
-
-
-async def test_queued_nested_calls_are_waited_for_too() -> None:
-    door, made, tasks = Door(), list[Instance](), list[Task]()
-
-    async def f(x: i32) -> i32:
-        if x >= 10:
-            return await door.host(x)
-        tasks.extend(start(made[0].call("down", 11 + n)) for n in range(3))
-        await door.until(1)  # the first is in its host function, the others queue behind it
-        return x
-
-    made.append(await relay(f, source=TOWER))
-    call = start(made[0].call("down", 1))
-    for number in (10, 11, 12):
-        await eventually(lambda number=number: call.done() or number in door.waiting)  # type: ignore[misc]
-        await some_turns()
-        if number in door.waiting:
-            assert not call.done()
-            door.open(number, 0)
-    assert await call == 1
-    assert await asyncio.gather(*tasks, return_exceptions=True) == [11, 12, 13]
-
-
-async def test_a_nested_call_that_did_not_begin_when_its_host_function_returned() -> None:
-    """It is nobody's nested call then: it has its turn after the outer call."""
-    made, tasks = list[Instance](), list[Task]()
-
-    async def f(x: i32) -> i32:
-        tasks.append(start(made[0].call("add", 1, 2)))
-        return x
-
-    made.append(await relay(f, source=TOWER))
-    assert await made[0].call("down", 1) == 1
-    assert await tasks[0] == 3
-
-
-@pytest.fixture
-def collecting(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[bool]]:
-    """Once it is not empty, Python collects where the runtime makes a future, or asks for the running task."""
-    armed, current_task = list[bool](), asyncio.current_task
-
-    def collect(*_: Any) -> Any:
-        if armed:
-            gc.collect()
-
-    def create_future(loop: asyncio.BaseEventLoop) -> asyncio.Future[Any]:
-        collect()
-        return asyncio.Future(loop=loop)
-
-    gc.collect()
-    gc.disable()
-    monkeypatch.setattr(asyncio.BaseEventLoop, "create_future", create_future)
-    monkeypatch.setattr(asyncio, "current_task", lambda loop=None: collect() or current_task(loop))
-    yield armed
-    gc.enable()
-
-
-async def test_a_nested_call_is_collected_while_its_host_function_begins_to_wait_for_it(
-    collecting: list[bool],
-) -> None:
-    asyncio.get_running_loop().set_exception_handler(
-        lambda *_: None
-    )  # for the task that is destroyed
-
-    async def f(x: i32) -> i32:
-        if x:
-            await asyncio.Future()  # nobody refers to what waits here
-        _begin(instance.run(1))
-        await some_turns(5)
-        collecting.append(True)
-        return 7
-
-    instance = await relay(f)
-    assert await asyncio.wait_for(instance.run(0), 10) == 7
-    assert await instance.call("run", 0) == 7
-
-
-async def test_an_outer_call_is_collected_while_a_host_function_of_its_nested_one_begins(
-    collecting: list[bool],
-) -> None:
-    """That function is not begun: nobody would interrupt it."""
-    asyncio.get_running_loop().set_exception_handler(lambda *_: None)
-    tasks, go, came = list[asyncio.Task[int]](), asyncio.Event(), list[int]()
-
-    async def nested() -> int:
-        await go.wait()
-        collecting.append(True)
-        return int(await instance.run(1))
-
-    async def f(x: i32) -> i32:
-        came.append(x)
-        if not x:
-            tasks.append(asyncio.create_task(nested()))
-        await asyncio.Future()
-        return x
-
-    instance = await relay(f)
-    _begin(instance.run(0))
-    await eventually(lambda: bool(tasks))
-    go.set()
-    with pytest.raises(RuntimeError, match="has ended"):
-        await asyncio.wait_for(tasks.pop(), 10)
-    assert came == [0]
-
-
-def _begin(run: Coroutine[Any, Any, Any]) -> None:
-    """A task to which nobody refers."""
-    task = asyncio.ensure_future(run)
-    del task
-
-
-async def test_a_guest_that_is_entered_again_by_way_of_another_store() -> None:
-    """a → host → b → host → a: nested in a, so it runs at once. Taking turns would wait for ever."""
-    made: list[Instance] = []
-
-    async def to_b(x: i32) -> i32:
-        result: int = await made[1].call("down", x)
-        return result
-
-    async def to_a(x: i32) -> i32:
-        result: int = await made[0].call("down", x)
-        return result
-
-    made.append(await relay(to_b, source=TOWER))
-    made.append(await relay(to_a, source=TOWER))
-    assert await made[0].call("down", 9) == 45
-
-
-async def test_two_stores_that_wait_for_each_other_in_two_tasks() -> None:
-    """The same from both ends at once, one after the other: no call is lost, and none is mixed up."""
-    made: list[Instance] = []
-
-    async def to_b(x: i32) -> i32:
-        result: int = await made[1].call("add", x, 100)
-        return result
-
-    async def to_a(x: i32) -> i32:
-        result: int = await made[0].call("add", x, 200)
-        return result
-
-    made.append(await relay(to_b, source=TOWER))
-    made.append(await relay(to_a, source=TOWER))
-    for _ in range(20):
-        first = await made[0].call("down", 3)
-        second = await made[1].call("down", 4)
-        assert (first, second) == (3 + 102, 4 + 203)
-
-
-async def test_a_host_function_makes_an_instance_in_its_own_store() -> None:
-    store = new_store()
-
-    async def f(x: i32) -> i32:
-        instance = await instantiate(ALONE, [], store)
-        result: int = await instance.call("add", x, 1)
-        return result
-
-    instance = await instantiate(RELAY, [FuncExt.wrap_async(store, f)], store)
-    assert [await instance.run(n) for n in range(3)] == [1, 2, 3]
-
-
-async def test_a_nested_call_may_grow_the_memory_of_the_outer_one() -> None:
-    source = """(module
-      (import "env" "f" (func $f))
-      (memory (export "memory") 1 64)
-      (func (export "grow") (result i32) (memory.grow (i32.const 3)))
-      (func (export "run") (result i32)
-        (i32.store (i32.const 8) (i32.const 42))
-        (call $f)
-        (i32.add (i32.load (i32.const 8)) (memory.size))))"""
-    made: list[Instance] = []
-
-    async def f() -> None:
-        assert await made[0].call("grow") == 1
-
-    store = new_store()
-    made.append(await instantiate(source, [FuncExt.wrap_async(store, f)], store))
-    assert await made[0].run() == 42 + 4
-
-
-async def test_the_outer_call_keeps_its_arguments_while_the_same_function_is_nested() -> None:
-    """One getter, entered again before it returned: each call has values of its own."""
-    made: list[Callable[..., Any]] = []
-    source = """(module
-      (import "env" "f" (func $f (param i32) (result i32)))
-      (func (export "run") (param i32 i64) (result i32 i64)
-        (drop (call $f (local.get 0))) (local.get 0) (local.get 1)))"""
-
-    async def f(x: i32) -> i32:
-        if x:
-            assert await made[0](Stack(), x - 1, x * 1000) == (x - 1, x * 1000)
-        return x
-
-    store = new_store()
-    instance = await instantiate(source, [FuncExt.wrap_async(store, f)], store)
-    made.append(instance.getter("run", i32, i64, tuple[i32, i64]))
-    assert await made[0](Stack(), 6, 7) == (6, 7)
-
-
-EAGER = pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with Python 3.12")
-
-
-@EAGER
-@pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
-async def test_eager_tasks_begin_inside_the_host_function_that_makes_them(plain: bool) -> None:
-    """Guest frames, host functions and all: an eager task runs right there until it first waits, then from the loop."""
-    loop: Any = asyncio.get_running_loop()
-    loop.set_task_factory(getattr(asyncio, "eager_task_factory"))  # noqa: B009 (older versions lack it)
-    made: list[Instance] = []
-
-    async def nested(x: int) -> int:
-        if x < 2:
-            await asyncio.sleep(0)
-            return 0
-        tasks = [asyncio.create_task(made[0].call("down", x - step)) for step in (1, 2)]
-        return sum(await asyncio.gather(*tasks))
-
-    async def f(x: i32) -> i32:
-        return await nested(x)
-
-    def plain_f(x: i32) -> i32:
-        tasks = [asyncio.create_task(nested(x - step)) for step in (0, 1)]
-        return sum(await_(asyncio.gather(*tasks)))
-
-    def wanted(x: int) -> int:
-        if not x:
-            return 0
-        y = x - 1
-        return x + (_of(y) + _of(y - 1) if plain else _of(y))
-
-    def _of(y: int) -> int:
-        return 0 if y < 2 else wanted(y - 1) + wanted(y - 2)
-
-    made.append(await relay(plain_f if plain else f, source=TOWER))
-    for depth in range(7):
-        assert await made[0].call("down", depth) == wanted(depth)
-
-
-async def test_ten_thousand_calls_one_after_the_other_leave_nothing_behind() -> None:
-    instance = await relay(asyncio_turn)
-    run, stack = instance.getter("run", i32, i32), Stack()
-    for number in range(10_000):
-        assert await run(stack, number) == number

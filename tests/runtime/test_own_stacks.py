@@ -22,14 +22,13 @@ from typing import Any, NamedTuple
 import pytest
 import wasmtime
 
-import runtime
 from runtime import FuncExt, Stack, i32, instantiate_async, new_engine
 from runtime.native import creators
 from runtime.native.library import library_path
 from runtime.wasmtime_api import engines
 from runtime.wasmtime_api.library import address
 
-from .doors import Door
+from .gates import Gate
 from .guests import ALONE, RELAY, Instance, compiled, instantiate, relay
 from .isolated import ROOT, isolated
 from .test_engine import DIVER
@@ -48,7 +47,7 @@ def maps() -> int:
 
 
 def light_guards() -> bool:
-    """Are there guard pages that are no map? Emulators take the advice, and do nothing."""
+    """Return True if guard pages need no memory map. Emulators accept the advice and do nothing."""
     advise, page = (
         ctypes.CDLL(None).madvise,
         mmap.mmap(-1, PAGE, mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS),
@@ -66,19 +65,19 @@ def status(name: str) -> int:
         return next(int(line.split()[1]) for line in file if line.startswith(name)) * KIB
 
 
-# ---- many guests ----------------------------------------------------------------------------------------------------
+# ---- many guests ----
 
 WITH_MEMORY = RELAY[:-1] + ' (memory (export "memory") 2) (data (i32.const 70000) "hello"))'
 
 
-async def _crowd(engine: wasmtime.Engine, count: int) -> tuple[Door, list[asyncio.Task[Any]]]:
-    door = Door()
+async def _crowd(engine: wasmtime.Engine, count: int) -> tuple[Gate, list[asyncio.Task[Any]]]:
+    gate = Gate()
     guests = [
-        await relay(door.host, wasmtime.Store(engine), source=WITH_MEMORY) for _ in range(count)
+        await relay(gate.host, wasmtime.Store(engine), source=WITH_MEMORY) for _ in range(count)
     ]
     tasks = [asyncio.create_task(guest.run(number)) for number, guest in enumerate(guests)]
-    await door.until(count)
-    return door, tasks
+    await gate.until(count)
+    return gate, tasks
 
 
 @isolated()
@@ -87,11 +86,11 @@ def test_maps_of_waiting_guests() -> None:
 
     async def main(many: bool, each: float) -> None:
         engine, before, count = new_engine(many=many, cache=False), maps(), 1000
-        door, tasks = await _crowd(engine, count)
+        gate, tasks = await _crowd(engine, count)
         taken = (maps() - before) / count
         assert taken < each + (0.2 if light_guards() else 2.2), f"{taken} maps each"
         for number in range(count):
-            door.open(number)
+            gate.open(number)
         assert await asyncio.gather(*tasks) == list(range(count))
 
     asyncio.run(main(True, 0))
@@ -122,7 +121,7 @@ def test_a_burst_leaves_nothing() -> None:
     asyncio.run(main())
 
 
-# ---- overflows ------------------------------------------------------------------------------------------------------
+# ---- overflows ----
 
 
 @pytest.mark.parametrize("wasm_size", [16 * KIB, 64 * KIB, 512 * KIB, 4 * MIB])
@@ -195,7 +194,7 @@ def make(size: int) -> Made:
 
 
 def heavy_guards(mprotect: str = "mprotect") -> None:
-    """As on a kernel without MADV_GUARD_INSTALL; `mprotect` may be another function, which fails. In a process of its own."""
+    """Imitate, in a process of its own, a kernel without MADV_GUARD_INSTALL. `mprotect` may be one that fails."""
     names = ["mmap", "munmap", mprotect, "madvise", "sched_yield"]
     functions = [ctypes.cast(ctypes.CDLL(None)[name], c_void_p).value for name in names]
     library = ctypes.PyDLL(str(library_path()))
@@ -244,7 +243,7 @@ def test_the_guard_page_ends_the_process(function: str, guards: str) -> None:
     assert ended.returncode == -signal.SIGSEGV
 
 
-# ---- when there is none -----------------------------------------------------------------------------------------------
+# ---- when there is none ----
 
 
 @isolated()
@@ -285,7 +284,7 @@ def test_no_guard_page() -> None:
     asyncio.run(main())
 
 
-# ---- used again -------------------------------------------------------------------------------------------------------
+# ---- used again ----
 
 
 @isolated()
@@ -294,17 +293,17 @@ def test_stacks_are_used_again() -> None:
 
     async def main() -> None:
         engine = new_engine(cache=False, many=True)
-        door, diver = Door(), wasmtime.Module(engine, DIVER)
+        gate, diver = Gate(), wasmtime.Module(engine, DIVER)
         sizes = []
         for number in range(600):
-            instance = await relay(door.host, wasmtime.Store(engine), source=RELAY)
+            instance = await relay(gate.host, wasmtime.Store(engine), source=RELAY)
             task = asyncio.create_task(instance.run(number))
-            await door.until(1)
+            await gate.until(1)
             if number % 2:
                 task.cancel()
                 await asyncio.wait([task])
             else:
-                door.open(number)
+                gate.open(number)
                 assert await task == number
             store = wasmtime.Store(engine)
             with pytest.raises(wasmtime.Trap):
@@ -357,11 +356,11 @@ def test_sizes() -> None:
         each.free()
 
 
-# ---- threads and forks --------------------------------------------------------------------------------------------------
+# ---- threads and forks ----
 
 
 def _churn(seed: int, rounds: int) -> None:
-    """Makes and frees, and finds that nobody else has written to what it has."""
+    """Make and free stacks, and check that no other thread has written to them."""
     choice, mine = random.Random(seed), dict[Made, int]()
     for number in range(rounds):
         if choice.random() < 0.5 or not mine:
@@ -431,7 +430,7 @@ def test_forks_while_threads_make_stacks() -> None:
         thread.join()
 
 
-# ---- memories of engines for many -----------------------------------------------------------------------------------------
+# ---- memories of engines for many ----
 
 GROWER = """(module
   (memory (export "memory") 1 %s)

@@ -18,7 +18,7 @@ STACK_SIZE = 16 * 4096
 
 
 async def turn() -> None:
-    """Waits until everybody else on the loop had a turn."""
+    """Wait until every other task on the loop has had a turn."""
     done = asyncio.Event()
     asyncio.get_running_loop().call_soon(done.set)
     await done.wait()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
 import gc
-import threading
 import weakref
-from collections.abc import AsyncIterator, Awaitable, Callable, Generator
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
@@ -15,7 +13,7 @@ import wasmtime
 
 from runtime import FuncExt, Memory, Stack, await_, externref, funcref, i32, instantiate_async
 
-from .doors import Door, some_turns
+from .gates import Gate, at_once, one_turn, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, engine, instantiate, new_store, relay
 
 #: Everything that can be imported.
@@ -88,7 +86,7 @@ def _get1(func: wasmtime.Func, store: wasmtime.Store) -> Any:
     return getter.get1()
 
 
-# ---- what belongs to which ------------------------------------------------------------------------------------------
+# ---- what belongs to which ----
 
 
 @pytest.mark.parametrize("used_before", [True, False], ids=["both stores in use", "a new store"])
@@ -154,7 +152,7 @@ async def test_a_store_is_freed_with_its_last_reference() -> None:
     gc.disable()
     try:
         watches = []
-        for host in (lambda x: x, lambda x: await_(_soon(x)), _soon):
+        for host in (lambda x: x, lambda x: await_(one_turn(x)), one_turn):
             instance = await relay(host)
             run = instance.getter("run", i32, i32)
             assert await run(Stack(), 1) == 1
@@ -168,29 +166,21 @@ async def test_a_store_is_freed_with_its_last_reference() -> None:
         gc.enable()
 
 
-async def _soon(x: int) -> int:
-    await asyncio.sleep(0)
-    return x
-
-
-# ---- closing --------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
 async def test_closing_with_a_call_under_way(plain: bool) -> None:
-    door = Door()
-    instance = await relay(door.plain if plain else door.host)
+    gate = Gate()
+    instance = await relay(gate.plain if plain else gate.host)
     task, queued = asyncio.create_task(instance.run(1)), asyncio.create_task(instance.run(2))
-    await door.until(1)
+    await gate.until(1)
     for _ in range(3):
         with pytest.raises(RuntimeError, match="under way"):
             instance.store.close()
-    door.open(1)
+    gate.open(1)
     assert await task == 1
-    await door.until(1)
+    await gate.until(1)
     with pytest.raises(RuntimeError, match="under way"):
         instance.store.close()
-    door.open(2)
+    gate.open(2)
     assert await queued == 2
     instance.store.close()
 
@@ -212,10 +202,10 @@ async def test_closing_in_a_host_function() -> None:
 
 
 async def test_closing_after_a_call_was_cancelled() -> None:
-    door = Door()
-    instance = await relay(door.host)
+    gate = Gate()
+    instance = await relay(gate.host)
     task = asyncio.create_task(instance.run(1))
-    await door.until(1)
+    await gate.until(1)
     task.cancel()
     await asyncio.wait([task])
     instance.store.close()
@@ -252,349 +242,24 @@ async def test_a_store_and_its_suspended_call_are_forgotten_together() -> None:
     """In a cycle, so that the collector decides on the order."""
     watches = []
     for plain in (False, True):
-        door = Door()
-        instance = await relay(door.plain if plain else door.host)
+        gate = Gate()
+        instance = await relay(gate.plain if plain else gate.host)
         coroutine = instance.run(1)
         coroutine.send(None)
-        cycle: list[Any] = [instance.store, instance, coroutine, door]
+        cycle: list[Any] = [instance.store, instance, coroutine, gate]
         cycle.append(cycle)
         watches.append(weakref.ref(instance.store))
-        del door, instance, coroutine, cycle
+        del gate, instance, coroutine, cycle
         gc.collect()
     gc.collect()
     assert [watch() for watch in watches] == [None, None]
 
 
-# ---- threads --------------------------------------------------------------------------------------------------------
-
-
-def in_a_thread(function: Callable[[], Any]) -> Any:
-    """What a function gives, or raises, in another thread, while this one waits."""
-    with concurrent.futures.ThreadPoolExecutor(1) as pool:
-        return pool.submit(function).result()
-
-
-FROM_A_THREAD: dict[str, Callable[[Instance, Any], Any]] = {
-    "call_async": lambda instance, run: asyncio.run(instance.run(5)),
-    "a bound getter": lambda instance, run: asyncio.run(run(Stack(), 5)),
-    "driving a call by hand": lambda instance, run: run(Stack(), 5).send(None),
-    "instantiating": lambda instance, run: asyncio.run(instantiate(ALONE, [], instance.store)),
-    "making a function": lambda instance, run: FuncExt.wrap_async(instance.store, _annotated),
-    "closing": lambda instance, run: instance.store.close(),
-    "collecting": lambda instance, run: instance.store.gc(),
-    "reading memory": lambda instance, run: instance.memory().read(0, 1),
-    "growing memory": lambda instance, run: instance.memory().grow(1),
-    "a global of wasmtime's": lambda instance, run: instance.export(
-        wasmtime.Global, "global"
-    ).value(instance.store),
-}
-
-THREADED = """(module
-  (import "env" "f" (func $f (param i32) (result i32)))
-  (memory (export "memory") 1 4)
-  (global (export "global") i32 (i32.const 5))
-  (func (export "run") (param i32) (result i32) (call $f (local.get 0))))"""
-
-
-async def _annotated(x: i32) -> i32:
-    return x
-
-
-@pytest.mark.parametrize("use", FROM_A_THREAD)
-async def test_a_second_thread_while_a_call_is_under_way(use: str) -> None:
-    door = Door()
-    instance = await relay(door.host, source=THREADED)
-    run = instance.getter("run", i32, i32)
-    task = asyncio.create_task(run(Stack(), 1))
-    await door.until(1)
-    with pytest.raises(RuntimeError, match=r"thread|under way"):
-        in_a_thread(lambda: FROM_A_THREAD[use](instance, run))
-    door.open(1, 7)
-    assert await task == 7
-
-
-async def test_a_second_thread_in_the_middle_of_a_plain_host_function() -> None:
-    """Not suspended: the other thread comes while the host function runs."""
-    told: list[str] = []
-
-    def f(x: i32) -> i32:
-        try:
-            in_a_thread(lambda: asyncio.run(made[0].run(5)))
-        except RuntimeError as error:
-            told.append(str(error))
-        return x
-
-    made = [await relay(f)]
-    assert await made[0].run(1) == 1
-    assert "thread" in told[0]
-
-
-async def test_a_second_thread_after_the_call() -> None:
-    instance = await relay(lambda x: x + 1)
-    assert await instance.run(1) == 2
-    assert in_a_thread(lambda: asyncio.run(instance.run(2))) == 3
-    assert await instance.run(3) == 4
-
-
-async def test_a_thread_may_call_other_stores_meanwhile() -> None:
-    """From inside a host function too, each store on a loop of its own."""
-
-    async def f(x: i32) -> i32:
-        async def main() -> int:
-            inner = await relay(_soon)
-            return int(await inner.run(x * 10))
-
-        return await asyncio.to_thread(lambda: asyncio.run(main()))
-
-    instances = [await relay(f) for _ in range(4)]
-    assert await asyncio.gather(*(each.run(n) for n, each in enumerate(instances))) == [
-        0,
-        10,
-        20,
-        30,
-    ]
-
-
-def test_several_threads_each_with_its_own_loop() -> None:
-    """Four threads, each with stores of its own, all of one engine, with slices, nesting and errors."""
-    failures: list[BaseException] = []
-    barrier = threading.Barrier(4)
-
-    async def one(plain: bool) -> Instance:
-        made: list[Instance] = []
-
-        async def f(x: i32) -> i32:
-            await asyncio.sleep(0)
-            if x % 7 == 6:
-                raise LookupError(x)
-            result: int = await made[0].run(x - 1) if x % 3 else x
-            return result
-
-        made.append(await relay((lambda x: await_(f(x))) if plain else f))
-        return made[0]
-
-    async def main() -> None:
-        instances = [await one(plain=bool(number % 2)) for number in range(5)]
-        for number in range(40):
-            results = await asyncio.gather(
-                *(each.run(number) for each in instances), return_exceptions=True
-            )
-            assert {repr(result) for result in results} == {repr(_walk(number))}
-
-    def work() -> None:
-        barrier.wait()
-        try:
-            asyncio.run(main())
-        except BaseException as error:
-            failures.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-
-
-def _walk(x: int) -> int | LookupError:
-    """What f gives above."""
-    while True:
-        if x % 7 == 6:
-            return LookupError(x)
-        if not x % 3:
-            return x
-        x -= 1
-
-
-# ---- loops ----------------------------------------------------------------------------------------------------------
-
-
-def test_two_loops_one_after_the_other() -> None:
-    instance = asyncio.run(relay(_soon))
-    for number in range(5):
-        assert asyncio.run(instance.run(number)) == number
-
-
-async def _through_a_generator(wait: Callable[[int], Any], x: int) -> int:
-    async def values() -> AsyncIterator[int]:
-        yield await wait(x)
-
-    async for value in values():
-        return value
-    raise AssertionError
-
-
-async def _through_a_step_with_a_default(wait: Callable[[int], Any], x: int) -> int:
-    async def values() -> AsyncIterator[int]:
-        yield await wait(x)
-
-    return await anext(values(), 0)
-
-
-class _Request:
-    """Can be awaited in the way of many a library's requests."""
-
-    def __init__(self, wait: Callable[[int], Any], x: int) -> None:
-        self.reply = wait(x)
-
-    def __await__(self) -> Generator[Any, None, int]:
-        reply: Generator[Any, None, int] = self.reply.__await__()
-        return reply
-
-
-async def _through_a_task(wait: Callable[[int], Any], x: int) -> int:
-    async with asyncio.TaskGroup() as group:
-        task = group.create_task(wait(x))
-    return int(task.result())
-
-
-async def _through_turns(wait: Callable[[int], Any], x: int) -> int:
-    task = asyncio.ensure_future(wait(x))
-    while not task.done():
-        await asyncio.sleep(0)
-    return int(task.result())
-
-
-async def _through_a_timeout(wait: Callable[[int], Any], x: int) -> int:
-    return int(await asyncio.wait_for(wait(x), 3600))
-
-
-WAYS = pytest.mark.parametrize(
-    "way",
-    [
-        lambda wait, x: wait(x),
-        lambda wait, x: await_(wait(x)),
-        lambda wait, x: await_(asyncio.get_running_loop().create_task(wait(x))),
-        lambda wait, x: _through_a_generator(wait, x),
-        lambda wait, x: _through_a_step_with_a_default(wait, x),
-        lambda wait, x: _Request(wait, x),
-        lambda wait, x: _through_a_task(wait, x),
-        lambda wait, x: _through_turns(wait, x),
-        lambda wait, x: _through_a_timeout(wait, x),
-    ],
-    ids=[
-        "coroutine",
-        "plain",
-        "future",
-        "generator",
-        "step",
-        "request",
-        "task",
-        "turns",
-        "timeout",
-    ],
-)
-
-
-@WAYS
-def test_two_loops_at_once(way: Callable[[Callable[[int], Any], int], Any]) -> None:
-    door, made = Door(), list[Instance]()
-
-    async def begin() -> asyncio.Task[int]:
-        made.append(await relay(lambda x: way(door.host, x)))
-        task = asyncio.create_task(made[0].run(1))
-        await door.until(1)
-        return task
-
-    async def finish(task: asyncio.Task[int]) -> int:
-        door.open(1)
-        return await task
-
-    first = asyncio.new_event_loop()
-    try:
-        task = first.run_until_complete(begin())
-        with pytest.raises(RuntimeError, match="loop"):
-            asyncio.run(made[0].run(2))
-        assert first.run_until_complete(finish(task)) == 1
-    finally:
-        first.close()
-    assert list(door.waiting) == []
-
-
-@WAYS
-def test_the_next_loop_takes_the_store_from_one_that_was_closed(
-    way: Callable[[Callable[[int], Any], int], Any],
-) -> None:
-    door, made = Door(), list[Instance]()
-
-    async def begin() -> asyncio.Task[int]:
-        made.append(await relay(lambda x: way(door.host, x) if x == 1 else x))
-        task = asyncio.create_task(made[0].run(1))
-        await door.until(1)
-        return task
-
-    first = asyncio.new_event_loop()
-    first.set_exception_handler(lambda *_: None)  # "Task was destroyed but it is pending!"
-    task = first.run_until_complete(begin())
-    first.close()
-    assert asyncio.run(made[0].run(2)) == 2
-    assert not task.done()
-
-
-@pytest.mark.parametrize("closed", [False, True])
-def test_a_loop_that_stops_while_a_guest_computes(closed: bool) -> None:
-    """Between two of its slices it waits for nothing, and is known all the same."""
-    loop = asyncio.new_event_loop()
-    loop.set_exception_handler(lambda *_: None)  # "Task was destroyed but it is pending!"
-    instance = loop.run_until_complete(instantiate(ALONE))
-
-    async def begin() -> asyncio.Task[int]:
-        task = asyncio.create_task(instance.call("spin"))
-        await asyncio.sleep(0)  # it comes back when the first slice has ended
-        return task
-
-    task = loop.run_until_complete(begin())
-    try:
-        if closed:
-            loop.close()
-            assert asyncio.run(asyncio.wait_for(instance.call("add", 1, 2), 10)) == 3
-            return
-        with pytest.raises(RuntimeError, match="on another event loop"):
-            asyncio.run(asyncio.wait_for(instance.call("add", 1, 2), 10))
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            loop.run_until_complete(task)
-    finally:
-        loop.close()
-
-
-async def test_a_store_in_use_without_a_loop() -> None:
-    """There is nothing to wait on."""
-    door = Door()
-    instance = await relay(door.host)
-    task = asyncio.create_task(instance.run(1))
-    await door.until(1)
-    told: list[str] = []
-
-    def by_hand() -> None:
-        coroutine = instance.run(2)
-        try:
-            coroutine.send(None)
-        except RuntimeError as error:
-            told.append(str(error))
-        finally:
-            coroutine.close()
-
-    thread = threading.Thread(target=by_hand)
-    thread.start()
-    thread.join()
-    assert "thread" in told[0]
-    door.open(1)
-    assert await task == 1
-
-
-def test_a_call_that_does_not_wait_needs_no_loop() -> None:
-    instance = asyncio.run(instantiate(ALONE))
-    with pytest.raises(StopIteration) as caught:
-        instance.call("add", 1, 2).send(None)
-    assert caught.value.value == 3
-
-
-# ---- synchronous calls ----------------------------------------------------------------------------------------------
+# ---- synchronous calls ----
 
 
 async def test_a_synchronous_call_that_reaches_an_async_host_function() -> None:
-    instance = await relay(_soon)
+    instance = await relay(one_turn)
     for _ in range(3):
         with pytest.raises(RuntimeError, match=r"await FuncExt\.call_async"):
             instance.func()(instance.store, 1)
@@ -603,7 +268,7 @@ async def test_a_synchronous_call_that_reaches_an_async_host_function() -> None:
 
 async def test_a_synchronous_call_of_an_async_host_function() -> None:
     store = new_store()
-    func = FuncExt.wrap_async(store, _annotated)
+    func = FuncExt.wrap_async(store, at_once)
     with pytest.raises(RuntimeError, match=r"await FuncExt\.call_async"):
         func(store, 1)
     assert await FuncExt.call_async(func, store, Stack(), 1) == 1
@@ -612,7 +277,7 @@ async def test_a_synchronous_call_of_an_async_host_function() -> None:
 async def test_a_synchronous_call_in_a_store_of_wasmtimes_own_engine() -> None:
     """A plain Store(Engine()) aborts at this unless it was made an async one."""
     store = wasmtime.Store()
-    func = FuncExt.wrap_async(store, _annotated)
+    func = FuncExt.wrap_async(store, at_once)
     with pytest.raises(RuntimeError, match=r"await FuncExt\.call_async"):
         func(store, 1)
     instance = await instantiate(RELAY, [func], store)
@@ -623,16 +288,16 @@ async def test_a_synchronous_call_in_a_store_of_wasmtimes_own_engine() -> None:
 
 async def test_a_synchronous_instantiation_with_an_async_host_function() -> None:
     store = new_store()
-    func = FuncExt.wrap_async(store, _annotated)
+    func = FuncExt.wrap_async(store, at_once)
     with pytest.raises((RuntimeError, wasmtime.WasmtimeError), match="async"):
         wasmtime.Instance(store, compiled(store.engine, RELAY), [func])
     assert await (await instantiate(RELAY, [func], store)).run(1) == 1
 
 
 async def test_a_synchronous_call_by_way_of_a_table() -> None:
-    """The Func comes from wasmtime-py, which does not know whose it is."""
+    """The Func comes from wasmtime-py, which does not know the store it belongs to."""
     store = new_store()
-    func = FuncExt.wrap_async(store, _annotated)
+    func = FuncExt.wrap_async(store, at_once)
     table = wasmtime.Table(
         store, wasmtime.TableType(wasmtime.ValType.funcref(), wasmtime.Limits(1, 1)), func
     )
@@ -663,7 +328,7 @@ async def test_a_synchronous_call_inside_a_host_function() -> None:
 async def test_a_host_function_of_wasmtimes_own_calls_an_async_one_synchronously() -> None:
     """On the fiber: guest → wasmtime.Func → Func.__call__ → async host function."""
     store, told = new_store(), list[str]()
-    func = FuncExt.wrap_async(store, _annotated)
+    func = FuncExt.wrap_async(store, at_once)
 
     def f(x: int) -> int:
         try:
@@ -684,7 +349,7 @@ async def test_a_host_function_of_wasmtimes_own_calls_an_async_one_synchronously
     assert await FuncExt.call_async(func, store, Stack(), 1) == 1
 
 
-# ---- collecting -----------------------------------------------------------------------------------------------------
+# ---- collecting ----
 
 
 async def test_collecting_while_guests_are_suspended() -> None:
@@ -692,10 +357,10 @@ async def test_collecting_while_guests_are_suspended() -> None:
     source = """(module
       (import "env" "f" (func $f))
       (func (export "run") (param externref) (result externref) (call $f) (local.get 0)))"""
-    store, door = new_store(), Door()
+    store, gate = new_store(), Gate()
 
     async def f() -> None:
-        await door.host(1)
+        await gate.host(1)
 
     instance = await instantiate(source, [FuncExt.wrap_async(store, f)], store)
 
@@ -703,12 +368,12 @@ async def test_collecting_while_guests_are_suspended() -> None:
         pass
 
     task = asyncio.create_task(instance.run(Thing()))
-    await door.until(1)
+    await gate.until(1)
     for _ in range(3):
         gc.collect()
         store.gc()
         await some_turns(3)
-    door.open(1)
+    gate.open(1)
     result = await task
     assert type(result) is Thing
     watch = weakref.ref(result)

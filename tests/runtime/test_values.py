@@ -151,7 +151,7 @@ def _sign(number: float) -> float:
     return math.copysign(1.0, number)
 
 
-# ---- numbers and vectors --------------------------------------------------------------------------------------------
+# ---- numbers and vectors ----
 
 
 @pytest.mark.parametrize(("kind", "value", "wanted"), NUMBERS, ids=_name)
@@ -268,7 +268,7 @@ async def test_an_unsigned_number_is_signed_on_the_other_side() -> None:
     assert await instance.run(2**32 - 1, 2**64 - 1) == 1
 
 
-# ---- several values -------------------------------------------------------------------------------------------------
+# ---- several values ----
 
 
 async def test_several_results_in_both_directions() -> None:
@@ -331,7 +331,7 @@ async def test_one_result_is_no_tuple() -> None:
         await FuncExt.call_async(func, store, Stack())
 
 
-# ---- functions ------------------------------------------------------------------------------------------------------
+# ---- functions ----
 
 CALLBACKS = """(module
   (import "env" "choose" (func $choose (param funcref) (result funcref)))
@@ -409,7 +409,7 @@ async def test_a_host_function_gives_a_funcref_of_another_store() -> None:
         await instance.call("ask")
 
 
-# ---- objects --------------------------------------------------------------------------------------------------------
+# ---- objects ----
 
 KEEPER = """(module
   (import "env" "see" (func $see (param externref) (result externref)))
@@ -646,7 +646,7 @@ async def test_an_error_in_a_finalizer_is_reported_and_does_no_harm(
     assert await instance.call("echo", 5) == 5
 
 
-# ---- any signature --------------------------------------------------------------------------------------------------
+# ---- any signature ----
 
 _STRATEGIES: dict[str, st.SearchStrategy[Any]] = {
     "i32": st.integers(-(2**31), 2**31 - 1),

@@ -36,7 +36,7 @@ def _pending() -> Generator[None, None, None]:
 
 
 async def pending_once() -> None:
-    """Pending once for whoever drives the coroutine by hand."""
+    """Be pending once, in a coroutine that is driven by hand."""
     await _pending()
 
 
@@ -255,7 +255,7 @@ def test_resume_separate_thread2() -> None:
 
 
 def test_resume_separate_thread3() -> None:
-    """A synchronous call, in whose host function another store's call is begun, suspended and kept; then it fails."""
+    """The host function of a synchronous call begins another store's call, suspends it and keeps it; then it fails."""
     store = async_store()
     kept: list[Coroutine[Any, Any, Any]] = []
 

@@ -96,7 +96,7 @@ def forms(source: bytes) -> Iterator[Form]:
 
 
 def _end_of_comment(source: bytes, position: int) -> int:
-    """Where the block comment ends whose inside begins at `position`: they nest."""
+    """Return where the block comment ends that begins just before `position`. Comments nest."""
     begun = position
     depth = 1
     while depth:

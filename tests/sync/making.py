@@ -50,13 +50,13 @@ def class_of(module: ModuleType) -> Any:
 def instance(
     wasm: str | bytes, *, store: Any = None, on_unwind: str = "poison", **functions: Any
 ) -> Any:
-    """An instance of a module, whose imports are all in ``env``, if it has any."""
+    """Return an instance of a module that imports from ``env`` alone."""
     return new_instance(bindings(wasm), store=store, on_unwind=on_unwind, **functions)
 
 
 def new_instance(
     module: ModuleType, *, store: Any = None, on_unwind: str = "poison", **functions: Any
 ) -> Any:
-    """The same for bindings that are there."""
+    """Return an instance of bindings that have been generated."""
     arguments = [module.Imports(env=SimpleNamespace(**functions))] if functions else []
     return class_of(module).instantiate(*arguments, store=store, on_unwind=on_unwind)

@@ -221,7 +221,7 @@ def test_wasi() -> None:
 
 
 def test_unsigned_numbers() -> None:
-    """The same functions under `u32` and `u64`, as the generator writes them where the source says so."""
+    """The functions take `u32` and `u64`, which the generator writes where the guest's source does."""
     wat = """(module (import "env" "host" (func $host (param i32 i64) (result i32)))
         (func (export "f") (param i32) (result i32) (call $host (local.get 0) (i64.const -1))))"""
     seen: list[Any] = []

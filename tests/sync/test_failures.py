@@ -90,7 +90,7 @@ def test_wrong_arguments_do_not_poison() -> None:
 
 
 def test_an_exception_of_before_is_not_raised_again() -> None:
-    """An error of a function called by hand, which nobody took, must not come out of a later call."""
+    """The error of a function that was called by hand and not taken must not come out of a later call."""
     guest = instance(WAT, host=lambda _: 1 // 0, on_unwind="keep")
     store = guest.__store__
     with pytest.raises(ZeroDivisionError):

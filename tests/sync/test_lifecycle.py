@@ -1,4 +1,4 @@
-"""From instantiate to close, and who may use a store."""
+"""From instantiate to close, and which threads may use a store."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Objects that guests hold: who keeps them, and what may happen when they are let go."""
+"""Objects that guests hold: what keeps them alive, and what may happen when they are released."""
 
 from __future__ import annotations
 

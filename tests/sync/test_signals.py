@@ -87,7 +87,7 @@ def _under_fire(call: Callable[[], object], shots: int, longest: float) -> int:
     sys.unraisablehook = sys.__unraisablehook__
     assert len(lost) <= 5 + struck // 20, (lost, struck)
     assert came + len(lost) <= struck
-    with ThreadPoolExecutor(1) as pool:  # the store is nobody's
+    with ThreadPoolExecutor(1) as pool:  # nothing uses the store
         pool.submit(call).result()
     if SHOW:
         sys.stderr.write(f"struck {struck}, came out {came}, lost {len(lost)}\n")

@@ -35,10 +35,11 @@ class Empty(Guest):
     ) -> Self:
         """Instantiate the module.
 
-        Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of empty.wasm. ``on_unwind`` says what becomes of an
-        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
-        it runs on worker threads, host functions here.
+        Without a store, the instance makes one of its own, which ``close`` closes. ``module`` is a
+        compiled module to use instead of empty.wasm. Once a call has been unwound, the
+        instance refuses further ones unless ``on_unwind`` is "keep". ``limits`` bounds what the
+        guest may use. With ``offload`` the guest runs on worker threads; host functions still
+        run on this event loop.
         """
         return await cls.__instantiate__(
             None,

@@ -39,7 +39,7 @@ class Host(Protocol):
 
 @dataclass(frozen=True)
 class Imports:
-    """What the host offers to the module: one object for each import module."""
+    """What the host provides to the module: one object for each import module."""
 
     host: Host
 
@@ -76,12 +76,13 @@ class Hello(Guest):
         limits: Limits | None = None,
         offload: bool = False,
     ) -> Self:
-        """Instantiate the module with what ``imports`` offer.
+        """Instantiate the module with the host's ``imports``.
 
-        Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of hello.wasm. ``on_unwind`` says what becomes of an
-        instance in which a call was unwound, ``limits`` what the guest may use. With ``offload``
-        it runs on worker threads, host functions here.
+        Without a store, the instance makes one of its own, which ``close`` closes. ``module`` is a
+        compiled module to use instead of hello.wasm. Once a call has been unwound, the
+        instance refuses further ones unless ``on_unwind`` is "keep". ``limits`` bounds what the
+        guest may use. With ``offload`` the guest runs on worker threads; host functions still
+        run on this event loop.
         """
 
         def link(store: Store) -> list[Extern]:

@@ -66,7 +66,7 @@ class Host(Protocol):
 
 @dataclass(frozen=True)
 class Imports:
-    """What the host offers to the module: one object for each import module."""
+    """What the host provides to the module: one object for each import module."""
 
     host: Host
 
@@ -101,11 +101,12 @@ class Synchronous(SyncGuest):
         on_unwind: Literal["poison", "keep"] = "poison",
         limits: Limits | None = None,
     ) -> Self:
-        """Instantiate the module with what ``imports`` offer.
+        """Instantiate the module with the host's ``imports``.
 
-        Without a store the instance gets one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of synchronous.wasm. ``on_unwind`` says what becomes of an
-        instance in which a call was unwound, ``limits`` what the guest may use.
+        Without a store, the instance makes one of its own, which ``close`` closes. ``module`` is a
+        compiled module to use instead of synchronous.wasm. Once a call has been unwound, the
+        instance refuses further ones unless ``on_unwind`` is "keep". ``limits`` bounds what the
+        guest may use.
         """
 
         def link(store: Store) -> list[Extern]:

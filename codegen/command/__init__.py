@@ -1,0 +1,1 @@
+"""The command line: arguments, configuration, input files, and what each mode does."""

@@ -1,0 +1,1 @@
+"""Turn the model into formatted source text, and write files."""

@@ -1,0 +1,71 @@
+"""Render bindings to source text: the templates, and the filters that text goes through.
+
+A file's body is rendered before its head, because the head has the import lines and these follow
+from the names in the body.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence, Set
+from functools import cache
+from typing import TYPE_CHECKING
+
+from ..package import COMMAND, TEMPLATES, VERSION
+from ..python.bindings import Bindings
+from ..python.imports import import_lines, used_names
+from ..python.literals import docline, docstring, literal
+from .formatter import fit
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+
+def render_bindings(bindings: Bindings) -> str:
+    """Return the formatted source of the module that ``bindings`` describe."""
+    return render_file("bindings", import_lines, b=bindings)
+
+
+def render_file(
+    folder: str, imports_for: Callable[[Set[str]], Sequence[str]], **values: object
+) -> str:
+    """Return the formatted source of a file that ``folder`` has templates for: a head and a body.
+
+    ``imports_for`` gives the import lines for the names that the body uses; ``values`` are shown by
+    both templates.
+    """
+    body = _render(f"{folder}/body.py.j2", **values)
+    # If a name from the module broke out of its place, parsing would fail here or below, and
+    # nothing would be written.
+    imports = imports_for(used_names(ast.parse(body)))
+    head = _render(
+        f"{folder}/head.py.j2", imports=imports, version=VERSION, command=COMMAND, **values
+    )
+    ast.parse(head)
+    return fit(head + body)
+
+
+def render_arities(template: str, arities: range) -> str:
+    """Return the source of a file that exists once for each arity, exactly as rendered."""
+    return _render(template, arities=arities, version=VERSION)
+
+
+def _render(template: str, **values: object) -> str:
+    return _environment().get_template(template).render(**values)
+
+
+@cache
+def _environment() -> Environment:
+    # Importing jinja2 takes longer than anything else, and --inspect and errors do without it.
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # The output is Python; what needs escaping goes through a filter.
+    )
+    environment.filters |= {"docline": docline, "docstring": docstring, "literal": literal}
+    return environment

@@ -1,0 +1,1 @@
+"""Decide what the bindings say: names, annotations, docstrings, the model for templates."""

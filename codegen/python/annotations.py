@@ -1,0 +1,127 @@
+"""Write WebAssembly's types in Python and in the text format: one table, and what builds on it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..interface import (
+    Extern,
+    Func,
+    FuncType,
+    Global,
+    Limits,
+    Memory,
+    SourceType,
+    Table,
+    Tag,
+    ValueType,
+)
+
+MAX_ARITY = 15  # the last N of wrap_asyncN and getN
+
+
+# The annotation of each value type. In the runtime, a type's alias has the name of the type itself.
+VALUE_TYPES = {
+    "i32": "int",
+    "i64": "int",
+    "f32": "float",
+    "f64": "float",
+    "v128": "bytes",
+    "funcref": "Func | None",
+    "externref": "object",
+}
+# The aliases of numbers that the source declares as unsigned; the runtime gives them as such.
+_UNSIGNED = {"i32": "u32", "i64": "u64"}
+
+
+def unbindable_type(extern: Extern) -> ValueType | None:
+    """Return the first value type of ``extern`` that has no Python form, if there is one.
+
+    A tag never has one, because tags are passed through untouched.
+    """
+    if isinstance(extern, Func):
+        types: Sequence[ValueType] = extern.type.params + extern.type.results
+    elif isinstance(extern, Global):
+        types = (extern.type,)
+    elif isinstance(extern, Table):
+        types = (extern.element,)
+    else:
+        return None
+    return next((value for value in types if value not in VALUE_TYPES), None)
+
+
+def has_arity(func: Func) -> bool:
+    """True if ``func`` is short enough for the runtime's functions made for one arity each."""
+    return len(func.type.params) <= MAX_ARITY
+
+
+def value_annotation(value: ValueType) -> str:
+    """Return the annotation of one value."""
+    return VALUE_TYPES[value]
+
+
+def results_annotation(results: Sequence[ValueType]) -> str:
+    """Return the annotation of all that a function returns."""
+    if len(results) > 1:
+        return f"tuple[{', '.join(map(value_annotation, results))}]"
+    return value_annotation(results[0]) if results else "None"
+
+
+def parameters(signature: FuncType, names: Sequence[str]) -> str:
+    """Return a method's parameters after ``self``: ", a: int, b: int, /", or nothing."""
+    pairs = zip(names, signature.params, strict=True)
+    text = "".join(f", {name}: {value_annotation(value)}" for name, value in pairs)
+    return f"{text}, /" if text else ""
+
+
+def aliases(func: Func) -> list[str]:
+    """Return the runtime's aliases of the parameters, followed by one that covers all results."""
+    params, results = _alias_lists(func)
+    if len(results) > 1:
+        return [*params, f"tuple[{', '.join(results)}]"]
+    return [*params, *results] if results else [*params, "None"]
+
+
+def alias_text(func: Func) -> str:
+    """Return the signature in the text format, written with aliases, for tables of the runtime."""
+    return _func_text(*_alias_lists(func)) or "(func)"
+
+
+def _alias_lists(func: Func) -> tuple[list[str], list[str]]:
+    params: list[str] = [*func.type.params]
+    results: list[str] = [*func.type.results]
+    if func.source is not None:
+        params = list(map(_signed_as, params, func.source.params))
+        results = [_signed_as(alias, func.source.result) for alias in results]
+    return params, results
+
+
+def _signed_as(alias: str, source: SourceType | None) -> str:
+    return _UNSIGNED.get(alias, alias) if source is not None and source.unsigned else alias
+
+
+def signature_text(extern: Extern) -> str:
+    """Return the type of ``extern`` in WebAssembly's text format."""
+    if isinstance(extern, Func):
+        return _func_text(extern.type.params, extern.type.results) or "(func)"
+    if isinstance(extern, Memory):
+        shared = " shared" if extern.shared else ""
+        page = "" if extern.page_size == 0x10000 else f" (pagesize {extern.page_size:#x})"
+        return f"(memory {_limits_text(extern.limits)}{shared}{page})"
+    if isinstance(extern, Table):
+        return f"(table {_limits_text(extern.limits)} {extern.element})"
+    if isinstance(extern, Tag):
+        return f"(tag {_func_text(extern.type.params, ())})".replace(" )", ")")
+    return f"(global (mut {extern.type}))" if extern.mutable else f"(global {extern.type})"
+
+
+def _func_text(params: Sequence[str], results: Sequence[str]) -> str:
+    parts = [f"(param {' '.join(params)})"] if params else []
+    parts += [f"(result {' '.join(results)})"] if results else []
+    return " ".join(parts)
+
+
+def _limits_text(limits: Limits) -> str:
+    index = "i64 " if limits.is_64 else ""
+    maximum = "" if limits.maximum is None else f" {limits.maximum}"
+    return f"{index}{limits.minimum}{maximum}"

@@ -1,0 +1,1 @@
+"""Read core WebAssembly modules: from bytes to the description in ``interface.py``."""
