@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import wasmtime
 
-from ..native.stacks import MEMORIES, STACKS
+from ..native.creators import MEMORIES, STACKS
 from ..wasmtime_api import engines
 from .state import ENGINE_STATE, KIB, EngineState
 from .ticker import ticker

@@ -13,7 +13,6 @@ from ..compile_cache.wasm_file import engine_of
 from ..poison import NeverPoisoned, Poison
 from ..store import StoreBase
 from ..values.types import Signature
-from ..wasmtime_api import engines
 from ..wasmtime_api.linkers import Linker
 from .globals import Global
 from .guest import GuestBase
@@ -87,7 +86,7 @@ class Preparation:
             self.limits.apply(self.store, store_state.markers)
         if self.wasi is not False and (self.wasi is not None or not store_state.has_wasi):
             # A WASI call in a store without any configuration would end the process.
-            engines.set_wasi(self.store, self.wasi or wasmtime.WasiConfig())
+            self.store.set_wasi(self.wasi or wasmtime.WasiConfig())
             store_state.has_wasi = True
 
     def externs(

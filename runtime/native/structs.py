@@ -1,11 +1,11 @@
-"""The structures of fiber.c, field by field: ctypes allocates them, so they live as long as Python wants.
+"""The structures of fiber.c, which explains their fields. ctypes allocates them for Python.
 
-`Call` and `Host` are extended with the values of a signature (`runtime.values`). There are no ctypes
-pointer types: every pointer is a plain integer, because a ctypes pointer object costs more to make than
-the call it is for. A field of type `Pointer` may also be None, for NULL.
+`runtime.values` extends `Call`, `Host`, `SyncCall` and `SyncHost` with room for values. There are no
+ctypes pointer types: every pointer is a plain integer, because making a ctypes pointer object takes
+longer than the call it is for. A field of type `Pointer` may also be None, for NULL.
 """
 
-# The annotations are the fields, so they are not to become strings: no `from __future__ import`.
+# Not `from __future__ import annotations`: the annotations are the fields, and must not be strings.
 
 from ctypes import Structure, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -65,7 +65,7 @@ class Host(Structure):
 
 @_structure
 class FiberCall(Structure):
-    """``fiber_call_t``, for C alone."""
+    """``fiber_call_t``: only C uses it."""
 
     function: Pointer
     arguments: Words
@@ -94,7 +94,7 @@ class Call(Structure):
     host_trap: Pointer
     raise_: Pointer
     ready: U32
-    noted: U32
+    waiting: U32
     polling: U32
     fiber_call: FiberCall
 
@@ -141,7 +141,10 @@ class SyncHost(Structure):
 
 @_structure
 class SyncCall(Structure):
-    """``sync_call_t``: how a `Call` begins. For unchecked calls `results` is None, and `args` has them."""
+    """``sync_call_t``: the fields with which a `Call` begins.
+
+    For raw values `results` is None, and results take the place of the arguments.
+    """
 
     context: Address
     function: Address
@@ -153,13 +156,13 @@ class SyncCall(Structure):
     error: Pointer
 
 
-#: Where `Call` has its outcome.
+#: Where a `Call` has its outcome.
 TRAP_OFFSET: int = Call.trap.offset  # type: ignore[union-attr]
 ERROR_OFFSET: int = Call.error.offset  # type: ignore[union-attr]
 
 #: What `fiber_sizes` reports, in its order.
 SIZES = tuple(map(sizeof, (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall)))
 
-#: Statuses of a poll, as in fiber.c; those from HOST on are the index of the host function. The
-#: complement of a status says that dropped objects wait to be released as well.
+#: The statuses of a poll, as in fiber.c. HOST and more are the index of the host function that the
+#: guest waits for. The complement of a status means that objects wait for release as well.
 DONE, SLICE, FAILED, ASLEEP, GONE, HOST = 0, 1, 2, 3, 4, 16

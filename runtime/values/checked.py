@@ -1,4 +1,4 @@
-"""Values as ``wasmtime_val_t``, which wasmtime checks: all values of async bindings, and references.
+"""Values as ``wasmtime_val_t``, which wasmtime checks: those of async bindings, and references.
 
 A ``wasmtime_val_t`` has 32 bytes: the kind in the first, the payload from the ninth on.
 """
@@ -8,15 +8,15 @@ from __future__ import annotations
 import struct
 from collections.abc import Callable
 from ctypes import addressof, c_uint64, memmove, sizeof, string_at
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from ..native import structs
 from ..native.structs import VALUE_OFFSET, VALUE_SIZE
 from ..wasmtime_api import externs, references
 from ..wasmtime_api.externs import RawFunc
-from .codec import Buffer, BufferStore, Codec, buffer_class, call_class, result_properties
-from .types import EXTERNREF, FUNCREF, V128, Signature, ValueType
+from .codec import Buffer, BufferStore, Codec, buffer_class
+from .types import EXTERNREF, FUNCREF, V128, Signature, ValueType, Vector
 
 
 class CallBuffer(Buffer, structs.Call):
@@ -58,10 +58,7 @@ class CheckedCodec(Codec):
         """Return a buffer for calls of a function."""
         count, behind = len(self.parameters), len(self.results) * VALUE_SIZE
         if self._call_class is None:
-            room, types = behind + count * VALUE_SIZE, self.results
-            owned = any(kind.is_reference for kind in types)
-            result = _OWNED_RESULT if owned else _RESULT[len(types) == 1]
-            self._call_class = call_class(CallBuffer, types, room, VALUE_OFFSET, result)
+            self._call_class = self.call_class(CallBuffer, behind + count * VALUE_SIZE)
         buffer: CallBuffer = self._call_class()
         buffer.codec, buffer.store_state = self, store_state
         buffer.offset = sizeof(structs.Call) + behind
@@ -97,8 +94,8 @@ class CheckedCodec(Codec):
     def result_cell(self, buffer: HostBuffer) -> Any:
         """Return the quickest way to write a result: ``cell[0] = value``.
 
-        For a number it is an item of a memoryview, which checks its type and range. It raises one of
-        `PACK_ERRORS` for what it does not take.
+        For a number it is an item of a memoryview, which checks its type and range. It raises one
+        of `PACK_ERRORS` for what it does not take.
         """
         types = self.results
         if len(types) != 1 or not types[0].is_number:
@@ -114,16 +111,34 @@ class CheckedCodec(Codec):
         if kind.is_number:
             kind.field.from_address(payload).value = value
         elif kind is V128:
-            memmove(payload, value, 16)
-        else:
+            Vector.from_address(payload).raw = value
+        elif value is None:
             c_uint64.from_address(payload).value = 0
-            if value is not None:
-                _write_reference(buffer.store_state, payload, kind, value)
+        elif kind is FUNCREF:
+            buffer.store_state.check_owner(value)
+            memmove(payload, addressof(externs.raw_func(value)), sizeof(RawFunc))
+        else:
+            buffer.store_state.new_externref(value, payload)
 
     def read_arguments(self, buffer: Any) -> tuple[Any, ...]:
         """Return the arguments of a host call."""
         values = self.read(buffer, buffer.offset)
         return _with_objects(buffer, buffer.args, self.parameters, values, owned=False)
+
+    @classmethod
+    @cache
+    def result_property(cls, types: tuple[ValueType, ...], offset: int) -> property | None:
+        """Return a property that reads the results of a call, and gives up externrefs' roots."""
+        if not any(kind.is_reference for kind in types):
+            return super().result_property(types, offset)
+        if len(types) == 1:
+            return property(lambda buffer: _read_reference(buffer, buffer.results, types[0], True))
+        unpack = cls.array(types, cls.prefix).unpack_from
+        return property(
+            lambda buffer: _with_objects(
+                buffer, buffer.results, types, unpack(buffer, offset), owned=True
+            )
+        )
 
     def release(self, buffer: Any) -> None:
         """Give up the references among the arguments of a call."""
@@ -138,7 +153,7 @@ class CheckedCodec(Codec):
 
 @lru_cache(maxsize=512)
 def checked_codec(signature: Signature) -> CheckedCodec:
-    """Return the codec of a signature. Those used last are kept, so that new instances find them."""
+    """Return the codec of a signature. Those used last are kept for new instances."""
     return CheckedCodec(signature)
 
 
@@ -148,7 +163,7 @@ def pack_slowly(view: Any, offset: int, /, *kinds_and_values: Any) -> None:
 
 
 class _NoResultCell:
-    """For no result, and for several: takes None where there is none, and refuses everything else."""
+    """A cell for no result, which must be None, and for several, which it always refuses."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -158,48 +173,28 @@ class _NoResultCell:
             raise TypeError
 
 
-def _write_reference(store: BufferStore, payload: int, kind: ValueType, value: Any) -> None:
-    if kind is FUNCREF:
-        store.check_owner(value)
-        memmove(payload, addressof(externs.raw_func(value)), sizeof(RawFunc))
-    else:
-        store.new_externref(value, payload)
-
-
-def _read_owned_result(buffer: CallBuffer) -> Any:
-    codec = buffer.codec
-    values = codec.read_results(buffer, sizeof(structs.Call))
-    values = _with_objects(buffer, buffer.results, codec.results, values, owned=True)
-    return values[0] if len(values) == 1 else values
-
-
-_RESULT = result_properties(sizeof(structs.Call))
-#: For results among which are references.
-_OWNED_RESULT = property(_read_owned_result)
-
-
 def _with_objects(
     buffer: Buffer, address: int, types: tuple[ValueType, ...], values: tuple[Any, ...], owned: bool
 ) -> tuple[Any, ...]:
-    """Return the values that begin at an address, with objects in place of the ids of references' stores.
+    """Return values that begin at an address, with objects in place of references.
 
     `owned` references are given up: they have a root that only the buffer knows.
     """
     items = list(values)
     for index, kind in enumerate(types):
         if kind.is_reference:
-            where = address + index * VALUE_SIZE
-            items[index] = (
-                _take_reference(buffer.store_state, where, kind, owned) if values[index] else None
-            )
+            items[index] = _read_reference(buffer, address + index * VALUE_SIZE, kind, owned)
     return tuple(items)
 
 
-def _take_reference(store: BufferStore, address: int, kind: ValueType, owned: bool) -> object:
+def _read_reference(buffer: Buffer, address: int, kind: ValueType, owned: bool) -> object:
     payload = address + VALUE_OFFSET
+    if not c_uint64.from_address(payload).value:  # the id of its store
+        return None
     if kind is FUNCREF:
-        return store.func_from(RawFunc.from_buffer_copy(string_at(payload, sizeof(RawFunc))))
-    item = references.externref_object(store.context, payload)
+        raw = RawFunc.from_buffer_copy(string_at(payload, sizeof(RawFunc)))
+        return buffer.store_state.func_from(raw)
+    item = references.externref_object(buffer.store_state.context, payload)
     if owned:
         references.unroot(address)
     return item

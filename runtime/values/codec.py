@@ -1,17 +1,18 @@
 """How values travel: a codec knows everything about the types of one signature.
 
-A codec makes *buffers*: structures of fiber.c, allocated by Python, with room for arguments and results
-behind them. In a call's buffer Python writes the arguments and reads `result`; in a host function's
-buffer it reads the arguments and writes the result. There are two kinds of codecs:
+A codec makes *buffers*: structures of fiber.c, allocated by Python, with room for arguments and
+results behind them. In a call's buffer Python writes the arguments and reads `result`; in a host
+function's buffer it reads the arguments and writes the result. There are two kinds of codecs:
 
-  - `checked.CheckedCodec`: values are ``wasmtime_val_t``, each with its type, which wasmtime checks.
-    Async calls take these, and synchronous ones whose signature has references.
-  - `raw.RawCodec`: values are ``wasmtime_val_raw_t``, which nothing checks. Synchronous calls take these,
-    because the binding has compared the function's type with its own.
+  - `checked.CheckedCodec`: values are ``wasmtime_val_t``, each with its type, which wasmtime
+    checks. Async calls take these, and synchronous ones whose signature has references.
+  - `raw.RawCodec`: values are ``wasmtime_val_raw_t``, which nothing checks. Synchronous calls take
+    these, because the binding has compared the function's type with its own.
 
-What every call needs (`Codec.pack`, the buffer's `offset` and `result`) is fetched when a function is
-bound, so calls never look at types. Numbers are packed and checked by one call of `struct`. What struct
-refuses is looked at one by one (`write_arguments`, `write_result`), to convert it or to say what is wrong.
+What every call needs (`Codec.pack`, the buffer's `offset` and `result`) is fetched when a function
+is bound, so calls never look at types. Numbers are packed and checked by one call of `struct`. What
+struct refuses is looked at one by one (`write_arguments`, `write_result`), to convert it or to say
+what is wrong.
 """
 
 from __future__ import annotations
@@ -63,7 +64,8 @@ class Buffer:
         """Check and write the arguments of a call, one by one.
 
         Raises:
-            TypeError, ValueError, OverflowError: An argument is not what its type takes. The message
+            TypeError, ValueError, OverflowError: An argument is not what its type takes. The
+            message
                 gives its number.
         """
         codec, address = self.codec, self.args
@@ -96,7 +98,7 @@ class Codec:
     """
 
     __slots__ = (
-        "_call_class", "_host_class", "pack", "parameters", "read", "read_results", "results", "signature",
+        "_call_class", "_host_class", "pack", "parameters", "read", "results", "signature",
     )  # fmt: skip
 
     #: True if nothing checks the values.
@@ -107,17 +109,14 @@ class Codec:
 
     #: Writes the arguments of a call.
     pack: Packer
-    #: ``read(memory, offset)`` returns the arguments of a host call; a reference is not an object yet,
-    #: but the id of its store, which is 0 for the null reference.
+    #: ``read(memory, offset)`` returns the arguments of a host call; a reference is not an object
+    #: yet, but the id of its store, which is 0 for the null reference.
     read: Callable[[Any, int], tuple[Any, ...]]
-    #: ``read_results(memory, offset)`` returns the results of a call in the same way.
-    read_results: Callable[[Any, int], tuple[Any, ...]]
 
     def __init__(self, signature: Signature) -> None:
         self.signature = signature
         self.parameters, self.results = signature.parameters, signature.results
         self.read = self.array(self.parameters, self.prefix).unpack_from
-        self.read_results = self.array(self.results, self.prefix).unpack_from
         #: The classes of its buffers, from the first buffer on.
         self._call_class: Any = None
         self._host_class: Any = None
@@ -140,6 +139,28 @@ class Codec:
     def release(self, buffer: Any) -> None:
         """Give up the references among the arguments of a call."""
 
+    def call_class(self, base: type, room: int) -> Any:
+        """Return the class of call buffers, whose `result` is read in the quickest way there is.
+
+        A number is a field of the structure, in the place of the first value.
+        """
+        if len(self.results) == 1 and self.results[0].is_number:
+            before = struct.calcsize(self.prefix)
+            padding = (("_padding", c_uint8 * before),) if before else ()
+            return buffer_class(base, room, (*padding, ("result", self.results[0].field)))
+        return buffer_class(base, room, (), self.result_property(self.results, sizeof(base)))
+
+    @classmethod
+    @cache
+    def result_property(cls, types: tuple[ValueType, ...], offset: int) -> property | None:
+        """Return a property that reads the results of a call at an offset in its buffer."""
+        if not types:
+            return None
+        unpack = cls.array(types, cls.prefix).unpack_from
+        if len(types) == 1:
+            return property(lambda buffer: unpack(buffer, offset)[0])
+        return property(lambda buffer: unpack(buffer, offset))
+
     def check_result(self, value: Any) -> list[Any]:
         """Return the values that a host function returned, each as its type takes it."""
         types = self.results
@@ -155,26 +176,13 @@ class Codec:
         return [kind.check(item) for kind, item in zip(types, value, strict=True)]
 
 
-def call_class(
-    base: type, types: tuple[ValueType, ...], room: int, padding: int, result: Any
-) -> Any:
-    """Return the class of call buffers that read results of these types in the quickest way there is.
-
-    A number is a field of the structure, `padding` bytes behind the beginning of the first value. Other
-    results are read by the property `result`.
-    """
-    if len(types) == 1 and types[0].is_number:
-        before = (("_padding", c_uint8 * padding),) if padding else ()
-        return buffer_class(base, room, (*before, ("result", types[0].field)))
-    return buffer_class(base, room, (), result if types else None)
-
-
 @cache
 def buffer_class(base: type, room: int, fields: tuple[Any, ...] = (), result: Any = None) -> Any:
-    """Return a subclass of a structure with `room` bytes for values, the first of which are `fields`.
+    """Return a subclass of a structure with `room` bytes for values, which begin with `fields`.
 
-    Classes are kept for ever, because making one takes longer than anything else about a first call. There
-    are few of them: sizes go in powers of two, and all signatures share them.
+    Classes are kept for ever, because making one takes longer than anything else about a first
+    call. There are few of them: sizes go in powers of two, and signatures with the same results
+    share them.
     """
     size = 1 << max(room - 1, 0).bit_length()
     if size != room:
@@ -184,11 +192,3 @@ def buffer_class(base: type, room: int, fields: tuple[Any, ...] = (), result: An
     if "result" not in dict(fields):
         names["result"] = result
     return type(base)(base.__name__, (base,), names)
-
-
-def result_properties(offset: int) -> dict[bool, property]:
-    """Return properties that read values at an offset: several, or (True) a single one."""
-    return {
-        False: property(lambda buffer: buffer.codec.read_results(buffer, offset)),
-        True: property(lambda buffer: buffer.codec.read_results(buffer, offset)[0]),
-    }

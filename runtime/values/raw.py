@@ -1,21 +1,21 @@
-"""Values as ``wasmtime_val_raw_t``, which nothing checks: numbers and vectors of synchronous bindings.
+"""Values as ``wasmtime_val_raw_t``, which nothing checks: those of synchronous bindings.
 
-A ``wasmtime_val_raw_t`` has 16 bytes. Results take the place of the arguments. The binding has compared the
-function's type with what it packs, once; only that makes these calls safe. Signatures with references
-are checked all the same: a `CheckedSyncCodec` is for them.
+A ``wasmtime_val_raw_t`` has 16 bytes. Results take the place of the arguments. The binding has
+compared the function's type with what it packs, once; only that makes these calls safe. Signatures
+with references are checked: a `CheckedSyncCodec` is for them.
 """
 
 from __future__ import annotations
 
 import struct
-from ctypes import addressof, c_uint8, memmove, sizeof
+from ctypes import addressof, c_uint8, sizeof
 from functools import lru_cache
 from typing import Any, Protocol
 
 from ..native import structs
 from .checked import CallBuffer, CheckedCodec
-from .codec import Buffer, BufferStore, Codec, Packer, buffer_class, call_class, result_properties
-from .types import Signature, ValueType
+from .codec import Buffer, BufferStore, Codec, Packer, buffer_class
+from .types import Signature, ValueType, Vector
 
 #: Bytes of a ``wasmtime_val_raw_t``.
 RAW_SIZE = 16
@@ -35,11 +35,8 @@ class RawCallBuffer(Buffer, structs.SyncCall):
     result: Any
 
 
-_RESULT = result_properties(RawCallBuffer.offset)
-
-
 class RawHostBuffer(Buffer, structs.SyncHost):
-    """A call of a host function with raw values; the first two arguments are also ``a0`` and ``a1``."""
+    """A call of a host function with raw values; the first two numbers are ``a0`` and ``a1``."""
 
     offset = sizeof(structs.SyncHost)
 
@@ -57,8 +54,8 @@ SyncCallBuffer = RawCallBuffer | CallBuffer
 class RawCodec(Codec):
     """Values of one signature as ``wasmtime_val_raw_t``.
 
-    ``pack(view, offset, *arguments)`` writes arguments. ``pack_result(view, offset, 1, result)`` writes a
-    host function's `completed` and the result behind it.
+    ``pack(view, offset, *arguments)`` writes arguments. ``pack_result(view, offset, 1, result)``
+    writes a host function's `completed` and the result behind it.
     """
 
     __slots__ = ("pack_result",)
@@ -82,8 +79,7 @@ class RawCodec(Codec):
         """Return a buffer for calls of the function whose raw handle is at that address."""
         count = self._count()
         if self._call_class is None:
-            result = _RESULT[len(self.results) == 1]
-            self._call_class = call_class(RawCallBuffer, self.results, count * RAW_SIZE, 0, result)
+            self._call_class = self.call_class(RawCallBuffer, count * RAW_SIZE)
         buffer: RawCallBuffer = self._call_class()
         buffer.codec = self
         buffer.context, buffer.function = state.context, function
@@ -106,7 +102,7 @@ class RawCodec(Codec):
         if kind.is_number:
             kind.field.from_address(address).value = value
         else:
-            memmove(address, value, RAW_SIZE)
+            Vector.from_address(address).raw = value
 
 
 class CheckedSyncCodec(CheckedCodec):
@@ -138,7 +134,7 @@ def sync_codec(signature: Signature) -> RawCodec | CheckedSyncCodec:
 
 
 def _argument_fields(types: tuple[ValueType, ...]) -> tuple[tuple[str, Any], ...]:
-    """Return fields for the first arguments, which are quicker to read than any function is to call."""
+    """Return fields for the first arguments, which are quicker to read than to unpack."""
     fields: list[tuple[str, Any]] = []
     for index, kind in enumerate(types):
         if not kind.is_number:

@@ -1,27 +1,26 @@
-"""The value types of core WebAssembly, as one table, and the aliases that signatures are written with.
+"""The value types of core WebAssembly, and the aliases that signatures are written with.
 
-``i32`` and its siblings are `typing.Annotated` aliases: type checkers see ``int``, ``float``, ``bytes`` or
-``object``, and the runtime reads the `ValueType` behind them. Reference: WebAssembly core
-specification, section 2.3.1 "Number Types" and following; ``wasmtime/val.h`` for the kinds.
+``i32`` and its siblings are `typing.Annotated` aliases: type checkers see ``int``, ``float``,
+``bytes`` or ``object``, and the runtime reads the `ValueType` behind them. Reference: WebAssembly
+core specification, section 2.3.1 "Number Types" and following; ``wasmtime/val.h`` for the kinds.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from ctypes import c_double, c_float, c_int32, c_int64, c_uint32, c_uint64
+from ctypes import c_char, c_double, c_float, c_int32, c_int64, c_uint32, c_uint64
 from types import GenericAlias
 from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_origin
 from weakref import WeakValueDictionary
 
 import wasmtime
 
+from ..wasmtime_api.types import Names
+
 T = TypeVar("T")
 
 #: What a host function may return for a T: the value, or something to await for it.
 MaybeAwaitable: TypeAlias = T | Awaitable[T]
-
-#: The names of the types of parameters and of results, as `wasmtime_api.types` reads and takes them.
-TypeNames: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 class ValueType:
@@ -32,17 +31,19 @@ class ValueType:
     )  # fmt: skip
 
     def __init__(
-        self, name: str, kind: int, code: str, field: Any, check: Callable[[Any], Any], says: str, alias: str = ""
+        self, name: str, kind: int, code: str, field: Any, check: Callable[[Any], Any], says: str,
+        alias: str = "",
     ) -> None:  # fmt: skip
         self.name = name
         #: Its ``wasmtime_valkind_t``.
         self.kind = kind
-        #: Its code in the words of `struct`, which refuses numbers that do not fit, and takes the signed
-        #: range alone. Of a reference it is the id of its store, which is 0 for the null reference.
+        #: Its code in the words of `struct`, which refuses numbers that do not fit, and takes the
+        #: signed range alone. For a reference it reads the id of its store.
         self.code = code
         #: The ctypes type of a number, None for other types.
         self.field = field
-        #: Turns a host's value into what `field` takes; raises TypeError, ValueError or OverflowError.
+        #: Turns a host's value into what `field` takes; raises TypeError, ValueError or
+        #: OverflowError.
         self.check = check
         #: What a value must be, for messages.
         self.says = says
@@ -100,20 +101,24 @@ def _externref(value: Any) -> object:
     return value
 
 
+#: A v128 in memory.
+Vector = c_char * 16
+
+
 def describe(value: object) -> str:
     """Return what a message calls a value: its type's name, or None."""
     return type(value).__name__ if value is not None else "None"
 
 
 def shorten(number: int) -> str:
-    """Return an integer for a message; a huge one by its size, because Python refuses to print it."""
+    """Return an integer for a message, a huge one by its size: Python refuses to print it."""
     return str(number) if abs(number) < 1 << 128 else f"an int of {number.bit_length()} bits"
 
 
 I32 = ValueType("i32", 0, "i", c_int32, _integer(32), "int")
 I64 = ValueType("i64", 1, "q", c_int64, _integer(64), "int")
-#: i32 and i64 of a guest whose source says unsigned: what comes from it is not negative. What goes to it
-#: may be either.
+#: i32 and i64 of a guest whose source says unsigned: what comes from it is not negative. What goes
+#: to it may be either.
 U32 = ValueType("i32", 0, "I", c_uint32, _integer(32), "int", alias="u32")
 U64 = ValueType("i64", 1, "Q", c_uint64, _integer(64), "int", alias="u64")
 F32 = ValueType("f32", 2, "f", c_float, _f64, "float")
@@ -139,7 +144,7 @@ externref: TypeAlias = Annotated[object, EXTERNREF]
 
 
 class Signature:
-    """The parameter and result types of a function. Functions of the same types share one object."""
+    """The parameter and result types of a function. Equal signatures are one object."""
 
     __slots__ = ("__weakref__", "_hash", "parameters", "results")
 
@@ -184,14 +189,14 @@ class Signature:
         """True if all of its values are numbers."""
         return all(kind.is_number for kind in (*self.parameters, *self.results))
 
-    def names(self) -> TypeNames:
+    def names(self) -> Names:
         """Return the names of its types."""
         parts = self.parameters, self.results
         parameters, results = (tuple(kind.name for kind in types) for types in parts)
         return parameters, results
 
     @classmethod
-    def named(cls, names: TypeNames) -> Signature:
+    def named(cls, names: Names) -> Signature:
         """Return the signature of types given by their names.
 
         Raises:
@@ -207,7 +212,7 @@ class Signature:
 
     @classmethod
     def parse(cls, text: str) -> Signature:
-        """Return the signature that ``str`` shows as `text`; ``(func)`` stands for no types at all."""
+        """Return the signature that ``str`` shows as `text`; ``(func)`` stands for no types."""
         parts = {"param": "", "result": ""}
         for part in text.replace("(func)", "").strip("()").split(") ("):
             word, _, types = part.partition(" ")
@@ -217,9 +222,9 @@ class Signature:
 
     @classmethod
     def of(cls, types: tuple[Any, ...]) -> Signature:
-        """Return the signature that users write as aliases: those of the parameters, then the result's.
+        """Return the signature that users write as aliases: of the parameters, then of the result.
 
-        The result's is None for no result, and ``tuple[i32, i64]`` for several.
+        The last is None for no result, and ``tuple[i32, i64]`` for several.
         """
         return cls(tuple(map(value_type, types[:-1])), result_types(types[-1]))
 
@@ -240,9 +245,8 @@ def value_type(alias: Any) -> ValueType:
             return item
     hints = {int: " (an int may be i32 or i64)", float: " (a float may be f32 or f64)"}
     name = getattr(alias, "__name__", None) or repr(alias)
-    raise TypeError(
-        f"{name} is not a WebAssembly type{hints.get(alias, '')}: write one of {', '.join(VALUE_TYPES)}"
-    )
+    names, hint = ", ".join(VALUE_TYPES), hints.get(alias, "")
+    raise TypeError(f"{name} is not a WebAssembly type{hint}: write one of {names}")
 
 
 def result_types(alias: Any) -> tuple[ValueType, ...]:
