@@ -129,8 +129,8 @@ class SyncFunction:
     def settle(self, buffer: Buffer, status: int) -> None:
         """Deal with a status that is not plain success.
 
-        Objects whose references the guest dropped are let go of. If the guest failed, the instance is
-        poisoned and the failure raised.
+        Objects whose references the guest dropped are let go of. If the guest failed, the instance
+        is poisoned and the failure raised.
         """
         if status < 0:
             references.release_dropped()
@@ -146,14 +146,15 @@ class SyncFunction:
     def failed(self, buffer: Buffer, error: BaseException) -> None:
         """Clean up after a call that an exception has left.
 
-        If the guest failed, but the exception struck before `settle`, the instance is poisoned here.
+        If the guest failed, but the exception struck before `settle`, the instance is poisoned
+        here.
         """
         if buffer.trap or buffer.error:
             self.poison.poison(self.name, error)
             self._take_failure(buffer)
 
     def _take_failure(self, buffer: Buffer) -> BaseException:
-        """Return the exception for a call that ended with a trap, an error or a host function's exception."""
+        """Return the exception for a call that a trap, an error or a host function has ended."""
         state = self.store_state
         trap, buffer.trap = buffer.trap, None
         pointer, buffer.error = buffer.error, None
@@ -176,8 +177,8 @@ class SyncFunction:
 def _lost() -> BaseException:
     """Return the exception for one that left a host function's callback, where only ctypes saw it.
 
-    ctypes prints it. Either the stack was too deep to call Python, or Ctrl-C was pressed again while
-    an exception was on its way.
+    ctypes prints it. Either the stack was too deep to call Python, or Ctrl-C was pressed again
+    while an exception was on its way.
     """
     depth, frame = 0, sys._getframe()
     while frame.f_back is not None:

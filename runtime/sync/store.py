@@ -6,8 +6,8 @@ The rules:
     between.
   - A call that finds its own thread there is nested: a host function, a finalizer or a signal
     handler made it.
-  - `error` is what the last host function raised, from its end to the end of the guest call around it.
-    Only the guest runs in between.
+  - `error` is what the last host function raised, from its end to the end of the guest call around
+    it. Only the guest runs in between.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class SyncStoreState(StoreBase):
         )
 
     def prepare_nested(self) -> None:
-        """Prepare for a guest call from inside a host function, which the guest may then call again."""
+        """Prepare for a guest call inside a host function, which that guest may call again."""
         innermost = self.shared.innermost
         if innermost:
             self.servers[structs.SyncFrame.from_address(innermost).host].prepare_next()
@@ -133,7 +133,7 @@ def sync_state(store: wasmtime.Store) -> SyncStoreState:
 
 
 class SyncFunc(wasmtime.Func):
-    """A `wasmtime.Func` of a store of synchronous bindings. Calling it raises what host functions raise."""
+    """A `wasmtime.Func` of synchronous bindings. Calling it raises what host functions raise."""
 
     @classmethod
     def adopt(cls, raw: Any) -> SyncFunc:
