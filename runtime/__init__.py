@@ -8,7 +8,6 @@ from wasmtime import Func, Module, Store, Table, WasiConfig
 from ._emitted.arities import AsyncGetter, FuncExt
 from .caller import Caller, current_caller
 from .compile_cache.wasm_file import WasmFile
-from .engine.settings import new_engine
 from .errors import (
     DeadlineExceeded,
     ImportMismatch,
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
 
     from ._emitted.sync_arities import SyncFuncExt
     from .engine.limits import Limits
+    from .engine.settings import new_engine
     from .modules.large import LargeGetters, LargeGuest
     from .sync.guest import SyncGuest, instantiate_sync_guest
     from .sync.large import LargeSyncGuest
@@ -47,6 +47,7 @@ else:
         "SyncGuest": ".sync.guest",
         "dataclass": "dataclasses",  # for files that older versions generated
         "instantiate_sync_guest": ".sync.guest",
+        "new_engine": ".engine.settings",
     }
 
     def __getattr__(name: str) -> Any:

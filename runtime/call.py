@@ -20,7 +20,7 @@ import sys
 from collections.abc import Callable
 from ctypes import addressof
 from sys import getrefcount
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
 import wasmtime
@@ -63,18 +63,20 @@ FIRST_POLL = 8
 _NEVER_AWAITABLE = frozenset((float, type(None), bytes, bool, tuple))
 
 
-class Callee(Protocol):
-    """The bound function that a call is of."""
+if TYPE_CHECKING:
 
-    store_reference: ref[wasmtime.Store]
-    store_state: StoreState
-    poison: Poison
-    name: str
-    signature: Signature
-    function: Any
+    class Callee(Protocol):
+        """The bound function that a call is of."""
 
-    def begin(self, call: Any, /) -> int: ...
-    def replace_call(self, call: Any, /) -> None: ...
+        store_reference: ref[wasmtime.Store]
+        store_state: StoreState
+        poison: Poison
+        name: str
+        signature: Signature
+        function: Any
+
+        def begin(self, call: Any, /) -> int: ...
+        def replace_call(self, call: Any, /) -> None: ...
 
 
 class Call(UnwindableCall):

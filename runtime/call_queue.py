@@ -21,17 +21,18 @@ from __future__ import annotations
 
 from collections import deque
 from threading import get_ident
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from . import event_loops
 from .recovery import frame_exists
 
+if TYPE_CHECKING:
 
-class Named(Protocol):
-    """What has a name for messages."""
+    class Named(Protocol):
+        """What has a name for messages."""
 
-    @property
-    def name(self) -> str: ...
+        @property
+        def name(self) -> str: ...
 
 
 class QueuedCall:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import wasmtime
 
@@ -12,27 +12,27 @@ from .store import StoreBase
 from .wasmtime_api import externs
 from .wasmtime_api.externs import Extern
 
+if TYPE_CHECKING:
 
-class _GuestCall(Protocol):
-    @property
-    def store(self) -> wasmtime.Store: ...
-    @property
-    def buffer(self) -> Any: ...
+    class _GuestCall(Protocol):
+        @property
+        def store(self) -> wasmtime.Store: ...
+        @property
+        def buffer(self) -> Any: ...
 
+    class RunningHostCall(Protocol):
+        """A call of a host function of async or synchronous bindings."""
 
-class RunningHostCall(Protocol):
-    """A call of a host function of async or synchronous bindings."""
-
-    @property
-    def alive(self) -> bool: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def importer(self) -> object: ...
-    @property
-    def store_state(self) -> StoreBase: ...
-    @property
-    def guest_call(self) -> _GuestCall: ...
+        @property
+        def alive(self) -> bool: ...
+        @property
+        def name(self) -> str: ...
+        @property
+        def importer(self) -> object: ...
+        @property
+        def store_state(self) -> StoreBase: ...
+        @property
+        def guest_call(self) -> _GuestCall: ...
 
 
 class Caller(Mapping[str, Extern]):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextvars import Context, ContextVar, Token
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
 import wasmtime
@@ -16,18 +16,19 @@ from .host_function import HostFunction
 from .store import StoreState
 from .values.checked import CallBuffer
 
+if TYPE_CHECKING:
 
-class GuestCall(Protocol):
-    """The guest call that waits for a host function."""
+    class GuestCall(Protocol):
+        """The guest call that waits for a host function."""
 
-    @property
-    def store(self) -> wasmtime.Store: ...
-    @property
-    def store_state(self) -> StoreState: ...
-    @property
-    def buffer(self) -> CallBuffer: ...
-    @property
-    def driver(self) -> Any: ...
+        @property
+        def store(self) -> wasmtime.Store: ...
+        @property
+        def store_state(self) -> StoreState: ...
+        @property
+        def buffer(self) -> CallBuffer: ...
+        @property
+        def driver(self) -> Any: ...
 
 
 class HostCall(CallQueue):

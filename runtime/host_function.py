@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ctypes import addressof
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from .callables import is_async, may_wait
 from .values.checked import checked_codec
-from .values.codec import BufferStore
 from .values.types import Signature
+
+if TYPE_CHECKING:
+    from .values.codec import BufferStore
 
 
 class HostFunction:
@@ -77,6 +79,7 @@ class HostFunction:
 
 
 def no_importer() -> object:
+    """Return None: no instance of a generated class imports the function."""
     return None
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ctypes import addressof, c_void_p
 from functools import partial
 from threading import get_ident
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import wasmtime
 
@@ -41,10 +41,12 @@ S = TypeVar("S", bound="StoreBase")
 _OTHER_STORE = "belongs to another store: make it, or get it, from this one"
 
 
-class HasImporter(Protocol):
-    """A host function: it knows which instance imports it."""
+if TYPE_CHECKING:
 
-    importer: Callable[[], object]
+    class HasImporter(Protocol):
+        """A host function: it knows which instance imports it."""
+
+        importer: Callable[[], object]
 
 
 class StoreBase:

@@ -83,10 +83,12 @@ _UNCAUGHT = "thrown Wasm exception"
 _ASLEEP = (structs.ASLEEP, ~structs.ASLEEP)
 
 
-class HasCall(Protocol):
-    """A bound function: it keeps a call for the fast path."""
+if TYPE_CHECKING:
 
-    def replace_call(self, call: UnwindableCall) -> None: ...
+    class HasCall(Protocol):
+        """A bound function: it keeps a call for the fast path."""
+
+        def replace_call(self, call: UnwindableCall) -> None: ...
 
 
 class UnwindableCall(QueuedCall):

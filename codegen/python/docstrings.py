@@ -35,7 +35,7 @@ def doc_lines(raw: str, name: str, extern: Extern, params: Sequence[str] = ()) -
 
 
 def class_doc(stem: str, calls: str) -> tuple[str, ...]:
-    """Return the lines of a generated class's docstring; ``calls`` are sentences about its methods."""
+    """Return the lines of a class's docstring; ``calls`` are sentences about its methods."""
     lines = [f"An instance of {stem}.wasm."]
     for text in (calls, _FAILURES) if calls else ():
         lines += ["", *_wrapped(text)]

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
-from ..engine.settings import new_engine
 from ..engine.state import engine_state
 from ..fork_safe_lock import ForkSafeLock
 
@@ -36,6 +35,8 @@ def shared_engine(fuel: bool = False) -> wasmtime.Engine:
 
     The process has one, and another one that counts fuel. Each is made when it is first needed.
     """
+    from ..engine.settings import new_engine  # loads more of the C library
+
     with _lock():
         if fuel not in _shared:
             _shared[fuel] = new_engine(fuel=fuel)

@@ -89,8 +89,8 @@ class AsyncCalls(Calls):
         super().__init__(store, exports, types, poison)
         self.bound_functions: dict[str, BoundFunction] = {}
         if poison.offload:
-            # Binding asks wasmtime for a function's type, through the store. That is impossible while
-            # a worker thread polls one of its guests.
+            # Binding asks wasmtime for a function's type, through the store. That is impossible
+            # while a worker thread polls one of its guests.
             for name in types:
                 self.bound(name)
 

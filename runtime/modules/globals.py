@@ -66,7 +66,7 @@ class MutableGlobal(Global[T]):
 
     @property
     def value(self) -> T:
-        """The global's present value. Setting it checks type and range as for an argument of a call.
+        """The global's present value. A value to set is checked like an argument of a call.
 
         Raises:
             TypeError: The value to set is not of the global's type.

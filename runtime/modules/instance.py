@@ -27,7 +27,8 @@ class Instance(Generic[C]):
 
     Generated names never begin with two underscores, so no export can take that one. Methods call
     ``self.__instance__.calls["name"]``; properties use the methods below. An instance does not know
-    the object of the generated class: a cycle would leave the store to the garbage collector (fact 20).
+    the object of the generated class: a cycle would leave the store to the garbage collector
+    (fact 20).
     """
 
     __slots__ = (
@@ -119,7 +120,7 @@ def adopt_instance(
     raw: externs.RawInstance,
     adopt: Callable[[Any], wasmtime.Func],
 ) -> wasmtime.Instance:
-    """Return wasmtime-py's object for a raw instance. `adopt` makes its functions from raw handles."""
+    """Return wasmtime-py's object for a raw instance. `adopt` makes its functions."""
     instance, names = externs.instance_from(raw), export_names(module)
     set_exports(instance, LazyExports(store, raw, names, adopt))
     store_state.instances.append((instance, names))

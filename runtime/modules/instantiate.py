@@ -110,7 +110,8 @@ async def instantiate_async(
     waits its turn like a call. Must be awaited in the thread that uses the store.
 
     Raises:
-        ImportMismatch: The number of imports is not the module's, or two imports of one name differ.
+        ImportMismatch: The number of imports is not the module's, or two imports of one name
+            differ.
         TypeError: An import is not one of wasmtime's externs.
         ValueError: An import belongs to another store.
         RuntimeError: Another thread, or synchronous bindings, use the store.
@@ -150,8 +151,8 @@ async def instantiate_guest(
         calls = AsyncCalls(store, exports, guest_class.__exports__, poison)
     except BaseException:
         if preparation.owns_store:
-            # Refused if the collector closes this coroutine from another thread than that of a nested
-            # call. The store then belongs to that call.
+            # Refused if the collector closes this coroutine from another thread than that of a
+            # nested call. The store then belongs to that call.
             with suppress(RuntimeError):
                 store.close()
         raise
@@ -166,8 +167,8 @@ def _resolve(
 ) -> Linker | InstancePre:
     """Return what resolves the imports.
 
-    If the instance has a store of its own, and all imports are host functions, that is made once for
-    all instances of the class (fact 9).
+    If the instance has a store of its own, and all imports are host functions, that is made once
+    for all instances of the class (fact 9).
     """
     preparation.configure_store(store_state)
     store_state.is_lazy = preparation.owns_store
@@ -230,8 +231,8 @@ async def _instantiate_at_once(
         if status:
             await _SuspendedInstantiation(store, poison, buffer, status).call_slowly(None, ())
     finally:
-        # Clean-up may have been interrupted. A call that still owns the queue may be left for its own
-        # thread to unwind.
+        # Clean-up may have been interrupted. A call that still owns the queue may be left for its
+        # own thread to unwind.
         if buffer.future and state.queue.owner is None:
             library.discard(addressof(buffer))
     return adopt_instance(store, state, module, instance, Func.adopt)
@@ -258,8 +259,8 @@ def _define_all(
             raise ValueError(f"import {name}: {error}") from None
         first = defined.setdefault(key, item)
         if first is not item and not externs.same_extern(first, item):
-            # wasmtime's C API instantiates asynchronously from a linker alone, which knows one value
-            # per name (fact 10).
+            # wasmtime's C API instantiates asynchronously from a linker alone, which knows one
+            # value per name (fact 10).
             raise ImportMismatch(f"the module imports {name} twice: both must be the same extern")
         linker.define(state.context, *key, item)
     return linker

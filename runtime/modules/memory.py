@@ -16,10 +16,10 @@ from ..wasmtime_api.guarded_store import keep_for_view
 class Memory:
     """A linear memory of a guest, 32 or 64 bits, shared or not.
 
-    Addresses and lengths are in bytes, and may be given as the guest returns them: a negative one is
-    taken as the unsigned number (of 32 or 64 bits) that it stands for. A memory can be used for as long
-    as its store is open, in the thread that uses the store; no method blocks. Every method raises
-    ValueError once the store is closed, and RuntimeError while another thread uses it.
+    Addresses and lengths are in bytes, and may be given as the guest returns them: a negative one
+    is taken as the unsigned number (of 32 or 64 bits) that it stands for. A memory can be used for
+    as long as its store is open, in the thread that uses the store; no method blocks. Every method
+    raises ValueError once the store is closed, and RuntimeError while another thread uses it.
 
     Raises:
         ValueError: The memory belongs to another store, or the store is closed.
@@ -121,21 +121,22 @@ class Memory:
     def view(self) -> memoryview:
         """Return the memory itself, writable and without a copy. It keeps the store alive.
 
-        The view may be used after the store was closed, because the memory stays until the last view
-        is gone. It has the length of the memory now. Take a new one after guest code ran: a 64-bit
-        memory that grows may move, and so may any memory of an engine made with ``many=True``; an
-        older view must not be used any more then.
+        The view may be used after the store was closed, because the memory stays until the last
+        view is gone. It has the length of the memory now. Take a new one after guest code ran: a
+        64-bit memory that grows may move, and so may any memory of an engine made with
+        ``many=True``; an older view must not be used any more then.
         """
         array = _array(*self._bounds())
         keep_for_view(self._store, array)
         return memoryview(array).cast("B")
 
     def grow(self, pages: int) -> int:
-        """Add `pages` and return the size before, in pages of 64 KiB, unless the module sets another size.
+        """Add `pages` (of 64 KiB, unless the module sets another size) and return the old number.
 
         Raises:
             ValueError: `pages` is negative, or the store is closed.
-            wasmtime.WasmtimeError: The memory's maximum, or a limit of the store, would be exceeded.
+            wasmtime.WasmtimeError: The memory's maximum, or a limit of the store, would be
+                exceeded.
         """
         if index(pages) < 0:
             raise ValueError("a memory cannot shrink: pages is negative")

@@ -40,7 +40,8 @@ class Preparation:
     """What a generated ``instantiate`` was given, checked, and the store to instantiate in."""
 
     __slots__ = (
-        "guest_class", "imports", "limits", "link", "module", "owns_store", "poison", "store", "wasi",
+        "guest_class", "imports", "limits", "link", "module", "owns_store", "poison", "store",
+        "wasi",
     )  # fmt: skip
 
     def __init__(
@@ -92,7 +93,7 @@ class Preparation:
     def externs(
         self, store_state: StoreBase, guest: GuestBase, new_function: NewFunction
     ) -> list[Any]:
-        """Return the imports as wasmtime's objects, in the module's order. Host functions are made."""
+        """Return the imports, with host functions made, as wasmtime's objects in their order."""
         known = 0 if self.owns_store else len(store_state.functions())
         items = self.link(self.store) if self.link else self._link_by_table(new_function)
         importer = ref(guest)

@@ -34,11 +34,13 @@ class SyncFuncExtBase:
     ) -> wasmtime.Func:
         """Return a function of the store, of any type, that calls the plain function `f`.
 
-        The guest waits while `f` runs, in the thread that called the guest. Messages call the function
-        `name`; by default they take the name of `f`. Must be called in the thread that uses the store.
+        The guest waits while `f` runs, in the thread that called the guest. Messages call the
+        function `name`; by default they take the name of `f`. Must be called in the thread that
+        uses the store.
 
         Raises:
-            TypeError: `f` is not callable, or async, or the type has a reference that Python cannot hold.
+            TypeError: `f` is not callable, or async, or the type has a reference that Python cannot
+                hold.
             ValueError: The store is closed.
             RuntimeError: Another thread uses the store, or async bindings do.
         """

@@ -1,19 +1,20 @@
 """Synchronous host functions: how a guest reaches them, and which call of one is running.
 
-A guest's call comes to C (`fiber_sync_raw`, `fiber_sync_checked`), which copies the arguments into a
-buffer and calls back. The callback resumes a generator, which waits at a ``yield`` between two calls.
+A guest's call comes to C (`fiber_sync_raw`, `fiber_sync_checked`), which copies the arguments into
+a buffer and calls back. The callback resumes a generator, which waits at a ``yield`` between two
+calls.
 
-Why a generator and not a function: an exception that a signal handler raises (Ctrl-C, an alarm) strikes
-at the first instruction of the Python code that runs next. In a function that is before any ``try``, and
-ctypes drops what leaves a callback. A generator is inside its ``try`` already. It is faster, too,
-because no frame is created.
+Why a generator and not a function: an exception that a signal handler raises (Ctrl-C, an alarm)
+strikes at the first instruction of the Python code that runs next. In a function that is before any
+``try``, and ctypes drops what leaves a callback. A generator is inside its ``try`` already. It is
+faster, too, because no frame is created.
 
 The rules for these generators (`serve_any`, and those of `_emitted/sync_calls.py`):
-  - `completed` is written with the result or after it, and reset before anything else when something goes
-    wrong. C lets the guest go on only if it is set.
+  - `completed` is written with the result or after it, and reset before anything else when
+    something goes wrong. C lets the guest go on only if it is set.
   - An ``except`` block stores attributes and calls nothing, so it cannot be interrupted.
-  - Arguments are read before the user's code runs and the result is written after it; between the two
-    the buffer may be reused. While a server is busy, another one takes the next call
+  - Arguments are read before the user's code runs and the result is written after it; between the
+    two the buffer may be reused. While a server is busy, another one takes the next call
     (`Server.prepare_next`), so that a nested call has a buffer of its own.
 """
 
@@ -71,7 +72,8 @@ class SyncHostFunction:
             )
         if is_async(function):
             raise TypeError(
-                f"{name} is async: synchronous bindings take plain functions (generate without --sync)"
+                f"{name} is async: synchronous bindings take plain functions "
+                "(generate without --sync)"
             )
         self.store_reference = ref(store)
         self.store_state = store_state
@@ -84,7 +86,7 @@ class SyncHostFunction:
 
 
 class Server:
-    """Serves the calls of a host function, one at a time. A call made inside of one goes to the next server."""
+    """Serves a host function's calls, one at a time. A nested call goes to the next server."""
 
     __slots__ = (
         "__weakref__", "arguments", "buffer", "callback", "following", "generator", "host", "pack",
@@ -159,7 +161,7 @@ def define(
 
 
 def serve_any(server: Server) -> Generator[None, None, None]:
-    """Serve calls of any signature. `_emitted/sync_calls.py` has faster ones for common signatures."""
+    """Serve calls of any signature. `_emitted/sync_calls.py` is faster for common signatures."""
     buffer, state, host = server.buffer, server.store_state, server.host
     arguments = server.arguments
     value: Any = None
@@ -193,15 +195,16 @@ def note_that_it_serves(code: CodeType) -> None:
 
 note_that_it_serves(serve_any.__code__)
 
-#: An async host function is run by a frame with this code. One on a greenlet has no frames below its own.
+#: An async host function is run by a frame with this code. One on a greenlet has no frames below
+#: its own.
 _DRIVE = Call.drive.__code__
 
 
 def running_sync_call() -> SyncHostCall | None:
     """Return the innermost call of a synchronous host function, if no async one is nearer.
 
-    The Python stack is searched for it. Storing it somewhere would make every call of a host function
-    a sixth slower.
+    The Python stack is searched for it. Storing it somewhere would make every call of a host
+    function a sixth slower.
     """
     frame = sys._getframe()
     while frame.f_back is not None:
@@ -257,7 +260,7 @@ class SyncHostCall:
 
     @property
     def guest_call(self) -> SyncHostCall:
-        """This call itself, which stands for the guest call around it: it has a store and a buffer."""
+        """This call itself, which has the store and the buffer of the guest call around it."""
         return self
 
     @property

@@ -6,21 +6,21 @@ The rules:
     between.
   - A call that finds its own thread there is nested: a host function, a finalizer or a signal
     handler made it.
-  - `error` is what the last host function raised, from its end to the end of the guest call around it.
-    Only the guest runs in between.
+  - `error` is what the last host function raised, from its end to the end of the guest call around
+    it. Only the guest runs in between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import get_ident
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import wasmtime
 
 from ..errors import SignatureMismatch
 from ..native import structs
-from ..store import HasImporter, StoreBase, state_of_kind
+from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
 
@@ -28,14 +28,17 @@ from ..wasmtime_api import engines, externs, types
 CLOSED = -1
 
 
-class _HostServer(Protocol):
-    """What serves the calls of a host function (`host.Server`)."""
+if TYPE_CHECKING:
+    from ..store import HasImporter
 
-    generator: Any
+    class _HostServer(Protocol):
+        """What serves the calls of a host function (`host.Server`)."""
 
-    def renew(self) -> None: ...
-    def prepare_next(self) -> None: ...
-    def close(self) -> None: ...
+        generator: Any
+
+        def renew(self) -> None: ...
+        def prepare_next(self) -> None: ...
+        def close(self) -> None: ...
 
 
 class SyncStoreState(StoreBase):
@@ -81,7 +84,7 @@ class SyncStoreState(StoreBase):
         )
 
     def prepare_nested(self) -> None:
-        """Prepare for a guest call from inside a host function, which the guest may then call again."""
+        """Prepare for a guest call inside a host function, which that guest may call again."""
         innermost = self.shared.innermost
         if innermost:
             self.servers[structs.SyncFrame.from_address(innermost).host].prepare_next()
@@ -133,7 +136,7 @@ def sync_state(store: wasmtime.Store) -> SyncStoreState:
 
 
 class SyncFunc(wasmtime.Func):
-    """A `wasmtime.Func` of a store of synchronous bindings. Calling it raises what host functions raise."""
+    """A `wasmtime.Func` of synchronous bindings. Calling it raises what host functions raise."""
 
     @classmethod
     def adopt(cls, raw: Any) -> SyncFunc:

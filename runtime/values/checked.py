@@ -9,14 +9,17 @@ import struct
 from collections.abc import Callable
 from ctypes import addressof, c_uint64, memmove, sizeof, string_at
 from functools import cache, lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..native import structs
 from ..native.structs import VALUE_OFFSET, VALUE_SIZE
 from ..wasmtime_api import externs, references
 from ..wasmtime_api.externs import RawFunc
-from .codec import Buffer, BufferStore, Codec, buffer_class
+from .codec import Buffer, Codec, buffer_class
 from .types import EXTERNREF, FUNCREF, V128, Signature, ValueType, Vector
+
+if TYPE_CHECKING:
+    from .codec import BufferStore
 
 
 class CallBuffer(Buffer, structs.Call):

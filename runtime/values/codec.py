@@ -21,7 +21,7 @@ import struct
 from collections.abc import Callable
 from ctypes import c_uint8, sizeof
 from functools import cache
-from typing import Any, ClassVar, Protocol
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol
 
 import wasmtime
 
@@ -33,20 +33,21 @@ from .types import Signature, ValueType
 PACK_ERRORS = (struct.error, OverflowError, TypeError, ValueError)
 
 
-class BufferStore(Protocol):
-    """What a buffer needs of the store whose references it holds."""
+if TYPE_CHECKING:
 
-    context: Context
+    class BufferStore(Protocol):
+        """What a buffer needs of the store whose references it holds."""
 
-    def func_from(self, raw: Any) -> wasmtime.Func: ...
-    def check_owner(self, item: Extern) -> None: ...
-    def new_externref(self, item: object, out: int) -> None: ...
+        context: Context
 
+        def func_from(self, raw: Any) -> wasmtime.Func: ...
+        def check_owner(self, item: Extern) -> None: ...
+        def new_externref(self, item: object, out: int) -> None: ...
 
-class Packer(Protocol):
-    """A function that writes values to a buffer, or raises one of `PACK_ERRORS`."""
+    class Packer(Protocol):
+        """A function that writes values to a buffer, or raises one of `PACK_ERRORS`."""
 
-    def __call__(self, view: Any, offset: int, /, *values: Any) -> None: ...
+        def __call__(self, view: Any, offset: int, /, *values: Any) -> None: ...
 
 
 class Buffer:

@@ -10,21 +10,24 @@ from __future__ import annotations
 import struct
 from ctypes import addressof, c_uint8, sizeof
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..native import structs
 from .checked import CallBuffer, CheckedCodec
-from .codec import Buffer, BufferStore, Codec, Packer, buffer_class
+from .codec import Buffer, Codec, buffer_class
 from .types import Signature, ValueType, Vector
 
 #: Bytes of a ``wasmtime_val_raw_t``.
 RAW_SIZE = 16
 
 
-class SyncBufferStore(BufferStore, Protocol):
-    """What the buffers of synchronous bindings need of their store."""
+if TYPE_CHECKING:
+    from .codec import BufferStore, Packer
 
-    shared: structs.SyncStore
+    class SyncBufferStore(BufferStore, Protocol):
+        """What the buffers of synchronous bindings need of their store."""
+
+        shared: structs.SyncStore
 
 
 class RawCallBuffer(Buffer, structs.SyncCall):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import c_bool, c_char_p, c_size_t, c_void_p
-from typing import Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import wasmtime
 
@@ -40,10 +40,12 @@ LINKER_INSTANTIATE_ASYNC = address("wasmtime_linker_instantiate_async")
 INSTANCE_PRE_INSTANTIATE_ASYNC = address("wasmtime_instance_pre_instantiate_async")
 
 
-class Typed(Protocol):
-    """A function's type, which tells the names of its parameter and result types."""
+if TYPE_CHECKING:
 
-    def names(self) -> Names: ...
+    class Typed(Protocol):
+        """A function's type, which tells the names of its parameter and result types."""
+
+        def names(self) -> Names: ...
 
 
 class Linker:

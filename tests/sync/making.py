@@ -31,7 +31,7 @@ def bindings(
     wasm: str | bytes, name: str = "guest", *, sync: bool = True, **options: Any
 ) -> ModuleType:
     """Return the generated and imported bindings of a module."""
-    unique = f"{name}_{next(_numbers)}"
+    unique = f"{name}_made{next(_numbers)}"
     data = wasm.encode() if isinstance(wasm, str) else wasm
     folder = Path(_folder().name)
     for path, contents in generate(data, unique, sync=sync, **options).items():
