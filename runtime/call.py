@@ -83,14 +83,8 @@ class Call(UnwindableCall):
     """A guest call of one function. It is used again and again."""
 
     __slots__ = (
-        "__weakref__",
-        "_store",
-        "free_host_call",
-        "function",
-        "is_sync",
-        "reference",
-        "view",
-    )
+        "__weakref__", "_store", "free_host_call", "function", "is_sync", "reference", "view",
+    )  # fmt: skip
 
     _bound: Callable[[], Callee | None]
 

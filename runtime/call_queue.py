@@ -177,8 +177,7 @@ class CallQueue:
     def is_lost(self) -> bool:
         """Return True if the owner can never give its turn back.
 
-        Nothing runs the owner any more, because its clean-up was interrupted, or what runs it waits
-        on an event loop that is closed.
+        Its clean-up was interrupted, or what runs it waits on an event loop that is closed.
         """
         owner, handed_to = self.owner, self.handed_to
         thread = self.thread

@@ -14,12 +14,6 @@ from .wasmtime_api.externs import Extern
 
 if TYPE_CHECKING:
 
-    class _GuestCall(Protocol):
-        @property
-        def store(self) -> wasmtime.Store: ...
-        @property
-        def buffer(self) -> Any: ...
-
     class RunningHostCall(Protocol):
         """A call of a host function of async or synchronous bindings."""
 
@@ -32,7 +26,7 @@ if TYPE_CHECKING:
         @property
         def store_state(self) -> StoreBase: ...
         @property
-        def guest_call(self) -> _GuestCall: ...
+        def guest_call(self) -> Any: ...
 
 
 class Caller(Mapping[str, Extern]):
@@ -59,7 +53,8 @@ class Caller(Mapping[str, Extern]):
     @property
     def store(self) -> wasmtime.Store:
         """The store of the calling instance."""
-        return self._live().guest_call.store
+        store: wasmtime.Store = self._live().guest_call.store
+        return store
 
     def _export(self, name: str) -> Extern | None:
         return externs.caller_export(self._live().guest_call.buffer.caller or 0, name)

@@ -80,11 +80,7 @@ class HostCall(CallQueue):
 
     @property
     def guest_call(self) -> GuestCall:
-        """The guest call that waits for the function.
-
-        Raises:
-            RuntimeError: It has ended.
-        """
+        """The guest call that waits for the function; RuntimeError if it has ended."""
         call = self.call() if self.call is not None else None
         if call is None:
             raise RuntimeError(f"{self.name} has ended")

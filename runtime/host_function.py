@@ -24,7 +24,7 @@ class HostFunction:
 
     __slots__ = (
         "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer",
-        "is_async",         "name", "reference", "result_cell", "signature", "values", "waits",
+        "is_async", "name", "reference", "result_cell", "signature", "values", "waits",
     )  # fmt: skip
 
     def __init__(
@@ -66,12 +66,7 @@ class HostFunction:
         self.result_cell = codec.result_cell(self.buffer)
 
     def write_result(self, value: object) -> None:
-        """Check and write a result that `result_cell` refused.
-
-        Raises:
-            TypeError: The value is not what the signature says.
-            OverflowError: It does not fit.
-        """
+        """Check and write a result that `result_cell` refused; raise if it is a wrong one."""
         try:
             self.buffer.write_result(value)
         except (TypeError, ValueError, OverflowError) as error:

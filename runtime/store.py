@@ -122,14 +122,9 @@ class StoreBase:
         self.closed = True
 
     def collect(self) -> None:
-        """Run wasmtime's collector where it sees all guests under way.
-
-        Raises:
-            wasmtime.WasmtimeError: The collection failed.
-        """
+        """Run wasmtime's collector where it sees all guests under way."""
         where = self.fiber_buffer()
-        error = library.run_on_fiber(where, CONTEXT_GC, self.context, 0, 0, 0)
-        errors.check(error or None)
+        errors.check(library.run_on_fiber(where, CONTEXT_GC, self.context, 0, 0, 0) or None)
 
     def release_dropped(self) -> None:
         """Let go of the objects whose externrefs the guests have dropped."""
@@ -146,10 +141,8 @@ class StoreBase:
         where = self.fiber_buffer()
         key = references.enter(item)
         on_dropped = library.on_externref_dropped_address
-        if (
-            not library.run_on_fiber(where, EXTERNREF_NEW, self.context, key, on_dropped, out)
-            & 0xFF
-        ):
+        made = library.run_on_fiber(where, EXTERNREF_NEW, self.context, key, on_dropped, out)
+        if not made & 0xFF:
             references.release(key)
             raise wasmtime.WasmtimeError(
                 "no room for an externref: the store's limits or its memory are exhausted"
@@ -221,7 +214,6 @@ class StoreState(StoreBase):
         return buffer
 
     def functions(self) -> Sequence[HasImporter]:
-        """Return the host functions made here, in order."""
         return list(self.host_functions.values())
 
     def _under_way(self) -> Iterable[tuple[CallQueue, QueuedCall]]:
@@ -244,7 +236,6 @@ class StoreState(StoreBase):
         )
 
     def check_thread(self) -> None:
-        """Raise RuntimeError if another thread is using the store."""
         if not self.is_used_elsewhere():
             return
         if self.queue.thread == get_ident():
@@ -255,7 +246,6 @@ class StoreState(StoreBase):
         raise RuntimeError("the store is used by another thread, where a guest call is under way")
 
     def check_idle(self, what: str) -> None:
-        """Raise RuntimeError that begins with `what` if a guest call is under way."""
         if self.queue.owner is not None and not self.queue.closed:
             self.queue.reclaim()
             if self.queue.owner is not None:
@@ -288,14 +278,8 @@ class StoreState(StoreBase):
         engines.set_data(self.context, addressof(self.shared))
 
     def fiber_buffer(self) -> int | None:
-        """Return the buffer of the innermost call that waits for a host function, if there is one.
-
-        References must be made on its fiber, where wasmtime's collector sees all suspended guests.
-
-        Raises:
-            ValueError: The store is closed.
-            RuntimeError: It is in the middle of a guest call.
-        """
+        # That of the innermost call which waits for a host function: on its fiber wasmtime's
+        # collector sees all suspended guests.
         if self.queue.closed:
             raise ValueError("the store is closed")
         innermost: QueuedCall | None = None
@@ -310,14 +294,12 @@ class StoreState(StoreBase):
         return innermost.fiber_buffer() if innermost is not None else None
 
     def close(self) -> None:
-        """Let no call enter any more, and let go of everything."""
         super().close()
         self.queue.close()
         self.host_functions.clear()
         self.instances.clear()
 
     def finalize(self) -> None:
-        """Unwind the store's guests: no Python code can reach the store any more."""
         # The calls on this store are garbage like it: their guests are unwound first, in whatever
         # order the collector finalizes them.
         if self.queue.owner is not None and not self.queue.closed:

@@ -95,22 +95,9 @@ class UnwindableCall(QueuedCall):
     """What a guest call consists of, as far as its end is concerned. See `runtime.call.Call`."""
 
     __slots__ = (
-        "_bound",
-        "abandoned_because",
-        "buffer",
-        "has_references",
-        "host_call",
-        "interruption",
-        "is_orphan",
-        "name",
-        "new_driver",
-        "pointer",
-        "poison",
-        "queue",
-        "state",
-        "store_state",
-        "suspended_driver",
-        "worker_poll",
+        "_bound", "abandoned_because", "buffer", "has_references", "host_call", "interruption",
+        "is_orphan", "name", "new_driver", "pointer", "poison", "queue", "state", "store_state",
+        "suspended_driver", "worker_poll",
     )  # fmt: skip
 
     _bound: Callable[[], HasCall | None]

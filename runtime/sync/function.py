@@ -37,8 +37,8 @@ class SyncFunction:
     """
 
     __slots__ = (
-        "buffer", "codec", "count", "free", "function", "name", "pack", "pointer", "poison", "signature",
-        "store_state", "view",
+        "buffer", "codec", "count", "free", "function", "name", "pack", "pointer", "poison",
+        "signature", "store_state", "view",
     )  # fmt: skip
 
     def __init__(

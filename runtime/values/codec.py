@@ -98,9 +98,7 @@ class Codec:
     It knows no store and no buffer: all stores share it, in any thread.
     """
 
-    __slots__ = (
-        "_call_class", "_host_class", "pack", "parameters", "read", "results", "signature",
-    )  # fmt: skip
+    __slots__ = ("_call_class", "_host_class", "pack", "parameters", "read", "results", "signature")
 
     #: True if nothing checks the values.
     is_raw: ClassVar[bool]
