@@ -17,28 +17,27 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import wasmtime
 
 from .call_queue import CallQueue, QueuedCall, StoreQueue
+from .engine.marker import marker_of
 from .engine.state import EngineState, engine_state
 from .fork_safe_lock import ForkSafeLock
 from .host_function import HostFunction
 from .native import structs
 from .native.library import library
-from .values import references
 from .values.checked import CallBuffer, checked_codec
+from .values.references import ReferenceStore
 from .values.types import Signature
 from .wasmtime_api import engines, errors, externs
-from .wasmtime_api.engines import CONTEXT_GC
 from .wasmtime_api.externs import Extern, Func, LazyFunc, RawInstance
 from .wasmtime_api.guarded_store import GUARD, guard
-from .wasmtime_api.library import Context
-from .wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE_ASYNC, InstancePre, Linker
-from .wasmtime_api.references import EXTERNREF_NEW
+from .wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE_ASYNC, Linker
 
 #: Reentrant: a finalizer or signal handler may meet a store while this thread is meeting one.
 _lock = ForkSafeLock()
 _NO_VALUES = Signature((), ())
 S = TypeVar("S", bound="StoreBase")
 
-_OTHER_STORE = "belongs to another store: make it, or get it, from this one"
+#: What is wrong with an extern; wasmtime would abort.
+OTHER_STORE = "belongs to another store: make it, or get it, from this one"
 
 
 if TYPE_CHECKING:
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
         importer: Callable[[], object]
 
 
-class StoreBase:
+class StoreBase(ReferenceStore):
     """What is known about a store, of async or synchronous bindings."""
 
     __slots__ = (
@@ -84,7 +83,7 @@ class StoreBase:
     def check_owner(self, item: Extern) -> None:
         """Raise ValueError for an extern of another store, with which wasmtime would abort."""
         if externs.extern_store_id(item) not in (self.identity, None):
-            raise ValueError(f"this {type(item).__name__} {_OTHER_STORE}")
+            raise ValueError(f"this {type(item).__name__} {OTHER_STORE}")
 
     def func_from(self, raw: Any) -> wasmtime.Func:
         """Return the Func for a raw handle."""
@@ -102,17 +101,6 @@ class StoreBase:
         """Raise RuntimeError that begins with `what` if a guest call is under way."""
         raise NotImplementedError
 
-    def fiber_buffer(self) -> int | None:
-        """Return the buffer of the call on whose fiber a C function must run that may collect.
-
-        None means that it can run right here.
-
-        Raises:
-            ValueError: The store is closed.
-            RuntimeError: It is in the middle of a guest call.
-        """
-        raise NotImplementedError
-
     def finalize(self) -> None:
         """Unwind the store's guests: no Python code can reach the store any more."""
         raise NotImplementedError
@@ -120,33 +108,6 @@ class StoreBase:
     def close(self) -> None:
         """Let no call enter any more, and let go of everything."""
         self.closed = True
-
-    def collect(self) -> None:
-        """Run wasmtime's collector where it sees all guests under way."""
-        where = self.fiber_buffer()
-        errors.check(library.run_on_fiber(where, CONTEXT_GC, self.context, 0, 0, 0) or None)
-
-    def release_dropped(self) -> None:
-        """Let go of the objects whose externrefs the guests have dropped."""
-        references.release_dropped()
-
-    def new_externref(self, item: object, out: int) -> None:
-        """Write a ``wasmtime_externref_t`` that stands for the object to the address `out`.
-
-        Raises:
-            wasmtime.WasmtimeError: The store's limits or its memory are exhausted.
-        """
-        # Asked first: once C may have the reference, the companion is not ours to free, whatever
-        # exception strikes.
-        where = self.fiber_buffer()
-        key = references.enter(item)
-        on_dropped = library.on_externref_dropped_address
-        made = library.run_on_fiber(where, EXTERNREF_NEW, self.context, key, on_dropped, out)
-        if not made & 0xFF:
-            references.release(key)
-            raise wasmtime.WasmtimeError(
-                "no room for an externref: the store's limits or its memory are exhausted"
-            )
 
 
 class StoreState(StoreBase):
@@ -191,12 +152,11 @@ class StoreState(StoreBase):
         An engine that was not made here may have any settings, so a module's instance marks the
         store.
         """
-        if self.engine.marker is None:
-            self.engine.marker = _new_marker(store.engine)
         instance = RawInstance()
         buffer = self.new_buffer(_NO_VALUES)
-        trap, error = outcome_addresses(buffer)
-        arguments = self.engine.marker.pointer, self.context, addressof(instance), trap, error, 0
+        trap, error = structs.outcome_addresses(buffer)
+        marker = marker_of(store.engine)
+        arguments = marker.pointer, self.context, addressof(instance), trap, error, 0
         status = library.begin(addressof(buffer), INSTANCE_PRE_INSTANTIATE_ASYNC, *arguments)
         if status == structs.SLICE:
             raise AssertionError("a module without code took a slice of time")
@@ -307,20 +267,6 @@ class StoreState(StoreBase):
             self.queue.owner = None
 
 
-def outcome_addresses(buffer: structs.Call) -> tuple[int, int]:
-    """Return where a buffer's trap and error are, for functions that take pointers to them."""
-    base = addressof(buffer)
-    return base + structs.TRAP_OFFSET, base + structs.ERROR_OFFSET
-
-
-def _new_marker(engine: wasmtime.Engine) -> InstancePre:
-    """Return a module with one async host function, whose instance marks a store as async."""
-    linker = Linker(engine)
-    linker.define_async("", "", _NO_VALUES, library.on_host_call_address, 0)
-    wasm = b"\0asm\1\0\0\0\1\4\1\x60\0\0\2\5\1\0\0\0\0"
-    return linker.instantiate_pre(wasmtime.Module(engine, wasm))
-
-
 def find_state(store: wasmtime.Store) -> StoreBase | None:
     """Return the state of a store that the runtime has met, of either kind, or None."""
     state: StoreBase | None = store.__dict__.get(GUARD)
@@ -374,23 +320,3 @@ def idle_store_state(store: wasmtime.Store) -> StoreState:
     state = store_state(store)
     state.check_thread()
     return state
-
-
-def context_of(store: wasmtime.Store) -> Context:
-    """Return the store's context, quicker than `engines.context` for a store that is known."""
-    state: StoreBase | None = store.__dict__.get(GUARD)
-    if state is None or state.closed:
-        return engines.context(store)
-    state.check_thread()
-    return state.context
-
-
-def check_owner(store: wasmtime.Store, item: Extern) -> None:
-    """Raise ValueError for an extern of another store, and for a closed store."""
-    if not isinstance(store, wasmtime.Store):
-        raise TypeError(f"expected a wasmtime.Store, not {type(store).__name__}")
-    context, state = engines.context(store), find_state(store)
-    if state is not None:
-        state.check_owner(item)
-    elif externs.extern_store_id(item) not in (externs.new_store_id(context), None):
-        raise ValueError(f"this {type(item).__name__} {_OTHER_STORE}")

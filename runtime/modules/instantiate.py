@@ -20,8 +20,9 @@ from ..errors import ImportMismatch
 from ..funcext import new_host_function
 from ..function import BoundFunction
 from ..native.library import library
+from ..native.structs import outcome_addresses
 from ..poison import NEVER_POISONED, Poison
-from ..store import StoreState, outcome_addresses, store_state
+from ..store import StoreState, store_state
 from ..values.checked import CallBuffer
 from ..values.types import Signature
 from ..wasmtime_api import externs

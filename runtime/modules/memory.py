@@ -8,9 +8,10 @@ from typing import Any
 
 import wasmtime
 
-from ..store import check_owner, context_of
+from ..store import OTHER_STORE, find_state
 from ..wasmtime_api import engines, externs
 from ..wasmtime_api.guarded_store import keep_for_view
+from ..wasmtime_api.library import Context
 
 
 class Memory:
@@ -30,7 +31,7 @@ class Memory:
     def __init__(
         self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory
     ) -> None:
-        check_owner(store, memory)  # reading another store's memory would end the process
+        _check_owner(store, memory)  # reading another store's memory would end the process
         self._store = store
         self._memory = memory
         #: A view of the whole memory, and the bounds for which it was made.
@@ -46,7 +47,7 @@ class Memory:
 
     def _bounds(self) -> tuple[int, int]:
         """Return where the memory is now, and its length."""
-        store = context_of(self._store)
+        store = _context_of(self._store)
         if isinstance(self._memory, wasmtime.SharedMemory):
             return externs.shared_memory_bounds(self._memory)
         return externs.memory_bounds(store, self._memory)
@@ -159,3 +160,23 @@ def _array(base: int, length: int) -> Any:
     """Return the bytes at an address, which is 0 for no bytes at all."""
     kind = ctypes.c_uint8 * length
     return kind.from_address(base) if length else kind()
+
+
+def _context_of(store: wasmtime.Store) -> Context:
+    """Return the store's context, quicker than `engines.context` for a store that is known."""
+    state = find_state(store)
+    if state is None or state.closed:
+        return engines.context(store)
+    state.check_thread()
+    return state.context
+
+
+def _check_owner(store: wasmtime.Store, item: externs.Extern) -> None:
+    """Raise ValueError for an extern of another store, and for a closed store."""
+    if not isinstance(store, wasmtime.Store):
+        raise TypeError(f"expected a wasmtime.Store, not {type(store).__name__}")
+    context, state = engines.context(store), find_state(store)
+    if state is not None:
+        state.check_owner(item)
+    elif externs.extern_store_id(item) not in (externs.new_store_id(context), None):
+        raise ValueError(f"this {type(item).__name__} {OTHER_STORE}")

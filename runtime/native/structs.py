@@ -7,7 +7,7 @@ longer than the call it is for. A field of type `Pointer` may also be None, for 
 
 # Not `from __future__ import annotations`: the annotations are the fields, and must not be strings.
 
-from ctypes import Structure, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
+from ctypes import Structure, addressof, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
@@ -156,9 +156,14 @@ class SyncCall(Structure):
     error: Pointer
 
 
-#: Where a `Call` has its outcome.
-TRAP_OFFSET: int = Call.trap.offset  # type: ignore[union-attr]
-ERROR_OFFSET: int = Call.error.offset  # type: ignore[union-attr]
+_TRAP: int = Call.trap.offset  # type: ignore[union-attr]
+_ERROR: int = Call.error.offset  # type: ignore[union-attr]
+
+
+def outcome_addresses(buffer: Call) -> tuple[int, int]:
+    """Return where a buffer's trap and error are, for functions that take pointers to them."""
+    return addressof(buffer) + _TRAP, addressof(buffer) + _ERROR
+
 
 #: What `fiber_sizes` reports, in its order.
 SIZES = tuple(map(sizeof, (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall)))

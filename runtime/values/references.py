@@ -10,9 +10,14 @@ from __future__ import annotations
 
 from ctypes import addressof
 
+import wasmtime
+
 from ..native import structs
 from ..native.library import library
-from ..wasmtime_api import references
+from ..wasmtime_api import errors, references
+from ..wasmtime_api.engines import CONTEXT_GC
+from ..wasmtime_api.library import Context
+from ..wasmtime_api.references import EXTERNREF_NEW
 
 #: The companions, by the addresses at which C knows them.
 _companions: dict[int, structs.Dropped] = {}
@@ -42,3 +47,49 @@ def release_dropped() -> None:
         following = structs.Dropped.from_address(following).next
     for key in keys:
         release(key)
+
+
+class ReferenceStore:
+    """What a store does with references. wasmtime's collector must see all guests under way (fact 7)."""
+
+    __slots__ = ()
+
+    context: Context
+
+    def fiber_buffer(self) -> int | None:
+        """Return the buffer of the call on whose fiber a C function must run that may collect.
+
+        None means that it can run right here.
+
+        Raises:
+            ValueError: The store is closed.
+            RuntimeError: It is in the middle of a guest call.
+        """
+        raise NotImplementedError
+
+    def collect(self) -> None:
+        """Run wasmtime's collector where it sees all guests under way."""
+        where = self.fiber_buffer()
+        errors.check(library.run_on_fiber(where, CONTEXT_GC, self.context, 0, 0, 0) or None)
+
+    def release_dropped(self) -> None:
+        """Let go of the objects whose externrefs the guests have dropped."""
+        release_dropped()
+
+    def new_externref(self, item: object, out: int) -> None:
+        """Write a ``wasmtime_externref_t`` that stands for the object to the address `out`.
+
+        Raises:
+            wasmtime.WasmtimeError: The store's limits or its memory are exhausted.
+        """
+        # Asked first: once C may have the reference, the companion is not ours to free, whatever
+        # exception strikes.
+        where = self.fiber_buffer()
+        key = enter(item)
+        on_dropped = library.on_externref_dropped_address
+        made = library.run_on_fiber(where, EXTERNREF_NEW, self.context, key, on_dropped, out)
+        if not made & 0xFF:
+            release(key)
+            raise wasmtime.WasmtimeError(
+                "no room for an externref: the store's limits or its memory are exhausted"
+            )
