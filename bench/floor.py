@@ -1,11 +1,13 @@
-"""The floor: wasmtime's async C API through ctypes alone, tuned by hand for one guest, with none of the contract.
+"""The floor: wasmtime's async C API through ctypes alone, tuned by hand for one guest.
 
-No checks, no turns, no traps, no cancellation, no time slices, no other thread: what is above this is what the runtime's promises
-cost (or gains by its own C, `runtime/fiber`). It is Python code that wasmtime calls on its fibers, which ends the process
-when the collector, a signal handler or a tracer steps in (DESIGN, fact 4): the collector is off while it is measured.
+It keeps none of the runtime's promises, so the difference is what these promises cost, or what the
+runtime gains by C of its own (`runtime/native`). It is Python code that wasmtime calls on its
+fibers, which ends the process when the collector, a signal handler or a tracer steps in (fact 4 in
+runtime/README.md): the collector is off while it is measured.
 
-What it is tuned with: prebuilt ``c_void_p`` arguments and no argtypes, ``PyDLL`` throughout (the GIL stays), one structure per
-signature, and a continuation that is no Python: wasmtime polls ``strlen``, which is 0 or 1 for a flag byte before a zero byte.
+What makes it fast: ``c_void_p`` arguments that are made once and no argtypes, ``PyDLL`` throughout
+(the GIL is held), one structure per signature, and a continuation that is not Python: wasmtime
+polls ``strlen``, which returns 0 or 1 for a flag byte before a zero byte.
 """
 
 from __future__ import annotations

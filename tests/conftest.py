@@ -9,7 +9,7 @@ import pytest
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What `runtime.cachefolder` asks for."""
+    """What `runtime.compile_cache.folder` asks for."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("WASMTIME_ASYNC_CACHE", str(tmp_path_factory.mktemp("cache")))
         yield
