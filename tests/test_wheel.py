@@ -337,7 +337,7 @@ def test_codegen_forwards(environment: Environment, wheel: Path, tmp_path: Path)
 
 def test_imports_stay_lazy(beside: Environment, project: Path) -> None:
     program = (
-        "import sys, wasmtime\n"
+        "import dataclasses, sys, wasmtime\n"
         "before = {*sys.modules}\n"
         "import generated.shop\n"
         f"heavy = {set(HEAVY)!r}\n"

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 import wasmtime
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import runtime
@@ -307,6 +307,7 @@ ODD_NAMES = st.text(max_size=6) | st.sampled_from(
 
 
 @given(st.lists(ODD_NAMES, unique=True, min_size=1, max_size=8), ODD_NAMES)
+@example([""], "X")
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -327,8 +328,8 @@ def test_any_name(load: Load, names: list[str], module_name: str) -> None:
         ),
         binary.section(10, binary.vec(*bodies)),
     )
-    file_names = name_everything(read_module(data).interface, "x", wasi_host=True)
     module = load(data)
+    file_names = name_everything(read_module(data).interface, module.__name__, wasi_host=True)
     (imported,) = file_names.modules
     host = SimpleNamespace(
         **{member.name: lambda index=index: index for index, member in enumerate(imported.members)}
