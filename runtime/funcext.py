@@ -10,7 +10,7 @@ from ctypes import addressof, string_at
 from functools import partial
 from typing import Any, get_type_hints
 
-import wasmtime
+from wasmtime import Func, FuncType, Store
 
 from .call import Call
 from .errors import SignatureMismatch
@@ -18,14 +18,14 @@ from .function import BoundFunction
 from .host_function import HostFunction
 from .poison import NEVER_POISONED, Poison
 from .stack import Stack
-from .store import StoreState, idle_store_state, store_state
+from .store import StoreBase, StoreState, idle_store_state, store_state
 from .values.types import Signature
 from .wasmtime_api import externs
 from .wasmtime_api.externs import RawFunc
 from .wasmtime_api.types import func_signature, functype_signature, new_functype, wrap_functype
 
 
-def func_type(*types: Any) -> wasmtime.FuncType:
+def func_type(*types: Any) -> FuncType:
     """Return a function type for `FuncExt.new_async`. Unlike `wasmtime.FuncType` it knows v128.
 
     Args:
@@ -43,35 +43,24 @@ def func_type(*types: Any) -> wasmtime.FuncType:
 
 
 def function_name(function: object) -> str:
-    """Return the name of a host function in messages."""
+    """Return what messages call a host function."""
     return getattr(function, "__qualname__", None) or type(function).__qualname__
 
 
 def new_host_function(
-    store: wasmtime.Store,
-    function: Callable[..., Any],
-    signature: Signature,
-    access_caller: bool,
-    name: str | None,
-) -> wasmtime.Func:
+    store: Store, function: Callable[..., Any], signature: Signature, name: str | None,
+    access_caller: bool = False,
+) -> Func:  # fmt: skip
     """Return a new Func of the store that calls the host function."""
-    state = idle_store_state(store)
-    return state.define(
-        HostFunction(state, function, signature, access_caller, name or function_name(function))
-    )
+    state, name = idle_store_state(store), name or function_name(function)
+    return state.define(HostFunction(state, function, signature, access_caller, name))
 
 
 def wrap(
-    store: wasmtime.Store,
-    function: Callable[..., Any],
-    types: tuple[Any, ...],
-    count: int | None,
+    store: Store, function: Callable[..., Any], types: tuple[Any, ...], count: int | None,
     name: str | None,
-) -> wasmtime.Func:
-    """Return what `FuncExt.wrap_async` returns, if `count` is None, or ``FuncExt.wrap_asyncN``.
-
-    Without `types` the function's annotations give them.
-    """
+) -> Func:  # fmt: skip
+    """Return what `FuncExt.wrap_async` returns, if `count` is None, or ``FuncExt.wrap_asyncN``."""
     if not callable(function):
         raise TypeError(f"a host function must be callable, not {type(function).__name__}")
     if types:
@@ -81,14 +70,14 @@ def wrap(
                 f"wrap_async{count} takes {count} parameter types and the result type, "
                 f"not {len(types)} types"
             )
-        return new_host_function(store, function, Signature.of(types), False, name)
+        return new_host_function(store, function, Signature.of(types), name)
     signature = _annotated_signature(function, skip=0 if count is None else 1)
     if count is not None and len(signature.parameters) != count:
         raise SignatureMismatch(
             f"wrap_async{count} takes a function of a Caller and {count} values, "
             f"{function_name(function)} takes a Caller and {len(signature.parameters)}"
         )
-    return new_host_function(store, function, signature, count is not None, name)
+    return new_host_function(store, function, signature, name, count is not None)
 
 
 def _annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
@@ -111,12 +100,10 @@ def _annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
         )
     types = []
     for parameter in parameters[skip:]:
+        what = f"{name}: parameter {parameter.name}"
         if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
-            raise TypeError(
-                f"{name}: parameter {parameter.name} is not positional: "
-                "give the types after the function"
-            )
-        types.append(_hint(hints, parameter.name, f"{name}: parameter {parameter.name}"))
+            raise TypeError(f"{what} is not positional: give the types after the function")
+        types.append(_hint(hints, parameter.name, what))
     return Signature.of((*types, _hint(hints, "return", f"{name}: the result")))
 
 
@@ -129,12 +116,9 @@ def _hint(hints: dict[str, Any], key: str, what: str) -> Any:
 
 
 def bind(
-    store: wasmtime.Store,
-    func: wasmtime.Func,
-    types: tuple[Any, ...],
-    name: str | None,
+    store: Store, func: Func, types: tuple[Any, ...], name: str | None,
     poison: Poison = NEVER_POISONED,
-) -> BoundFunction:
+) -> BoundFunction:  # fmt: skip
     """Return a function of the store, bound to its types.
 
     With `types` it must have exactly these: the parameter types, then the result type.
@@ -145,39 +129,54 @@ def bind(
         TypeError: It is not a Func, or has types that Python cannot express.
         RuntimeError: Another thread uses the store.
     """
-    if not isinstance(func, wasmtime.Func):
-        raise TypeError(f"expected a wasmtime.Func, not {type(func).__name__}")
+    check_is_func(func)
     state = idle_store_state(store)
-    state.check_owner(func)
-    actual = Signature.named(func_signature(state.context, func))
-    wanted = Signature.of(types) if types else actual
-    if wanted.names() != actual.names():
-        raise SignatureMismatch(
-            f"{name or 'the function'}: wanted {wanted or '()'}, it is {actual or '()'}"
-        )
+    wanted = Signature.of(types) if types else None
+    signature = checked_signature(state, func, wanted, name or "the function")
     return BoundFunction(
-        store, state, externs.copy_func(func), wanted, name or "a function", poison
+        store, state, externs.copy_func(func), signature, name or "a function", poison
     )
 
 
-def _known_function(state: StoreState, func: wasmtime.Func) -> BoundFunction | None:
+def checked_signature(
+    store_state: StoreBase, func: Func, wanted: Signature | None, name: str
+) -> Signature:
+    """Return the signature of a function, or `wanted`, which may call its numbers unsigned.
+
+    Raises:
+        SignatureMismatch: The function has other types. Only this check makes unchecked calls safe.
+        ValueError: It belongs to another store.
+    """
+    store_state.check_owner(func)
+    actual = Signature.named(func_signature(store_state.context, func))
+    if wanted is not None and wanted.names() != actual.names():
+        raise SignatureMismatch(
+            f"{name}: wanted {str(wanted) or '()'}, it is {str(actual) or '()'}"
+        )
+    return wanted or actual
+
+
+def check_is_func(func: object) -> None:
+    """Raise TypeError for what is not a `wasmtime.Func`."""
+    if not isinstance(func, Func):
+        raise TypeError(f"expected a wasmtime.Func, not {type(func).__name__}")
+
+
+def _known_function(state: StoreState, func: Func) -> BoundFunction | None:
     """Return a function that `FuncExt.call_async` has bound before, or None."""
     known = state.bound_functions.get(_key(func))
     return known if isinstance(known, BoundFunction) else None
 
 
-def _key(func: wasmtime.Func) -> bytes:
+def _key(func: Func) -> bytes:
     return string_at(addressof(externs.raw_func(func)), 16)
 
 
-def _function_for_call(
-    store: wasmtime.Store, state: StoreState, func: wasmtime.Func
-) -> BoundFunction:
-    """Return a function bound to its types. It is kept with the store, and bound once."""
+def _function_for_call(store: Store, state: StoreState, func: Func) -> BoundFunction:
+    """Return a function bound to its types. The store keeps it, so that it is bound once."""
     bound = _known_function(state, func)
     if bound is None:
-        state.check_owner(func)
-        signature = Signature.named(func_signature(state.context, func))
+        signature = checked_signature(state, func, None, "the function")
         bound = BoundFunction(store, state, externs.copy_func(func), signature, "a function")
         state.bound_functions[_key(func)] = bound
     return bound
@@ -192,20 +191,13 @@ class DeferredFunction(BoundFunction):
     __slots__ = ("count", "find")
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        state: StoreState,
-        find: Callable[[], BoundFunction],
-        count: int,
-        name: str = "a function",
-        poison: Poison = NEVER_POISONED,
-    ) -> None:
+        self, store: Store, state: StoreState, find: Callable[[], BoundFunction], count: int,
+        name: str = "a function", poison: Poison = NEVER_POISONED,
+    ) -> None:  # fmt: skip
         super().__init__(store, state, RawFunc(), _NO_VALUES, name, poison)
-        self.find = find
-        self.count = count
+        self.find, self.count = find, count
 
     def prepare(self, call: Call) -> None:
-        """Bind the function, and give the call its types."""
         bound = self.find()
         _check_count(bound, self.count)
         call.take_types(bound)
@@ -215,10 +207,9 @@ _NO_VALUES = Signature((), ())
 
 
 def _check_count(bound: BoundFunction, count: int) -> None:
-    if count != len(bound.signature.parameters):
-        raise TypeError(
-            f"{bound.name} takes {len(bound.signature.parameters)} arguments, not {count}"
-        )
+    wanted = len(bound.signature.parameters)
+    if count != wanted:
+        raise TypeError(f"{bound.name} takes {wanted} arguments, not {count}")
 
 
 class FuncExtBase:
@@ -226,19 +217,15 @@ class FuncExtBase:
 
     @staticmethod
     def new_async(
-        store: wasmtime.Store,
-        func_type: wasmtime.FuncType,
-        f: Callable[..., Any],
-        access_caller: bool = False,
-        *,
+        store: Store, func_type: FuncType, f: Callable[..., Any], access_caller: bool = False, *,
         name: str | None = None,
-    ) -> wasmtime.Func:
+    ) -> Func:  # fmt: skip
         """Return a new function of the store that calls `f`, like ``wasmtime.Func(...)``.
 
         Does not block. Must be called in the thread that uses the store.
 
         Args:
-            store: The store that the function belongs to, and which keeps `f` alive.
+            store: The store that keeps the function alive.
             func_type: The function's type.
             f: The host function, ``async def`` or plain. A plain one may call `await_`.
             access_caller: True to pass a `Caller` before the other arguments.
@@ -250,21 +237,18 @@ class FuncExtBase:
             RuntimeError: Another thread, or synchronous bindings, use the store.
         """
         signature = Signature.named(functype_signature(func_type))
-        return new_host_function(store, f, signature, access_caller, name)
+        return new_host_function(store, f, signature, name, access_caller)
 
     @staticmethod
-    def wrap_async(
-        store: wasmtime.Store, f: Callable[..., Any], *, name: str | None = None
-    ) -> wasmtime.Func:
+    def wrap_async(store: Store, f: Callable[..., Any], *, name: str | None = None) -> Func:
         """Return a new function of the store that calls `f`, with the types of its annotations.
 
         Does not block. Must be called in the thread that uses the store.
 
         Args:
-            store: The store that the function belongs to, and which keeps `f` alive.
-            f: The host function, ``async def`` or plain, which takes no `Caller`. All parameters
-                and the result are annotated with `i32`, `i64`, `f32`, `f64`, `v128`, `externref` or
-                `funcref`.
+            store: The store that keeps the function alive.
+            f: The host function, ``async def`` or plain, without a `Caller`; its parameters and
+                result annotated with `i32`, `i64`, `f32`, `f64`, `v128`, `externref` or `funcref`.
             name: The function's name in messages. None means its own.
 
         Raises:
@@ -275,9 +259,7 @@ class FuncExtBase:
         return wrap(store, f, (), None, name)
 
     @staticmethod
-    async def call_async(
-        func: wasmtime.Func, store: wasmtime.Store, stack: Stack, *params: Any
-    ) -> Any:
+    async def call_async(func: Func, store: Store, stack: Stack, *params: Any) -> Any:
         """Call a function of any type. The counterpart of ``func(store, *params)`` in wasmtime-py.
 
         Waits its turn while another call uses the store. Must be awaited in the thread that uses
@@ -303,8 +285,7 @@ class FuncExtBase:
             wasmtime.ExitTrap: The guest called WASI's ``proc_exit``.
             Exception: Whatever a host function raised, unchanged.
         """
-        if not isinstance(func, wasmtime.Func):
-            raise TypeError(f"expected a wasmtime.Func, not {type(func).__name__}")
+        check_is_func(func)
         if not isinstance(stack, Stack):
             raise TypeError(
                 "call_async takes the function, the store, a Stack and the arguments, "
@@ -314,9 +295,8 @@ class FuncExtBase:
         bound = _known_function(state, func)
         if bound is None and state.is_used_elsewhere():
             find = partial(_function_for_call, store, state, func)
-            return await DeferredFunction(store, state, find, len(params)).call_on(
-                stack, params, store
-            )
-        bound = bound or _function_for_call(store, state, func)
-        _check_count(bound, len(params))
+            bound = DeferredFunction(store, state, find, len(params))
+        else:
+            bound = bound or _function_for_call(store, state, func)
+            _check_count(bound, len(params))
         return await bound.call_on(stack, params, store)

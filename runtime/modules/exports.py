@@ -6,7 +6,7 @@ from collections.abc import Callable, Coroutine, Iterator, Mapping
 from functools import partial
 from typing import Any, TypeAlias
 
-import wasmtime
+from wasmtime import Func, Store
 
 from .._emitted.calls import export
 from ..errors import SignatureMismatch
@@ -55,23 +55,13 @@ class Calls(dict[str, Callable[..., Any]]):
 
     __slots__ = ("exports", "poison", "store", "types")
 
-    def __init__(
-        self, store: wasmtime.Store, exports: ByName, types: Types, poison: Poison
-    ) -> None:
-        super().__init__()
-        self.store = store
-        self.exports = exports
-        self.types = types
-        self.poison = poison
+    def __init__(self, store: Store, exports: ByName, types: Types, poison: Poison) -> None:
+        self.store, self.exports, self.types, self.poison = store, exports, types, poison
 
-    def func(self, name: str) -> wasmtime.Func:
-        """Return an exported function that the bindings know.
-
-        Raises:
-            SignatureMismatch: The module has no such function.
-        """
+    def func(self, name: str) -> Func:
+        """Return an exported function that the bindings know, or raise SignatureMismatch."""
         func = find_export(self.exports, name)
-        if isinstance(func, wasmtime.Func) and name in self.types:
+        if isinstance(func, Func) and name in self.types:
             return func
         raise SignatureMismatch(
             f"the module has no exported function {name!r}: regenerate the bindings"
@@ -83,47 +73,33 @@ class AsyncCalls(Calls):
 
     __slots__ = ("bound_functions",)
 
-    def __init__(
-        self, store: wasmtime.Store, exports: ByName, types: Types, poison: Poison
-    ) -> None:
+    def __init__(self, store: Store, exports: ByName, types: Types, poison: Poison) -> None:
         super().__init__(store, exports, types, poison)
         self.bound_functions: dict[str, BoundFunction] = {}
         if poison.offload:
-            # Binding asks wasmtime for a function's type, through the store. That is impossible
-            # while a worker thread polls one of its guests.
-            for name in types:
+            for name in types:  # impossible later, while a worker thread uses the store
                 self.bound(name)
 
     def __missing__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
         if name not in self.bound_functions and store_state(self.store).is_used_elsewhere():
             return partial(self._call_deferred, name)
-        call = self[name] = export(self.bound(name), self.store)
-        return call
+        return self.setdefault(name, export(self.bound(name), self.store))
 
     async def _call_deferred(self, name: str, *values: Any) -> Any:
-        """Call a function that can be bound only when the call has its turn."""
         state, find = store_state(self.store), partial(self.bound, name)
         function = DeferredFunction(self.store, state, find, len(values), name, self.poison)
         return await function.call_slowly(None, values)
 
     def bound(self, name: str) -> BoundFunction:
-        """Return an exported function bound to its types; each is bound once.
-
-        Raises:
-            SignatureMismatch: The module has no such function, or it has other types.
-        """
+        """Return an exported function, bound once; SignatureMismatch if its types are others."""
         function = self.bound_functions.get(name)
         if function is None:
-            function = self.bound_functions[name] = self._bind(name)
-        return function
-
-    def _bind(self, name: str) -> BoundFunction:
-        func, types = self.func(name), self.types[name]
-        if not isinstance(types, str):
-            return bind(self.store, func, types, name, self.poison)
-        function = bind(self.store, func, (), name, self.poison)
-        if function.signature != Signature.parse(types):
-            raise function.mismatch(f"wanted {types}")
+            func, types = self.func(name), self.types[name]
+            is_text = isinstance(types, str)
+            function = bind(self.store, func, () if is_text else types, name, self.poison)
+            if is_text and function.signature != Signature.parse(types):
+                raise function.mismatch(f"wanted {types}")
+            self.bound_functions[name] = function
         return function
 
 
@@ -136,5 +112,4 @@ class SyncExportCalls(dict[str, Callable[..., Any]]):
         self.calls = calls
 
     def __missing__(self, name: str) -> Callable[..., Any]:
-        call = self[name] = self.calls.bound(name).call_sync
-        return call
+        return self.setdefault(name, self.calls.bound(name).call_sync)

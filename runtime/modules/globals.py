@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
-import wasmtime
+from wasmtime import Global as WasmtimeGlobal
+from wasmtime import Store
 
 from ..wasmtime_api import engines, externs, references
 
@@ -18,24 +19,16 @@ T = TypeVar("T")
 class Global(Generic[T]):
     """An exported global of a generated class, immutable; see also `MutableGlobal`.
 
-    It can be used for as long as the store is open, in the thread that uses the store. Nothing here
-    blocks.
+    It can be used while the store is open, in the thread that uses the store. Nothing blocks.
     """
 
     __slots__ = ("_buffer", "_global", "_state", "_store")
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        store_state: StoreBase,
-        extern: wasmtime.Global,
-        buffer: CallBuffer,
+        self, store: Store, store_state: StoreBase, extern: WasmtimeGlobal, buffer: CallBuffer
     ) -> None:
         # The buffer is that of a call () -> (T). A value is read to, and set from, its result.
-        self._store = store
-        self._state = store_state
-        self._global = extern
-        self._buffer = buffer
+        self._store, self._state, self._global, self._buffer = store, store_state, extern, buffer
 
     @property
     def value(self) -> T:
@@ -45,13 +38,12 @@ class Global(Generic[T]):
             ValueError: The store is closed.
             RuntimeError: Another thread uses the store.
         """
-        context, buffer = engines.context(self._store), self._buffer
-        externs.global_get(context, self._global, buffer.results)
-        value: T = buffer.result
+        externs.global_get(engines.context(self._store), self._global, self._buffer.results)
+        value: T = self._buffer.result
         return value
 
     @property
-    def extern(self) -> wasmtime.Global:
+    def extern(self) -> WasmtimeGlobal:
         """The object of wasmtime-py, for importing the global into another module."""
         return self._global
 

@@ -63,16 +63,13 @@ class GuestBase:
         """
         host_call = running_call()
         if host_call is None:
-            raise LookupError(
-                f"no host function is running here, so there is no calling {cls.__name__}"
-            )
+            title = cls.__name__
+            raise LookupError(f"no host function is running here, so there is no calling {title}")
         guest = host_call.importer
-        if isinstance(guest, cls) and hasattr(guest, "__instance__"):
-            return guest
-        caller = "another instance"
-        if guest is not None:
-            caller = f"an instance of {type(guest).__name__}"
+        caller = "another instance" if guest is None else f"an instance of {type(guest).__name__}"
         if isinstance(guest, cls):
+            if hasattr(guest, "__instance__"):
+                return guest
             caller += ", which is still being instantiated"
         raise LookupError(f"the host function was called by {caller}, not by one of {cls.__name__}")
 
@@ -87,7 +84,7 @@ class GuestBase:
     def close(self) -> None:
         """Close the instance, and its store if ``instantiate`` made it. Closing twice is allowed.
 
-        No call can enter the instance afterwards; it raises RuntimeError.
+        Calls of the instance raise RuntimeError afterwards.
 
         Raises:
             RuntimeError: A call is under way, in this thread or another.
@@ -117,7 +114,7 @@ class Guest(GuestBase):
 
 
 class GetterSource:
-    """Makes the getters of a guest. They keep it alive, because host functions may ask for it."""
+    """Makes a guest's getters, which keep it alive because host functions may ask for it."""
 
     __slots__ = ("guest",)
 
@@ -125,11 +122,7 @@ class GetterSource:
         self.guest = guest
 
     def getter(self, name: str) -> AsyncGetter[Any]:
-        """Return the getter of an exported function.
-
-        Raises:
-            SignatureMismatch: The module has no such export.
-        """
+        """Return the getter of an exported function; SignatureMismatch if there is none."""
         instance = self.guest.__instance__
         find = partial(instance.calls.bound, name)
         return AsyncGetter(instance.export(name), instance.store, find, self.guest)

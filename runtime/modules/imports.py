@@ -28,16 +28,13 @@ class Import:
     def __init__(
         self, module: str, name: str, path: str, kind: str, count: int = 0, type: str = ""
     ) -> None:
-        self.module = module
-        self.name = name
+        self.module, self.name = module, name
         #: Where the host's ``Imports`` object has it: "env.from_host".
         self.path = path
         #: "func", "memory", "global", "table" or "tag".
         self.kind = kind
-        #: The number of a function's parameters.
-        self.count = count
-        #: The type in WebAssembly's text format, for messages.
-        self.type = type
+        #: The number of a function's parameters, and the type in WebAssembly's text format.
+        self.count, self.type = count, type
 
     def problem(self, imports: object) -> str | None:
         """Return what is wrong with the object that the host offers, or None."""
@@ -51,9 +48,8 @@ class Import:
         if not callable(item):
             return f"{self._is(item)}, not a function"
         signature = refusal(item, self.count)
-        if signature is None:
-            return None
-        return f"{self.path}{signature} does not take {self.count} positional arguments"
+        takes = f"{self.path}{signature} does not take {self.count} positional arguments"
+        return None if signature is None else takes
 
     def _is(self, item: object) -> str:
         return f"{self.path} is {'None' if item is None else f'of type {type(item).__name__}'}"

@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 import wasmtime
 
 from ..errors import SignatureMismatch
-from ..poison import Poison
 from ..store import StoreBase, find_state
 from ..values.checked import checked_codec
 from ..values.types import Signature, value_type
 from ..wasmtime_api import externs
 from ..wasmtime_api.exports import LazyExports, export_names, set_exports
-from ..wasmtime_api.externs import Extern
+from .exports import Calls
 from .globals import Global, MutableGlobal
 from .memory import Memory
 
-C = TypeVar("C", bound=Mapping[str, Callable[..., Any]])
+C = TypeVar("C", bound=Calls)
 G = TypeVar("G", bound=Global[Any])
 
 
 class Instance(Generic[C]):
     """The state of one instance. Generated classes have it as ``__instance__``.
 
-    Generated names never begin with two underscores, so no export can take that one. Methods call
-    ``self.__instance__.calls["name"]``; properties use the methods below. An instance does not know
-    the object of the generated class: a cycle would leave the store to the garbage collector
-    (fact 20).
+    Methods call ``self.__instance__.calls["name"]``; properties use the methods below. An instance
+    does not know the object of the generated class: a cycle would leave the store to the garbage
+    collector (fact 20).
     """
 
     __slots__ = (
@@ -36,38 +34,24 @@ class Instance(Generic[C]):
     )  # fmt: skip
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        owns_store: bool,
-        poison: Poison,
-        exports: Mapping[str, Extern],
-        calls: C,
-        sync_calls: Mapping[str, Callable[..., Any]],
+        self, calls: C, sync_calls: Mapping[str, Callable[..., Any]], owns_store: bool
     ) -> None:
-        self.store = store
+        self.store, self.exports, self.poison = calls.store, calls.exports, calls.poison
         #: True if closing the instance closes the store.
         self.owns_store = owns_store
-        self.poison = poison
-        self.exports = exports
-        #: The exported functions by raw name, bound when they are first asked for.
-        self.calls = calls
-        #: Those that `--sync-exports` selected; in synchronous bindings they are `calls`.
-        self.sync_calls = sync_calls
+        #: The exported functions by raw name, bound when they are first asked for; and those that
+        #: `--sync-exports` selected, which are all of them in synchronous bindings.
+        self.calls, self.sync_calls = calls, sync_calls
         self.memories: dict[str, Memory] = {}
         self.globals: dict[str, Any] = {}
 
     def export(self, name: str) -> Any:
-        """Return an export as wasmtime's object.
-
-        Raises:
-            SignatureMismatch: The module has no such export.
-        """
+        """Return an export as wasmtime's object; SignatureMismatch if there is none."""
         try:
             return self.exports[name]
         except KeyError:
-            raise SignatureMismatch(
-                f"the module has no export {name!r}: regenerate the bindings"
-            ) from None
+            problem = f"the module has no export {name!r}: regenerate the bindings"
+            raise SignatureMismatch(problem) from None
 
     def memory(self, name: str) -> Memory:
         """Return an exported memory, always the same object."""
@@ -78,11 +62,10 @@ class Instance(Generic[C]):
 
     def table(self, name: str) -> wasmtime.Table:
         """Return an exported table."""
-        table: wasmtime.Table = self.export(name)
-        return table
+        return cast(wasmtime.Table, self.export(name))
 
     def immutable_global(self, name: str, alias: Any) -> Global[Any]:
-        """Return an exported global of the type that an alias such as `i32` stands for."""
+        """Return an exported global, of the type that an alias such as `i32` stands for."""
         return self._global(name, alias, Global)
 
     def mutable_global(self, name: str, alias: Any) -> MutableGlobal[Any]:

@@ -9,10 +9,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from ctypes import addressof
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from weakref import WeakKeyDictionary
 
-import wasmtime
+from wasmtime import Instance as WasmtimeInstance
+from wasmtime import Module, Store
 
 from ..call import Call
 from ..compile_cache.wasm_file import shared_engine
@@ -37,32 +38,39 @@ from .preparation import Link, OnUnwind, Preparation, Wasi
 if TYPE_CHECKING:
     from ..engine.limits import Limits
 
-#: Returns what resolves all imports. Called when the instantiation has its turn.
-Resolve = Callable[[], Linker | InstancePre]
+#: What resolves all imports, and the function that returns it when the instantiation has its turn.
+Resolved: TypeAlias = Linker | InstancePre
+Resolve: TypeAlias = Callable[[], Resolved]
 
 G = TypeVar("G", bound=Guest)
 
 _NO_VALUES = Signature((), ())
 #: On a module, by generated class: what resolves the imports in any store of an instance's own.
 _RESOLVED = "_wasmtime_async_resolved"
+_ByClass: TypeAlias = "WeakKeyDictionary[type, InstancePre]"
 
 
-class _Instantiation(BoundFunction):
-    """The call that makes an instance. Its function is wasmtime's linker."""
+class _StartFunction(BoundFunction):
+    """The function of the one call that makes an instance, which the fast path never makes."""
+
+    __slots__ = ()
+
+    def __init__(self, store: Store, poison: Poison) -> None:
+        state = store_state(store)
+        super().__init__(store, state, RawFunc(), _NO_VALUES, "the start function", poison)
+        self.free.append(self.call)
+
+
+class _Instantiation(_StartFunction):
+    """An instantiation that waits its turn."""
 
     __slots__ = ("instance", "module", "resolve", "resolved")
 
-    resolved: Linker | InstancePre
+    resolved: Resolved
 
-    def __init__(
-        self, store: wasmtime.Store, module: wasmtime.Module, poison: Poison, resolve: Resolve
-    ) -> None:
-        state = store_state(store)
-        super().__init__(store, state, RawFunc(), _NO_VALUES, "the start function", poison)
-        self.free.append(self.call)  # There is one call, and never by the fast path.
-        self.resolve = resolve
-        self.module = module
-        self.instance = RawInstance()
+    def __init__(self, store: Store, module: Module, poison: Poison, resolve: Resolve) -> None:
+        super().__init__(store, poison)
+        self.module, self.resolve, self.instance = module, resolve, RawInstance()
 
     def prepare(self, call: Call) -> None:
         self.resolved = self.resolve()
@@ -72,17 +80,13 @@ class _Instantiation(BoundFunction):
         return _begin(call.buffer, self.resolved, context, self.module, self.instance)
 
 
-class _SuspendedInstantiation(BoundFunction):
+class _SuspendedInstantiation(_StartFunction):
     """An instantiation that has suspended in its first poll, which gave `status`."""
 
     __slots__ = ("status",)
 
-    def __init__(
-        self, store: wasmtime.Store, poison: Poison, buffer: CallBuffer, status: int
-    ) -> None:
-        state = store_state(store)
-        super().__init__(store, state, RawFunc(), _NO_VALUES, "the start function", poison)
-        self.free.append(self.call)
+    def __init__(self, store: Store, poison: Poison, buffer: CallBuffer, status: int) -> None:
+        super().__init__(store, poison)
         self.call.take_buffer(buffer)
         self.status = status
 
@@ -91,11 +95,7 @@ class _SuspendedInstantiation(BoundFunction):
 
 
 def _begin(
-    buffer: CallBuffer,
-    resolved: Linker | InstancePre,
-    context: Context,
-    module: wasmtime.Module,
-    instance: RawInstance,
+    buffer: CallBuffer, resolved: Resolved, context: Context, module: Module, instance: RawInstance
 ) -> int:
     """Begin to make an instance, and return the status of the first poll."""
     out = addressof(instance), *outcome_addresses(buffer)
@@ -103,16 +103,15 @@ def _begin(
 
 
 async def instantiate_async(
-    store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[Extern]
-) -> wasmtime.Instance:
+    store: Store, module: Module, imports: Sequence[Extern]
+) -> WasmtimeInstance:
     """Make an instance, as ``wasmtime.Instance(store, module, imports)`` does.
 
     Its start function may reach async host functions. When the store is in use, the instantiation
     waits its turn like a call. Must be awaited in the thread that uses the store.
 
     Raises:
-        ImportMismatch: The number of imports is not the module's, or two imports of one name
-            differ.
+        ImportMismatch: There are more or fewer imports, or two imports of one name differ.
         TypeError: An import is not one of wasmtime's externs.
         ValueError: An import belongs to another store.
         RuntimeError: Another thread, or synchronous bindings, use the store.
@@ -124,17 +123,10 @@ async def instantiate_async(
 
 
 async def instantiate_guest(
-    guest_class: type[G],
-    link: Link,
-    imports: object,
-    *,
-    store: wasmtime.Store | None,
-    module: wasmtime.Module | None,
-    on_unwind: OnUnwind,
-    limits: Limits | None = None,
-    offload: bool = False,
-    wasi: Wasi = False,
-) -> G:
+    guest_class: type[G], link: Link, imports: object, *, store: Store | None,
+    module: Module | None, on_unwind: OnUnwind, limits: Limits | None = None,
+    offload: bool = False, wasi: Wasi = False,
+) -> G:  # fmt: skip
     """Make an instance of a generated class with async methods: what its ``instantiate`` calls."""
     preparation = Preparation(
         guest_class, link, imports, store, module, on_unwind, limits, wasi, shared_engine, offload
@@ -148,33 +140,27 @@ async def instantiate_guest(
             instance = await _instantiate_at_once(store, state, module, poison, resolve())
         else:
             instance = await _instantiate_in_turn(store, module, poison, resolve)
-        exports = instance.exports(store)
-        calls = AsyncCalls(store, exports, guest_class.__exports__, poison)
+        calls = AsyncCalls(store, instance.exports(store), guest_class.__exports__, poison)
     except BaseException:
-        if preparation.owns_store:
-            # Refused if the collector closes this coroutine from another thread than that of a
-            # nested call. The store then belongs to that call.
-            with suppress(RuntimeError):
-                store.close()
+        # Refused if the collector closes this coroutine from another thread than that of a
+        # nested call. The store then belongs to that call.
+        with suppress(RuntimeError):
+            preparation.close_store()
         raise
-    guest.__instance__ = Instance(
-        store, preparation.owns_store, poison, exports, calls, SyncExportCalls(calls)
-    )
+    guest.__instance__ = Instance(calls, SyncExportCalls(calls), preparation.owns_store)
     return guest
 
 
-def _resolve(
-    preparation: Preparation, store_state: StoreState, guest: Guest
-) -> Linker | InstancePre:
+def _resolve(preparation: Preparation, store_state: StoreState, guest: Guest) -> Resolved:
     """Return what resolves the imports.
 
-    If the instance has a store of its own, and all imports are host functions, that is made once
-    for all instances of the class (fact 9).
+    In a store of the instance's own it serves all instances of the class, if all imports are host
+    functions (fact 9).
     """
     preparation.configure_store(store_state)
     store_state.is_lazy = preparation.owns_store
     try:
-        externs = preparation.externs(store_state, guest, _new_function)
+        externs = preparation.externs(store_state, guest, new_host_function)
     finally:
         store_state.is_lazy = False
     if preparation.owns_store and all(isinstance(extern, LazyFunc) for extern in externs):
@@ -183,17 +169,9 @@ def _resolve(
     return preparation.define_all(store_state, externs)
 
 
-def _new_function(
-    store: wasmtime.Store, function: Callable[..., Any], signature: Signature, name: str
-) -> wasmtime.Func:
-    return new_host_function(store, function, signature, False, name)
-
-
 def _resolve_for_class(preparation: Preparation, store_state: StoreState) -> InstancePre:
     module, guest_class = preparation.module, preparation.guest_class
-    by_class: WeakKeyDictionary[type, InstancePre] = module.__dict__.setdefault(
-        _RESOLVED, WeakKeyDictionary()
-    )
+    by_class: _ByClass = module.__dict__.setdefault(_RESOLVED, WeakKeyDictionary())
     resolved = by_class.get(guest_class)
     if resolved is None:
         linker, callback = preparation.new_linker(), library.on_indexed_host_call_address
@@ -206,26 +184,18 @@ def _resolve_for_class(preparation: Preparation, store_state: StoreState) -> Ins
 
 
 async def _instantiate_in_turn(
-    store: wasmtime.Store, module: wasmtime.Module, poison: Poison, resolve: Resolve
-) -> wasmtime.Instance:
+    store: Store, module: Module, poison: Poison, resolve: Resolve
+) -> WasmtimeInstance:
     """Make an instance in a store that may be in use."""
-    instantiation = _Instantiation(store, module, poison, resolve)
-    await instantiation.call_slowly(None, ())
-    state, instance = instantiation.store_state, instantiation.instance
-    return adopt_instance(store, state, module, instance, Func.adopt)
+    call = _Instantiation(store, module, poison, resolve)
+    await call.call_slowly(None, ())
+    return adopt_instance(store, call.store_state, module, call.instance, Func.adopt)
 
 
 async def _instantiate_at_once(
-    store: wasmtime.Store,
-    state: StoreState,
-    module: wasmtime.Module,
-    poison: Poison,
-    resolved: Linker | InstancePre,
-) -> wasmtime.Instance:
-    """Make an instance in a new store, where there is no turn to wait for.
-
-    It becomes a call only if the start function suspends.
-    """
+    store: Store, state: StoreState, module: Module, poison: Poison, resolved: Resolved
+) -> WasmtimeInstance:
+    """Make an instance in a new store. It becomes a call only if the start function suspends."""
     instance, buffer = RawInstance(), state.new_buffer(_NO_VALUES)
     try:
         status = _begin(buffer, resolved, state.context, module, instance)
@@ -239,15 +209,11 @@ async def _instantiate_at_once(
     return adopt_instance(store, state, module, instance, Func.adopt)
 
 
-def _define_all(
-    store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[Extern]
-) -> Linker:
-    linker, state = Linker(store.engine), store_state(store)
-    import_types = module.imports
-    if len(import_types) != len(imports):
-        raise ImportMismatch(
-            f"the module has {len(import_types)} imports, {len(imports)} were given"
-        )
+def _define_all(store: Store, module: Module, imports: Sequence[Extern]) -> Linker:
+    linker, state, import_types = Linker(store.engine), store_state(store), module.imports
+    given, count = len(imports), len(import_types)
+    if given != count:
+        raise ImportMismatch(f"the module has {count} imports, {given} were given")
     defined: dict[tuple[str, str], Extern] = {}
     for import_type, item in zip(import_types, imports, strict=True):
         key = import_type.module, import_type.name or ""

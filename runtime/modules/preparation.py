@@ -7,7 +7,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from weakref import ref
 
-import wasmtime
+from wasmtime import Engine, Func, Module, Store, WasiConfig
 
 from ..compile_cache.wasm_file import engine_of
 from ..poison import NeverPoisoned, Poison
@@ -24,14 +24,12 @@ if TYPE_CHECKING:
 
 #: The function in a generated ``instantiate`` that gives the imports of a store, in the module's
 #: order. None: there are none, or they are to be made from ``__imports__``.
-Link: TypeAlias = Callable[[wasmtime.Store], Sequence[Any]] | None
+Link: TypeAlias = Callable[[Store], Sequence[Any]] | None
 #: False: the module does not import WASI. None: nothing is allowed.
-Wasi: TypeAlias = wasmtime.WasiConfig | Literal[False] | None
+Wasi: TypeAlias = WasiConfig | Literal[False] | None
 OnUnwind: TypeAlias = Literal["poison", "keep"]
 #: Makes a host function of a store from a user's function, its signature and its name.
-NewFunction: TypeAlias = Callable[
-    [wasmtime.Store, Callable[..., Any], Signature, str], wasmtime.Func
-]
+NewFunction: TypeAlias = Callable[[Store, Callable[..., Any], Signature, str], Func]
 
 _WRAPPED = (Memory, Global)
 
@@ -45,27 +43,15 @@ class Preparation:
     )  # fmt: skip
 
     def __init__(
-        self,
-        guest_class: type[GuestBase],
-        link: Link,
-        imports: object,
-        store: wasmtime.Store | None,
-        module: wasmtime.Module | None,
-        on_unwind: OnUnwind,
-        limits: Limits | None,
-        wasi: Wasi,
-        shared_engine: Callable[[bool], wasmtime.Engine],
-        offload: bool = False,
-    ) -> None:
+        self, guest_class: type[GuestBase], link: Link, imports: object, store: Store | None,
+        module: Module | None, on_unwind: OnUnwind, limits: Limits | None, wasi: Wasi,
+        shared_engine: Callable[[bool], Engine], offload: bool = False,
+    ) -> None:  # fmt: skip
         if on_unwind not in ("poison", "keep"):
             raise ValueError(f"on_unwind must be 'poison' or 'keep', not {on_unwind!r}")
         check_imports(guest_class.__wasm__.file, guest_class.__imports__, imports)
-        self.guest_class = guest_class
-        self.link = link
-        self.imports = imports
-        self.wasi = wasi
-        self.limits = limits
-        self.owns_store = store is None
+        self.guest_class, self.link, self.imports = guest_class, link, imports
+        self.wasi, self.limits, self.owns_store = wasi, limits, store is None
         if store is None:
             fuel = limits is not None and limits.fuel is not None
             engine = engine_of(module) if module else shared_engine(fuel)
@@ -74,9 +60,8 @@ class Preparation:
                     f"module= did not come from {guest_class.__name__}.load: give the store= to "
                     "instantiate it in, too"
                 )
-            store = wasmtime.Store(engine)
-        self.store = store
-        self.module = module or guest_class.load(store.engine)
+            store = Store(engine)
+        self.store, self.module = store, module or guest_class.load(store.engine)
         kind = Poison if on_unwind == "poison" else NeverPoisoned
         call_seconds = limits.call_seconds if limits is not None else None
         self.poison = kind(call_seconds=call_seconds, offload=offload)
@@ -87,8 +72,13 @@ class Preparation:
             self.limits.apply(self.store, store_state.markers)
         if self.wasi is not False and (self.wasi is not None or not store_state.has_wasi):
             # A WASI call in a store without any configuration would end the process.
-            self.store.set_wasi(self.wasi or wasmtime.WasiConfig())
+            self.store.set_wasi(self.wasi or WasiConfig())
             store_state.has_wasi = True
+
+    def close_store(self) -> None:
+        """Close the store if it was made here."""
+        if self.owns_store:
+            self.store.close()
 
     def externs(
         self, store_state: StoreBase, guest: GuestBase, new_function: NewFunction
@@ -119,11 +109,7 @@ class Preparation:
         return linker
 
     def define_all(self, store_state: StoreBase, externs: Sequence[Any]) -> Linker:
-        """Return a linker that defines all imports by their names.
-
-        Raises:
-            ValueError: One of them belongs to another store.
-        """
+        """Return a linker that defines the imports; ValueError if one is of another store."""
         linker = self.new_linker()
         for row, extern in zip(self.guest_class.__imports__, externs, strict=True):
             store_state.check_owner(extern)

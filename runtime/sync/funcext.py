@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import wasmtime
+from wasmtime import Func, FuncType, Store
 
 from .._emitted.sync_calls import serve
 from ..funcext import function_name
@@ -15,8 +15,8 @@ from .host import define
 
 
 def sync_function(
-    store: wasmtime.Store, function: Callable[..., Any], signature: Signature, name: str | None
-) -> wasmtime.Func:
+    store: Store, function: Callable[..., Any], signature: Signature, name: str | None
+) -> Func:
     """Return the Func of `store` that calls `function`."""
     return define(store, function, signature, name or function_name(function), serve(signature))
 
@@ -26,21 +26,15 @@ class SyncFuncExtBase:
 
     @staticmethod
     def new_sync(
-        store: wasmtime.Store,
-        func_type: wasmtime.FuncType,
-        f: Callable[..., Any],
-        *,
-        name: str | None = None,
-    ) -> wasmtime.Func:
+        store: Store, func_type: FuncType, f: Callable[..., Any], *, name: str | None = None
+    ) -> Func:
         """Return a function of the store, of any type, that calls the plain function `f`.
 
-        The guest waits while `f` runs, in the thread that called the guest. Messages call the
-        function `name`; by default they take the name of `f`. Must be called in the thread that
-        uses the store.
+        The guest waits while `f` runs, in the thread that called the guest. `name` is for messages;
+        None means that of `f`. Must be called in the thread that uses the store.
 
         Raises:
-            TypeError: `f` is not callable, or async, or the type has a reference that Python cannot
-                hold.
+            TypeError: `f` is not callable, or async, or the type has a GC reference.
             ValueError: The store is closed.
             RuntimeError: Another thread uses the store, or async bindings do.
         """

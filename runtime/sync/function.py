@@ -7,7 +7,7 @@ from ctypes import addressof
 from threading import get_ident
 from typing import Any
 
-import wasmtime
+from wasmtime import Instance, Module, Store
 
 from ..backtrace import add_note
 from ..errors import OutOfFuel
@@ -42,36 +42,25 @@ class SyncFunction:
     )  # fmt: skip
 
     def __init__(
-        self,
-        store_state: SyncStoreState,
-        function: Any,
-        signature: Signature,
-        name: str,
+        self, store_state: SyncStoreState, function: Any, signature: Signature, name: str,
         poison: Poison,
-    ) -> None:
-        self.store_state = store_state
-        #: The raw handle, in memory of its own.
-        self.function = function
-        self.signature = signature
-        self.name = name
-        self.poison = poison
+    ) -> None:  # fmt: skip
+        #: `function` is the raw handle, in memory of its own.
+        self.store_state, self.function = store_state, function
+        self.signature, self.name, self.poison = signature, name, poison
         self.count = len(signature.parameters)
         self.codec = sync_codec(signature)
         self.pack = self.codec.pack
         self.free: list[SyncCallBuffer] = []
         #: The buffer of the fast path, which uses it only when the store is idle.
         self.buffer = self._new_buffer()
-        self.view = memoryview(self.buffer).cast("B")
-        self.pointer = pointer(self.buffer)
+        self.view, self.pointer = memoryview(self.buffer).cast("B"), pointer(self.buffer)
 
     def _new_buffer(self) -> SyncCallBuffer:
         return self.codec.new_sync_call_buffer(self.store_state, addressof(self.function))
 
     def call(self, values: tuple[Any, ...], keep_alive: object) -> Any:
-        """Call the function where its store may be in use, or there is more to check.
-
-        `keep_alive` is the store.
-        """
+        """Make a call for which the fast path is not enough. `keep_alive` is the store."""
         if len(values) != self.count:
             raise TypeError(f"{self.name} takes {self.count} arguments, not {len(values)}")
         return self.run(values)
@@ -81,9 +70,7 @@ class SyncFunction:
         return sync_call(pointer(buffer))
 
     def run(self, values: tuple[Any, ...]) -> Any:
-        """Claim the store and run the guest.
-
-        A call that is nested in one of the same thread has the store already.
+        """Claim the store, unless the call is nested and has it already, and run the guest.
 
         Raises:
             InstancePoisoned: The instance cannot be entered any more.
@@ -124,11 +111,7 @@ class SyncFunction:
     # ---- failures ----
 
     def settle(self, buffer: SyncCallBuffer, status: int) -> None:
-        """Deal with a status that is not plain success.
-
-        Objects whose references the guest dropped are let go of. If the guest failed, the instance is
-        poisoned and the failure raised.
-        """
+        """Release what the guest dropped; if it failed, poison the instance and raise the failure."""
         if status < 0:
             references.release_dropped()
             status = ~status
@@ -141,16 +124,13 @@ class SyncFunction:
             raise error
 
     def failed(self, buffer: SyncCallBuffer, error: BaseException) -> None:
-        """Clean up after a call that an exception has left.
-
-        If the guest failed, but the exception struck before `settle`, the instance is poisoned here.
-        """
+        """Clean up after a call that an exception has left, maybe before `settle` could."""
         if buffer.trap or buffer.error:
             self.poison.poison(self.name, error)
             self._take_failure(buffer)
 
     def _take_failure(self, buffer: SyncCallBuffer) -> BaseException:
-        """Return the exception for a call that ended with a trap, an error or a host function's exception."""
+        """Return the trap, the error or the host function's exception that a call ended with."""
         state = self.store_state
         trap, buffer.trap = buffer.trap, None
         pointer, buffer.error = buffer.error, None
@@ -171,10 +151,9 @@ class SyncFunction:
 
 
 def _lost() -> BaseException:
-    """Return the exception for one that left a host function's callback, where only ctypes saw it.
+    """Return the exception for one that left a host function's callback, which ctypes printed.
 
-    ctypes prints it. Either the stack was too deep to call Python, or Ctrl-C was pressed again while
-    an exception was on its way.
+    Either the stack was too deep to call Python, or Ctrl-C struck while an exception was on its way.
     """
     depth, frame = 0, sys._getframe()
     while frame.f_back is not None:
@@ -192,33 +171,21 @@ class SyncInstantiation(SyncFunction):
     __slots__ = ("instance", "linker", "module")
 
     def __init__(
-        self, store_state: SyncStoreState, linker: Linker, module: wasmtime.Module, poison: Poison
+        self, store_state: SyncStoreState, linker: Linker, module: Module, poison: Poison
     ) -> None:
         super().__init__(store_state, RawFunc(), Signature((), ()), "the start function", poison)
-        self.linker = linker
-        self.module = module
-        self.instance = RawInstance()
+        self.linker, self.module, self.instance = linker, module, RawInstance()
 
     def enter(self, buffer: SyncCallBuffer) -> int:
-        """Instantiate the module and run its start function."""
-        return library.sync_begin(
-            addressof(buffer),
-            LINKER_INSTANTIATE,
-            self.linker.pointer,
-            self.store_state.context,
-            engines.module_pointer(self.module),
-            addressof(self.instance),
-        )
+        store, module = self.store_state.context, engines.module_pointer(self.module)
+        arguments = self.linker.pointer, store, module, addressof(self.instance)
+        return library.sync_begin(addressof(buffer), LINKER_INSTANTIATE, *arguments)
 
 
 def instantiate_sync(
-    store: wasmtime.Store,
-    store_state: SyncStoreState,
-    linker: Linker,
-    module: wasmtime.Module,
-    poison: Poison,
-) -> wasmtime.Instance:
+    store: Store, store_state: SyncStoreState, linker: Linker, module: Module, poison: Poison
+) -> Instance:
     """Make an instance with the imports that a linker defines."""
-    instantiation = SyncInstantiation(store_state, linker, module, poison)
-    instantiation.run(())
-    return adopt_instance(store, store_state, module, instantiation.instance, SyncFunc.adopt)
+    call = SyncInstantiation(store_state, linker, module, poison)
+    call.run(())
+    return adopt_instance(store, store_state, module, call.instance, SyncFunc.adopt)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-import wasmtime
+from wasmtime import Engine, Module, Store
 
 from .._emitted.sync_calls import sync_export
 from ..engine.settings import new_engine
 from ..fork_safe_lock import ForkSafeLock
+from ..funcext import checked_signature
 from ..modules.exports import Calls
 from ..modules.guest import GuestBase
 from ..modules.instance import Instance
@@ -18,7 +19,7 @@ from ..values.types import Signature
 from ..wasmtime_api import externs
 from .funcext import sync_function
 from .function import SyncFunction, instantiate_sync
-from .store import checked_signature, sync_state
+from .store import sync_state
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -26,14 +27,11 @@ if TYPE_CHECKING:
 G = TypeVar("G", bound="SyncGuest")
 
 _lock = ForkSafeLock()
-_shared: dict[bool, wasmtime.Engine] = {}
+_shared: dict[bool, Engine] = {}
 
 
-def shared_sync_engine(fuel: bool = False) -> wasmtime.Engine:
-    """Return the engine of instances that are given no store.
-
-    It has no time slices, because their checks would only cost time here.
-    """
+def shared_sync_engine(fuel: bool = False) -> Engine:
+    """Return the engine, without time slices, of instances that are given no store."""
     with _lock():
         if fuel not in _shared:
             _shared[fuel] = new_engine(time_slice=None, fuel=fuel)
@@ -51,7 +49,7 @@ class SyncGuest(GuestBase):
     __instance__: Instance[SyncCalls]
 
     @classmethod
-    def load(cls, engine: wasmtime.Engine | None = None) -> wasmtime.Module:
+    def load(cls, engine: Engine | None = None) -> Module:
         """Compile the module, once per engine; None means the one that synchronous instances share.
 
         Any thread may call it, and it blocks. It raises what `GuestBase.load` does.
@@ -71,26 +69,17 @@ class SyncCalls(Calls):
     __slots__ = ()
 
     def __missing__(self, name: str) -> Callable[..., Any]:
-        func, types = self.func(name), self.types[name]
-        state = sync_state(self.store)
+        func, types, state = self.func(name), self.types[name], sync_state(self.store)
         signature = Signature.parse(types) if isinstance(types, str) else Signature.of(types)
-        signature = checked_signature(state, func, signature, name)
+        checked_signature(state, func, signature, name)
         function = SyncFunction(state, externs.copy_func(func), signature, name, self.poison)
-        call = self[name] = sync_export(function, self.store)
-        return call
+        return self.setdefault(name, sync_export(function, self.store))
 
 
 def instantiate_sync_guest(
-    guest_class: type[G],
-    link: Link,
-    imports: object,
-    *,
-    store: wasmtime.Store | None,
-    module: wasmtime.Module | None,
-    on_unwind: OnUnwind,
-    limits: Limits | None = None,
-    wasi: Wasi = False,
-) -> G:
+    guest_class: type[G], link: Link, imports: object, *, store: Store | None,
+    module: Module | None, on_unwind: OnUnwind, limits: Limits | None = None, wasi: Wasi = False,
+) -> G:  # fmt: skip
     """Make an instance of a generated class with plain methods: what its ``instantiate`` calls."""
     if limits is not None and limits.call_seconds is not None:
         raise ValueError("call_seconds needs async bindings: a synchronous call runs until it ends")
@@ -105,12 +94,8 @@ def instantiate_sync_guest(
         linker = preparation.define_all(state, preparation.externs(state, guest, sync_function))
         instance = instantiate_sync(store, state, linker, preparation.module, poison)
     except BaseException:
-        if preparation.owns_store:
-            store.close()
+        preparation.close_store()
         raise
-    exports = instance.exports(store)
-    calls = SyncCalls(store, exports, guest_class.__exports__, poison)
-    guest.__instance__ = Instance(
-        store, preparation.owns_store, poison, exports, calls, sync_calls=calls
-    )
+    calls = SyncCalls(store, instance.exports(store), guest_class.__exports__, poison)
+    guest.__instance__ = Instance(calls, calls, preparation.owns_store)
     return guest

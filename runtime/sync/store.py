@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import wasmtime
 
-from ..errors import SignatureMismatch
 from ..native import structs
 from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
@@ -26,7 +25,6 @@ from ..wasmtime_api import engines, externs, types
 
 #: The owner of a closed store, so that the fast path needs no check of its own.
 CLOSED = -1
-
 
 if TYPE_CHECKING:
     from ..store import HasImporter
@@ -60,18 +58,14 @@ class SyncStoreState(StoreBase):
         engines.never_at_epoch(self.context)
 
     def functions(self) -> Sequence[HasImporter]:
-        """Return the host functions made here, in order."""
         return self.hosts
 
     def check_thread(self) -> None:
-        """Raise RuntimeError if another thread is using the store."""
-        if self.owner_thread > 0 and self.owner_thread != get_ident():
-            raise RuntimeError(
-                "the store is used by another thread, where a guest call is under way"
-            )
+        if self.owner_thread not in (0, CLOSED, get_ident()):
+            problem = "the store is used by another thread, where a guest call is under way"
+            raise RuntimeError(problem)
 
     def check_idle(self, what: str) -> None:
-        """Raise RuntimeError that begins with `what` if a guest call is under way."""
         if self.owner_thread > 0:
             raise RuntimeError(f"{what}: a guest call is under way")
 
@@ -90,21 +84,15 @@ class SyncStoreState(StoreBase):
             self.servers[structs.SyncFrame.from_address(innermost).host].prepare_next()
 
     def fiber_buffer(self) -> int | None:
-        """Return None: guests are on the thread's own stack, where wasmtime's collector sees them.
-
-        Raises:
-            ValueError: The store is closed.
-        """
+        # None: guests are on the thread's own stack, where wasmtime's collector sees them.
         if self.owner_thread == CLOSED:
             raise ValueError("the store is closed")
         return None
 
     def func_from(self, raw: Any) -> wasmtime.Func:
-        """Return the Func for a raw handle."""
         return SyncFunc.adopt(raw)
 
     def close(self) -> None:
-        """Let no call enter any more, and let go of everything."""
         super().close()
         self.owner_thread = CLOSED
         self.hosts.clear()
@@ -113,10 +101,7 @@ class SyncStoreState(StoreBase):
             self.servers.popitem()[1].close()
 
     def finalize(self) -> None:
-        """Close the state of a store that Python code cannot reach any more.
-
-        No guest can be under way, because a running call keeps its store alive.
-        """
+        # No guest can be under way, because a running call keeps its store alive.
         self.close()
 
 
@@ -172,21 +157,3 @@ class SyncFunc(wasmtime.Func):
             raise (raised or error) from None
         finally:
             state.owner_thread = owner_thread
-
-
-def checked_signature(
-    store_state: SyncStoreState, func: wasmtime.Func, signature: Signature, name: str
-) -> Signature:
-    """Return the signature that the bindings have for a function, which may call numbers unsigned.
-
-    Raises:
-        SignatureMismatch: The function has other types. Only this check makes unchecked calls safe.
-        ValueError: It belongs to another store.
-    """
-    store_state.check_owner(func)
-    actual = Signature.named(types.func_signature(store_state.context, func))
-    if signature.names() != actual.names():
-        raise SignatureMismatch(
-            f"{name}: wanted {str(signature) or '()'}, it is {str(actual) or '()'}"
-        )
-    return signature
