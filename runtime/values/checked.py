@@ -1,7 +1,4 @@
-"""Values as ``wasmtime_val_t``, which wasmtime checks: those of async bindings, and references.
-
-A ``wasmtime_val_t`` has 32 bytes: the kind in the first, the payload from the ninth on.
-"""
+"""Values as ``wasmtime_val_t``, which wasmtime checks: those of async bindings, and references."""
 
 from __future__ import annotations
 
@@ -66,8 +63,7 @@ class CheckedCodec(Codec):
         buffer.codec, buffer.store_state = self, store_state
         buffer.offset = sizeof(structs.Call) + behind
         buffer.results = results = addressof(buffer) + sizeof(structs.Call)
-        buffer.args = results + behind
-        buffer.nargs, buffer.nresults = count, len(self.results)
+        buffer.args, buffer.nargs, buffer.nresults = results + behind, count, len(self.results)
         return buffer
 
     def new_host_buffer(self, store_state: BufferStore) -> HostBuffer:
@@ -95,10 +91,9 @@ class CheckedCodec(Codec):
         return self.read, memoryview(buffer).cast("B")[buffer.offset :]
 
     def result_cell(self, buffer: HostBuffer) -> Any:
-        """Return the quickest way to write a result: ``cell[0] = value``.
+        """Return the quickest way to write a result: ``cell[0] = value``, or one of `PACK_ERRORS`.
 
-        For a number it is an item of a memoryview, which checks its type and range. It raises one
-        of `PACK_ERRORS` for what it does not take.
+        For a number it is an item of a memoryview, which checks its type and range.
         """
         types = self.results
         if len(types) != 1 or not types[0].is_number:
@@ -124,7 +119,6 @@ class CheckedCodec(Codec):
             buffer.store_state.new_externref(value, payload)
 
     def read_arguments(self, buffer: Any) -> tuple[Any, ...]:
-        """Return the arguments of a host call."""
         values = self.read(buffer, buffer.offset)
         return _with_objects(buffer, buffer.args, self.parameters, values, owned=False)
 
@@ -144,7 +138,6 @@ class CheckedCodec(Codec):
         )
 
     def release(self, buffer: Any) -> None:
-        """Give up the references among the arguments of a call."""
         for index, kind in enumerate(self.parameters):
             if kind is EXTERNREF:
                 address = buffer.args + index * VALUE_SIZE
@@ -166,7 +159,7 @@ def pack_slowly(view: Any, offset: int, /, *kinds_and_values: Any) -> None:
 
 
 class _NoResultCell:
-    """A cell for no result, which must be None, and for several, which it always refuses."""
+    """A cell that takes None for no result, and refuses everything for several."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -179,10 +172,7 @@ class _NoResultCell:
 def _with_objects(
     buffer: Buffer, address: int, types: tuple[ValueType, ...], values: tuple[Any, ...], owned: bool
 ) -> tuple[Any, ...]:
-    """Return values that begin at an address, with objects in place of references.
-
-    `owned` references are given up: they have a root that only the buffer knows.
-    """
+    """Return the values, with objects in place of references, whose roots go if they are `owned`."""
     items = list(values)
     for index, kind in enumerate(types):
         if kind.is_reference:

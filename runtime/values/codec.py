@@ -4,15 +4,14 @@ A codec makes *buffers*: structures of fiber.c, allocated by Python, with room f
 results behind them. In a call's buffer Python writes the arguments and reads `result`; in a host
 function's buffer it reads the arguments and writes the result. There are two kinds of codecs:
 
-  - `checked.CheckedCodec`: values are ``wasmtime_val_t``, each with its type, which wasmtime
-    checks. Async calls take these, and synchronous ones whose signature has references.
-  - `raw.RawCodec`: values are ``wasmtime_val_raw_t``, which nothing checks. Synchronous calls take
-    these, because the binding has compared the function's type with its own.
+  - `checked.CheckedCodec`: ``wasmtime_val_t``, each with its type, which wasmtime checks. For async
+    calls, and for synchronous ones whose signature has references.
+  - `raw.RawCodec`: ``wasmtime_val_raw_t``, which nothing checks. For other synchronous calls, since
+    the binding has compared the function's type with its own.
 
-What every call needs (`Codec.pack`, the buffer's `offset` and `result`) is fetched when a function
-is bound, so calls never look at types. Numbers are packed and checked by one call of `struct`. What
-struct refuses is looked at one by one (`write_arguments`, `write_result`), to convert it or to say
-what is wrong.
+What every call needs is fetched when a function is bound, so calls never look at types. One call of
+`struct` packs and checks numbers. What it refuses is looked at one by one (`write_arguments`,
+`write_result`), to convert it or to say what is wrong.
 """
 
 from __future__ import annotations
@@ -31,7 +30,6 @@ from .types import Signature, ValueType
 
 #: What struct and memoryview raise for values that they do not take.
 PACK_ERRORS = (struct.error, OverflowError, TypeError, ValueError)
-
 
 if TYPE_CHECKING:
 
@@ -62,13 +60,7 @@ class Buffer:
     results: Any
 
     def write_arguments(self, values: tuple[Any, ...]) -> None:
-        """Check and write the arguments of a call, one by one.
-
-        Raises:
-            TypeError, ValueError, OverflowError: An argument is not what its type takes. The
-            message
-                gives its number.
-        """
+        """Check and write the arguments of a call, or raise one of `PACK_ERRORS` with a number."""
         codec, address = self.codec, self.args
         for index, (kind, value) in enumerate(zip(codec.parameters, values, strict=True)):
             try:
@@ -81,11 +73,7 @@ class Buffer:
         self.codec.release(self)
 
     def write_result(self, value: Any) -> None:
-        """Check and write what a host function returned.
-
-        Raises:
-            TypeError, ValueError, OverflowError: It is not what the signature says.
-        """
+        """Check and write what a host function returned, or raise one of `PACK_ERRORS`."""
         codec, address = self.codec, self.results or self.args
         # All are checked before the first is written: a reference that is written has an owner.
         for index, checked in enumerate(codec.check_result(value)):
@@ -93,10 +81,7 @@ class Buffer:
 
 
 class Codec:
-    """Makes buffers for one signature, and knows how its values are written, read and released.
-
-    It knows no store and no buffer: all stores share it, in any thread.
-    """
+    """Makes, writes and reads buffers of one signature, for all stores and in any thread."""
 
     __slots__ = ("_call_class", "_host_class", "pack", "parameters", "read", "results", "signature")
 
@@ -106,9 +91,8 @@ class Codec:
     size: ClassVar[int]
     prefix: ClassVar[str]
 
-    #: Writes the arguments of a call.
     pack: Packer
-    #: ``read(memory, offset)`` returns the arguments of a host call; a reference is not an object
+    #: ``read(memory, offset)`` returns the arguments of a host call. A reference is not an object
     #: yet, but the id of its store, which is 0 for the null reference.
     read: Callable[[Any, int], tuple[Any, ...]]
 
@@ -116,7 +100,7 @@ class Codec:
         self.signature = signature
         self.parameters, self.results = signature.parameters, signature.results
         self.read = self.array(self.parameters, self.prefix).unpack_from
-        #: The classes of its buffers, from the first buffer on.
+        #: Made with the first buffer.
         self._call_class: Any = None
         self._host_class: Any = None
 
@@ -139,10 +123,7 @@ class Codec:
         """Give up the references among the arguments of a call."""
 
     def call_class(self, base: type, room: int) -> Any:
-        """Return the class of call buffers, whose `result` is read in the quickest way there is.
-
-        A number is a field of the structure, in the place of the first value.
-        """
+        """Return the class of call buffers, whose `result` is a field if it is one number."""
         if len(self.results) == 1 and self.results[0].is_number:
             before = struct.calcsize(self.prefix)
             padding = (("_padding", c_uint8 * before),) if before else ()
@@ -180,8 +161,7 @@ def buffer_class(base: type, room: int, fields: tuple[Any, ...] = (), result: An
     """Return a subclass of a structure with `room` bytes for values, which begin with `fields`.
 
     Classes are kept for ever, because making one takes longer than anything else about a first
-    call. There are few of them: sizes go in powers of two, and signatures with the same results
-    share them.
+    call. There are few: sizes are powers of two, and signatures with the same results share them.
     """
     size = 1 << max(room - 1, 0).bit_length()
     if size != room:

@@ -1,8 +1,7 @@
 """Values as ``wasmtime_val_raw_t``, which nothing checks: those of synchronous bindings.
 
-A ``wasmtime_val_raw_t`` has 16 bytes. Results take the place of the arguments. The binding has
-compared the function's type with what it packs, once; only that makes these calls safe. Signatures
-with references are checked: a `CheckedSyncCodec` is for them.
+Results take the place of the arguments. Only that the binding has compared the function's type with
+what it packs makes these calls safe. Signatures with references have a `CheckedSyncCodec`.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from .types import Signature, ValueType, Vector
 
 #: Bytes of a ``wasmtime_val_raw_t``.
 RAW_SIZE = 16
-
 
 if TYPE_CHECKING:
     from .codec import BufferStore, Packer
@@ -50,7 +48,6 @@ class CheckedHostBuffer(Buffer, structs.SyncHost):
     offset = sizeof(structs.SyncHost)
 
 
-SyncHostBuffer = RawHostBuffer | CheckedHostBuffer
 SyncCallBuffer = RawCallBuffer | CallBuffer
 
 
@@ -84,8 +81,7 @@ class RawCodec(Codec):
         if self._call_class is None:
             self._call_class = self.call_class(RawCallBuffer, count * RAW_SIZE)
         buffer: RawCallBuffer = self._call_class()
-        buffer.codec = self
-        buffer.context, buffer.function = state.context, function
+        buffer.codec, buffer.context, buffer.function = self, state.context, function
         buffer.args, buffer.nargs = addressof(buffer) + buffer.offset, count
         return buffer
 
@@ -101,7 +97,6 @@ class RawCodec(Codec):
         return buffer
 
     def write(self, buffer: Any, address: int, kind: ValueType, value: Any) -> None:
-        """Write a value that has been checked."""
         if kind.is_number:
             kind.field.from_address(address).value = value
         else:
@@ -109,7 +104,7 @@ class RawCodec(Codec):
 
 
 class CheckedSyncCodec(CheckedCodec):
-    """Values of a synchronous signature with references. struct packs none of them."""
+    """Values of a synchronous signature with references, which struct cannot pack."""
 
     __slots__ = ("pack_result",)
 
@@ -142,10 +137,8 @@ def _argument_fields(types: tuple[ValueType, ...]) -> tuple[tuple[str, Any], ...
     for index, kind in enumerate(types):
         if not kind.is_number:
             break
-        fields += [
-            (f"a{index}", kind.field),
-            (f"_padding{index}", c_uint8 * (RAW_SIZE - sizeof(kind.field))),
-        ]
+        padding = c_uint8 * (RAW_SIZE - sizeof(kind.field))
+        fields += [(f"a{index}", kind.field), (f"_padding{index}", padding)]
     return tuple(fields)
 
 

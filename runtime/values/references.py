@@ -1,9 +1,8 @@
 """Python objects that guests hold as externrefs, entered and released off the fibers.
 
-wasmtime calls the finalizer of an externref wherever it collects, on a fiber too. Ours
-(`fiber_on_externref_dropped`) only pushes the *companion* of the reference, a C structure that
-Python allocated for it, on a list. The objects are released later, off the fiber, where their
-``__del__`` may do anything.
+wasmtime calls the finalizer of an externref wherever it collects, on a fiber too. Ours only pushes
+the reference's *companion*, a C structure that Python allocated, on a list. The objects are
+released later, off the fiber, where their ``__del__`` may do anything.
 """
 
 from __future__ import annotations
@@ -40,8 +39,7 @@ def release(key: int) -> None:
 
 def release_dropped() -> None:
     """End the references that C has dropped since the last time."""
-    following = library.dropped()
-    keys = []
+    following, keys = library.dropped(), []
     while following:
         keys.append(following)
         following = structs.Dropped.from_address(following).next

@@ -1,8 +1,8 @@
 """The value types of core WebAssembly, and the aliases that signatures are written with.
 
 ``i32`` and its siblings are `typing.Annotated` aliases: type checkers see ``int``, ``float``,
-``bytes`` or ``object``, and the runtime reads the `ValueType` behind them. Reference: WebAssembly
-core specification, section 2.3.1 "Number Types" and following; ``wasmtime/val.h`` for the kinds.
+``bytes`` or ``object``, and the runtime reads the `ValueType` behind them. Reference: core
+specification, section 2.3.1 "Number Types" and following.
 """
 
 from __future__ import annotations
@@ -34,21 +34,17 @@ class ValueType:
         self, name: str, kind: int, code: str, field: Any, check: Callable[[Any], Any], says: str,
         alias: str = "",
     ) -> None:  # fmt: skip
-        self.name = name
-        #: Its ``wasmtime_valkind_t``.
-        self.kind = kind
-        #: Its code in the words of `struct`, which refuses numbers that do not fit, and takes the
-        #: signed range alone. For a reference it reads the id of its store.
+        #: Its name, its ``wasmtime_valkind_t``, and what it is written as, if not by its name.
+        self.name, self.kind, self.alias = name, kind, alias
+        #: Its code for `struct`, which refuses numbers that do not fit, and takes the signed range
+        #: alone. For a reference it reads the id of its store.
         self.code = code
         #: The ctypes type of a number, None for other types.
         self.field = field
-        #: Turns a host's value into what `field` takes; raises TypeError, ValueError or
-        #: OverflowError.
+        #: Turns a host's value into what `field` takes, or raises one of `codec.PACK_ERRORS`.
         self.check = check
         #: What a value must be, for messages.
         self.says = says
-        #: What it is written as, if not by its name.
-        self.alias = alias
         self.is_number = field is not None
         #: True if values of this type must be rooted and unrooted.
         self.is_reference = name in ("externref", "funcref")
@@ -64,11 +60,9 @@ def _integer(bits: int) -> Callable[[Any], int]:
         if not hasattr(type(value), "__index__"):
             raise TypeError(f"i{bits} takes an int, not {describe(value)}")
         number = int(value.__index__())
-        if not low <= number <= high:
-            raise OverflowError(
-                f"{shorten(number)} does not fit i{bits}, which takes {low} to {high}"
-            )
-        return number
+        if low <= number <= high:
+            return number
+        raise OverflowError(f"{shorten(number)} does not fit i{bits}, which takes {low} to {high}")
 
     return check
 
@@ -97,10 +91,6 @@ def _funcref(value: Any) -> wasmtime.Func | None:
     return value
 
 
-def _externref(value: Any) -> object:
-    return value
-
-
 #: A v128 in memory.
 Vector = c_char * 16
 
@@ -125,12 +115,10 @@ F32 = ValueType("f32", 2, "f", c_float, _f64, "float")
 F64 = ValueType("f64", 3, "d", c_double, _f64, "float")
 V128 = ValueType("v128", 4, "16s", None, _v128, "bytes of length 16")
 FUNCREF = ValueType("funcref", 5, "Q", None, _funcref, "wasmtime.Func or None")
-EXTERNREF = ValueType("externref", 6, "Q", None, _externref, "any object")
+EXTERNREF = ValueType("externref", 6, "Q", None, lambda value: value, "any object")
 
-#: The table, by name.
-VALUE_TYPES: dict[str, ValueType] = {
-    kind.name: kind for kind in (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)
-}
+_ALL = (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)
+VALUE_TYPES: dict[str, ValueType] = {kind.name: kind for kind in _ALL}
 
 i32: TypeAlias = Annotated[int, I32]
 i64: TypeAlias = Annotated[int, I64]
@@ -143,24 +131,26 @@ funcref: TypeAlias = Annotated[wasmtime.Func | None, FUNCREF]
 externref: TypeAlias = Annotated[object, EXTERNREF]
 
 
+ValueTypes: TypeAlias = tuple[ValueType, ...]
+
+
 class Signature:
     """The parameter and result types of a function. Equal signatures are one object."""
 
     __slots__ = ("__weakref__", "_hash", "parameters", "results")
 
-    parameters: tuple[ValueType, ...]
-    results: tuple[ValueType, ...]
+    parameters: ValueTypes
+    results: ValueTypes
     _hash: int
 
-    def __new__(
-        cls, parameters: tuple[ValueType, ...], results: tuple[ValueType, ...]
-    ) -> Signature:
-        signature = _signatures.get((parameters, results))
+    def __new__(cls, parameters: ValueTypes, results: ValueTypes) -> Signature:
+        types = parameters, results
+        signature = _signatures.get(types)
         if signature is None:
             signature = super().__new__(cls)
-            signature.parameters, signature.results = parameters, results
-            signature._hash = hash((parameters, results))
-            _signatures[parameters, results] = signature
+            signature.parameters, signature.results = types
+            signature._hash = hash(types)
+            _signatures[types] = signature
         return signature
 
     # Two threads that ask for one signature at the same time may get two objects.
@@ -191,23 +181,17 @@ class Signature:
 
     def names(self) -> Names:
         """Return the names of its types."""
-        parts = self.parameters, self.results
-        parameters, results = (tuple(kind.name for kind in types) for types in parts)
-        return parameters, results
+        parameters = tuple(kind.name for kind in self.parameters)
+        return parameters, tuple(kind.name for kind in self.results)
 
     @classmethod
     def named(cls, names: Names) -> Signature:
-        """Return the signature of types given by their names.
-
-        Raises:
-            TypeError: Values of a type cannot cross (a GC reference).
-        """
+        """Return the signature of types given by their names. Raises TypeError for GC references."""
         try:
             parameters, results = (tuple(VALUE_TYPES[name] for name in part) for part in names)
         except KeyError as error:
-            raise TypeError(
-                f"{error.args[0]} cannot be passed between Python and a guest"
-            ) from None
+            kind = error.args[0]
+            raise TypeError(f"{kind} cannot be passed between Python and a guest") from None
         return cls(parameters, results)
 
     @classmethod
@@ -229,17 +213,11 @@ class Signature:
         return cls(tuple(map(value_type, types[:-1])), result_types(types[-1]))
 
 
-_signatures: WeakValueDictionary[tuple[tuple[ValueType, ...], tuple[ValueType, ...]], Signature] = (
-    WeakValueDictionary()
-)
+_signatures: WeakValueDictionary[tuple[ValueTypes, ValueTypes], Signature] = WeakValueDictionary()
 
 
 def value_type(alias: Any) -> ValueType:
-    """Return the value type that an alias stands for.
-
-    Raises:
-        TypeError: It is not such an alias.
-    """
+    """Return the value type that an alias stands for. Raises TypeError for anything else."""
     for item in getattr(alias, "__metadata__", ()):
         if isinstance(item, ValueType):
             return item

@@ -3,34 +3,32 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from ctypes import c_size_t, c_uint64, c_void_p
 from typing import cast
 
 import wasmtime
 
-from .library import Context, EnginePtr, ModulePtr, P, address, c_function, ffi, pointer
+from .library import Context, ModulePtr, P, address, c_function, ffi, pointer
 
 _context_epoch_yield = c_function(
     "wasmtime_context_epoch_deadline_async_yield_and_update", None, P, c_uint64
 )
 _context_epoch_deadline = c_function("wasmtime_context_set_epoch_deadline", None, P, c_uint64)
-_context_set_data = c_function("wasmtime_context_set_data", None, P, P)
 _config_stack_size = c_function("wasmtime_config_async_stack_size_set", None, P, c_size_t)
 _config_stack_creator = c_function("wasmtime_config_host_stack_creator_set", None, P, P)
 _config_memory_creator = c_function("wasmtime_config_host_memory_creator_set", None, P, P)
 _increment_epoch = c_function("wasmtime_engine_increment_epoch", None, P)
 
+#: Sets the store's data, for C code. `wasmtime.Store.data` must not return it.
+set_data: Callable[[Context, int], None] = c_function("wasmtime_context_set_data", None, P, P)
+
 #: The address of the function that collects a store's garbage: it runs on a fiber.
 CONTEXT_GC = address("wasmtime_context_gc")
 
 
-def engine_pointer(engine: wasmtime.Engine) -> EnginePtr:
-    """Return the engine's handle. Raises ValueError if the engine is closed."""
-    return EnginePtr(pointer(engine))
-
-
 def set_async_stack_size(config: wasmtime.Config, size: int) -> None:
-    """Set the bytes of each fiber's stack, for which wasmtime-py has no property."""
+    """Set the bytes of each fiber's stack."""
     _config_stack_size(pointer(config), size)
 
 
@@ -71,11 +69,6 @@ class Orphan:
 def yield_at_epoch(store: Context) -> None:
     """Let guests of a store yield instead of trap when they reach their epoch deadline."""
     _context_epoch_yield(store, 1)
-
-
-def set_data(store: Context, address: int) -> None:
-    """Set the store's data, for C code. `wasmtime.Store.data` must not return it."""
-    _context_set_data(store, address)
 
 
 def never_at_epoch(store: Context) -> None:

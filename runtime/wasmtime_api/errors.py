@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ctypes import POINTER, c_char_p, c_size_t, c_uint32
 
 import wasmtime
@@ -11,8 +11,6 @@ import wasmtime
 from .library import ErrorPtr, P, TrapPtr, c_function, ffi, text
 
 _trap_new = c_function("wasmtime_trap_new", P, c_char_p, c_size_t)
-_trap_delete = c_function("wasm_trap_delete", None, P)
-_error_delete = c_function("wasmtime_error_delete", None, P)
 _error_trace = c_function("wasmtime_error_wasm_trace", None, P, P)
 _error_message = c_function("wasmtime_error_message", None, P, P)
 _vector_delete = c_function("wasm_byte_vec_delete", None, P)
@@ -21,6 +19,9 @@ _frame_index = c_function("wasm_frame_func_index", c_uint32, P)
 _frame_offset = c_function("wasm_frame_module_offset", c_size_t, P)
 _frame_function = c_function("wasmtime_frame_func_name", P, P)
 _frame_module = c_function("wasmtime_frame_module_name", P, P)
+
+delete_error: Callable[[ErrorPtr], None] = c_function("wasmtime_error_delete", None, P)
+delete_trap: Callable[[TrapPtr], None] = c_function("wasm_trap_delete", None, P)
 
 
 def check(error: int | None) -> None:
@@ -58,32 +59,14 @@ def error_message(pointer: ErrorPtr) -> str:
         _vector_delete(ctypes.addressof(vector))
 
 
-def delete_error(pointer: ErrorPtr) -> None:
-    """Free an error."""
-    _error_delete(pointer)
-
-
-def delete_trap(pointer: TrapPtr) -> None:
-    """Free a trap."""
-    _trap_delete(pointer)
-
-
 def backtrace(error: ErrorPtr) -> Iterator[tuple[str | None, str | None, int, int]]:
-    """Yield the frames of an error, innermost first.
-
-    A frame is the module's name, the function's name, its index, and the offset in the module's
-    bytes.
-    """
+    """Yield the names of module and function, index, and byte offset of frames, innermost first."""
     frames = (c_size_t * 2)()
     _error_trace(error, ctypes.addressof(frames))
     try:
         size, data = frames
         for frame in (c_size_t * size).from_address(data) if size else ():
-            yield (
-                text(_frame_module(frame)),
-                text(_frame_function(frame)),
-                _frame_index(frame),
-                _frame_offset(frame),
-            )
+            names = text(_frame_module(frame)), text(_frame_function(frame))
+            yield *names, _frame_index(frame), _frame_offset(frame)
     finally:
         _frames_delete(ctypes.addressof(frames))

@@ -20,22 +20,15 @@ _instance_export = c_function("wasmtime_instance_export_get", c_bool, P, P, c_ch
 class LazyExports(InstanceExports):
     """An instance's exports, each looked up by its name when it is first asked for.
 
-    wasmtime-py looks all of them up by number, which takes time in the square of their number:
-    seconds for ten thousand.
+    wasmtime-py looks all of them up by number, which takes seconds for ten thousand.
     """
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        instance: Any,
-        names: Mapping[str, None],
+        self, store: wasmtime.Store, instance: Any, names: Mapping[str, None],
         adopt: Callable[[Any], wasmtime.Func],
-    ) -> None:
-        # Weak, because the store knows its instances.
-        self._store = ref(store)
-        self._instance = instance
-        self._names = names
-        self._adopt = adopt
+    ) -> None:  # fmt: skip
+        self._store = ref(store)  # weak, because the store knows its instances
+        self._instance, self._names, self._adopt = instance, names, adopt
         self._externs: dict[str, Extern] = {}
 
     @property
@@ -61,10 +54,8 @@ class LazyExports(InstanceExports):
         store, encoded, raw = self._store(), encode(name), RawExtern()
         if store is None:
             raise ValueError("the store of this instance is gone")
-        where = ctypes.addressof(self._instance)
-        if not _instance_export(
-            context(store), where, encoded, len(encoded), ctypes.addressof(raw)
-        ):
+        arguments = ctypes.addressof(self._instance), encoded, len(encoded), ctypes.addressof(raw)
+        if not _instance_export(context(store), *arguments):
             raise KeyError(name)
         item = wrap(raw)
         return self._adopt(item._func) if isinstance(item, wasmtime.Func) else item

@@ -30,38 +30,26 @@ _global_get = c_function("wasmtime_global_get", None, P, P, P)
 _global_set = c_function("wasmtime_global_set", P, P, P, P)
 
 Extern: TypeAlias = (
-    wasmtime.Func
-    | wasmtime.Global
-    | wasmtime.Memory
-    | wasmtime.SharedMemory
-    | wasmtime.Table
-    | wasmtime.Tag
-)
+    wasmtime.Func | wasmtime.Global | wasmtime.Memory | wasmtime.SharedMemory
+    | wasmtime.Table | wasmtime.Tag
+)  # fmt: skip
 
-#: A wasmtime_extern_t: a kind and a union of raw handles. A handle begins with the id of its store,
-#: except for that of a shared memory.
+#: A kind and a union of raw handles, each of which (but a shared memory's) begins with its store's
+#: id.
 RawExtern = ffi.wasmtime_extern_t
-
 RawFunc = ffi.wasmtime_func_t
-
 RawInstance = ffi.wasmtime_instance_t
 
-
-# ---- any extern ----
+#: Returns wasmtime-py's object for a raw extern.
+wrap: Callable[[Any], Extern] = wrap_extern
 
 
 def raw_extern(item: Extern) -> Any:
     """Return the raw handle of any extern. Raises TypeError for other objects."""
     if isinstance(item, wasmtime.SharedMemory):  # wasmtime-py's conversion passes a wrong pointer
-        return RawExtern(
-            ffi.WASMTIME_EXTERN_SHAREDMEMORY, ffi.wasmtime_extern_union(sharedmemory=item.ptr())
-        )
+        union = ffi.wasmtime_extern_union(sharedmemory=item.ptr())
+        return RawExtern(ffi.WASMTIME_EXTERN_SHAREDMEMORY, union)
     return get_extern_ptr(item)
-
-
-def wrap(raw: Any) -> Extern:
-    """Return wasmtime-py's object for a raw extern."""
-    return wrap_extern(raw)
 
 
 def caller_export(caller: int, name: str) -> Extern | None:
@@ -81,11 +69,8 @@ def extern_store_id(item: Extern) -> int | None:
 
 def new_store_id(store: Context) -> int:
     """Return the id of a store. It is read from a new global, the least that a store can hold."""
-    kind, value, raw = (
-        _globaltype_new(new_valtype("i32"), 0),
-        ffi.wasmtime_val_t(),
-        ffi.wasmtime_global_t(),
-    )
+    value, raw = ffi.wasmtime_val_t(), ffi.wasmtime_global_t()
+    kind = _globaltype_new(new_valtype("i32"), 0)
     try:
         check(_global_new(store, kind, ctypes.addressof(value), ctypes.addressof(raw)))
     finally:
@@ -114,9 +99,6 @@ def _fields(structure: Any) -> list[Any]:
     return [_fields(value) if isinstance(value, ctypes.Structure) else value for value in values]
 
 
-# ---- functions ----
-
-
 class Func(wasmtime.Func):
     """A `wasmtime.Func` of a store for async bindings. `FuncExt.call_async` calls it."""
 
@@ -128,12 +110,7 @@ class Func(wasmtime.Func):
         return func
 
     def __call__(self, store: Any, *params: Any) -> Any:
-        """Call the function synchronously, as `wasmtime.Func.__call__`.
-
-        Raises:
-            RuntimeError: The store needs async calls: ``await FuncExt.call_async(func, store,
-            stack, ...)``.
-        """
+        """Call the function synchronously. Raises RuntimeError if the store needs async calls."""
         try:
             return super().__call__(store, *params)
         except wasmtime.WasmtimeError as error:
@@ -179,27 +156,17 @@ def copy_func(func: wasmtime.Func) -> Any:
 
 
 def new_sync_func(
-    store: Context,
-    parameters: tuple[str, ...],
-    results: tuple[str, ...],
-    callback: int,
-    env: int,
-    unchecked: bool,
-) -> Any:
-    """Return the raw handle of a new function.
-
-    wasmtime calls ``callback(env, ...)``, with raw values if it is `unchecked`.
-    """
+    store: Context, parameters: tuple[str, ...], results: tuple[str, ...],
+    callback: int, env: int, unchecked: bool,
+) -> Any:  # fmt: skip
+    """Return a raw handle for ``callback(env, ...)``, which gets raw values if `unchecked`."""
     functype, raw = new_functype(parameters, results), RawFunc()
+    make = _func_new_unchecked if unchecked else _func_new
     try:
-        make = _func_new_unchecked if unchecked else _func_new
         make(store, functype, callback, env, None, ctypes.addressof(raw))
     finally:
         delete_functype(functype)
     return raw
-
-
-# ---- instances ----
 
 
 def instance_from(raw: Any) -> wasmtime.Instance:
@@ -212,32 +179,22 @@ def instance_store_id(instance: wasmtime.Instance) -> int:
     return c_uint64.from_address(ctypes.addressof(instance._instance)).value
 
 
-# ---- memories ----
-
-
 def memory_bounds(store: Context, memory: wasmtime.Memory) -> tuple[int, int]:
-    """Return the address of a memory's first byte, and the number of bytes."""
+    """Return a memory's address and size in bytes."""
     raw = ctypes.addressof(memory._memory)
     return _memory_data(store, raw) or 0, _memory_size(store, raw)
 
 
 def shared_memory_bounds(memory: wasmtime.SharedMemory) -> tuple[int, int]:
-    """Return the address of a shared memory's first byte, and the number of bytes."""
+    """Return a shared memory's address and size in bytes."""
     return ctypes.cast(memory.data_ptr(), c_void_p).value or 0, memory.data_len()
 
 
 def memory_grow(store: Context, memory: wasmtime.Memory, pages: int) -> int:
-    """Grow a memory by a number of pages, and return its size before, in pages.
-
-    Raises:
-        wasmtime.WasmtimeError: The memory cannot grow so far.
-    """
+    """Grow a memory by some pages, and return its pages before. Raises WasmtimeError."""
     before = c_uint64()
     check(_memory_grow(store, ctypes.addressof(memory._memory), pages, ctypes.addressof(before)))
     return before.value
-
-
-# ---- globals ----
 
 
 def global_get(store: Context, item: wasmtime.Global, value: int) -> None:

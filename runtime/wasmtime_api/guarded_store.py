@@ -1,8 +1,8 @@
-"""The class that a store gets when the runtime meets it.
+"""The class that a store gets when the runtime meets it, which prevents what ends the process.
 
-It guards what would end the process: closing a store, or leaving it to the collector, while a guest
-is suspended on it (fact 12 in runtime/README.md); using it from a second thread; collecting
-externrefs without a look at the suspended stacks (fact 7).
+That is: a store that is closed or collected while a guest is suspended on it (fact 12 in
+runtime/README.md), or used from a second thread, or that collects externrefs without a look at the
+suspended stacks (fact 7).
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from .engines import Orphan
 #: Where a store has its `StoreGuard`, which is what the runtime knows about it.
 GUARD = "_wasmtime_async_state"
 _VIEWS = "_wasmtime_async_views"
-
 
 if TYPE_CHECKING:
 
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
 
 class _GuardedStore(wasmtime.Store):
-    """A store that the runtime has met. Made by `guard`, never by hand."""
+    """A store that the runtime has met, made by `guard`."""
 
     def _guard(self) -> StoreGuard:
         guard: StoreGuard = self.__dict__[GUARD]
@@ -48,8 +47,7 @@ class _GuardedStore(wasmtime.Store):
         return super()._context()
 
     def _new_externref(self, item: object, out: int) -> None:
-        # wasmtime-py's own conversions come here (references.py): the new reference must not make
-        # wasmtime collect off the fiber.
+        # For wasmtime-py's conversions (references.py): wasmtime must not collect off the fiber.
         self._guard().new_externref(item, out)
 
     def data(self) -> Any:
@@ -64,11 +62,7 @@ class _GuardedStore(wasmtime.Store):
         guard.release_dropped()
 
     def close(self) -> None:
-        """Close the store, as `wasmtime.Store.close`.
-
-        Raises:
-            RuntimeError: A guest call is under way.
-        """
+        """Close the store. Raises RuntimeError if a guest call is under way."""
         guard = self._guard()
         guard.check_idle("the store cannot be closed")
         guard.close()

@@ -16,7 +16,6 @@ import wasmtime
 TESTED = ("50.0.1", "50.0.1")
 
 Context = NewType("Context", int)
-EnginePtr = NewType("EnginePtr", int)
 ErrorPtr = NewType("ErrorPtr", int)
 FuncTypePtr = NewType("FuncTypePtr", int)
 InstancePrePtr = NewType("InstancePrePtr", int)
@@ -25,13 +24,6 @@ ModulePtr = NewType("ModulePtr", int)
 TrapPtr = NewType("TrapPtr", int)
 #: A pointer, in prototypes.
 P = c_void_p
-
-__all__ = [
-    "HANDLES", "TESTED", "Context", "EnginePtr", "ErrorPtr", "FuncTypePtr", "InstanceExports",
-    "InstancePrePtr", "LinkerPtr", "ModulePtr", "P", "TrapPtr", "UnsupportedWasmtime", "address",
-    "c_function", "encode", "ffi", "get_extern_ptr", "pointer", "text", "unsupported", "vector",
-    "wrap_extern",
-]  # fmt: skip
 
 
 class UnsupportedWasmtime(ImportError):
@@ -47,37 +39,27 @@ def unsupported(name: str) -> UnsupportedWasmtime:
 
 
 try:
-    from wasmtime import _ffi as ffi
-    from wasmtime._extern import get_extern_ptr, wrap_extern
-    from wasmtime._instance import InstanceExports
+    from wasmtime import _ffi
+    from wasmtime._extern import get_extern_ptr as get_extern_ptr
+    from wasmtime._extern import wrap_extern as wrap_extern
+    from wasmtime._instance import InstanceExports as InstanceExports
     from wasmtime._value import SLAB
 
+    ffi = _ffi
     #: The objects of externrefs, by one less than the pointers that externrefs hold.
     HANDLES: dict[int, object] = SLAB.handles
 except (ImportError, AttributeError) as error:
     raise unsupported(str(error)) from error
 
 for _class, _name in (
-    (wasmtime.Store, "_context"),
-    (wasmtime.Func, "_from_raw"),
-    (wasmtime.Instance, "_from_raw"),
-    (wasmtime.Trap, "_from_ptr"),
-    (wasmtime.WasmtimeError, "_from_ptr"),
-    (wasmtime.FuncType, "_from_ptr"),
-    (wasmtime.Val, "_new_raw"),
-):
+    (wasmtime.Store, "_context"), (wasmtime.Func, "_from_raw"), (wasmtime.Instance, "_from_raw"),
+    (wasmtime.Trap, "_from_ptr"), (wasmtime.WasmtimeError, "_from_ptr"),
+    (wasmtime.FuncType, "_from_ptr"), (wasmtime.Val, "_new_raw"),
+):  # fmt: skip
     if not hasattr(_class, _name):
         raise unsupported(f"{_class.__name__}.{_name}")
 
 _library = ctypes.PyDLL(None, handle=ffi.dll._handle) if hasattr(ffi, "dll") else None
-
-
-def address(name: str) -> int:
-    """Return the address of a function of the C library, for C code to call."""
-    try:
-        return cast(int, ctypes.cast(_library[name], c_void_p).value)  # type: ignore[index]
-    except (AttributeError, TypeError) as error:
-        raise unsupported(name) from error
 
 
 def c_function(name: str, result: Any, *arguments: Any) -> Any:
@@ -89,6 +71,11 @@ def c_function(name: str, result: Any, *arguments: Any) -> Any:
     # A PYFUNCTYPE would make a class for each function.
     function.restype, function.argtypes = result, arguments
     return function
+
+
+def address(name: str) -> int:
+    """Return the address of a function of the C library, for C code to call."""
+    return cast(int, ctypes.cast(c_function(name, None), c_void_p).value)
 
 
 def vector(pointer: int) -> tuple[int, int]:
@@ -111,9 +98,5 @@ def encode(name: str) -> bytes:
 
 
 def pointer(managed: Any) -> int:
-    """Return the address that a wasmtime-py object owns.
-
-    Raises:
-        ValueError: The object is closed.
-    """
+    """Return the address that a wasmtime-py object owns. Raises ValueError if it is closed."""
     return cast(int, ctypes.cast(managed.ptr(), c_void_p).value)

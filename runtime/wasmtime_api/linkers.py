@@ -8,24 +8,19 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import wasmtime
 
-from .engines import engine_pointer, module_pointer
+from .engines import module_pointer
 from .errors import check
 from .externs import Extern, RawExtern, RawFunc, raw_extern
-from .library import Context, InstancePrePtr, LinkerPtr, P, address, c_function, encode
+from .library import Context, InstancePrePtr, LinkerPtr, P, address, c_function, encode, pointer
 from .types import Names, delete_functype, new_functype
 
 _linker_new = c_function("wasmtime_linker_new", P, P)
 _linker_delete = c_function("wasmtime_linker_delete", None, P)
 _linker_shadowing = c_function("wasmtime_linker_allow_shadowing", None, P, c_bool)
-_linker_define = c_function(
-    "wasmtime_linker_define", P, P, P, c_char_p, c_size_t, c_char_p, c_size_t, P
-)
-_linker_get = c_function(
-    "wasmtime_linker_get", c_bool, P, P, c_char_p, c_size_t, c_char_p, c_size_t, P
-)
-_linker_define_async = c_function(
-    "wasmtime_linker_define_async_func", P, P, c_char_p, c_size_t, c_char_p, c_size_t, P, P, P, P
-)
+_N = (c_char_p, c_size_t) * 2  # module and name
+_linker_define = c_function("wasmtime_linker_define", P, P, P, *_N, P)
+_linker_get = c_function("wasmtime_linker_get", c_bool, P, P, *_N, P)
+_linker_define_async = c_function("wasmtime_linker_define_async_func", P, P, *_N, P, P, P, P)
 _linker_define_wasi = c_function("wasmtime_linker_define_wasi", P, P)
 _linker_instantiate_pre = c_function("wasmtime_linker_instantiate_pre", P, P, P, P)
 _instance_pre_delete = c_function("wasmtime_instance_pre_delete", None, P)
@@ -34,16 +29,13 @@ _instance_pre_delete = c_function("wasmtime_instance_pre_delete", None, P)
 Instantiation: TypeAlias = tuple[int, int, int, int, int, int, int]
 
 LINKER_INSTANTIATE = address("wasmtime_linker_instantiate")
-
 LINKER_INSTANTIATE_ASYNC = address("wasmtime_linker_instantiate_async")
-
 INSTANCE_PRE_INSTANTIATE_ASYNC = address("wasmtime_instance_pre_instantiate_async")
-
 
 if TYPE_CHECKING:
 
     class Typed(Protocol):
-        """A function's type, which tells the names of its parameter and result types."""
+        """A function's type."""
 
         def names(self) -> Names: ...
 
@@ -54,7 +46,7 @@ class Linker:
     __slots__ = ("pointer",)
 
     def __init__(self, engine: wasmtime.Engine) -> None:
-        self.pointer = LinkerPtr(_linker_new(engine_pointer(engine)))
+        self.pointer = LinkerPtr(_linker_new(pointer(engine)))
         _linker_shadowing(self.pointer, True)
 
     def __del__(self) -> None:
@@ -67,17 +59,12 @@ class Linker:
         raw, m, n = raw_extern(item), encode(module), encode(name)
         check(_linker_define(self.pointer, store, m, len(m), n, len(n), ctypes.addressof(raw)))
 
-    def define_async(
-        self, module: str, name: str, signature: Typed, callback: int, env: int
-    ) -> None:
+    def define_async(self, module: str, name: str, type: Typed, callback: int, env: int) -> None:
         """Define an async host function: the guest calls ``callback(env, ...)`` on its fiber."""
-        m, n, functype = encode(module), encode(name), new_functype(*signature.names())
+        m, n, functype = encode(module), encode(name), new_functype(*type.names())
+        names = m, len(m), n, len(n)
         try:
-            check(
-                _linker_define_async(
-                    self.pointer, m, len(m), n, len(n), functype, callback, env, None
-                )
-            )
+            check(_linker_define_async(self.pointer, *names, functype, callback, env, None))
         finally:
             delete_functype(functype)
 
@@ -100,11 +87,7 @@ class Linker:
         return LINKER_INSTANTIATE_ASYNC, *arguments
 
     def instantiate_pre(self, module: wasmtime.Module) -> InstancePre:
-        """Resolve a module's imports once, for any number of instances.
-
-        Raises:
-            wasmtime.WasmtimeError: An import is not defined here, or has another type.
-        """
+        """Resolve a module's imports once, for any number of instances. Raises WasmtimeError."""
         out = c_void_p()
         check(_linker_instantiate_pre(self.pointer, module_pointer(module), ctypes.addressof(out)))
         return InstancePre(InstancePrePtr(cast(int, out.value)))
@@ -121,10 +104,7 @@ class InstancePre:
     def instantiation(
         self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int
     ) -> Instantiation:
-        """Return the C function that begins to make an instance, and its arguments.
-
-        `module` is the one that the imports were resolved for.
-        """
+        """Return the C function that begins to make an instance, and its arguments."""
         return INSTANCE_PRE_INSTANTIATE_ASYNC, self.pointer, store, instance, trap, error, 0
 
     def __del__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from typing import Any
 
 import wasmtime
@@ -10,7 +11,9 @@ import wasmtime
 from .library import HANDLES, Context, P, address, c_function, ffi
 
 _externref_data = c_function("wasmtime_externref_data", P, P, P)
-_val_unroot = c_function("wasmtime_val_unroot", None, P)
+
+#: Gives up the root of the ``wasmtime_val_t`` at an address.
+unroot: Callable[[int], None] = c_function("wasmtime_val_unroot", None, P)
 
 #: The address of the function that makes an externref: it runs on a fiber if a guest is suspended.
 EXTERNREF_NEW = address("wasmtime_externref_new")
@@ -27,17 +30,9 @@ def forget(key: int) -> None:
 
 
 def externref_object(store: Context, externref: int) -> object:
-    """Return the object of the ``wasmtime_externref_t`` at an address, which must not be null.
-
-    It is None for a reference that no Python code has made.
-    """
+    """Return the object of the externref at an address; None if Python code did not make it."""
     key = _externref_data(store, externref)
     return HANDLES.get(key - 1) if key else None
-
-
-def unroot(value: int) -> None:
-    """Give up the root of the ``wasmtime_val_t`` at an address."""
-    _val_unroot(value)
 
 
 _plain_new_raw = wasmtime.Val._new_raw
@@ -46,10 +41,8 @@ _plain_new_raw = wasmtime.Val._new_raw
 def _new_raw(value: Any, store: Any) -> Any:
     """Convert a value for wasmtime-py's tables and globals.
 
-    This replaces `wasmtime.Val._new_raw`, and is the only thing that the project changes in
-    wasmtime-py. wasmtime may collect when an externref is made, and must then see suspended guests:
-    stores that have them are guarded (guarded_store.py) and make their own externrefs. For other
-    stores nothing changes.
+    This is all that the project changes in wasmtime-py. wasmtime may collect when an externref is
+    made, and must then see suspended guests, so guarded stores (guarded_store.py) make their own.
     """
     make = getattr(store, "_new_externref", None)
     if make is None or value._val is None or value._kind.value != ffi.WASMTIME_EXTERNREF.value:

@@ -6,6 +6,7 @@ Types are given by names (`Names`): the value types of core WebAssembly, or "a G
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Callable
 from ctypes import POINTER, c_size_t, c_uint8, c_void_p
 from typing import Any, TypeAlias
 
@@ -17,13 +18,15 @@ from .library import pointer as handle
 _func_type = c_function("wasmtime_func_type", P, P, P)
 _functype_params = c_function("wasm_functype_params", P, P)
 _functype_results = c_function("wasm_functype_results", P, P)
-_functype_delete = c_function("wasm_functype_delete", None, P)
 _functype_new = c_function("wasm_functype_new", P, P, P)
 _valtype_vec_new = c_function("wasm_valtype_vec_new", None, P, c_size_t, P)
 _valtype_new = c_function("wasm_valtype_new", P, c_uint8)
 _valtype_v128 = c_function("wasmtime_wasm_valtype_v128", P)
 _valtype_read = c_function("wasmtime_valtype_new", None, P, P)
 _valtype_delete = c_function("wasmtime_valtype_delete", None, P)
+
+#: Frees a type made by `new_functype`.
+delete_functype: Callable[[FuncTypePtr], None] = c_function("wasm_functype_delete", None, P)
 
 #: The names of the types of a function's parameters, and those of its results.
 Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
@@ -32,9 +35,10 @@ Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 #: kind, and the details of a reference follow.
 _VALTYPE_ROOM = 64
 
-_HEAP_EXTERN, _HEAP_FUNC = 0, 2
-
 _NUMBERS = ("i32", "i64", "f32", "f64", "v128")
+
+#: By whether they may be null, and the kind of the heap type.
+_REFERENCES = {(1, 0): "externref", (1, 2): "funcref"}
 
 #: The kinds of wasm_valtype_new (wasm.h). v128 has a function of its own.
 _KINDS = {"i32": 0, "i64": 1, "f32": 2, "f64": 3, "externref": 128, "funcref": 129}
@@ -48,23 +52,15 @@ def _read_valtype(pointer: int) -> str:
     try:
         if room[0] < len(_NUMBERS):
             return _NUMBERS[room[0]]
-        # struct { u8 kind; struct { bool nullable; struct { u8 kind; void *detail } } }, aligned to
-        # 8
-        nullable, heap = room[8], room[16]
-        return {(1, _HEAP_EXTERN): "externref", (1, _HEAP_FUNC): "funcref"}.get(
-            (nullable, heap), "a GC reference"
-        )
+        # struct { u8 kind; struct { bool nullable; struct { u8 kind; void *detail } } }, by 8 bytes
+        return _REFERENCES.get((room[8], room[16]), "a GC reference")
     finally:
         _valtype_delete(where)
 
 
 def _read_valtypes(valtypes: int) -> tuple[str, ...]:
     size, data = vector(valtypes)
-    return (
-        tuple(_read_valtype(pointer) for pointer in (c_size_t * size).from_address(data))
-        if size
-        else ()
-    )
+    return tuple(map(_read_valtype, (c_size_t * size).from_address(data))) if size else ()
 
 
 def _read_functype(pointer: int) -> Names:
@@ -77,7 +73,7 @@ def func_signature(store: Context, func: wasmtime.Func) -> Names:
     try:
         return _read_functype(pointer)
     finally:
-        _functype_delete(pointer)
+        delete_functype(pointer)
 
 
 def functype_signature(functype: wasmtime.FuncType) -> Names:
@@ -102,11 +98,6 @@ def new_functype(parameters: tuple[str, ...], results: tuple[str, ...]) -> FuncT
     """Return a new function type, for one engine: wasmtime aborts if a second one uses it."""
     first, second = _valtype_vector(parameters), _valtype_vector(results)
     return FuncTypePtr(_functype_new(ctypes.addressof(first), ctypes.addressof(second)))
-
-
-def delete_functype(pointer: FuncTypePtr) -> None:
-    """Free a type made by `new_functype`."""
-    _functype_delete(pointer)
 
 
 def wrap_functype(pointer: FuncTypePtr) -> wasmtime.FuncType:
