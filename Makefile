@@ -20,6 +20,7 @@ test: check
 # What needs no running guest: style, types, and that everything emitted is what its source gives.
 check: $(VENV)/.ready
 	$(RUN) -m ruff check $(CODE)
+	$(RUN) -m ruff format --check $(CODE)
 	$(RUN) -m mypy
 	$(RUN) -m pyright --pythonpath $(RUN)
 	$(RUN) -m codegen -q --check $(GUESTS)
