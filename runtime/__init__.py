@@ -55,8 +55,7 @@ else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        export = getattr(import_module(LAZY_EXPORTS[name], __name__), name)
-        globals()[name] = export
+        globals()[name] = export = getattr(import_module(LAZY_EXPORTS[name], __name__), name)
         return export
 
 
@@ -64,9 +63,8 @@ __all__ = [
     "AsyncGetter", "Caller", "DeadlineExceeded", "Extern", "Func", "FuncExt", "Getters", "Global",
     "Guest", "Import", "ImportMismatch", "InstancePoisoned", "LargeGetters", "LargeGuest",
     "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "OutOfFuel",
-    "SignatureMismatch", "Stack", "StackInUse", "Store", "SyncFuncExt", "SyncGuest", "Table", "WasiConfig",
-    "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass", "externref",
-    "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
-    "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32",
-    "u64", "v128", "wasmtime",
+    "SignatureMismatch", "Stack", "StackInUse", "Store", "SyncFuncExt", "SyncGuest", "Table",
+    "WasiConfig", "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass",
+    "externref", "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
+    "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32", "u64", "v128", "wasmtime",
 ]  # fmt: skip

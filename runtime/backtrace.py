@@ -9,19 +9,13 @@ from .wasmtime_api.library import ErrorPtr
 
 #: Frames of a wasm backtrace that a note shows.
 _FRAMES = 20
-
 _NOTE = "in the guest call of "
 
 
 def add_note(error: BaseException, name: str, pointer: ErrorPtr) -> None:
-    """Add the wasm backtrace to an exception.
+    """Add the backtrace of the error that the call of `name` ended with to an exception.
 
     It stays without a note if it refuses notes, or was raised at the recursion limit.
-
-    Args:
-        error: The exception.
-        name: The guest function that was called.
-        pointer: The error that the guest ended with, which has the backtrace.
     """
     with suppress(Exception):
         _add_note(error, name, pointer)
@@ -33,9 +27,8 @@ def _add_note(error: BaseException, name: str, pointer: ErrorPtr) -> None:
         if len(frames) == _FRAMES:
             frames.append("...")
             break
-        frames.append(
-            f"{offset:#x} - {module or '<unnamed module>'}!{function or f'<function {index}>'}"
-        )
+        title = function or f"<function {index}>"
+        frames.append(f"{offset:#x} - {module or '<unnamed module>'}!{title}")
     notes: list[str] = getattr(error, "__notes__", [])
     if any(note.startswith(_NOTE) and all(frame in note for frame in frames) for note in notes):
         return  # nested calls share one stack, and the innermost one has shown all of it

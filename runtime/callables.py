@@ -14,18 +14,14 @@ _VARARGS, GENERATOR, COROUTINE, _ITERABLE_COROUTINE = 0x04, 0x20, 0x80, 0x100
 
 
 def _plain(function: object) -> FunctionType | None:
-    """Return the function, or that of a method, if its code says everything about it, or None.
-
-    None means that it may be wrapped, or marked.
-    """
+    """Return the function, or that of a method; None if it may be wrapped or marked."""
     inner = function.__func__ if type(function) is MethodType else function
     return inner if isinstance(inner, FunctionType) and not inner.__dict__ else None
 
 
 def is_async(function: Callable[..., object]) -> bool:
     """Return True if a call of the function only makes a coroutine, and so needs no greenlet."""
-    plain = _plain(function)
-    if plain is not None:
+    if (plain := _plain(function)) is not None:
         return bool(plain.__code__.co_flags & COROUTINE)
     from inspect import iscoroutinefunction
 
@@ -57,10 +53,7 @@ def is_awaitable(value: object) -> bool:
 
 
 def refusal(function: Callable[..., object], count: int) -> str | None:
-    """Return a function's signature if it cannot be called with `count` positional arguments.
-
-    Return None if it can, or if it has no signature.
-    """
+    """Return a function's signature, if it has one and does not take `count` arguments, or None."""
     plain = _plain(function)
     if plain is not None and _takes(plain, count + (plain is not function)):
         return None

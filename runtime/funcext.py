@@ -119,23 +119,12 @@ def bind(
     store: Store, func: Func, types: tuple[Any, ...], name: str | None,
     poison: Poison = NEVER_POISONED,
 ) -> BoundFunction:  # fmt: skip
-    """Return a function of the store, bound to its types.
-
-    With `types` it must have exactly these: the parameter types, then the result type.
-
-    Raises:
-        ValueError: The function belongs to another store.
-        SignatureMismatch: It has other types.
-        TypeError: It is not a Func, or has types that Python cannot express.
-        RuntimeError: Another thread uses the store.
-    """
+    """Return a function bound to `types`, which are its parameters' and result's, or as it is."""
     check_is_func(func)
-    state = idle_store_state(store)
-    wanted = Signature.of(types) if types else None
+    state, wanted = idle_store_state(store), Signature.of(types) if types else None
     signature = checked_signature(state, func, wanted, name or "the function")
-    return BoundFunction(
-        store, state, externs.copy_func(func), signature, name or "a function", poison
-    )
+    handle, name = externs.copy_func(func), name or "a function"
+    return BoundFunction(store, state, handle, signature, name, poison)
 
 
 def checked_signature(
@@ -143,16 +132,13 @@ def checked_signature(
 ) -> Signature:
     """Return the signature of a function, or `wanted`, which may call its numbers unsigned.
 
-    Raises:
-        SignatureMismatch: The function has other types. Only this check makes unchecked calls safe.
-        ValueError: It belongs to another store.
+    Raises SignatureMismatch for any other difference: only this makes unchecked calls safe.
     """
     store_state.check_owner(func)
     actual = Signature.named(func_signature(store_state.context, func))
     if wanted is not None and wanted.names() != actual.names():
-        raise SignatureMismatch(
-            f"{name}: wanted {str(wanted) or '()'}, it is {str(actual) or '()'}"
-        )
+        there = str(actual) or "()"
+        raise SignatureMismatch(f"{name}: wanted {str(wanted) or '()'}, it is {there}")
     return wanted or actual
 
 
@@ -182,6 +168,9 @@ def _function_for_call(store: Store, state: StoreState, func: Func) -> BoundFunc
     return bound
 
 
+_NO_VALUES = Signature((), ())
+
+
 class DeferredFunction(BoundFunction):
     """A function that is bound only when its call has its turn.
 
@@ -201,9 +190,6 @@ class DeferredFunction(BoundFunction):
         bound = self.find()
         _check_count(bound, self.count)
         call.take_types(bound)
-
-
-_NO_VALUES = Signature((), ())
 
 
 def _check_count(bound: BoundFunction, count: int) -> None:
@@ -263,16 +249,8 @@ class FuncExtBase:
         """Call a function of any type. The counterpart of ``func(store, *params)`` in wasmtime-py.
 
         Waits its turn while another call uses the store. Must be awaited in the thread that uses
-        the store. Cancelling it unwinds the guest.
-
-        Args:
-            func: The function.
-            store: The store that it belongs to.
-            stack: A Stack that runs no other call.
-            params: The arguments.
-
-        Returns:
-            None, the result, or a tuple of several results.
+        the store. Cancelling it unwinds the guest. The result is None, a value, or a tuple of
+        several values.
 
         Raises:
             TypeError: An argument, or the number of them, is not what the function takes.

@@ -28,14 +28,13 @@ def _pool() -> ThreadPoolExecutor:
 
     with _lock():
         if not _pools:
-            _pools.append(
-                ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="wasmtime-async guest")
-            )
+            prefix = "wasmtime-async guest"
+            _pools.append(ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix=prefix))
         return _pools[0]
 
 
 def new_poll() -> Future[int]:
-    """Return a future for a poll, whose result will be the poll's status.
+    """Return a future for the status of a poll.
 
     What may have to unwind the guest must refer to it before `submit` starts the poll (`settle`).
     """
@@ -61,10 +60,7 @@ def _run(poll: Future[int], function: Callable[[Any], int], argument: Any) -> No
 
 
 def settle(poll: Future[int]) -> None:
-    """Block until the poll has ended or is certain never to begin.
-
-    That takes one time slice at most, if the engine has time slices.
-    """
+    """Block until the poll has ended, which a time slice bounds, or is certain never to begin."""
     if not poll.cancel():
         poll.exception()
 

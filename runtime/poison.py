@@ -30,12 +30,9 @@ class Poison:
     __slots__ = ("call_seconds", "cause", "offload")
 
     def __init__(self, *, call_seconds: float | None = None, offload: bool = False) -> None:
-        #: Seconds that a call may take, or None.
-        self.call_seconds = call_seconds
-        #: True to poll the guest on worker threads.
-        self.offload = offload
-        #: Why the instance may not be entered, or None. Text, because an exception would keep its
-        #: traceback, and with it every local variable in its frames.
+        self.call_seconds, self.offload = call_seconds, offload
+        #: Why the instance may not be entered. Text, because an exception would keep its traceback,
+        #: and with it every local variable in its frames.
         self.cause: str | None = None
 
     def poison(self, name: str, cause: BaseException) -> None:
@@ -48,12 +45,7 @@ class Poison:
             )
 
     def check(self) -> None:
-        """Do nothing if the instance may be entered.
-
-        Raises:
-            InstancePoisoned: A call of it was unwound.
-            RuntimeError: It is closed.
-        """
+        """Raise InstancePoisoned if a call was unwound, RuntimeError if the instance is closed."""
         if self.cause is _CLOSED:
             raise RuntimeError(_CLOSED)
         if self.cause is not None:

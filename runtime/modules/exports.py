@@ -31,7 +31,7 @@ class Exports(Mapping[str, Extern]):
 
     __slots__ = ("_exports",)
 
-    def __init__(self, exports: Mapping[str, Extern]) -> None:
+    def __init__(self, exports: ByName) -> None:
         self._exports = exports
 
     def __getitem__(self, name: str) -> Extern:

@@ -48,19 +48,16 @@ class Import:
         if not callable(item):
             return f"{self._is(item)}, not a function"
         signature = refusal(item, self.count)
-        takes = f"{self.path}{signature} does not take {self.count} positional arguments"
-        return None if signature is None else takes
+        return (
+            signature and f"{self.path}{signature} does not take {self.count} positional arguments"
+        )
 
     def _is(self, item: object) -> str:
         return f"{self.path} is {'None' if item is None else f'of type {type(item).__name__}'}"
 
 
 def check_imports(file: str, expected: Sequence[Import], imports: object) -> None:
-    """Check that the host offers everything that the module in `file` imports.
-
-    Raises:
-        ImportMismatch: It does not; the message lists all that is wrong.
-    """
+    """Raise ImportMismatch with all that the module in `file` imports and the host lacks."""
     problems = [
         f"{problem}; the module asks for {item.type or item.kind}"
         for item in expected

@@ -83,11 +83,7 @@ class Instance(Generic[C]):
         return view
 
     def close(self, title: str) -> None:
-        """Let no call enter any more, and close the store if it belongs to the instance.
-
-        Raises:
-            RuntimeError: A call is under way; the message calls the instance `title`.
-        """
+        """Let no call enter any more, and close the store if it belongs to the instance."""
         state = find_state(self.store)
         if state is not None:
             state.check_idle(f"{title} cannot be closed")

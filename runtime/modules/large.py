@@ -1,8 +1,8 @@
 """What generated classes of very large modules inherit.
 
-Python takes more than a second to compile ten thousand methods. Exported functions of such modules
-are annotations instead, and `__getattr__` looks them up by name: a function is bound to the types
-that `__exports__` has as text when its attribute is first asked for, and then stays in the object.
+Python takes more than a second to compile ten thousand methods. Here exported functions are
+annotations instead. `__getattr__` binds one when it is first asked for, to the types that
+`__exports__` has as text, and the object keeps it.
 """
 
 from __future__ import annotations
@@ -32,16 +32,11 @@ class LargeBase(GuestBase):
 
 
 def raw_name(guest_class: type[LargeBase], name: str) -> str:
-    """Return the raw name of an exported function.
-
-    Raises:
-        AttributeError: The class has no function with that Python name.
-    """
+    """Return the raw name of an exported function, or raise AttributeError if there is none."""
     raw = guest_class.__names__.get(name, name)
     if name.startswith("__") or raw not in guest_class.__exports__:
-        raise AttributeError(
-            f"{guest_class.__name__!r} object has no attribute {name!r}", name=name
-        )
+        problem = f"{guest_class.__name__!r} object has no attribute {name!r}"
+        raise AttributeError(problem, name=name)
     return raw
 
 

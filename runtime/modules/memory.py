@@ -6,7 +6,8 @@ import ctypes
 from operator import index
 from typing import Any
 
-import wasmtime
+from wasmtime import Memory as WasmtimeMemory
+from wasmtime import SharedMemory, Store
 
 from ..store import OTHER_STORE, find_state
 from ..wasmtime_api import engines, externs
@@ -18,9 +19,9 @@ class Memory:
     """A linear memory of a guest, 32 or 64 bits, shared or not.
 
     Addresses and lengths are in bytes, and may be given as the guest returns them: a negative one
-    is taken as the unsigned number (of 32 or 64 bits) that it stands for. A memory can be used for
-    as long as its store is open, in the thread that uses the store; no method blocks. Every method
-    raises ValueError once the store is closed, and RuntimeError while another thread uses it.
+    is taken as the unsigned number (of 32 or 64 bits) that it stands for. A memory is used in the
+    thread that uses its store; no method blocks. Every method raises ValueError once the store is
+    closed, and RuntimeError while another thread uses it.
 
     Raises:
         ValueError: The memory belongs to another store, or the store is closed.
@@ -28,27 +29,23 @@ class Memory:
 
     __slots__ = ("_bounds_of_bytes", "_memory", "_modulus", "_store", "_whole")
 
-    def __init__(
-        self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory
-    ) -> None:
+    def __init__(self, store: Store, memory: WasmtimeMemory | SharedMemory) -> None:
         _check_owner(store, memory)  # reading another store's memory would end the process
-        self._store = store
-        self._memory = memory
+        self._store, self._memory = store, memory
         #: A view of the whole memory, and the bounds for which it was made.
-        self._whole = memoryview(b"")
-        self._bounds_of_bytes = 0, 0
-        kind = memory.type() if isinstance(memory, wasmtime.SharedMemory) else memory.type(store)
+        self._whole, self._bounds_of_bytes = memoryview(b""), (0, 0)
+        kind = memory.type() if isinstance(memory, SharedMemory) else memory.type(store)
         self._modulus = 1 << (64 if kind.is_64 else 32)
 
     @property
-    def extern(self) -> wasmtime.Memory | wasmtime.SharedMemory:
+    def extern(self) -> WasmtimeMemory | SharedMemory:
         """The object of wasmtime-py, for importing the memory into another module."""
         return self._memory
 
     def _bounds(self) -> tuple[int, int]:
         """Return where the memory is now, and its length."""
         store = _context_of(self._store)
-        if isinstance(self._memory, wasmtime.SharedMemory):
+        if isinstance(self._memory, SharedMemory):
             return externs.shared_memory_bounds(self._memory)
         return externs.memory_bounds(store, self._memory)
 
@@ -60,7 +57,6 @@ class Memory:
         return self._whole
 
     def _unsigned(self, number: int) -> int:
-        """Return the number that a guest means by a negative one."""
         return number + self._modulus if -self._modulus <= 2 * number else number
 
     def _begin(self, ptr: int, size: int, length: int) -> int:
@@ -69,9 +65,8 @@ class Memory:
         if ptr < 0:
             ptr = self._unsigned(ptr)
         if size < 0 or not 0 <= ptr <= ptr + size <= length:
-            raise IndexError(
-                f"bytes {ptr} to {ptr + size} are outside the memory, which has {length}"
-            )
+            problem = f"bytes {ptr} to {ptr + size} are outside the memory, which has {length}"
+            raise IndexError(problem)
         return ptr
 
     def read(self, ptr: int, n: int) -> bytes:
@@ -122,10 +117,9 @@ class Memory:
     def view(self) -> memoryview:
         """Return the memory itself, writable and without a copy. It keeps the store alive.
 
-        The view may be used after the store was closed, because the memory stays until the last
-        view is gone. It has the length of the memory now. Take a new one after guest code ran: a
-        64-bit memory that grows may move, and so may any memory of an engine made with
-        ``many=True``; an older view must not be used any more then.
+        The view stays valid when the store is closed, and has the length of the memory now. Take a
+        new one after guest code ran, and drop the old: a 64-bit memory that grows may move, and so
+        may any memory of an engine made with ``many=True``.
         """
         array = _array(*self._bounds())
         keep_for_view(self._store, array)
@@ -136,17 +130,15 @@ class Memory:
 
         Raises:
             ValueError: `pages` is negative, or the store is closed.
-            wasmtime.WasmtimeError: The memory's maximum, or a limit of the store, would be
-                exceeded.
+            wasmtime.WasmtimeError: The memory's maximum, or a limit of the store, is exceeded.
         """
         if index(pages) < 0:
             raise ValueError("a memory cannot shrink: pages is negative")
-        if isinstance(self._memory, wasmtime.SharedMemory):
+        if isinstance(self._memory, SharedMemory):
             return self._memory.grow(pages)
         return externs.memory_grow(engines.context(self._store), self._memory, pages)
 
     def __len__(self) -> int:
-        """Return the memory's size in bytes."""
         return self._bounds()[1]
 
     def __repr__(self) -> str:
@@ -162,7 +154,7 @@ def _array(base: int, length: int) -> Any:
     return kind.from_address(base) if length else kind()
 
 
-def _context_of(store: wasmtime.Store) -> Context:
+def _context_of(store: Store) -> Context:
     """Return the store's context, quicker than `engines.context` for a store that is known."""
     state = find_state(store)
     if state is None or state.closed:
@@ -171,9 +163,9 @@ def _context_of(store: wasmtime.Store) -> Context:
     return state.context
 
 
-def _check_owner(store: wasmtime.Store, item: externs.Extern) -> None:
+def _check_owner(store: Store, item: externs.Extern) -> None:
     """Raise ValueError for an extern of another store, and for a closed store."""
-    if not isinstance(store, wasmtime.Store):
+    if not isinstance(store, Store):
         raise TypeError(f"expected a wasmtime.Store, not {type(store).__name__}")
     context, state = engines.context(store), find_state(store)
     if state is not None:

@@ -70,12 +70,7 @@ class SyncFunction:
         return sync_call(pointer(buffer))
 
     def run(self, values: tuple[Any, ...]) -> Any:
-        """Claim the store, unless the call is nested and has it already, and run the guest.
-
-        Raises:
-            InstancePoisoned: The instance cannot be entered any more.
-            RuntimeError: The store or the instance is closed, or another thread uses the store.
-        """
+        """Claim the store, unless the call is nested and has it already, and run the guest."""
         self.poison.check()
         state, thread = self.store_state, get_ident()
         buffer = self.free.pop() if self.free else self._new_buffer()
@@ -111,7 +106,7 @@ class SyncFunction:
     # ---- failures ----
 
     def settle(self, buffer: SyncCallBuffer, status: int) -> None:
-        """Release what the guest dropped; if it failed, poison the instance and raise the failure."""
+        """Release what the guest dropped. If it failed, poison the instance and raise why."""
         if status < 0:
             references.release_dropped()
             status = ~status
@@ -153,7 +148,7 @@ class SyncFunction:
 def _lost() -> BaseException:
     """Return the exception for one that left a host function's callback, which ctypes printed.
 
-    Either the stack was too deep to call Python, or Ctrl-C struck while an exception was on its way.
+    Either the stack was too deep to call Python, or Ctrl-C struck during an exception's way out.
     """
     depth, frame = 0, sys._getframe()
     while frame.f_back is not None:

@@ -29,7 +29,7 @@ from types import CodeType, GeneratorType
 from typing import Any, TypeAlias
 from weakref import WeakValueDictionary, ref
 
-import wasmtime
+from wasmtime import Func, Store
 
 from .. import caller
 from ..call import Call
@@ -58,29 +58,18 @@ class SyncHostFunction:
     )  # fmt: skip
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        store_state: SyncStoreState,
-        function: Callable[..., Any],
-        signature: Signature,
-        name: str,
-        serve: Serve,
-    ) -> None:
+        self, store: Store, store_state: SyncStoreState, function: Callable[..., Any],
+        signature: Signature, name: str, serve: Serve,
+    ) -> None:  # fmt: skip
         if not callable(function):
             raise TypeError(
                 f"{name}: a host function must be callable, not {type(function).__name__}"
             )
         if is_async(function):
-            raise TypeError(
-                f"{name} is async: synchronous bindings take plain functions "
-                "(generate without --sync)"
-            )
-        self.store_reference = ref(store)
-        self.store_state = store_state
-        self.function = function
-        self.signature = signature
-        self.name = name
-        self.serve = serve
+            problem = f"{name} is async: synchronous bindings take plain functions"
+            raise TypeError(f"{problem} (generate without --sync)")
+        self.store_reference, self.store_state = ref(store), store_state
+        self.function, self.signature, self.name, self.serve = function, signature, name, serve
         #: Returns the instance of a generated class that imports this function, if one does.
         self.importer: Callable[[], object] = no_importer
 
@@ -95,8 +84,7 @@ class Server:
 
     def __init__(self, function: SyncHostFunction) -> None:
         codec = sync_codec(function.signature)
-        self.host = function
-        self.store_state = function.store_state
+        self.host, self.store_state = function, function.store_state
         self.buffer = codec.new_sync_host_buffer(function.store_state)
         self.view = memoryview(self.buffer).cast("B")
         self.pack, self.unpack, self.arguments = codec.pack_result, codec.read, codec.read_arguments
@@ -127,12 +115,7 @@ class Server:
         self.buffer.next = addressof(self.following.buffer)
 
     def write_result(self, value: object) -> None:
-        """Check and write a result that `pack` refused.
-
-        Raises:
-            TypeError: The value is not what the signature says.
-            OverflowError: It does not fit.
-        """
+        """Check and write a result that `pack` refused, or raise TypeError or OverflowError."""
         try:
             self.buffer.write_result(value)
         except (TypeError, ValueError, OverflowError) as error:
@@ -141,19 +124,14 @@ class Server:
 
 
 def define(
-    store: wasmtime.Store,
-    function: Callable[..., Any],
-    signature: Signature,
-    name: str,
-    serve: Serve,
-) -> wasmtime.Func:
+    store: Store, function: Callable[..., Any], signature: Signature, name: str, serve: Serve
+) -> Func:
     """Make the Func of `store` that calls `function`. Both live as long as the store."""
     state = sync_state(store)
     host = SyncHostFunction(store, state, function, signature, name, serve)
     server = Server(host)
-    is_raw = server.buffer.codec.is_raw
+    is_raw, buffer = server.buffer.codec.is_raw, addressof(server.buffer)
     callback = library.sync_raw_address if is_raw else library.sync_checked_address
-    buffer = addressof(server.buffer)
     raw = externs.new_sync_func(state.context, *signature.names(), callback, buffer, is_raw)
     state.hosts.append(host)
     caller.find_sync_call = running_sync_call
@@ -182,7 +160,6 @@ def serve_any(server: Server) -> Generator[None, None, None]:
 
 #: Identities of the code of servers' generators, by which their frames are known.
 _serving: set[int] = set()
-
 #: Servers by the identity of their generators' frames.
 _servers: WeakValueDictionary[int, Server] = WeakValueDictionary()
 
@@ -195,16 +172,14 @@ def note_that_it_serves(code: CodeType) -> None:
 
 note_that_it_serves(serve_any.__code__)
 
-#: An async host function is run by a frame with this code. One on a greenlet has no frames below
-#: its own.
+#: The code whose frame runs an async host function. One on a greenlet has no frames below its own.
 _DRIVE = Call.drive.__code__
 
 
 def running_sync_call() -> SyncHostCall | None:
     """Return the innermost call of a synchronous host function, if no async one is nearer.
 
-    The Python stack is searched for it. Storing it somewhere would make every call of a host
-    function a sixth slower.
+    The Python stack is searched: storing the call would make all of them a sixth slower.
     """
     frame = sys._getframe()
     while frame.f_back is not None:
@@ -223,9 +198,7 @@ class SyncHostCall:
     __slots__ = ("function", "serial", "store_state")
 
     def __init__(self, function: SyncHostFunction, serial: int) -> None:
-        self.function = function
-        self.store_state = function.store_state
-        self.serial = serial
+        self.function, self.serial, self.store_state = function, serial, function.store_state
 
     @classmethod
     def of(cls, server: Server) -> SyncHostCall | None:
@@ -237,17 +210,14 @@ class SyncHostCall:
 
     @property
     def name(self) -> str:
-        """The function's name in messages."""
         return self.function.name
 
     @property
     def importer(self) -> object:
-        """The instance of a generated class that imports the function."""
         return self.function.importer()
 
     @property
     def alive(self) -> bool:
-        """True until the function has returned."""
         if self.store_state.owner_thread != get_ident():
             # Only the thread that has the store may walk over its frames.
             return self.store_state.owner_thread > 0
@@ -264,8 +234,7 @@ class SyncHostCall:
         return self
 
     @property
-    def store(self) -> wasmtime.Store:
-        """The store of the calling instance, whose guest is running."""
+    def store(self) -> Store:
         store = self.function.store_reference()
         assert store is not None
         return store

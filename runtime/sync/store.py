@@ -106,13 +106,7 @@ class SyncStoreState(StoreBase):
 
 
 def sync_state(store: wasmtime.Store) -> SyncStoreState:
-    """Return the state of a store for synchronous bindings, made when the runtime meets it.
-
-    Raises:
-        TypeError: This is not a store.
-        ValueError: The store is closed.
-        RuntimeError: Another thread uses the store, or async bindings do.
-    """
+    """Return the state of an open store that no other thread and no async bindings use."""
     state = state_of_kind(store, SyncStoreState)
     if state.owner_thread == CLOSED:
         raise ValueError("the store is closed")
