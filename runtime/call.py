@@ -27,12 +27,12 @@ import wasmtime
 
 from . import event_loops, offload
 from .call_queue import CallQueue
-from .callables import is_awaitable
 from .caller import Caller
 from .engine.ticker import ticker
 from .host_call import HostCall, current_call
 from .host_function import HostFunction
 from .host_greenlet import HostGreenlet, run_on_greenlet
+from .introspection.callables import is_awaitable
 from .native import structs
 from .native.library import library, pointer
 from .poison import Poison

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from ctypes import addressof, string_at
 from functools import partial
-from typing import Any, get_type_hints
+from typing import Any
 
 from wasmtime import Func, FuncType, Store
 
@@ -16,6 +16,7 @@ from .call import Call
 from .errors import SignatureMismatch
 from .function import BoundFunction
 from .host_function import HostFunction
+from .introspection.annotations import annotated_signature, function_name
 from .poison import NEVER_POISONED, Poison
 from .stack import Stack
 from .store import StoreBase, StoreState, idle_store_state, store_state
@@ -42,11 +43,6 @@ def func_type(*types: Any) -> FuncType:
     return wrap_functype(new_functype(*Signature.of(types).names()))
 
 
-def function_name(function: object) -> str:
-    """Return what messages call a host function."""
-    return getattr(function, "__qualname__", None) or type(function).__qualname__
-
-
 def new_host_function(
     store: Store, function: Callable[..., Any], signature: Signature, name: str | None,
     access_caller: bool = False,
@@ -71,48 +67,13 @@ def wrap(
                 f"not {len(types)} types"
             )
         return new_host_function(store, function, Signature.of(types), name)
-    signature = _annotated_signature(function, skip=0 if count is None else 1)
+    signature = annotated_signature(function, skip=0 if count is None else 1)
     if count is not None and len(signature.parameters) != count:
         raise SignatureMismatch(
             f"wrap_async{count} takes a function of a Caller and {count} values, "
             f"{function_name(function)} takes a Caller and {len(signature.parameters)}"
         )
     return new_host_function(store, function, signature, name, count is not None)
-
-
-def _annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
-    """Return the signature in a function's annotations, without its first `skip` parameters."""
-    import inspect  # takes long to import, and generated code does not come here
-
-    name = function_name(function)
-    routine = inspect.isroutine(function)
-    target: Any = function if routine else getattr(function, "__call__", function)  # noqa: B004
-    try:
-        hints = get_type_hints(inspect.unwrap(target), include_extras=True)
-        parameters = list(inspect.signature(function).parameters.values())
-    except (NameError, ValueError, TypeError) as error:
-        raise TypeError(
-            f"{name}: its annotations cannot be read ({error}): give the types after the function"
-        ) from None
-    if len(parameters) < skip:
-        raise SignatureMismatch(
-            f"{name} takes no Caller: wrap_async0 to wrap_async15 pass one as the first argument"
-        )
-    types = []
-    for parameter in parameters[skip:]:
-        what = f"{name}: parameter {parameter.name}"
-        if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
-            raise TypeError(f"{what} is not positional: give the types after the function")
-        types.append(_hint(hints, parameter.name, what))
-    return Signature.of((*types, _hint(hints, "return", f"{name}: the result")))
-
-
-def _hint(hints: dict[str, Any], key: str, what: str) -> Any:
-    if key not in hints:
-        raise TypeError(
-            f"{what} has no annotation: write i32, i64, f32, f64, v128, externref or funcref"
-        )
-    return hints[key]
 
 
 def bind(

@@ -7,7 +7,7 @@ from ctypes import addressof
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
-from .callables import is_async, may_wait
+from .introspection.callables import is_async, may_wait
 from .values.checked import checked_codec
 from .values.types import Signature
 

@@ -12,10 +12,10 @@ from typing import Any, ParamSpec, TypeVar
 
 from greenlet import getcurrent
 
-from .callables import COROUTINE, GENERATOR, is_awaitable
 from .errors import StackInUse
 from .event_loops import running_task
 from .host_greenlet import HostGreenlet, Wait, discard, run_jobs, run_on_greenlet, threads
+from .introspection.callables import COROUTINE, GENERATOR, is_awaitable
 
 T = TypeVar("T")
 P = ParamSpec("P")

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from runtime import Import
-from runtime.callables import may_wait
+from runtime.introspection.callables import may_wait
 from tests.sync.making import GUESTS, bindings, class_of
 
 

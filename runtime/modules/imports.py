@@ -7,8 +7,8 @@ from operator import attrgetter
 
 import wasmtime
 
-from ..callables import refusal
 from ..errors import ImportMismatch
+from ..introspection.callables import refusal
 from .globals import Global
 from .memory import Memory
 

@@ -8,7 +8,7 @@ from typing import Any
 from wasmtime import Func, FuncType, Store
 
 from .._emitted.sync_calls import serve
-from ..funcext import function_name
+from ..introspection.annotations import function_name
 from ..values.types import Signature
 from ..wasmtime_api import types
 from .host import define

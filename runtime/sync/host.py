@@ -33,8 +33,8 @@ from wasmtime import Func, Store
 
 from .. import caller
 from ..call import Call
-from ..callables import is_async
 from ..host_function import no_importer, wrong_result
+from ..introspection.callables import is_async
 from ..native import structs
 from ..native.library import library
 from ..stack import note_that_it_polls

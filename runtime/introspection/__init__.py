@@ -1,0 +1,1 @@
+"""What Python functions tell about themselves."""
