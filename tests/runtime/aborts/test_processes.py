@@ -188,8 +188,13 @@ def test_exit_while_another_thread_runs_a_guest() -> None:
     started.wait()
 
 
+@isolated()
 def test_nothing_is_collected_while_python_tells_which_threads_there_are() -> None:
-    """CPython 3.11 holds a lock then, for which other threads wait with the interpreter's own."""
+    """CPython 3.11 holds a lock then, for which other threads wait with the interpreter's own.
+
+    Nothing may have been compiled before the fork: wasmtime's compiler threads stay in the parent, and
+    the child would wait for them for ever.
+    """
     child = os.fork()  # only a forked child has to ask
     if not child:
         _look_at_the_threads()
