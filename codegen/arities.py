@@ -1,7 +1,7 @@
-"""Emits ``runtime/_emitted/``: what exists once for each number of parameters.
+"""Emit ``runtime/_emitted/``: what exists once for each number of parameters.
 
-For developers of this package: ``python -m codegen.arities`` writes the files, ``--check`` says by
-exit code 1 that they are not what the templates give.
+For developers of this package: ``python -m codegen.arities`` writes the files. ``--check`` writes
+nothing, and exits with 1 if they are not what the templates give.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ from .emit.output import differences, write
 from .python.annotations import MAX_ARITY
 
 _FOLDER = Path(__file__).parent.parent / "runtime" / "_emitted"
+_NAMES = ("calls.py", "arities.py", "sync_calls.py", "sync_arities.py")
 
 
 def render_arities() -> dict[Path, bytes]:
-    """The files as their templates give them, for 0 to 15 parameters."""
-    names, arities = ("calls.py", "arities.py", "sync_calls.py"), range(MAX_ARITY + 1)
+    """Return the contents of each file, for 0 to 15 parameters."""
     return {
-        _FOLDER / name: render.render_arities(f"runtime/{name}.j2", arities).encode()
-        for name in names
+        _FOLDER / name: render.render_arities(f"runtime/{name}.j2", range(MAX_ARITY + 1)).encode()
+        for name in _NAMES
     }
 
 
@@ -29,9 +29,9 @@ def main(arguments: list[str]) -> int:
     """Write the files, or with ``--check`` show how they differ."""
     plan = render_arities()
     if arguments == ["--check"]:
-        found = list(differences(plan))
-        sys.stdout.writelines(found)
-        return 1 if found else 0
+        difference = list(differences(plan))
+        sys.stdout.writelines(difference)
+        return 1 if difference else 0
     if arguments:
         print("usage: python -m codegen.arities [--check]", file=sys.stderr)
         return 2

@@ -21,6 +21,7 @@ from runtime import (
     Store,
     WasiConfig,
     WasmFile,
+    instantiate_guest,
 )
 
 __all__ = ["WasiHello"]
@@ -31,11 +32,23 @@ class WasiHelloGetters(Getters):
 
     @property
     def _start(self) -> AsyncGetter[Callable[[Stack], Coroutine[Any, Any, None]]]:
-        return self.__getter__("_start")
+        return self.__instance__.getter("_start")
 
 
 class WasiHello(Guest):
-    """An instance of wasi_hello.wasm."""
+    """An instance of wasi_hello.wasm.
+
+    Await a method to call the exported function. A call waits its turn while
+    another one is under way in the store.
+
+    An argument that does not fit the signature raises TypeError or
+    OverflowError. A trap raises wasmtime.Trap, an exit of WASI
+    wasmtime.ExitTrap, and an exception of a host function comes out
+    unchanged. After these three, further calls raise InstancePoisoned.
+
+    One thread at a time may use the instance. Another one gets RuntimeError
+    while a call is under way.
+    """
 
     __wasm__ = WasmFile(
         __name__,
@@ -57,15 +70,26 @@ class WasiHello(Guest):
         limits: Limits | None = None,
         offload: bool = False,
     ) -> Self:
-        """Instantiate the module.
+        """Instantiate the module. Its start function runs, if it has one.
 
-        Without a store, the instance makes one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of wasi_hello.wasm. Once a call has been unwound, the
-        instance refuses further ones unless ``on_unwind`` is "keep". ``limits`` bounds what the
-        guest may use. With ``offload`` the guest runs on worker threads; host functions still
-        run on this event loop.
+        It waits its turn while the store is in use. Compiling the module blocks, once per engine.
+
+        Args:
+            store: Where the instance lives. By default it gets a store, which ``close`` closes.
+            module: A compiled module to use instead of wasi_hello.wasm.
+            wasi: What WASI may use. By default it may use nothing.
+            on_unwind: "poison" refuses further calls once a call has been unwound; "keep" does not.
+            limits: What the guest may use. By default there are no limits.
+            offload: Run the guest on worker threads. Host functions still run on this event loop.
+
+        Raises:
+            ValueError: The store is closed, or something given belongs to another store.
+            RuntimeError: wasi_hello.wasm has changed, or another thread uses the store.
+            wasmtime.WasmtimeError: A type does not match, or a limit is exceeded.
+            wasmtime.Trap: The start function trapped.
         """
-        return await cls.__instantiate__(
+        return await instantiate_guest(
+            cls,
             None,
             None,
             store=store,
@@ -84,8 +108,8 @@ class WasiHello(Guest):
     @property
     def memory(self) -> Memory:
         """``(memory 2)``"""
-        return self.__memory__("memory")
+        return self.__instance__.memory("memory")
 
     async def _start(self) -> None:
         """``(func)``"""
-        await self.__calls__["_start"]()
+        await self.__instance__.calls["_start"]()

@@ -1,4 +1,4 @@
-"""Async host functions and blocking guests: the runtime that generated bindings stand on. See README.md."""
+"""The runtime of generated bindings: async host functions, and guests that see blocking calls."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +8,6 @@ from wasmtime import Func, Module, Store, Table, WasiConfig
 from ._emitted.arities import AsyncGetter, FuncExt
 from .caller import Caller, current_caller
 from .compile_cache.wasm_file import WasmFile
-from .engine.limits import Limits
-from .engine.settings import new_engine
 from .errors import (
     DeadlineExceeded,
     ImportMismatch,
@@ -19,28 +17,37 @@ from .errors import (
     StackInUse,
     WouldSuspend,
 )
-from .frozen import dataclass
 from .funcext import func_type
 from .modules.globals import Global, MutableGlobal
 from .modules.guest import Getters, Guest
 from .modules.imports import Import
-from .modules.instantiate import instantiate_async
+from .modules.instantiate import instantiate_async, instantiate_guest
 from .modules.memory import Memory
 from .stack import Stack, await_, can_await
 from .values.types import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32, u64, v128
 from .wasmtime_api.externs import Extern
 
 if TYPE_CHECKING:
+    from dataclasses import dataclass
+
+    from ._emitted.sync_arities import SyncFuncExt
+    from .engine.limits import Limits
+    from .engine.settings import new_engine
     from .modules.large import LargeGetters, LargeGuest
-    from .sync.guest import SyncGuest
+    from .sync.guest import SyncGuest, instantiate_sync_guest
     from .sync.large import LargeSyncGuest
 else:
-    #: Names that only some bindings need, and the files that they are imported from when they are used.
+    #: Names that not all programs need, and the modules that they are imported from at first use.
     LAZY_EXPORTS = {
-        "LargeGetters": "modules.large",
-        "LargeGuest": "modules.large",
-        "LargeSyncGuest": "sync.large",
-        "SyncGuest": "sync.guest",
+        "LargeGetters": ".modules.large",
+        "LargeGuest": ".modules.large",
+        "LargeSyncGuest": ".sync.large",
+        "Limits": ".engine.limits",
+        "SyncFuncExt": "._emitted.sync_arities",
+        "SyncGuest": ".sync.guest",
+        "dataclass": "dataclasses",  # for files that older versions generated
+        "instantiate_sync_guest": ".sync.guest",
+        "new_engine": ".engine.settings",
     }
 
     def __getattr__(name: str) -> Any:
@@ -48,57 +55,18 @@ else:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
 
-        export = getattr(import_module(f".{LAZY_EXPORTS[name]}", __name__), name)
+        export = getattr(import_module(LAZY_EXPORTS[name], __name__), name)
         globals()[name] = export
         return export
 
 
 __all__ = [
-    "AsyncGetter",
-    "Caller",
-    "DeadlineExceeded",
-    "Extern",
-    "Func",
-    "FuncExt",
-    "Getters",
-    "Global",
-    "Guest",
-    "Import",
-    "ImportMismatch",
-    "InstancePoisoned",
-    "LargeGetters",
-    "LargeGuest",
-    "LargeSyncGuest",
-    "Limits",
-    "MaybeAwaitable",
-    "Memory",
-    "Module",
-    "MutableGlobal",
-    "OutOfFuel",
-    "SignatureMismatch",
-    "Stack",
-    "StackInUse",
-    "Store",
-    "SyncGuest",
-    "Table",
-    "WasiConfig",
-    "WasmFile",
-    "WouldSuspend",
-    "await_",
-    "can_await",
-    "current_caller",
-    "dataclass",
-    "externref",
-    "f32",
-    "f64",
-    "func_type",
-    "funcref",
-    "i32",
-    "i64",
-    "instantiate_async",
-    "new_engine",
-    "u32",
-    "u64",
-    "v128",
-    "wasmtime",
-]
+    "AsyncGetter", "Caller", "DeadlineExceeded", "Extern", "Func", "FuncExt", "Getters", "Global",
+    "Guest", "Import", "ImportMismatch", "InstancePoisoned", "LargeGetters", "LargeGuest",
+    "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "OutOfFuel",
+    "SignatureMismatch", "Stack", "StackInUse", "Store", "SyncFuncExt", "SyncGuest", "Table", "WasiConfig",
+    "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass", "externref",
+    "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
+    "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32",
+    "u64", "v128", "wasmtime",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The note that a host function's exception gets on its way through a guest: where in the guest that was."""
+"""The note that a host function's exception gets on its way through a guest: the wasm backtrace."""
 
 from __future__ import annotations
 
@@ -14,9 +14,14 @@ _NOTE = "in the guest call of "
 
 
 def add_note(error: BaseException, name: str, pointer: ErrorPtr) -> None:
-    """Adds the wasm backtrace of `pointer`, the error that the guest ended with, to the exception.
+    """Add the wasm backtrace to an exception.
 
-    An exception may refuse notes, or have come at the recursion limit: it comes out all the same.
+    It stays without a note if it refuses notes, or was raised at the recursion limit.
+
+    Args:
+        error: The exception.
+        name: The guest function that was called.
+        pointer: The error that the guest ended with, which has the backtrace.
     """
     with suppress(Exception):
         _add_note(error, name, pointer)
@@ -33,12 +38,12 @@ def _add_note(error: BaseException, name: str, pointer: ErrorPtr) -> None:
         )
     notes: list[str] = getattr(error, "__notes__", [])
     if any(note.startswith(_NOTE) and all(frame in note for frame in frames) for note in notes):
-        return  # of nested calls that share one stack the innermost shows them all
+        return  # nested calls share one stack, and the innermost one has shown all of it
+    # On stacks of their own, the outer backtrace contains the inner one, and replaces it.
+    notes[:] = [note for note in notes if not (note.startswith(_NOTE) and _contains(frames, note))]
     lines = [f"  {depth}: {frame}" for depth, frame in enumerate(frames)]
-    # One that goes through nested guest calls on stacks of their own has a note already: the outer backtrace contains it.
-    notes[:] = [note for note in notes if not (note.startswith(_NOTE) and _shows(frames, note))]
     error.add_note("\n".join([f"{_NOTE}{name}; wasm backtrace:", *lines]))
 
 
-def _shows(frames: list[str], note: str) -> bool:
+def _contains(frames: list[str], note: str) -> bool:
     return all(line.partition(": ")[2] in frames for line in note.splitlines()[1:])

@@ -1,15 +1,16 @@
 """One guest call, from its first poll to its result: the driver.
 
-A call is a wasmtime future that C polls (`runtime.native`). A poll ends because the guest ended, because it
-waits for a host function, or because its time slice is over. The driver is the coroutine that acts
-on that, in the caller's own task, and polls again.
+A call is a wasmtime future that C polls (`runtime.native`). A poll ends because the guest ended,
+because it waits for a host function, or because its time slice is over. The driver is the coroutine
+that acts on that, in the caller's own task, and polls again.
 
 The rules:
   - A call that ends within its first poll never comes here: `_emitted/calls.py` does it all.
-  - The future is in the call's buffer before Python runs again, and every exception that leaves the call
-    deletes it, which unwinds the guest. A future outlives its driver only if that very clean-up was
-    interrupted; the next call of the store then finds out (`recovery.py`).
-  - What an inner call leaves behind is gone before its outer call is resumed: wasmtime's stacks nest.
+  - The future is in the call's buffer before Python runs again, and every exception that leaves the
+    call deletes it, which unwinds the guest. A future outlives its driver only if that very
+    clean-up was interrupted; the next call of the store then finds out (`recovery.py`).
+  - What an inner call leaves behind is gone before its outer call is resumed: wasmtime's stacks
+    nest.
   - State is kept per call and nothing is global: no call ever sees the exception of another.
 """
 
@@ -19,7 +20,7 @@ import sys
 from collections.abc import Callable
 from ctypes import addressof
 from sys import getrefcount
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
 import wasmtime
@@ -47,7 +48,8 @@ from .unwind import (
     restore_current,
 )
 from .values import references
-from .values.checked import PACK_ERRORS, CallBuffer
+from .values.checked import CallBuffer
+from .values.codec import PACK_ERRORS
 from .values.types import Signature
 
 poll, start, resume = library.poll, library.start, library.resume
@@ -61,38 +63,35 @@ FIRST_POLL = 8
 _NEVER_AWAITABLE = frozenset((float, type(None), bytes, bool, tuple))
 
 
-class Callee(Protocol):
-    """The bound function that a call is of."""
+if TYPE_CHECKING:
 
-    store_reference: ref[wasmtime.Store]
-    store_state: StoreState
-    poison: Poison
-    name: str
-    signature: Signature
-    function: Any
+    class Callee(Protocol):
+        """The bound function that a call is of."""
 
-    def begin(self, call: Any, /) -> int: ...
-    def replace_call(self, call: Any, /) -> None: ...
+        store_reference: ref[wasmtime.Store]
+        store_state: StoreState
+        poison: Poison
+        name: str
+        signature: Signature
+        function: Any
+
+        def begin(self, call: Any, /) -> int: ...
+        def replace_call(self, call: Any, /) -> None: ...
 
 
 class Call(UnwindableCall):
     """A guest call of one function. It is used again and again."""
 
     __slots__ = (
-        "__weakref__",
-        "_store",
-        "free_host_call",
-        "function",
-        "is_sync",
-        "reference",
-        "view",
-    )
+        "__weakref__", "_store", "free_host_call", "function", "is_sync", "reference", "view",
+    )  # fmt: skip
 
     _bound: Callable[[], Callee | None]
 
     def __init__(self, bound: Callee, queue: CallQueue) -> None:
         super().__init__()
-        # Weak: a function and its calls would be a cycle, and everything they know left to the collector.
+        # Weak: a function and its calls would be a cycle, and everything they know left to the
+        # collector.
         self._bound = ref(bound)
         self._store = bound.store_reference
         self.reference = ref(self)
@@ -109,7 +108,7 @@ class Call(UnwindableCall):
         self.take_buffer(bound.store_state.new_buffer(bound.signature))
         self.function = bound.function
         self.buffer.function = addressof(self.function)
-        self.has_references = any(value.is_reference for value in bound.signature.parameters)
+        self.has_references = self.buffer.codec.has_references
 
     def take_buffer(self, buffer: CallBuffer) -> None:
         """Become the call that C knows by that buffer."""
@@ -132,8 +131,8 @@ class Call(UnwindableCall):
 
         The caller sets `new_driver` to this coroutine before it awaits it.
         """
-        # Host functions run right here and not in coroutines of their own, which would cost every host
-        # call 3 %.
+        # Host functions run right here and not in coroutines of their own, which would cost every
+        # host call 3 %.
         host_functions, root = self.store_state.host_functions, self.store_state.queue
         nested, address = self.queue is not root, self.pointer
         run = self._run_nested if nested else self._run
@@ -238,7 +237,7 @@ class Call(UnwindableCall):
         """Poll on a worker thread, which nothing disturbs until the poll has ended (`discard`)."""
         self._may_suspend()
         # Known before a worker thread is at it: an exception may strike anywhere.
-        work = self.worker_poll = offload.new_work()
+        work = self.worker_poll = offload.new_poll()
         status = None
         try:
             offload.submit(work, function, argument)
@@ -312,8 +311,8 @@ class Call(UnwindableCall):
     def is_reusable(self) -> bool:
         """Return True if the next call may use this object.
 
-        It may not when its guest was abandoned, nor when the collector has found it: its weak references
-        are dead then, even if it lives on.
+        It may not when its guest was abandoned, nor when the collector has found it: its weak
+        references are dead then, even if it lives on.
         """
         unused = self.abandoned_because is None and not self.buffer.future
         return unused and self.reference() is not None
@@ -335,6 +334,6 @@ def _references_of_one() -> int:
     return getrefcount(thing)
 
 
-#: What `getrefcount` returns in `Call.drive` for a host call that the driver alone refers to. A tracer
-#: that looks at the frame above would have a reference of its own.
+#: What `getrefcount` returns in `Call.drive` for a host call that the driver alone refers to. A
+#: tracer that looks at the frame above would have a reference of its own.
 _SOLE_REFERENCE = min(_references_of_one(), getrefcount(object()) + 1)

@@ -6,39 +6,40 @@ way has a queue for the nested calls made from inside it: they run at once altho
 busy, one after the other.
 
 The rules:
-  - `owner` is the call whose turn it is. The fast path (`_emitted/calls.py`) sets and clears it with
-    plain attribute stores and does not call this file: no call can queue behind one that did not
-    suspend.
+  - `owner` is the call whose turn it is. The fast path (`_emitted/calls.py`) sets and clears it
+    with plain attribute stores and does not call this file: no call can queue behind one that did
+    not suspend.
   - `thread` is the identifier of the owner's thread. It is also the very int object that a local
     variable of the frame that runs the owner refers to. Every use of a queue stores a new
     object, so its identity tells one use from the next, and its reference count tells whether that
     frame still exists (`recovery.py`).
-  - A turn is handed over directly: the next owner is entered before its task wakes, so that no other
-    call overtakes it.
+  - A turn is handed over directly: the next owner is entered before its task wakes, so that no
+    other call overtakes it.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from threading import get_ident
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from . import event_loops
 from .recovery import frame_exists
 
+if TYPE_CHECKING:
 
-class Named(Protocol):
-    """What has a name for messages."""
+    class Named(Protocol):
+        """What has a name for messages."""
 
-    @property
-    def name(self) -> str: ...
+        @property
+        def name(self) -> str: ...
 
 
 class QueuedCall:
     """A guest call, as far as its queue is concerned.
 
-    `CLOSED` owns the queue of a closed store, so that the fast path needs no question of its own. The
-    methods say what is true of it; `UnwindableCall` is the base of calls that have a guest.
+    `CLOSED` owns the queue of a closed store, so that the fast path needs no question of its own.
+    The methods say what is true of it; `UnwindableCall` is the base of calls that have a guest.
     """
 
     __slots__ = ()
@@ -176,8 +177,7 @@ class CallQueue:
     def is_lost(self) -> bool:
         """Return True if the owner can never give its turn back.
 
-        Nothing runs the owner any more, because its clean-up was interrupted, or what runs it waits
-        on an event loop that is closed.
+        Its clean-up was interrupted, or what runs it waits on an event loop that is closed.
         """
         owner, handed_to = self.owner, self.handed_to
         thread = self.thread
@@ -195,8 +195,8 @@ class CallQueue:
         """Take the turn from an owner that can never give it back, and unwind its guest.
 
         To find that out takes a while, in which other threads run, use the queue and even begin
-        another call with the same objects. So the turn is taken over in one step, in which nothing is
-        called, and only if the queue is still in the same use.
+        another call with the same objects. So the turn is taken over in one step, in which nothing
+        is called, and only if the queue is still in the same use.
         """
         mine = get_ident()
         owner, thread, handed_to = self.owner, self.thread, self.handed_to

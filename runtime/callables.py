@@ -1,5 +1,7 @@
-"""What `inspect` tells of functions and awaitables, without importing it unless it must be asked: it takes as long to import as
-half of this package."""
+"""What `inspect` knows about functions and awaitables, without importing it in common cases.
+
+To import `inspect` takes half as long as to import this package.
+"""
 
 from __future__ import annotations
 
@@ -7,42 +9,46 @@ from collections.abc import Awaitable, Callable
 from functools import cache
 from types import CoroutineType, FunctionType, GeneratorType, MethodType
 
-#: Flags of code objects, as `inspect` has them.
+#: Flags of code objects, with the values that they have in `inspect`.
 _VARARGS, GENERATOR, COROUTINE, _ITERABLE_COROUTINE = 0x04, 0x20, 0x80, 0x100
 
 
 def _plain(function: object) -> FunctionType | None:
-    """The function itself, or that of its method, if its code says everything: nothing wraps it or marks it."""
+    """Return the function, or that of a method, if its code says everything about it, or None.
+
+    None means that it may be wrapped, or marked.
+    """
     inner = function.__func__ if type(function) is MethodType else function
     return inner if isinstance(inner, FunctionType) and not inner.__dict__ else None
 
 
 def is_async(function: Callable[..., object]) -> bool:
-    """Does calling it only make a coroutine? Then it needs no greenlet."""
+    """Return True if a call of the function only makes a coroutine, and so needs no greenlet."""
     plain = _plain(function)
     if plain is not None:
         return bool(plain.__code__.co_flags & COROUTINE)
     from inspect import iscoroutinefunction
 
-    return iscoroutinefunction(function) or iscoroutinefunction(getattr(function, "__call__", None))  # noqa: B004
+    call = getattr(function, "__call__", None)  # noqa: B004
+    return iscoroutinefunction(function) or iscoroutinefunction(call)
 
 
 def may_wait(function: Callable[..., object]) -> bool:
-    """Can awaiting what an async function returns suspend its caller? Not if its code awaits nothing."""
+    """Return False if the code of an async function awaits nothing, so that it never suspends."""
     plain = _plain(function)
-    return plain is None or _sends() in plain.__code__.co_code[::2]
+    return plain is None or _send_instruction() in plain.__code__.co_code[::2]
 
 
 @cache
-def _sends() -> int:
-    """The instruction that awaits."""
+def _send_instruction() -> int:
+    """Return the instruction that every form of ``await`` compiles to."""
     from opcode import opmap
 
     return opmap["SEND"]
 
 
 def is_awaitable(value: object) -> bool:
-    """Can it be awaited?"""
+    """Return True if the value can be awaited."""
     if isinstance(value, CoroutineType):
         return True
     if isinstance(value, GeneratorType) and value.gi_code.co_flags & _ITERABLE_COROUTINE:
@@ -51,20 +57,23 @@ def is_awaitable(value: object) -> bool:
 
 
 def refusal(function: Callable[..., object], count: int) -> str | None:
-    """Its signature, if it cannot be called with so many positional arguments; None if it can, or does not tell."""
+    """Return a function's signature if it cannot be called with `count` positional arguments.
+
+    Return None if it can, or if it has no signature.
+    """
     plain = _plain(function)
     if plain is not None and _takes(plain, count + (plain is not function)):
         return None
     from inspect import signature
 
     try:
-        found = signature(function)
-    except ValueError:  # a function of C
+        known = signature(function)
+    except ValueError:  # some functions of C have none
         return None
     try:
-        found.bind(*[None] * count)
+        known.bind(*[None] * count)
     except TypeError:
-        return str(found)
+        return str(known)
     return None
 
 
@@ -72,6 +81,3 @@ def _takes(function: FunctionType, count: int) -> bool:
     code, optional = function.__code__, len(function.__defaults__ or ())
     enough = count >= code.co_argcount - optional and not code.co_kwonlyargcount
     return enough and (count <= code.co_argcount or bool(code.co_flags & _VARARGS))
-
-
-__all__ = ["COROUTINE", "GENERATOR", "is_async", "is_awaitable", "may_wait", "refusal"]

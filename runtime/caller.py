@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import wasmtime
 
@@ -12,33 +12,28 @@ from .store import StoreBase
 from .wasmtime_api import externs
 from .wasmtime_api.externs import Extern
 
+if TYPE_CHECKING:
 
-class _GuestCall(Protocol):
-    @property
-    def store(self) -> wasmtime.Store: ...
-    @property
-    def buffer(self) -> Any: ...
+    class RunningHostCall(Protocol):
+        """A call of a host function of async or synchronous bindings."""
 
-
-class RunningHostCall(Protocol):
-    """A call of a host function of async or synchronous bindings."""
-
-    @property
-    def alive(self) -> bool: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def importer(self) -> object: ...
-    @property
-    def store_state(self) -> StoreBase: ...
-    @property
-    def guest_call(self) -> _GuestCall: ...
+        @property
+        def alive(self) -> bool: ...
+        @property
+        def name(self) -> str: ...
+        @property
+        def importer(self) -> object: ...
+        @property
+        def store_state(self) -> StoreBase: ...
+        @property
+        def guest_call(self) -> Any: ...
 
 
 class Caller(Mapping[str, Extern]):
     """The exports of the instance that called the host function, by their raw names.
 
-    It is valid until the host function returns, awaits included. Any later access raises RuntimeError.
+    It is valid until the host function returns, awaits included. Any later access raises
+    RuntimeError.
     """
 
     __slots__ = ("_host_call",)
@@ -58,7 +53,8 @@ class Caller(Mapping[str, Extern]):
     @property
     def store(self) -> wasmtime.Store:
         """The store of the calling instance."""
-        return self._live().guest_call.store
+        store: wasmtime.Store = self._live().guest_call.store
+        return store
 
     def _export(self, name: str) -> Extern | None:
         return externs.caller_export(self._live().guest_call.buffer.caller or 0, name)
@@ -73,7 +69,7 @@ class Caller(Mapping[str, Extern]):
         return export
 
     def _names(self) -> tuple[str, ...]:
-        """Return the exports' names. C finds exports by name only, so the instance is searched for."""
+        """Return the exports' names, which C does not tell, from the instance that has these."""
         host_call = self._live()
         for instance, names in reversed(host_call.store_state.instances):
             exports = instance.exports(host_call.guest_call.store)
@@ -81,8 +77,8 @@ class Caller(Mapping[str, Extern]):
             if all(mine is not None and externs.same_extern(mine, its) for mine, its in pairs):
                 return tuple(names)
         raise RuntimeError(
-            "the exports of this instance cannot be listed, because instantiate_async did not make it; "
-            "each is available by its name"
+            "the exports of this instance cannot be listed, because instantiate_async did not "
+            "make it; each is available by its name"
         )
 
     def __iter__(self) -> Iterator[str]:

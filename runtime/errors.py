@@ -1,4 +1,7 @@
-"""The exceptions of this package. Traps and WASI's exit are wasmtime's own (`wasmtime.Trap`, `wasmtime.ExitTrap`)."""
+"""The exceptions of this package.
+
+Traps and WASI's exit are wasmtime's own: `wasmtime.Trap` and `wasmtime.ExitTrap`.
+"""
 
 from __future__ import annotations
 
@@ -10,15 +13,18 @@ class StackInUse(RuntimeError):
 
 
 class SignatureMismatch(TypeError):
-    """A function was bound with types that are not its own; the message has the wanted and the actual ones."""
+    """A function was bound to types that it does not have. The message names both signatures."""
 
 
 class ImportMismatch(TypeError):
-    """The host object does not offer what the module imports; the message lists everything that is wrong."""
+    """The host object does not provide what the module imports. The message lists every problem."""
 
 
 class InstancePoisoned(RuntimeError):
-    """The instance was left in the middle of its work by a call that was unwound, which the message names."""
+    """The instance was left in an inconsistent state by a call that was unwound inside the guest.
+
+    The message names that call and what unwound it.
+    """
 
 
 class WouldSuspend(RuntimeError):

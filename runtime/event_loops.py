@@ -1,9 +1,9 @@
-"""The few things that asyncio (uvloop too) and trio do differently: one turn of the loop, a signal, waking a task.
+"""What asyncio (with uvloop) and trio do differently: turns of the loop, waking tasks, timeouts.
 
-Everything else in this package is plain ``await``. Nothing here is on the path of a call that does not wait.
+Everything else in this package is plain ``await``. No call that ends without waiting comes here.
 
-Neither is imported for its own sake (asyncio takes longer than all of this package): who runs on one of their loops, or was
-cancelled by one, has imported it.
+Neither library is imported before a program uses it, because asyncio takes longer to import than
+this whole package. Code that runs on one of their loops, or was cancelled by one, has imported it.
 """
 
 from __future__ import annotations
@@ -21,73 +21,77 @@ if TYPE_CHECKING:
 
 
 def trio_module() -> Any:
-    """The trio module when the caller runs in one of its tasks. Asked first: trio can be a guest of asyncio's loop."""
+    """Return the trio module if one of its tasks runs here, or None.
+
+    Ask this before asking about asyncio: trio can run as a guest of asyncio's loop.
+    """
     module = sys.modules.get("trio")
     return module if module is not None and module.lowlevel.in_trio_task() else None
 
 
-def _of_asyncio(name: str, otherwise: Any) -> Any:
+def _from_asyncio(name: str, otherwise: Any) -> Any:
     return getattr(sys.modules.get("asyncio"), name, otherwise)
 
 
 def is_cancelled(error: object) -> bool:
-    """Is it the exception by which asyncio cancels?"""
-    return isinstance(error, _of_asyncio("CancelledError", ()))
+    """Return True if this is the exception by which asyncio cancels."""
+    return isinstance(error, _from_asyncio("CancelledError", ()))
 
 
 def running() -> asyncio.AbstractEventLoop | None:
-    """asyncio's event loop that runs here; None on trio, and without any."""
-    loop: asyncio.AbstractEventLoop | None = _of_asyncio("_get_running_loop", lambda: None)()
+    """Return the event loop of asyncio that runs here, or None."""
+    loop: asyncio.AbstractEventLoop | None = _from_asyncio("_get_running_loop", lambda: None)()
     return loop
 
 
 def running_task() -> asyncio.Task[Any] | None:
-    """asyncio's task that runs here, if one does."""
+    """Return the task of asyncio that runs here, or None."""
     task: asyncio.Task[Any] | None = (
-        _of_asyncio("current_task", None)() if running() is not None else None
+        _from_asyncio("current_task", None)() if running() is not None else None
     )
     return task
 
 
-#: Where code runs, for comparison: every event loop, trio's too, sets hooks of its own for asynchronous generators while it
-#: runs. To read them is the one thing that is quick on all of them (asking asyncio costs a system call on CPython 3.11).
-#: `hooks().firstiter` is kept, and not for longer than the call: the hooks are an object that the collector cannot see into.
+#: Stands for an event loop, to compare with. While it runs, every loop, trio's too, sets hooks of
+#: its own for asynchronous generators, and to read them is quick on all loops; to ask asyncio costs
+#: a system call on CPython 3.11. Refer to `hooks().firstiter` only as long as the call lasts: the
+#: collector cannot see into the hooks.
 LoopToken = Any
 hooks = sys.get_asyncgen_hooks
 
 
 def elsewhere(loop_token: LoopToken) -> bool:
-    """Is that an event loop other than the running one?"""
+    """Return True if this is an event loop other than the running one."""
     return loop_token is not None and loop_token != hooks().firstiter
 
 
 def _loop_of(loop_token: LoopToken) -> asyncio.AbstractEventLoop | None:
     loop = getattr(loop_token, "__self__", None)
-    return loop if isinstance(loop, _of_asyncio("AbstractEventLoop", ())) else None
+    return loop if isinstance(loop, _from_asyncio("AbstractEventLoop", ())) else None
 
 
 def is_closed(loop_token: LoopToken) -> bool:
-    """Can nothing that waits there ever go on?"""
+    """Return True if this event loop is closed, so that what waits there never goes on."""
     loop = _loop_of(loop_token)
     return loop is not None and loop.is_closed()
 
 
 def runs_elsewhere(loop_token: LoopToken) -> bool:
-    """Is that an event loop of asyncio's kind that runs in another thread?"""
+    """Return True if this is an event loop of asyncio's kind that runs in another thread."""
     loop = _loop_of(loop_token)
     return loop is not None and elsewhere(loop_token) and loop.is_running()
 
 
 def call_soon(loop_token: LoopToken, function: Callable[[], object]) -> None:
-    """Has that event loop, of asyncio's kind, call a function in its own thread."""
+    """Let this event loop call the function in its own thread, if it is of asyncio's kind."""
     loop = _loop_of(loop_token)
     if loop is not None:
-        with suppress(RuntimeError):  # it is closed
+        with suppress(RuntimeError):  # the loop is closed
             loop.call_soon_threadsafe(function)
 
 
 async def pause() -> None:
-    """Lets everyone else on the loop run once. Cancellation arrives here."""
+    """Let every other task on the loop run once. Raises what cancels the task."""
     module = trio_module()
     if module is not None:
         await module.lowlevel.checkpoint()
@@ -98,7 +102,11 @@ async def pause() -> None:
 
 
 class Signal:
-    """Wakes one waiting task, once. Belongs to the loop it was made on."""
+    """Wakes one waiting task, once. It belongs to the loop on which it was made.
+
+    Raises:
+        RuntimeError: No event loop runs here.
+    """
 
     __slots__ = ("_event", "_future", "_token")
 
@@ -110,23 +118,24 @@ class Signal:
         if module is None:
             loop = running()
             if loop is None:
-                raise RuntimeError(
-                    "this has to wait its turn, and there is no event loop to wait on"
-                )
+                raise RuntimeError("this must wait its turn, and no event loop is running here")
             self._future = loop.create_future()
 
     async def wait(self) -> None:
-        """Returns when `set` was called, before or after."""
+        """Return once `set` is called, or at once if it was called before."""
         if self._event is not None:
             await self._event.wait()
         elif self._future is not None:
             await self._future
 
     def set(self) -> None:
-        """Wakes the waiter; a second time, or after it gave up, does nothing."""
+        """Wake the task. A second time, or after the task stopped waiting, this does nothing.
+
+        Any thread may call it: the garbage collector may close the call that this task waits for in
+        another thread.
+        """
         if self._event is not None:
-            module = trio_module()
-            if module is not None:
+            if trio_module() is not None:
                 self._event.set()
             else:
                 self._token.run_sync_soon(self._event.set)
@@ -134,7 +143,7 @@ class Signal:
             loop = self._future.get_loop()
             if loop is running():
                 self._future.set_result(None)
-            else:  # the collector, of another thread, closed the call that this one waits for
+            else:
                 with suppress(RuntimeError):  # the loop is closed
                     loop.call_soon_threadsafe(self._settle)
 
@@ -144,9 +153,10 @@ class Signal:
 
 
 class Interruption:
-    """Makes whatever a task awaits inside ``with`` raise, when another task says so.
+    """A context manager in which another task can make this task's ``await`` raise.
 
-    ``interrupted`` is then true, and the cancellation that asyncio and trio do it with is swallowed.
+    `interrupted` is then True. asyncio and trio do it by a cancellation, which goes no further than
+    the end of the ``with`` block.
     """
 
     __slots__ = ("_scope", "_task", "interrupted")
@@ -155,15 +165,11 @@ class Interruption:
         module = trio_module()
         self.interrupted = False
         self._scope: trio.CancelScope | None = module.CancelScope() if module is not None else None
-        self._task: ref[asyncio.Task[Any]] | None = None
-        if module is None and running() is not None:
-            import asyncio
-
-            task = asyncio.current_task()
-            self._task = ref(task) if task is not None else None
+        task = running_task() if module is None else None
+        self._task: ref[asyncio.Task[Any]] | None = ref(task) if task is not None else None
 
     def interrupt(self) -> None:
-        """Called by another task: the one inside raises at its ``await``."""
+        """Make the task inside the ``with`` block raise at its ``await``."""
         if self.interrupted:
             return
         self.interrupted = True
@@ -183,13 +189,16 @@ class Interruption:
         if self._scope is not None:
             return bool(self._scope.__exit__(kind, error, traceback))
         task = self._task() if self.interrupted and self._task is not None else None
-        # asyncio counts cancellations: this one was ours, others stay.
+        # asyncio counts cancellations: this one is taken back, others stay.
         ours = task is not None and task.uncancel() == 0
         return ours and is_cancelled(error)
 
 
 class Deadline:
-    """Ends what is awaited inside ``async with`` after some seconds, by cancelling it; `expired` is then true."""
+    """An async context manager that cancels what is awaited inside it after some seconds.
+
+    `expired` is then True, and nothing is raised.
+    """
 
     __slots__ = ("_seconds", "_timeout", "expired")
 
@@ -211,7 +220,7 @@ class Deadline:
         return self
 
     async def __aexit__(self, kind: Any, error: Any, traceback: Any) -> bool:
-        if isinstance(self._timeout, _of_asyncio("Timeout", ())):
+        if isinstance(self._timeout, _from_asyncio("Timeout", ())):
             try:
                 await self._timeout.__aexit__(kind, error, traceback)
             except TimeoutError:

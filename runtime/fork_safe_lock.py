@@ -1,4 +1,4 @@
-"""Locks of the process that a forked child can take, whoever held them in the parent."""
+"""Locks that a forked child can take, even if a thread of the parent held them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from threading import RLock
 
 
 class ForkSafeLock:
-    """``with lock():`` holds it. The thread that holds it may take it again: a finalizer may run anywhere."""
+    """A lock for ``with lock():``. It is reentrant, because a finalizer may run anywhere."""
 
     __slots__ = ("_lock",)
 
@@ -18,10 +18,8 @@ class ForkSafeLock:
             os.register_at_fork(after_in_child=self._renew)
 
     def __call__(self) -> AbstractContextManager[object]:
+        """Return the context manager that holds the lock."""
         return self._lock
 
     def _renew(self) -> None:
         self._lock = RLock()
-
-
-__all__ = ["ForkSafeLock"]

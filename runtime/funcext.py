@@ -1,4 +1,7 @@
-"""What the emitted arities (`runtime.arity`) rest on: making host functions, and binding guest functions to types."""
+"""Host functions from Python functions, and guest functions bound to their types.
+
+The emitted arities (`_emitted/arities.py`: ``FuncExt`` and ``AsyncGetter``) rest on this.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from typing import Any, get_type_hints
 import wasmtime
 
 from .call import Call
-from .caller import Caller
 from .errors import SignatureMismatch
 from .function import BoundFunction
 from .host_function import HostFunction
@@ -20,18 +22,18 @@ from .store import StoreState, idle_store_state, store_state
 from .values.types import Signature
 from .wasmtime_api import externs
 from .wasmtime_api.externs import RawFunc
-from .wasmtime_api.types import (
-    func_signature,
-    functype_signature,
-    new_functype,
-    wrap_functype,
-)
+from .wasmtime_api.types import func_signature, functype_signature, new_functype, wrap_functype
 
 
 def func_type(*types: Any) -> wasmtime.FuncType:
-    """A function type for `FuncExt.new_async`: parameter types, then the result type.
+    """Return a function type for `FuncExt.new_async`. Unlike `wasmtime.FuncType` it knows v128.
 
-    The result is None for no result, ``tuple[i32, i64]`` for several. Unlike `wasmtime.FuncType` it knows v128.
+    Args:
+        types: The parameter types, then the result type: None for no result, ``tuple[i32, i64]``
+            for several.
+
+    Raises:
+        TypeError: There is no result type, or one of them is not a WebAssembly type.
     """
     if not types:
         raise TypeError(
@@ -41,7 +43,7 @@ def func_type(*types: Any) -> wasmtime.FuncType:
 
 
 def function_name(function: object) -> str:
-    """What a host function is called in messages."""
+    """Return the name of a host function in messages."""
     return getattr(function, "__qualname__", None) or type(function).__qualname__
 
 
@@ -52,7 +54,7 @@ def new_host_function(
     access_caller: bool,
     name: str | None,
 ) -> wasmtime.Func:
-    """The Func of `store` that calls `function`."""
+    """Return a new Func of the store that calls the host function."""
     state = idle_store_state(store)
     return state.define(
         HostFunction(state, function, signature, access_caller, name or function_name(function))
@@ -66,17 +68,21 @@ def wrap(
     count: int | None,
     name: str | None,
 ) -> wasmtime.Func:
-    """`FuncExt.wrap_async` (`count` is None) and ``wrap_async0..15``, with types given or from the annotations."""
+    """Return what `FuncExt.wrap_async` returns, if `count` is None, or ``FuncExt.wrap_asyncN``.
+
+    Without `types` the function's annotations give them.
+    """
     if not callable(function):
         raise TypeError(f"a host function must be callable, not {type(function).__name__}")
     if types:
         assert count is not None
         if len(types) != count + 1:
             raise TypeError(
-                f"wrap_async{count} takes {count} parameter types and the result type, not {len(types)} types"
+                f"wrap_async{count} takes {count} parameter types and the result type, "
+                f"not {len(types)} types"
             )
         return new_host_function(store, function, Signature.of(types), False, name)
-    signature = annotated_signature(function, skip=0 if count is None else 1)
+    signature = _annotated_signature(function, skip=0 if count is None else 1)
     if count is not None and len(signature.parameters) != count:
         raise SignatureMismatch(
             f"wrap_async{count} takes a function of a Caller and {count} values, "
@@ -85,9 +91,9 @@ def wrap(
     return new_host_function(store, function, signature, count is not None, name)
 
 
-def annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
-    """The signature that a function's annotations give, without its first `skip` parameters."""
-    import inspect  # takes long to import, and generated code gives the types
+def _annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
+    """Return the signature in a function's annotations, without its first `skip` parameters."""
+    import inspect  # takes long to import, and generated code does not come here
 
     name = function_name(function)
     routine = inspect.isroutine(function)
@@ -107,7 +113,8 @@ def annotated_signature(function: Callable[..., Any], skip: int) -> Signature:
     for parameter in parameters[skip:]:
         if parameter.kind not in (parameter.POSITIONAL_ONLY, parameter.POSITIONAL_OR_KEYWORD):
             raise TypeError(
-                f"{name}: parameter {parameter.name} is not positional, give the types after the function"
+                f"{name}: parameter {parameter.name} is not positional: "
+                "give the types after the function"
             )
         types.append(_hint(hints, parameter.name, f"{name}: parameter {parameter.name}"))
     return Signature.of((*types, _hint(hints, "return", f"{name}: the result")))
@@ -128,11 +135,15 @@ def bind(
     name: str | None,
     poison: Poison = NEVER_POISONED,
 ) -> BoundFunction:
-    """A function of the store, bound to types that must be its own; no types at all takes what it has.
+    """Return a function of the store, bound to its types.
+
+    With `types` it must have exactly these: the parameter types, then the result type.
 
     Raises:
-        ValueError: the function belongs to another store.
-        SignatureMismatch: its types are others; TypeError: they cannot be expressed.
+        ValueError: The function belongs to another store.
+        SignatureMismatch: It has other types.
+        TypeError: It is not a Func, or has types that Python cannot express.
+        RuntimeError: Another thread uses the store.
     """
     if not isinstance(func, wasmtime.Func):
         raise TypeError(f"expected a wasmtime.Func, not {type(func).__name__}")
@@ -149,8 +160,8 @@ def bind(
     )
 
 
-def known_function(state: StoreState, func: wasmtime.Func) -> BoundFunction | None:
-    """Return a function that `FuncExt.call_async` has met before, or None."""
+def _known_function(state: StoreState, func: wasmtime.Func) -> BoundFunction | None:
+    """Return a function that `FuncExt.call_async` has bound before, or None."""
     known = state.bound_functions.get(_key(func))
     return known if isinstance(known, BoundFunction) else None
 
@@ -159,11 +170,11 @@ def _key(func: wasmtime.Func) -> bytes:
     return string_at(addressof(externs.raw_func(func)), 16)
 
 
-def function_for_call(
+def _function_for_call(
     store: wasmtime.Store, state: StoreState, func: wasmtime.Func
 ) -> BoundFunction:
-    """Return any function, bound for `FuncExt.call_async` and kept with the store."""
-    bound = known_function(state, func)
+    """Return a function bound to its types. It is kept with the store, and bound once."""
+    bound = _known_function(state, func)
     if bound is None:
         state.check_owner(func)
         signature = Signature.named(func_signature(state.context, func))
@@ -173,7 +184,10 @@ def function_for_call(
 
 
 class DeferredFunction(BoundFunction):
-    """A function whose types nobody has asked for yet, while a worker thread is at its store: bound when its turn has come."""
+    """A function that is bound only when its call has its turn.
+
+    Its types are not known yet, and cannot be read while a worker thread uses the store.
+    """
 
     __slots__ = ("count", "find")
 
@@ -191,6 +205,7 @@ class DeferredFunction(BoundFunction):
         self.count = count
 
     def prepare(self, call: Call) -> None:
+        """Bind the function, and give the call its types."""
         bound = self.find()
         _check_count(bound, self.count)
         call.take_types(bound)
@@ -207,7 +222,7 @@ def _check_count(bound: BoundFunction, count: int) -> None:
 
 
 class FuncExtBase:
-    """The part of `FuncExt` that is the same for all arities."""
+    """The methods of `FuncExt` that are for functions of any type."""
 
     @staticmethod
     def new_async(
@@ -218,14 +233,21 @@ class FuncExtBase:
         *,
         name: str | None = None,
     ) -> wasmtime.Func:
-        """A function of the store that calls `f`, as ``wasmtime.Func(store, func_type, f, access_caller)`` does.
+        """Return a new function of the store that calls `f`, like ``wasmtime.Func(...)``.
 
-        `f` is ``async def`` or plain; a plain one may call `await_`. With `access_caller` it gets a `Caller` first. `name` is
-        what messages call it. Must be called in the thread that uses the store.
+        Does not block. Must be called in the thread that uses the store.
+
+        Args:
+            store: The store that the function belongs to, and which keeps `f` alive.
+            func_type: The function's type.
+            f: The host function, ``async def`` or plain. A plain one may call `await_`.
+            access_caller: True to pass a `Caller` before the other arguments.
+            name: The function's name in messages. None means its own.
 
         Raises:
             TypeError: `f` is not callable, or the type has a reference that Python cannot hold.
-            ValueError: the store is closed.
+            ValueError: The store is closed.
+            RuntimeError: Another thread, or synchronous bindings, use the store.
         """
         signature = Signature.named(functype_signature(func_type))
         return new_host_function(store, f, signature, access_caller, name)
@@ -234,10 +256,21 @@ class FuncExtBase:
     def wrap_async(
         store: wasmtime.Store, f: Callable[..., Any], *, name: str | None = None
     ) -> wasmtime.Func:
-        """A function of the store that calls `f`, which is annotated with `i32` and its siblings and takes no Caller.
+        """Return a new function of the store that calls `f`, with the types of its annotations.
+
+        Does not block. Must be called in the thread that uses the store.
+
+        Args:
+            store: The store that the function belongs to, and which keeps `f` alive.
+            f: The host function, ``async def`` or plain, which takes no `Caller`. All parameters
+                and the result are annotated with `i32`, `i64`, `f32`, `f64`, `v128`, `externref` or
+                `funcref`.
+            name: The function's name in messages. None means its own.
 
         Raises:
-            TypeError: an annotation is missing or no WebAssembly type.
+            TypeError: `f` is not callable, or an annotation is missing or not a WebAssembly type.
+            ValueError: The store is closed.
+            RuntimeError: Another thread, or synchronous bindings, use the store.
         """
         return wrap(store, f, (), None, name)
 
@@ -245,40 +278,45 @@ class FuncExtBase:
     async def call_async(
         func: wasmtime.Func, store: wasmtime.Store, stack: Stack, *params: Any
     ) -> Any:
-        """Calls a function of any type, as ``func(store, *params)`` does in wasmtime-py.
+        """Call a function of any type. The counterpart of ``func(store, *params)`` in wasmtime-py.
 
-        Gives None, the result, or a tuple of several. Waits its turn when the store is in use.
+        Waits its turn while another call uses the store. Must be awaited in the thread that uses
+        the store. Cancelling it unwinds the guest.
+
+        Args:
+            func: The function.
+            store: The store that it belongs to.
+            stack: A Stack that runs no other call.
+            params: The arguments.
+
+        Returns:
+            None, the result, or a tuple of several results.
 
         Raises:
-            TypeError, OverflowError: an argument is not what the function takes.
-            ValueError: the function belongs to another store.
-            StackInUse: the stack runs a call.
-            wasmtime.Trap, wasmtime.ExitTrap: the guest ended so.
+            TypeError: An argument, or the number of them, is not what the function takes.
+            OverflowError: An int is too large for its type.
+            ValueError: The function belongs to another store, the store is closed, or its engine
+                gives the stack less than its size.
+            StackInUse: The stack runs another call.
+            RuntimeError: Another thread or event loop uses the store.
+            wasmtime.Trap: The guest trapped.
+            wasmtime.ExitTrap: The guest called WASI's ``proc_exit``.
+            Exception: Whatever a host function raised, unchanged.
         """
         if not isinstance(func, wasmtime.Func):
             raise TypeError(f"expected a wasmtime.Func, not {type(func).__name__}")
         if not isinstance(stack, Stack):
             raise TypeError(
-                f"call_async takes the function, the store, a Stack and the arguments, not {type(stack).__name__}"
+                "call_async takes the function, the store, a Stack and the arguments, "
+                f"not {type(stack).__name__}"
             )
         state = store_state(store)
-        bound = known_function(state, func)
+        bound = _known_function(state, func)
         if bound is None and state.is_used_elsewhere():
-            find = partial(function_for_call, store, state, func)
+            find = partial(_function_for_call, store, state, func)
             return await DeferredFunction(store, state, find, len(params)).call_on(
                 stack, params, store
             )
-        bound = bound or function_for_call(store, state, func)
+        bound = bound or _function_for_call(store, state, func)
         _check_count(bound, len(params))
         return await bound.call_on(stack, params, store)
-
-
-__all__ = [
-    "Caller",
-    "FuncExtBase",
-    "bind",
-    "func_type",
-    "function_for_call",
-    "new_host_function",
-    "wrap",
-]

@@ -23,7 +23,7 @@ from .poison import NEVER_POISONED, Poison
 from .stack import Stack, note_that_it_polls
 from .store import StoreState
 from .unwind import QUEUED
-from .values.checked import packer
+from .values.checked import checked_codec
 from .values.types import Signature
 
 _ASLEEP = (structs.ASLEEP, ~structs.ASLEEP)
@@ -56,8 +56,8 @@ class BoundFunction:
         self.signature = signature
         self.name = name
         self.poison = poison
-        self.kinds = tuple(parameter.kind for parameter in signature.parameters)
-        self.pack = packer(signature)
+        codec = checked_codec(signature)
+        self.kinds, self.pack = codec.kinds, codec.pack
         self.free: list[Call] = []
         #: The call of the fast path, which uses it only when the store is idle.
         self.call = Call(self, store_state.queue)
@@ -120,7 +120,7 @@ class BoundFunction:
                 self.free.append(call)
 
     def _begin_turn(self, call: Call, values: tuple[Any, ...]) -> None:
-        """Check everything once more, now that no other call can come between, and write the arguments."""
+        """Check everything once more, because no other call comes between now; write arguments."""
         call.raise_if_abandoned()  # its turn came and went: what it was nested in has failed
         if self.store_state.queue.closed:
             raise RuntimeError(f"{self.name}: the store is closed")
@@ -134,8 +134,8 @@ class BoundFunction:
     def call_sync(self, *values: Any) -> Any:
         """Call the function through a synchronous export.
 
-        The driver is stepped once, by hand. If it comes to wait all the same, the error is thrown to
-        where it waits, so that host functions clean up, and the guest is unwound.
+        The driver is stepped once, by hand. If it comes to wait all the same, the error is thrown
+        to where it waits, so that host functions clean up, and the guest is unwound.
 
         Raises:
             WouldSuspend: The call would have to wait.
@@ -215,8 +215,8 @@ class BoundFunction:
             raise in_use_in_another_thread(self, owner)
         if not owner.is_driven and handed_to is None:
             raise RuntimeError(
-                f"{self.name}: the store is in the middle of a call of {owner.name}, which a finalizer or a "
-                "signal handler has interrupted here"
+                f"{self.name}: the store is in the middle of a call of {owner.name}, which a "
+                "finalizer or a signal handler has interrupted here"
             )
         nested = enclosing(self.store_state)
         if nested is not None:

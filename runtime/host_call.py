@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from contextvars import Context, ContextVar, Token
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
 import wasmtime
@@ -16,18 +16,19 @@ from .host_function import HostFunction
 from .store import StoreState
 from .values.checked import CallBuffer
 
+if TYPE_CHECKING:
 
-class GuestCall(Protocol):
-    """The guest call that waits for a host function."""
+    class GuestCall(Protocol):
+        """The guest call that waits for a host function."""
 
-    @property
-    def store(self) -> wasmtime.Store: ...
-    @property
-    def store_state(self) -> StoreState: ...
-    @property
-    def buffer(self) -> CallBuffer: ...
-    @property
-    def driver(self) -> Any: ...
+        @property
+        def store(self) -> wasmtime.Store: ...
+        @property
+        def store_state(self) -> StoreState: ...
+        @property
+        def buffer(self) -> CallBuffer: ...
+        @property
+        def driver(self) -> Any: ...
 
 
 class HostCall(CallQueue):
@@ -36,12 +37,14 @@ class HostCall(CallQueue):
     Contexts refer to it for as long as they like, so it keeps nothing of the user's alive.
     """
 
-    # `Call.drive` reuses this object when it holds the only reference, and sets the fields that changed.
+    # `Call.drive` reuses this object when it holds the only reference, and sets the fields that
+    # changed.
     __slots__ = ("alive", "call", "drained", "function", "outer", "token")
 
     #: True until the function has returned.
     alive: bool
-    #: The guest call that waits for the function, which its driver keeps alive; None once it has ended.
+    #: The guest call that waits for the function, which its driver keeps alive; None once it has
+    #: ended.
     call: ref[GuestCall] | None
     #: Set when the last nested call ends, for a driver that waits for it.
     drained: Signal | None
@@ -77,11 +80,7 @@ class HostCall(CallQueue):
 
     @property
     def guest_call(self) -> GuestCall:
-        """The guest call that waits for the function.
-
-        Raises:
-            RuntimeError: It has ended.
-        """
+        """The guest call that waits for the function; RuntimeError if it has ended."""
         call = self.call() if self.call is not None else None
         if call is None:
             raise RuntimeError(f"{self.name} has ended")
@@ -121,8 +120,9 @@ def enclosing(state: StoreState) -> HostCall | None:
 def _is_inside(host_call: HostCall, call: GuestCall) -> bool:
     """Return True if the running code belongs to the host function.
 
-    Code that the host function awaits runs in its context while the driver runs, and a task made inside
-    has a copy of the context. Another task that was given the very same context is not inside.
+    Code that the host function awaits runs in its context while the driver runs, and a task made
+    inside has a copy of the context. Another task that was given the very same context is not
+    inside.
     """
     (context,) = (item for item in gc.get_referents(host_call.token) if isinstance(item, Context))
     if getcurrent().gr_context is not context:

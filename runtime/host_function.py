@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ctypes import addressof
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from .callables import is_async, may_wait
-from .values.checked import (
-    BufferStore,
-    arguments_reader,
-    new_host_buffer,
-    new_result_cell,
-)
+from .values.checked import checked_codec
 from .values.types import Signature
+
+if TYPE_CHECKING:
+    from .values.codec import BufferStore
 
 
 class HostFunction:
@@ -25,8 +23,8 @@ class HostFunction:
     """
 
     __slots__ = (
-        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer", "is_async",
-        "name", "reference", "result_cell", "signature", "values", "waits",
+        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer",
+        "is_async", "name", "reference", "result_cell", "signature", "values", "waits",
     )  # fmt: skip
 
     def __init__(
@@ -49,13 +47,13 @@ class HostFunction:
         #: True if awaiting what it returns may suspend the caller.
         self.waits = not self.is_async or may_wait(function)
         self.reference = ref(self)
-        self.buffer = new_host_buffer(signature, store_state)
+        self.buffer = checked_codec(signature).new_host_buffer(store_state)
         self.address = addressof(self.buffer)
         #: ``result_cell[0] = value`` writes the result to where C takes it from, or raises one of
         #: `PACK_ERRORS`. None until `make_ready`.
         self.result_cell: Any = None
         #: Returns the instance of a generated class that imports this function, if one does.
-        self.importer: Callable[[], object] = _no_importer
+        self.importer: Callable[[], object] = no_importer
 
     #: ``arguments(values)`` reads what C left in the buffer.
     arguments: Callable[[Any], tuple[Any, ...]]
@@ -63,23 +61,20 @@ class HostFunction:
 
     def make_ready(self) -> None:
         """Prepare for the first call. Many an instance never calls most of its imports."""
-        self.arguments, self.values = arguments_reader(self.buffer)
-        self.result_cell = new_result_cell(self.buffer)
+        codec = self.buffer.codec
+        self.arguments, self.values = codec.arguments_reader(self.buffer)
+        self.result_cell = codec.result_cell(self.buffer)
 
     def write_result(self, value: object) -> None:
-        """Check and write a result that `result_cell` refused.
-
-        Raises:
-            TypeError: The value is not what the signature says.
-            OverflowError: It does not fit.
-        """
+        """Check and write a result that `result_cell` refused; raise if it is a wrong one."""
         try:
             self.buffer.write_result(value)
         except (TypeError, ValueError, OverflowError) as error:
             raise wrong_result(self.name, self.signature, value, error) from None
 
 
-def _no_importer() -> object:
+def no_importer() -> object:
+    """Return None: no instance of a generated class imports the function."""
     return None
 
 

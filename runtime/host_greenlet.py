@@ -1,21 +1,23 @@
 """Greenlets on which plain functions run, so that they can wait for something however deep inside.
 
 A plain host function runs on a `HostGreenlet`. `await_` (`stack.py`) switches from there to the
-driver of the guest call, a coroutine in the caller's task, which awaits and switches back with the outcome.
-One object crosses a switch, `HostGreenlet.reply`: a `Wait`, or at the end a value or a `_Failure`.
+driver of the guest call, a coroutine in the caller's task, which awaits and switches back with the
+outcome. One object crosses a switch, `HostGreenlet.reply`: a `Wait`, or at the end a value or a
+`_Failure`.
 
 The rules:
   - No guest frame is ever on the C stack when a greenlet is switched: guests are suspended by
     wasmtime, on fibers (facts 1 and 2 in runtime/README.md).
-  - A greenlet is used again, because creating one costs ten times what a switch does. It belongs to a
-    thread (fact 17).
-  - It is kept only if it was called from the thread's main greenlet. A suspended greenlet refers to the
-    one that it switched to, and a user's own, dead or alive, keeps its context and everything in it.
+  - A greenlet is used again, because creating one costs ten times what a switch does. It belongs to
+    a thread (fact 17).
+  - It is kept only if it was called from the thread's main greenlet. A suspended greenlet refers to
+    the one that it switched to, and a user's own, dead or alive, keeps its context and everything
+    in it.
   - It runs in the caller's own context, so context variables are seen, and set, as by a plain call.
   - A greenlet that is dropped is ended by its own thread when that next needs one
     (`_Thread.orphans`), not where it is dropped. In another thread greenlet would end it inside
-    that thread's next switch, whichever greenlets that is between, and the value that a greenlet has just
-    returned there is lost (greenlet 3.5.6).
+    that thread's next switch, whichever greenlets that is between, and the value that a greenlet
+    has just returned there is lost (greenlet 3.5.6).
 """
 
 from __future__ import annotations
@@ -50,8 +52,8 @@ class _Failure:
 class HostGreenlet(greenlet):
     """The greenlet of a Stack, which runs one function after the other.
 
-    A suspended greenlet keeps everything that its frames, and the C calls under them, refer to. So an
-    idle one's frames refer to nothing: not to the greenlet (it could never be freed), and not to
+    A suspended greenlet keeps everything that its frames, and the C calls under them, refer to. So
+    an idle one's frames refer to nothing: not to the greenlet (it could never be freed), and not to
     the last call's arguments or result, which cross in `job` and `reply` instead of as arguments of
     a switch.
     """
@@ -108,7 +110,7 @@ class HostGreenlet(greenlet):
                 if closing:
                     discard(awaitable)
                     raise RuntimeError(
-                        "the coroutine that this function runs for was closed: it cannot wait any more"
+                        "the coroutine that this function runs for was closed: it cannot wait"
                     )
                 value = await awaitable
             except BaseException as error:
@@ -129,8 +131,8 @@ class HostGreenlet(greenlet):
         return type(self.reply) is Wait
 
     def _come_back(self) -> None:
-        # A coroutine may begin on one greenlet and go on on another: a task that a plain host function
-        # started eagerly does.
+        # A coroutine may begin on one greenlet and go on on another: a task that a plain host
+        # function started eagerly does.
         current = getcurrent()
         if self.above is not current:
             self.parent = self.above = current
@@ -196,8 +198,8 @@ class _Thread:
             self.orphans.pop().end()
 
 
-#: Greenlets of threads that have ended. Another thread drops them: the ending one is in no state to run
-#: what they would run, and once it is gone greenlet just frees them.
+#: Greenlets of threads that have ended. Another thread drops them: the ending one is in no state to
+#: run what they would run, and once it is gone greenlet just frees them.
 _dead: list[HostGreenlet] = []
 
 
@@ -242,7 +244,8 @@ def run_on_greenlet(
     """Run a function on a greenlet: the given one, or an idle one.
 
     Returns:
-        The function's result, or the greenlet if the function waits; its `wait` then gives the result.
+        The function's result, or the greenlet if the function waits; its `wait` then gives the
+        result.
     """
     mine = threads.mine
     idle = mine.idle

@@ -1,7 +1,8 @@
-"""Polling guests on worker threads, so that those that compute use several cores. Host functions stay where they are.
+"""Polls of guests on worker threads, so that guests that compute use several cores.
 
-The caller's task waits while a thread polls its guest. It cannot leave before the thread has: a poll ends with the guest's time
-slice at the latest, and until then the guest's store is in use. So a cancellation is held back that long.
+Host functions still run on the event loop. The caller's task waits while a worker thread polls its
+guest, and cannot leave before the poll has ended, because until then the guest's store is in use. A
+poll ends with the guest's time slice at the latest, so a cancellation is held back for that long.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from .event_loops import trio_module
 from .fork_safe_lock import ForkSafeLock
 from .native import structs
 
-# They take long to import, and most programs do not offload.
+# Imported where they are used: they take long to import, and most programs do not offload.
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
@@ -33,60 +34,67 @@ def _pool() -> ThreadPoolExecutor:
         return _pools[0]
 
 
-def new_work() -> Future[int]:
-    """A poll to be submitted, whose result is the status. Whoever unwinds the guest must know of it first (`settle`)."""
+def new_poll() -> Future[int]:
+    """Return a future for a poll, whose result will be the poll's status.
+
+    What may have to unwind the guest must refer to it before `submit` starts the poll (`settle`).
+    """
     from concurrent.futures import Future
 
     return Future()
 
 
-def submit(work: Future[int], function: Callable[[Any], int], argument: Any) -> None:
-    """Has a poll done by a worker thread."""
-    _pool().submit(_do, work, function, argument)
+def submit(poll: Future[int], function: Callable[[Any], int], argument: Any) -> None:
+    """Let a worker thread call the function, which polls a guest and returns the status."""
+    _pool().submit(_run, poll, function, argument)
 
 
-def _do(work: Future[int], function: Callable[[Any], int], argument: Any) -> None:
-    if not work.set_running_or_notify_cancel():
+def _run(poll: Future[int], function: Callable[[Any], int], argument: Any) -> None:
+    if not poll.set_running_or_notify_cancel():
         return
     try:
         status = function(argument)
     except BaseException as error:
-        work.set_exception(error)
+        poll.set_exception(error)
     else:
-        work.set_result(status)
+        poll.set_result(status)
 
 
-def settle(work: Future[int]) -> None:
-    """Blocks until no worker is at it any more, or will be: for one time slice at most, if the engine has them."""
-    if not work.cancel():
-        work.exception()
+def settle(poll: Future[int]) -> None:
+    """Block until the poll has ended or is certain never to begin.
+
+    That takes one time slice at most, if the engine has time slices.
+    """
+    if not poll.cancel():
+        poll.exception()
 
 
-def left_in_order(work: Future[int]) -> bool:
-    """Return True if that poll began nothing, or ended the guest: its instance is then consistent."""
-    if work.cancelled():
+def left_in_order(poll: Future[int]) -> bool:
+    """Return True if the poll left the instance consistent: it never began or ended the guest."""
+    if poll.cancelled():
         return True
     ended = (structs.DONE, ~structs.DONE)
-    return work.done() and work.exception() is None and work.result() in ended
+    return poll.done() and poll.exception() is None and poll.result() in ended
 
 
-async def wait(work: Future[int]) -> int:
-    """Awaits the status. Cancelled meanwhile, it still waits, and raises only then."""
+async def wait(poll: Future[int]) -> int:
+    """Return the status. If the task is cancelled meanwhile, wait all the same, and raise then."""
     trio = trio_module()
     try:
         if trio is not None:
             with trio.CancelScope(shield=True):
-                return int(await trio.to_thread.run_sync(work.result))
-        return await _wait(work)
+                return int(await trio.to_thread.run_sync(poll.result))
+        return await _wait_on_asyncio(poll)
     finally:
-        settle(work)  # the thread is still at work only if the coroutine was closed in the middle
+        # The poll is still under way only if this coroutine was closed while it waited.
+        settle(poll)
 
 
-async def _wait(work: Future[int]) -> int:
+async def _wait_on_asyncio(poll: Future[int]) -> int:
     import asyncio
 
     cancelled: asyncio.CancelledError | None = None
-    waiting = asyncio.wrap_future(work)
+    waiting = asyncio.wrap_future(poll)
     while not waiting.done():
         try:
             await asyncio.shield(waiting)
@@ -98,4 +106,4 @@ async def _wait(work: Future[int]) -> int:
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_pools.clear)  # the threads stayed in the parent
+    os.register_at_fork(after_in_child=_pools.clear)  # a child does not have its parent's threads

@@ -1,4 +1,8 @@
-"""When an instance may not be entered any more, and on what terms it is."""
+"""Whether an instance may be entered, after calls of it that were unwound.
+
+A guest that is unwound does not put its stack pointer in linear memory back, and may have been in
+the middle of any change.
+"""
 
 from __future__ import annotations
 
@@ -8,43 +12,55 @@ from .errors import InstancePoisoned
 
 
 def describe_cause(cause: BaseException) -> str:
-    """An exception in a few words. wasmtime's own end in the reason, after a backtrace."""
+    """Return an exception in a few words: its type, and one line of its message."""
     lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
     if not lines:
         return type(cause).__name__
-    return f"{type(cause).__name__} ({lines[-1 if isinstance(cause, wasmtime.Trap | wasmtime.WasmtimeError) else 0]})"
+    # wasmtime's messages end with the reason, after a backtrace.
+    is_wasmtimes = isinstance(cause, wasmtime.Trap | wasmtime.WasmtimeError)
+    return f"{type(cause).__name__} ({lines[-1 if is_wasmtimes else 0]})"
 
 
 class Poison:
-    """Whether an instance may be entered, and on what terms. One per instance of a generated class; bare functions share
-    `NEVER_POISONED`."""
+    """Whether an instance may be entered, and how its guest is run.
+
+    Every instance of a generated class has one. Functions bound by hand share `NEVER_POISONED`.
+    """
 
     __slots__ = ("call_seconds", "cause", "offload")
 
     def __init__(self, *, call_seconds: float | None = None, offload: bool = False) -> None:
+        #: Seconds that a call may take, or None.
         self.call_seconds = call_seconds
-        #: poll on worker threads
+        #: True to poll the guest on worker threads.
         self.offload = offload
-        #: why nobody may enter, in words: an exception would keep its traceback, and that what the frames knew
+        #: Why the instance may not be entered, or None. Text, because an exception would keep its
+        #: traceback, and with it every local variable in its frames.
         self.cause: str | None = None
 
     def poison(self, name: str, cause: BaseException) -> None:
-        """Called when a guest call was unwound. The first cause stays."""
+        """Note that a call of `name` was unwound inside the guest. Only the first one is kept."""
         if self.cause is None:
             self.cause = (
-                f"the instance was left in the middle of its work: the call of {name} was unwound by {describe_cause(cause)}. "
-                "Make a new instance, or instantiate with on_unwind='keep' if its state does not matter"
+                f"the instance was left in an inconsistent state: the call of {name} was unwound "
+                f"by {describe_cause(cause)}. Make a new instance, or instantiate with "
+                "on_unwind='keep' if its state does not matter"
             )
 
     def check(self) -> None:
-        """Raises InstancePoisoned, or RuntimeError when the instance is closed."""
+        """Do nothing if the instance may be entered.
+
+        Raises:
+            InstancePoisoned: A call of it was unwound.
+            RuntimeError: It is closed.
+        """
         if self.cause is _CLOSED:
             raise RuntimeError(_CLOSED)
         if self.cause is not None:
             raise InstancePoisoned(self.cause)
 
     def close(self) -> None:
-        """Nobody may enter any more."""
+        """Let no call enter the instance any more."""
         self.cause = _CLOSED
 
 
@@ -52,12 +68,12 @@ _CLOSED = "the instance is closed"
 
 
 class NeverPoisoned(Poison):
-    """Lets everything pass, whatever was unwound."""
+    """Lets an instance be entered whatever was unwound."""
 
     __slots__ = ()
 
     def poison(self, name: str, cause: BaseException) -> None:
-        """Nothing to remember."""
+        """Do nothing."""
 
 
 NEVER_POISONED = NeverPoisoned()

@@ -24,11 +24,11 @@ _CLOSED = "the Stack is closed: its with block has ended"
 
 
 class Stack:
-    """What one guest call runs on: a fiber of wasmtime for guest frames, a greenlet for host frames.
+    """What one guest call runs on: a fiber for guest frames, a greenlet for host frames.
 
-    A Stack serves one call at a time and can be used again after it, on any event loop, in any thread.
-    As a context manager it refuses use after the block. Calls without a Stack (the methods of
-    generated classes) borrow what they need.
+    A Stack serves one call at a time and can be used again after it, on any event loop, in any
+    thread. As a context manager it refuses use after the block. Calls without a Stack (the methods
+    of generated classes) borrow what they need.
 
     Args:
         size: Bytes that the guest's stack must have at least; 0 takes what the store's engine gives
@@ -100,7 +100,8 @@ class Stack:
         owner = self.owner
         if owner is None or owner is self:
             return False
-        # A call whose clean-up was interrupted may have left itself here: ask whether it still runs.
+        # A call whose clean-up was interrupted may have left itself here: ask whether it still
+        # runs.
         under_way: Callable[[], bool] | None = getattr(owner, "is_under_way", None)
         return under_way is None or under_way()
 
@@ -131,9 +132,9 @@ def can_await() -> bool:
 def _must_stay() -> bool:
     """Return True if something runs on this greenlet that must not be suspended in the middle.
 
-    That is a guest that a host function calls by itself, through a synchronous export or by hand, or one of
-    synchronous bindings; or a step of a task that was started eagerly, because asyncio can
-    run no other task until it ends.
+    That is a guest that a host function calls by itself, through a synchronous export or by hand,
+    or one of synchronous bindings; or a step of a task that was started eagerly, because asyncio
+    can run no other task until it ends.
     """
     frame: FrameType | None = sys._getframe()
     bottom = run_jobs.__code__
@@ -159,8 +160,8 @@ _polling: set[int] = set()
 def note_that_it_polls(code: CodeType) -> None:
     """Let no frame with that code be left in the middle, because a guest may be on the C stack.
 
-    Python runs there when a guest calls a host function of synchronous bindings, or a `wasmtime.Func`
-    that the runtime did not make (fact 6).
+    Python runs there when a guest calls a host function of synchronous bindings, or a
+    `wasmtime.Func` that the runtime did not make (fact 6).
     """
     _polling.add(id(code))
 
@@ -196,7 +197,8 @@ def _explanation() -> str:
         name = frame.f_code.co_name
         return f"await_ was called in the async function {name}: write 'await' there instead"
     return (
-        "await_ works in plain host functions made by FuncExt or a generated class, and in functions "
-        "run by Stack.run, and only on their own greenlet. Here there is no guest call to suspend: make "
-        "the function 'async def' and await it, or run it with 'await Stack().run(function)'"
+        "await_ works in plain host functions made by FuncExt or a generated class, and in "
+        "functions run by Stack.run, and only on their own greenlet. Here there is no guest call to "
+        "suspend: make the function 'async def' and await it, or run it with "
+        "'await Stack().run(function)'"
     )

@@ -1,7 +1,7 @@
 """What the runtime knows about a store, from the first time it meets it.
 
-The state hangs on the `wasmtime.Store` object and holds no reference back: a cycle would leave stores
-to the garbage collector (fact 20 in runtime/README.md). From then on the store is guarded
+The state hangs on the `wasmtime.Store` object and holds no reference back: a cycle would leave
+stores to the garbage collector (fact 20 in runtime/README.md). From then on the store is guarded
 (`wasmtime_api/guarded_store.py`).
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Sequence
 from ctypes import addressof, c_void_p
 from functools import partial
 from threading import get_ident
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import wasmtime
 
@@ -23,7 +23,7 @@ from .host_function import HostFunction
 from .native import structs
 from .native.library import library
 from .values import references
-from .values.checked import CallBuffer, new_call_buffer
+from .values.checked import CallBuffer, checked_codec
 from .values.types import Signature
 from .wasmtime_api import engines, errors, externs
 from .wasmtime_api.engines import CONTEXT_GC
@@ -41,17 +41,20 @@ S = TypeVar("S", bound="StoreBase")
 _OTHER_STORE = "belongs to another store: make it, or get it, from this one"
 
 
-class HasImporter(Protocol):
-    """A host function: it knows which instance imports it."""
+if TYPE_CHECKING:
 
-    importer: Callable[[], object]
+    class HasImporter(Protocol):
+        """A host function: it knows which instance imports it."""
+
+        importer: Callable[[], object]
 
 
 class StoreBase:
-    """What is known about a store of async (`StoreState`) or synchronous bindings (`sync/store.py`)."""
+    """What is known about a store, of async or synchronous bindings."""
 
     __slots__ = (
-        "__weakref__", "_identity", "closed", "context", "engine", "has_wasi", "instances", "markers",
+        "__weakref__", "_identity", "closed", "context", "engine", "has_wasi", "instances",
+        "markers",
     )  # fmt: skip
 
     #: What the bindings are that use the store.
@@ -119,14 +122,9 @@ class StoreBase:
         self.closed = True
 
     def collect(self) -> None:
-        """Run wasmtime's collector where it sees all guests under way.
-
-        Raises:
-            wasmtime.WasmtimeError: The collection failed.
-        """
+        """Run wasmtime's collector where it sees all guests under way."""
         where = self.fiber_buffer()
-        error = library.run_on_fiber(where, CONTEXT_GC, self.context, 0, 0, 0)
-        errors.check(error or None)
+        errors.check(library.run_on_fiber(where, CONTEXT_GC, self.context, 0, 0, 0) or None)
 
     def release_dropped(self) -> None:
         """Let go of the objects whose externrefs the guests have dropped."""
@@ -143,10 +141,8 @@ class StoreBase:
         where = self.fiber_buffer()
         key = references.enter(item)
         on_dropped = library.on_externref_dropped_address
-        if (
-            not library.run_on_fiber(where, EXTERNREF_NEW, self.context, key, on_dropped, out)
-            & 0xFF
-        ):
+        made = library.run_on_fiber(where, EXTERNREF_NEW, self.context, key, on_dropped, out)
+        if not made & 0xFF:
             references.release(key)
             raise wasmtime.WasmtimeError(
                 "no room for an externref: the store's limits or its memory are exhausted"
@@ -157,7 +153,8 @@ class StoreState(StoreBase):
     """One store's context, identity, queue and host functions."""
 
     __slots__ = (
-        "_engine", "_linker", "bound_functions", "host_functions", "is_lazy", "queue", "served", "shared",
+        "_engine", "_linker", "bound_functions", "host_functions", "is_lazy", "queue", "served",
+        "shared",
     )  # fmt: skip
 
     kind = "async"
@@ -191,7 +188,8 @@ class StoreState(StoreBase):
     def _mark_async(self, store: wasmtime.Store) -> None:
         """Make synchronous calls of async host functions an error instead of an abort.
 
-        An engine that was not made here may have any settings, so a module's instance marks the store.
+        An engine that was not made here may have any settings, so a module's instance marks the
+        store.
         """
         if self.engine.marker is None:
             self.engine.marker = _new_marker(store.engine)
@@ -208,7 +206,7 @@ class StoreState(StoreBase):
 
     def new_buffer(self, signature: Signature) -> CallBuffer:
         """Return a buffer for a call in this store."""
-        buffer = new_call_buffer(signature, self)
+        buffer = checked_codec(signature).new_call_buffer(self)
         buffer.context = self.context
         buffer.store = addressof(self.shared)
         if self.engine.sliced is not None:
@@ -216,11 +214,10 @@ class StoreState(StoreBase):
         return buffer
 
     def functions(self) -> Sequence[HasImporter]:
-        """Return the host functions made here, in order."""
         return list(self.host_functions.values())
 
     def _under_way(self) -> Iterable[tuple[CallQueue, QueuedCall]]:
-        """Yield the calls under way and their queues, each nested in a host call of the one before."""
+        """Yield the calls under way and their queues, each nested in the one before."""
         queue: CallQueue | None = self.queue if not self.queue.closed else None
         while queue is not None and queue.owner is not None:
             call = queue.owner
@@ -239,25 +236,26 @@ class StoreState(StoreBase):
         )
 
     def check_thread(self) -> None:
-        """Raise RuntimeError if another thread is using the store."""
         if not self.is_used_elsewhere():
             return
         if self.queue.thread == get_ident():
             raise RuntimeError(
-                "a worker thread is running a guest of this store (offload=True): use the store in a "
-                "host function, or between its calls"
+                "a worker thread is running a guest of this store (offload=True): use the store in "
+                "a host function, or between its calls"
             )
         raise RuntimeError("the store is used by another thread, where a guest call is under way")
 
     def check_idle(self, what: str) -> None:
-        """Raise RuntimeError that begins with `what` if a guest call is under way."""
         if self.queue.owner is not None and not self.queue.closed:
             self.queue.reclaim()
             if self.queue.owner is not None:
                 raise RuntimeError(f"{what}: a guest call is under way")
 
     def define(self, function: HostFunction) -> wasmtime.Func:
-        """Make a function of this store that calls a host function. Both live as long as the store."""
+        """Make a function of this store that calls a host function.
+
+        Both live as long as the store.
+        """
         status = structs.HOST + len(self.host_functions)
         function.buffer.index = status
         function.buffer.store = addressof(self.shared)
@@ -280,14 +278,8 @@ class StoreState(StoreBase):
         engines.set_data(self.context, addressof(self.shared))
 
     def fiber_buffer(self) -> int | None:
-        """Return the buffer of the innermost call that waits for a host function, if there is one.
-
-        References must be made on its fiber, where wasmtime's collector sees all suspended guests.
-
-        Raises:
-            ValueError: The store is closed.
-            RuntimeError: It is in the middle of a guest call.
-        """
+        # That of the innermost call which waits for a host function: on its fiber wasmtime's
+        # collector sees all suspended guests.
         if self.queue.closed:
             raise ValueError("the store is closed")
         innermost: QueuedCall | None = None
@@ -296,22 +288,20 @@ class StoreState(StoreBase):
                 innermost = call
             elif call.is_suspended():
                 raise RuntimeError(
-                    "the store is in the middle of a guest call: wait until it ends, or do this in a "
-                    "host function"
+                    "the store is in the middle of a guest call: wait until it ends, or do this in "
+                    "a host function"
                 )
         return innermost.fiber_buffer() if innermost is not None else None
 
     def close(self) -> None:
-        """Let no call enter any more, and let go of everything."""
         super().close()
         self.queue.close()
         self.host_functions.clear()
         self.instances.clear()
 
     def finalize(self) -> None:
-        """Unwind the store's guests: no Python code can reach the store any more."""
-        # The calls on this store are garbage like it: their guests are unwound first, in whatever order
-        # the collector finalizes them.
+        # The calls on this store are garbage like it: their guests are unwound first, in whatever
+        # order the collector finalizes them.
         if self.queue.owner is not None and not self.queue.closed:
             self.queue.owner.abandon()
             self.queue.owner = None
@@ -324,7 +314,7 @@ def outcome_addresses(buffer: structs.Call) -> tuple[int, int]:
 
 
 def _new_marker(engine: wasmtime.Engine) -> InstancePre:
-    """Return a module whose one import is an async host function: an instance marks a store as async."""
+    """Return a module with one async host function, whose instance marks a store as async."""
     linker = Linker(engine)
     linker.define_async("", "", _NO_VALUES, library.on_host_call_address, 0)
     wasm = b"\0asm\1\0\0\0\1\4\1\x60\0\0\2\5\1\0\0\0\0"

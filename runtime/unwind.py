@@ -3,13 +3,14 @@
 | what ends the call | function | what becomes of the guest | poisons the instance |
 |---|---|---|---|
 | its guest trapped or exited | `failure` | has ended by itself | yes |
-| its host function raised | `host_function_failed` | ends with a trap, which gives the backtrace | yes |
-| another exception: cancellation, Ctrl-C, a wrong argument | `fail`, then `finish` | is deleted, if there is one | if it was entered |
-| an enclosing host function ended, or what ran the call vanished | `abandon` | is deleted | yes |
+| its host function raised | `host_function_failed` | ends with a trap, for its backtrace | yes |
+| another exception (cancellation, Ctrl-C …) | `fail`, `finish` | is deleted | if it was entered |
+| what encloses or runs it has ended | `abandon` | is deleted | yes |
 | the collector closes the driver in another thread | `finish` | is left to its own thread | later |
 
-An inner call leaves nothing behind when its outer call is resumed: wasmtime's stacks nest. To delete a
-suspended future unwinds its fiber, and the store stays usable (fact 13 in runtime/README.md).
+An inner call leaves nothing behind when its outer call is resumed: wasmtime's stacks nest. To
+delete a suspended future unwinds its fiber, and the store stays usable (fact 13 in
+runtime/README.md).
 """
 
 from __future__ import annotations
@@ -82,32 +83,21 @@ _UNCAUGHT = "thrown Wasm exception"
 _ASLEEP = (structs.ASLEEP, ~structs.ASLEEP)
 
 
-class HasCall(Protocol):
-    """A bound function: it keeps a call for the fast path."""
+if TYPE_CHECKING:
 
-    def replace_call(self, call: UnwindableCall) -> None: ...
+    class HasCall(Protocol):
+        """A bound function: it keeps a call for the fast path."""
+
+        def replace_call(self, call: UnwindableCall) -> None: ...
 
 
 class UnwindableCall(QueuedCall):
     """What a guest call consists of, as far as its end is concerned. See `runtime.call.Call`."""
 
     __slots__ = (
-        "_bound",
-        "abandoned_because",
-        "buffer",
-        "has_references",
-        "host_call",
-        "interruption",
-        "is_orphan",
-        "name",
-        "new_driver",
-        "pointer",
-        "poison",
-        "queue",
-        "state",
-        "store_state",
-        "suspended_driver",
-        "worker_poll",
+        "_bound", "abandoned_because", "buffer", "has_references", "host_call", "interruption",
+        "is_orphan", "name", "new_driver", "pointer", "poison", "queue", "state", "store_state",
+        "suspended_driver", "worker_poll",
     )  # fmt: skip
 
     _bound: Callable[[], HasCall | None]
@@ -126,8 +116,8 @@ class UnwindableCall(QueuedCall):
         #: The coroutine that drives the call, until it may first suspend. Most never do, and
         #: creating a weak reference costs 75 ns.
         self.new_driver: Coroutine[Any, Any, Any] | None = None
-        #: The same afterwards. Weak, because a call is reachable from its store: a task that is dropped
-        #: must be garbage, so that the collector closes it and frees the store.
+        #: The same afterwards. Weak, because a call is reachable from its store: a task that is
+        #: dropped must be garbage, so that the collector closes it and frees the store.
         self.suspended_driver: ref[Coroutine[Any, Any, Any]] | None = None
         #: The host function that the guest waits for.
         self.host_call: HostCall | None = None
@@ -209,8 +199,8 @@ class UnwindableCall(QueuedCall):
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
         failure = errors.take_error(ErrorPtr(error or 0))
         if _UNCAUGHT in str(failure) and not isinstance(failure, wasmtime.ExitTrap):
-            # For an exception that no guest code caught the synchronous C API gives a trap, the async
-            # one an error.
+            # For an exception that no guest code caught the synchronous C API gives a trap, the
+            # async one an error.
             return wasmtime.Trap(str(failure))
         return failure
 
@@ -218,8 +208,8 @@ class UnwindableCall(QueuedCall):
         """End the calls that a host function made, and then the guest, because it raised."""
         if not isinstance(error, GeneratorExit):
             # GeneratorExit: the collector closes the driver, perhaps in the middle of another
-            # `ContextVar.set`, and CPython 3.11 crashes in a second one. The variable then keeps a host
-            # call that is not alive, which is passed over.
+            # `ContextVar.set`, and CPython 3.11 crashes in a second one. The variable then keeps a
+            # host call that is not alive, which is passed over.
             restore_current(host_call)
         host_call.alive, host_call.call = False, None  # no nested call can begin after this
         if self.is_for_its_own_thread():
@@ -302,10 +292,11 @@ class UnwindableCall(QueuedCall):
         self.queue.release(self)
 
     def is_for_its_own_thread(self) -> bool:
-        """Return True if the collector closes the driver in another thread, with nested calls under way.
+        """Return True if the collector closes the driver in a thread other than its own.
 
-        Their guests may be running in the call's own thread at this very moment, on top of this one. So
-        nothing is touched here: the call's event loop finds it orphaned (`CallQueue.reclaim`).
+        Nested calls may be running in the call's own thread at this very moment, on top of this
+        one. So nothing is touched here: the call's event loop finds it orphaned
+        (`CallQueue.reclaim`).
         """
         host_call, root = self.host_call, self.store_state.queue
         if host_call is None or host_call.owner is None or root.thread == get_ident():

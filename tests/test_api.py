@@ -6,9 +6,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import runtime
 from runtime.native import build
-from runtime.native.library import library, library_name
+from runtime.native.library import Library, library, library_name, library_path
 
 #: What users import. What generated code needs besides is no promise to other code.
 CONTRACT = """
@@ -64,7 +66,15 @@ def test_type_checkers_know_every_name_and_infer_getters(tmp_path: Path) -> None
 
 def test_there_is_a_fiber_library_for_this_machine() -> None:
     assert library_name() in build.TARGETS
-    assert type(library).__name__ == "_Library"
+    assert type(library) is Library
+
+
+def test_a_machine_without_a_fiber_library_is_told_how_to_build_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("platform.machine", lambda: "riscv64")
+    with pytest.raises(ImportError, match=r"no fiber library .*riscv64.*'make fiber'"):
+        library_path()
 
 
 def test_the_fiber_libraries_are_complete() -> None:

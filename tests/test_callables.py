@@ -1,4 +1,4 @@
-"""Host functions of every shape: told apart, and checked, exactly as `inspect` would."""
+"""Host functions of every shape are told apart and checked exactly as `inspect` does."""
 
 from __future__ import annotations
 
@@ -121,10 +121,10 @@ async def _values(x: int) -> AsyncIterator[int]:
 @pytest.mark.parametrize(
     "function", [_awaits, _iterates, _enters, _comprehends, functools.partial(_at_once, 1)]
 )
-def test_what_may_wait(function: Any) -> None:
+def test_a_function_that_awaits_may_wait(function: Any) -> None:
     assert may_wait(function)
 
 
-def test_what_awaits_nothing_cannot_wait() -> None:
+def test_a_function_that_awaits_nothing_cannot_wait() -> None:
     assert not may_wait(_at_once)
     assert may_wait(functools.wraps(_at_once)(lambda x: _awaits(x)))

@@ -20,7 +20,7 @@ PRINTS = {
     "timeout.py": [
         "there is no item 0 - in the guest call of total; wasm backtrace:",
         "timed out",
-        "refused: the instance was left in the middle of its work",
+        "refused: the call of total was unwound by CancelledError",
     ],
     "limits.py": ["the call of total exceeded its deadline of 0.05 s"],
     "synchronous.py": ["20.0"],

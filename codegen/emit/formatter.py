@@ -5,7 +5,7 @@ after them. It knows the few constructs that templates use, not Python.
 
 A broken bracket gets one item on each line and a comma after the last one, which makes ruff keep
 it broken at any line length (88 by default, more in most projects). Three things cannot have that
-comma: the name in ``self.__calls__["name"]``, a tuple of one, and a field's type. They are broken
+comma: the name in ``self.__instance__.calls["name"]``, a tuple of one, and a field's type. They are broken
 at 100 columns, as ruff does at that line length; at another, ruff may format such long names
 otherwise.
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ..interface import Interface
+from ..interface import Func, Interface
 from ..options import Options
 from .aliases import Aliases
 from .bind_exports import bind_exports, unbound_exports
 from .bind_imports import bind_imports
 from .bindings import Bindings
-from .flavors import ASYNC, SYNC, Flavor
+from .docstrings import class_doc
+from .flavors import ASYNC, SYNC, SYNC_EXPORTS, Flavor
 from .identifiers import Identifier, free_name
 from .imports import sorted_names
 from .large_modules import MANY
@@ -47,6 +48,7 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
     bindings = Bindings(
         stem=stem,
         class_name=names.class_name,
+        doc=class_doc(stem, _calls_doc(names, options, flavor)),
         base=flavor.large_base if large else flavor.base,
         getters_name=names.getters_name,
         getters_base=flavor.large_getters if large else flavor.getters,
@@ -63,6 +65,8 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
         define=flavor.define,
         awaits=flavor.awaits,
         has_offload=flavor is ASYNC,
+        instantiate=flavor.instantiate,
+        instantiate_blocks=flavor.instantiate_blocks,
         link_arguments=_link_arguments(names, rows, flavor),
         imports_annotation=aliases.in_class("Imports") if protocols else "Imports",
         getters_annotation=aliases.in_class(names.getters_name),
@@ -71,6 +75,14 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
         aliases=aliases.all(),
     )
     return BoundModule(bindings, unbound_exports(names.exports))
+
+
+def _calls_doc(names: Names, options: Options, flavor: Flavor) -> str:
+    """Return sentences about calls of exported functions, if there are any."""
+    if not any(isinstance(named.item.extern, Func) for named in names.exports):
+        return ""
+    has_both = flavor is ASYNC and options.sync_exports
+    return f"{flavor.calls} {SYNC_EXPORTS}" if has_both else flavor.calls
 
 
 def _public(names: Names) -> tuple[str, ...]:

@@ -24,6 +24,9 @@ from .large_modules import MANY, bind_large
 from .literals import shown
 from .names import NamedExport, Names
 
+# What generated methods know of the runtime; no export can have that name.
+_INSTANCE = "self.__instance__"
+
 
 def bind_exports(
     names: Names, options: Options, flavor: Flavor
@@ -94,7 +97,7 @@ def _function(named: NamedExport, func: Func, is_sync: bool, flavor: Flavor) -> 
         result=free_name("result", {*named.params}) if func.type.results else None,
         result_annotation=annotation,
         define="def" if is_sync else flavor.define,
-        call="self.__sync_calls__" if is_sync else f"{flavor.awaits}self.__calls__",
+        call=f"{_INSTANCE}.sync_calls" if is_sync else f"{flavor.awaits}{_INSTANCE}.calls",
         types=f"({', '.join(types)}{',' if len(types) == 1 else ''})",
         getter=_getter(func, flavor),
     )
@@ -122,11 +125,11 @@ def _value(named: NamedExport, extern: Memory | Table | Global | Tag) -> Exporte
 
 def _access(extern: Extern) -> tuple[str, str, str]:
     if isinstance(extern, Memory):
-        return "__memory__", "Memory", ""
+        return "memory", "Memory", ""
     if isinstance(extern, Table):
-        return "__table__", "wasmtime.Table", ""
+        return "table", "wasmtime.Table", ""
     assert isinstance(extern, Global)
     annotation = value_annotation(extern.type)
     if extern.mutable:
-        return "__mutable_global__", f"MutableGlobal[{annotation}]", f", {extern.type}"
-    return "__global__", f"Global[{annotation}]", f", {extern.type}"
+        return "mutable_global", f"MutableGlobal[{annotation}]", f", {extern.type}"
+    return "immutable_global", f"Global[{annotation}]", f", {extern.type}"

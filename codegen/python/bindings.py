@@ -29,8 +29,8 @@ class ImportedFunction:
     annotation: str  # the result, or an awaitable of it
     arity: int
     types: str  # "i32, i32, i32": parameters, then the result
-    wrap: str  # the method of FuncExt: "wrap_async2"
-    by_arity: bool  # True if that method exists for this number of parameters only
+    wrap: str  # the function that wraps it: "FuncExt.wrap_async2"
+    by_arity: bool  # True if that function exists for this number of parameters only
     kind: ClassVar[Kind] = "func"
 
 
@@ -72,7 +72,7 @@ class ExportedFunction:
     result: Identifier | None  # the local variable for the result, if there is one
     result_annotation: str
     define: str  # "async def" or "def"
-    call: str  # the expression that calls it, up to the raw name: "await self.__calls__"
+    call: str  # the expression that calls it, up to the raw name: "await self.__instance__.calls"
     types: str  # "(i32, i32)"
     getter: str | None  # the type of its getter, if it has one
     kind: ClassVar[str] = "func"
@@ -86,7 +86,7 @@ class ExportedValue:
     name: Identifier
     doc: tuple[str, ...]
     annotation: str
-    accessor: str  # the base class's method that finds it
+    accessor: str  # the method of the runtime's Instance that finds it
     arguments: str  # that method's arguments after the raw name: ", i32"
     kind: ClassVar[str] = "value"
 
@@ -135,6 +135,7 @@ class Bindings:
 
     stem: Identifier
     class_name: Identifier
+    doc: tuple[str, ...]  # of the class, in lines
     base: str
     getters_name: Identifier
     getters_base: str
@@ -156,7 +157,9 @@ class Bindings:
     define: str  # of ``instantiate``: "async def" or "def"
     awaits: str  # "await " or nothing
     has_offload: bool
-    link_arguments: str  # of the base class's ``__instantiate__``
+    instantiate: str  # the runtime's function that makes an instance
+    instantiate_blocks: str  # a sentence about whether it blocks
+    link_arguments: str  # of that function, after the class
 
     @property
     def functions(self) -> tuple[ExportedFunction, ...]:

@@ -12,6 +12,15 @@ from .literals import shown
 
 _PLAIN = re.compile(r"[\w.:/$@-]{1,80}", re.ASCII)
 _FIXED = "\0"  # A space at which no line may end.
+_FAILURES = (
+    "An argument that does not fit the signature raises TypeError or OverflowError. A trap raises "
+    "wasmtime.Trap, an exit of WASI wasmtime.ExitTrap, and an exception of a host function comes "
+    "out unchanged. After these three, further calls raise InstancePoisoned."
+)
+_THREADS = (
+    "One thread at a time may use the instance. Another one gets RuntimeError while a call is "
+    "under way."
+)
 _WIDTH = 74  # a line of 88, less the indent of a method's body and the quotes
 
 
@@ -23,6 +32,14 @@ def doc_lines(raw: str, name: str, extern: Extern, params: Sequence[str] = ()) -
     if source and (source.params or source.result):
         lines += ["", *_wrapped(_source_text(source, params))]
     return tuple(lines)
+
+
+def class_doc(stem: str, calls: str) -> tuple[str, ...]:
+    """Return the lines of a class's docstring; ``calls`` are sentences about its methods."""
+    lines = [f"An instance of {stem}.wasm."]
+    for text in (calls, _FAILURES) if calls else ():
+        lines += ["", *_wrapped(text)]
+    return (*lines, "", *_wrapped(_THREADS))
 
 
 def _source_text(source: FuncSource, params: Sequence[str]) -> str:

@@ -20,8 +20,11 @@ class Flavor:
     define: str  # before a method's name
     awaits: str  # before a call
     host_result: str  # what a host function may return instead of its result
-    wrap: str  # the methods of FuncExt for one arity each, without the number
-    new: str  # the method of FuncExt for any number of parameters
+    wrap: str  # the functions that wrap a host function of one arity each, without the number
+    new: str  # the one for any number of parameters
+    instantiate: str  # the function that makes an instance
+    instantiate_blocks: str  # a sentence about whether it blocks
+    calls: str  # sentences about calls, for the class's docstring
     call: str  # a method's type, from its parameter list and its result
 
 
@@ -33,8 +36,12 @@ ASYNC = Flavor(
     define="async def",
     awaits="await ",
     host_result="MaybeAwaitable[{}]",
-    wrap="wrap_async",
-    new="new_async",
+    wrap="FuncExt.wrap_async",
+    new="FuncExt.new_async",
+    instantiate="instantiate_guest",
+    instantiate_blocks="It waits its turn while the store is in use.",
+    calls="Await a method to call the exported function. "
+    "A call waits its turn while another one is under way in the store.",
     call="Callable[{}, Coroutine[Any, Any, {}]]",
 )
 SYNC = Flavor(
@@ -45,7 +52,12 @@ SYNC = Flavor(
     define="def",
     awaits="",
     host_result="{}",
-    wrap="wrap_sync",
-    new="new_sync",
+    wrap="SyncFuncExt.wrap_sync",
+    new="SyncFuncExt.new_sync",
+    instantiate="instantiate_sync_guest",
+    instantiate_blocks="It blocks until that has returned.",
+    calls="A method calls the exported function and blocks until it returns.",
     call="Callable[{}, {}]",
 )
+# The sentence about the methods that --sync-exports selects.
+SYNC_EXPORTS = "Plain methods never wait: they raise WouldSuspend if they would have to."

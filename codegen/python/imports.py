@@ -15,6 +15,7 @@ from ..package import RUNTIME
 _STANDARD = {
     "Callable": "collections.abc",
     "Coroutine": "collections.abc",
+    "dataclass": "dataclasses",
     "Any": "typing",
     "Concatenate": "typing",
     "ParamSpec": "typing",
@@ -26,9 +27,9 @@ _STANDARD = {
 }
 _RUNTIME = frozenset(
     "AsyncGetter Extern Func FuncExt Getters Global Guest Import LargeGetters LargeGuest "
-    "LargeSyncGuest Limits MaybeAwaitable Memory Module MutableGlobal Stack Store SyncGuest "
-    "WasiConfig WasmFile dataclass externref f32 f64 func_type funcref i32 i64 u32 u64 v128 "
-    "wasmtime".split()
+    "LargeSyncGuest Limits MaybeAwaitable Memory Module MutableGlobal Stack Store SyncFuncExt "
+    "SyncGuest WasiConfig WasmFile externref f32 f64 func_type funcref i32 i64 instantiate_guest "
+    "instantiate_sync_guest u32 u64 v128 wasmtime".split()
 )
 _NUMBER = re.compile(r"(\d+)")
 

@@ -6,8 +6,8 @@ Every guest call takes this path: claim the store and the stack, pack the argume
 read the result. What else may happen (a store in use, a host function to wait for, a failure) is left to
 `BoundFunction` and `Call`.
 
-From the questions to the claim nothing is called, so no other thread comes between. `thread` is kept until the call has
-ended: see `runtime.call_queue`.
+Between the checks and the claim no function is called, so no other thread comes between. `thread` is kept until the
+call has ended: see `CallQueue.thread`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ..call import start
 from ..function import BoundFunction
 from ..stack import Stack, note_that_it_polls
 from ..unwind import IDLE
-from ..values.checked import PACK_ERRORS
+from ..values.codec import PACK_ERRORS
 
 
 def _getter0(bound: BoundFunction, keep_alive: object) -> Callable[..., Coroutine[Any, Any, Any]]:

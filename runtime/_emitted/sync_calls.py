@@ -1,9 +1,9 @@
-"""The arities of synchronous bindings: exported functions, and what serves host functions, for 0 to 15 parameters.
+"""The fast paths of synchronous bindings, written out for each number of parameters from 0 to 15.
 
 Emitted by ``python -m codegen.arities`` from templates/runtime/sync_calls.py.j2; do not edit.
 
-As in `runtime.arity`, what every call goes through is written out per arity; the rest is `runtime.synccall`'s and
-`runtime.synchost`'s.
+Every call of an exported function goes through one, and every call of a host function is served by one. What else
+may happen is left to `SyncFunction` and `Server`; the rules for generators that serve are in `sync/host.py`.
 """
 
 from __future__ import annotations
@@ -12,49 +12,49 @@ from collections.abc import Callable, Generator
 from threading import get_ident
 from typing import Any
 
-from ..values.checked import PACK_ERRORS
 from ..sync.function import SyncFunction, sync_call
 from ..sync.host import OFFSET, Serve, Server, note_that_it_serves, serve_any
+from ..values.codec import PACK_ERRORS
 from ..values.types import Signature
 
 
 def _sync_export0(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
 
     def call_export() -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             status = call(pointer)
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export1(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0)
             except PACK_ERRORS:
@@ -63,29 +63,29 @@ def _sync_export1(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export2(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1)
             except PACK_ERRORS:
@@ -94,29 +94,29 @@ def _sync_export2(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export3(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2)
             except PACK_ERRORS:
@@ -125,29 +125,29 @@ def _sync_export3(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export4(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3)
             except PACK_ERRORS:
@@ -156,29 +156,29 @@ def _sync_export4(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export5(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4)
             except PACK_ERRORS:
@@ -187,29 +187,29 @@ def _sync_export5(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export6(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5)
             except PACK_ERRORS:
@@ -218,29 +218,29 @@ def _sync_export6(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export7(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, p6, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6)
             except PACK_ERRORS:
@@ -249,29 +249,29 @@ def _sync_export7(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export8(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, p6, p7, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7)
             except PACK_ERRORS:
@@ -280,29 +280,29 @@ def _sync_export8(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export9(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, p6, p7, p8, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8)
             except PACK_ERRORS:
@@ -311,29 +311,29 @@ def _sync_export9(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export10(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9)
             except PACK_ERRORS:
@@ -342,29 +342,29 @@ def _sync_export10(bound: SyncFunction, keep_alive: object) -> Callable[..., Any
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export11(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
             except PACK_ERRORS:
@@ -373,29 +373,29 @@ def _sync_export11(bound: SyncFunction, keep_alive: object) -> Callable[..., Any
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export12(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11)
             except PACK_ERRORS:
@@ -404,29 +404,29 @@ def _sync_export12(bound: SyncFunction, keep_alive: object) -> Callable[..., Any
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export13(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12)
             except PACK_ERRORS:
@@ -435,29 +435,29 @@ def _sync_export13(bound: SyncFunction, keep_alive: object) -> Callable[..., Any
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export14(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13)
             except PACK_ERRORS:
@@ -466,29 +466,29 @@ def _sync_export14(bound: SyncFunction, keep_alive: object) -> Callable[..., Any
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _sync_export15(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    state, poison, pointer, buffer, call, settle = bound.state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
+    state, poison, pointer, buffer, call, settle = bound.store_state, bound.poison, bound.pointer, bound.buffer, sync_call, bound.settle
     pack, view, offset = bound.pack, bound.view, buffer.offset
 
     def call_export(p0: Any, p1: Any, p2: Any, p3: Any, p4: Any, p5: Any, p6: Any, p7: Any, p8: Any, p9: Any, p10: Any, p11: Any, p12: Any, p13: Any, p14: Any, /) -> Any:
         thread = get_ident()
-        if poison.cause is not None or state.owner:
+        if poison.cause is not None or state.owner_thread:
             return bound.call((p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ), keep_alive)
-        # From the questions to the claim nothing is called, so that no other thread comes between.
+        # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
-            state.owner = thread
+            state.owner_thread = thread
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14)
             except PACK_ERRORS:
@@ -497,20 +497,20 @@ def _sync_export15(bound: SyncFunction, keep_alive: object) -> Callable[..., Any
             if status:
                 settle(buffer, status)
             result = buffer.result
-            state.owner = 0
+            state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
             finally:
-                state.owner = 0
+                state.owner_thread = 0
             raise
 
     return call_export
 
 
 def _serve0_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     value: Any = None
     while True:
@@ -526,13 +526,13 @@ def _serve0_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve0_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     value: Any = None
     while True:
         try:
@@ -545,13 +545,13 @@ def _serve0_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve1_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     value: Any = None
     while True:
@@ -567,13 +567,13 @@ def _serve1_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve1_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     value: Any = None
     while True:
         try:
@@ -586,13 +586,13 @@ def _serve1_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve2_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     value: Any = None
     while True:
@@ -608,13 +608,13 @@ def _serve2_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve2_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     value: Any = None
     while True:
         try:
@@ -627,16 +627,15 @@ def _serve2_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve3_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -652,15 +651,14 @@ def _serve3_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve3_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -674,16 +672,15 @@ def _serve3_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve4_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -699,15 +696,14 @@ def _serve4_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve4_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -721,16 +717,15 @@ def _serve4_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve5_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -746,15 +741,14 @@ def _serve5_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve5_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -768,16 +762,15 @@ def _serve5_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve6_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -793,15 +786,14 @@ def _serve6_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve6_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -815,16 +807,15 @@ def _serve6_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve7_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -840,15 +831,14 @@ def _serve7_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve7_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -862,16 +852,15 @@ def _serve7_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve8_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -887,15 +876,14 @@ def _serve8_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve8_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -909,16 +897,15 @@ def _serve8_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve9_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -934,15 +921,14 @@ def _serve9_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve9_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -956,16 +942,15 @@ def _serve9_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve10_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -981,15 +966,14 @@ def _serve10_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve10_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1003,16 +987,15 @@ def _serve10_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve11_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1028,15 +1011,14 @@ def _serve11_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve11_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1050,16 +1032,15 @@ def _serve11_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve12_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1075,15 +1056,14 @@ def _serve12_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve12_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1097,16 +1077,15 @@ def _serve12_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve13_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1122,15 +1101,14 @@ def _serve13_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve13_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1144,16 +1122,15 @@ def _serve13_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve14_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1169,15 +1146,14 @@ def _serve14_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve14_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1191,16 +1167,15 @@ def _serve14_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve15_value(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     pack, view = server.pack, server.view
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1216,15 +1191,14 @@ def _serve15_value(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _serve15_nothing(server: Server) -> Generator[None, None, None]:
-    buffer, state, function, refused = server.buffer, server.state, server.host.function, server.write_result
+    buffer, state, function, refused = server.buffer, server.store_state, server.host.function, server.write_result
     unpack, source, begin = server.unpack, server.view, OFFSET + 8
-    assert unpack is not None
     value: Any = None
     while True:
         try:
@@ -1238,13 +1212,13 @@ def _serve15_nothing(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
 def _any_sync_export(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    """For arguments that must be given up after the call (references), and for any number of them."""
+    """Return a call for arguments that must be given up afterwards (references), or for more of them."""
 
     def call_export(*values: Any) -> Any:
         return bound.call(values, keep_alive)
@@ -1277,15 +1251,14 @@ for _pair in _SERVES:
 
 
 def sync_export(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:
-    """The function ``(*arguments)`` that calls a bound function, and keeps its store alive."""
-    if not bound.unchecked or bound.count >= len(_SYNC_EXPORTS):
+    """Return the function ``(*arguments)`` that calls a bound function, and keeps `keep_alive`, the store, alive."""
+    if not bound.codec.is_raw or bound.count >= len(_SYNC_EXPORTS):
         return _any_sync_export(bound, keep_alive)
     return _SYNC_EXPORTS[bound.count](bound, keep_alive)
 
 
 def serve(signature: Signature) -> Serve:
-    """The quickest server of host functions of that signature."""
-    types, count = (*signature.parameters, *signature.results), len(signature.parameters)
-    if count >= len(_SERVES) or len(signature.results) > 1 or not all(each.plain for each in types):
-        return serve_any
-    return _SERVES[count][len(signature.results)]
+    """Return the fastest generator that serves host functions of a signature."""
+    count, results = len(signature.parameters), len(signature.results)
+    quick = signature.is_numeric and results < 2 and count < len(_SERVES)
+    return _SERVES[count][results] if quick else serve_any

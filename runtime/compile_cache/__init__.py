@@ -1,1 +1,1 @@
-"""Compiled modules: found beside the generated code, compiled once, kept on disk."""
+"""Compiled modules: found beside the generated code, compiled once, and kept on disk."""

@@ -1,18 +1,24 @@
-"""Compiled modules on disk, so that a module compiles once for a user of a machine.
+"""Compiled modules on disk, so that a module compiles once per user and machine.
 
-Loading one runs native code that lies in a file. What is promised:
+To load one is to run native code from a file. These are the promises:
 
-- It is found by the SHA-256 of the .wasm, wasmtime's exact version (wasmtime itself only compares the major one), the platform,
-  and the settings that compiled code depends on. wasmtime checks its settings and the processor's features once more.
-- Only files that this user alone can write, in a folder that this user alone can write, are read (`runtime.cachefolder`).
-- What was cut off, overwritten, copied or restored since it was written never reaches wasmtime unchecked. A digest of 40 MB takes
-  tens of milliseconds, so it is asked for only when the file's stamp (device, inode, size, times of change) is not the one that was
-  noted when it was written. What remains: who can act as this user or as root, and bits that a disk loses unnoticed.
-- A cache that is missing, full, foreign or broken costs the compilation that it could have saved, and nothing else: no error.
+- An entry is found by the SHA-256 of the .wasm file, the exact version of wasmtime (wasmtime itself
+  compares only the major one), the platform, and the settings that compiled code depends on.
+  wasmtime checks its settings and the processor's features once more.
+- Only files that no other user can write, in a folder that no other user can write, are read
+  (`folder.py`).
+- Code that was cut off, overwritten, copied or restored since it was written never reaches wasmtime
+  unchecked. To digest 40 MB takes tens of milliseconds, so that is done only if the stamp of the
+  file (device, inode, size, times of change) is not the one noted when it was written. What remains
+  are those who can act as this user or as root, and bits that a disk loses unnoticed.
+- A cache that is missing, full, unsafe or broken costs the compilation that it could have saved,
+  and nothing else. It is never an error.
 
-An entry is two files: the code as wasmtime serialises it, named by its digest too, and a record of a few lines: that digest,
-the code's stamp, and the stamps of the .wasm files whose digest was checked lately. A .wasm with one of those stamps is not
-even read. Writers of one entry write the same code under the same name, and whose record is the last does not matter.
+An entry is two files: the code as wasmtime serializes it, which has its own digest in its name, and
+a record of a few lines. The record holds that digest, the stamp of the code, and the stamps of
+.wasm files whose digest was checked lately; a .wasm file with one of those stamps is not even read.
+Processes that write one entry at the same time write the same code under the same name, and it does
+not matter whose record is the last.
 """
 
 from __future__ import annotations
@@ -29,27 +35,29 @@ from typing import TypeAlias
 
 import wasmtime
 
-from .compiling import compile_module
 from .folder import HOUR, Folder, folder_path
 
-#: st_dev, st_ino, st_size, st_mtime_ns, st_ctime_ns of a file.
+#: st_dev, st_ino, st_size, st_mtime_ns and st_ctime_ns of a file.
 Stamp: TypeAlias = tuple[int, ...]
 
-#: Of .wasm files that an entry knows: several environments of one user may have the same module.
+#: Stamps of .wasm files in one record: several environments of one user may have the same module.
 MAX_STAMPS = 8
 
 _HEAD = "wasmtime-async 1 "
 _FIELDS, _SIZE = 5, 2
 
 
-def stamp_of(found: os.stat_result) -> Stamp:
-    """What changes whenever a file is written, replaced, copied or moved to another disk."""
-    return (found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+def stamp_of(status: os.stat_result) -> Stamp:
+    """Return what changes when a file is written, replaced, copied or moved to another disk."""
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
 @cache
 def wasmtime_version() -> str:
-    """The exact version that is installed, from the name of its metadata's folder: `importlib.metadata` takes 7 ms to import."""
+    """Return the exact version of wasmtime, or an empty string if it cannot be found out.
+
+    It stands in the name of a folder; to import `importlib.metadata` takes 7 ms.
+    """
     with suppress(OSError):
         for name in os.listdir(os.path.dirname(os.path.dirname(wasmtime.__file__))):
             if name.startswith("wasmtime-") and name.endswith(".dist-info"):
@@ -73,13 +81,13 @@ class Record:
         self.wasms = wasms
 
     def dump(self) -> bytes:
-        """As text that `parse` reads."""
+        """Return the record as text, which `parse` reads."""
         stamps = (" ".join(map(str, stamp)) for stamp in (self.code, *self.wasms))
         return "\n".join((_HEAD + self.digest, *stamps, "")).encode()
 
     @classmethod
     def parse(cls, data: bytes) -> Record | None:
-        """From text that `dump` wrote; None when it is something else."""
+        """Return the record that `dump` wrote as this text, or None for any other text."""
         try:
             head, *lines = data.decode("ascii").splitlines()
             code, *wasms = stamps = [tuple(map(int, line.split())) for line in lines]
@@ -92,22 +100,19 @@ class Record:
 
 
 class Entry:
-    """One module's loop_token in the cache."""
+    """The files of one module in the cache, which may not exist yet."""
 
     def __init__(self, folder: Folder, sha256: str, settings: str) -> None:
         self._folder = folder
         version = wasmtime_version().replace(".", "_")
         self._name = f"{sha256}-{version}-{sys.platform}-{platform.machine()}-{settings}"
-
-    @property
-    def _record_name(self) -> str:
-        return f"{self._name}.record"
+        self._record_name = f"{self._name}.record"
 
     def _code_name(self, digest: str) -> str:
         return f"{self._name}.{digest[:32]}.code"
 
-    def record(self) -> Record | None:
-        """What is known about it; None when there is nothing."""
+    def read_record(self) -> Record | None:
+        """Return what is known about the entry, or None if it does not exist or is broken."""
         file = self._folder.open(self._record_name)
         if file is None:
             return None
@@ -117,8 +122,11 @@ class Entry:
             return Record.parse(file.read(4096))
         return None
 
-    def take(self, record: Record, engine: wasmtime.Engine) -> tuple[wasmtime.Module, Stamp] | None:
-        """The module, and the stamp that its code has now; None when that is gone, not what was written, or not for this engine."""
+    def load(self, record: Record, engine: wasmtime.Engine) -> tuple[wasmtime.Module, Stamp] | None:
+        """Return the module, and the stamp that its code has now.
+
+        None means that the code is gone, is not what was written, or is not for this engine.
+        """
         file = self._folder.open(self._code_name(record.digest))
         if file is None:
             return None
@@ -126,18 +134,17 @@ class Entry:
             stamp = stamp_of(os.fstat(file.fileno()))
             if stamp == record.code:
                 return _deserialize(engine, file), stamp
-            if (
-                stamp[_SIZE] == record.code[_SIZE]
-                and _digest(code := file.readall()) == record.digest
-            ):
-                return wasmtime.Module.deserialize(engine, code), stamp
+            if stamp[_SIZE] == record.code[_SIZE]:
+                code = file.readall()
+                if _digest(code) == record.digest:
+                    return wasmtime.Module.deserialize(engine, code), stamp
         return None
 
-    def put(self, module: wasmtime.Module, wasms: tuple[Stamp, ...]) -> None:
-        """Writes a compiled module.
+    def write(self, module: wasmtime.Module, wasms: tuple[Stamp, ...]) -> None:
+        """Write a compiled module, and make room for it by removing entries that are less used.
 
         Raises:
-            OSError: it cannot be written.
+            OSError: It cannot be written.
         """
         code = module.serialize()
         digest = _digest(code)
@@ -145,11 +152,11 @@ class Entry:
         file = self._folder.open(self._code_name(digest))
         if file is not None:
             with file:
-                self.note(Record(digest, stamp_of(os.fstat(file.fileno())), wasms))
+                self.write_record(Record(digest, stamp_of(os.fstat(file.fileno())), wasms))
         self._folder.evict(keep=self._name)
 
-    def note(self, record: Record) -> None:
-        """Writes the record; raises OSError when it cannot be."""
+    def write_record(self, record: Record) -> None:
+        """Write the record, or raise OSError."""
         self._folder.write(self._record_name, record.dump())
 
 
@@ -160,7 +167,8 @@ def _digest(data: bytes | bytearray) -> str:
 
 
 def _deserialize(engine: wasmtime.Engine, file: FileIO) -> wasmtime.Module:
-    # By its descriptor: what was checked is what is mapped. Only Linux has such a path for certain.
+    # By the file's descriptor, so that what was checked is what is mapped. Only Linux is certain to
+    # have a path for a descriptor.
     path = f"/proc/self/fd/{file.fileno()}"
     if sys.platform == "linux" and os.path.exists(path):
         return wasmtime.Module.deserialize_file(engine, path)
@@ -175,18 +183,22 @@ def load_module(
     read: Callable[[], bytes],
     name: str,
 ) -> wasmtime.Module:
-    """The module of a .wasm file, from the cache or compiled and put there. Any thread and process may.
+    """Return the module of a .wasm file, from the cache, or compiled and written to the cache.
+
+    Blocks while it compiles. Any number of threads and processes may call it at once.
 
     Args:
-        settings: all that compiled code depends on among the engine's settings; None: without the cache.
-        sha256: the digest that its bytes must have.
-        stamp: of the file, taken before `read` reads it; None: it is read each time.
-        read: the file's bytes; raises when they have another digest.
-        name: what to call it while it compiles.
+        engine: The engine to compile for.
+        settings: All settings of the engine that compiled code depends on, as text. None means to
+            do without the cache.
+        sha256: The digest of the file's bytes.
+        stamp: The stamp of the file, taken before `read` reads it. None means to read it each time.
+        read: Returns the file's bytes, or raises if they have another digest.
+        name: The file's name, for the log.
     """
     folder = _open_folder() if settings is not None else None
     if settings is None or folder is None:
-        return compile_module(engine, read(), name)
+        return _compile(engine, read(), name)
     with folder:
         return _load(Entry(folder, sha256, settings), engine, stamp, read, name)
 
@@ -201,20 +213,31 @@ def _open_folder() -> Folder | None:
 def _load(
     entry: Entry, engine: wasmtime.Engine, stamp: Stamp | None, read: Callable[[], bytes], name: str
 ) -> wasmtime.Module:
-    record = entry.record()
-    known = record.wasms if record is not None else ()
-    seen = stamp is not None and stamp in known
-    wasm = None if seen else read()
-    if not seen and stamp is not None:
-        known = (stamp, *known)[:MAX_STAMPS]
-    taken = entry.take(record, engine) if record is not None else None
-    if record is None or taken is None:
-        module = compile_module(engine, wasm or read(), name)
+    record = entry.read_record()
+    checked = record.wasms if record is not None else ()
+    is_checked = stamp is not None and stamp in checked
+    wasm = None if is_checked else read()
+    if not is_checked and stamp is not None:
+        checked = (stamp, *checked)[:MAX_STAMPS]
+    loaded = entry.load(record, engine) if record is not None else None
+    if record is None or loaded is None:
+        module = _compile(engine, wasm or read(), name)
         with suppress(OSError, wasmtime.WasmtimeError):
-            entry.put(module, known)
+            entry.write(module, checked)
         return module
-    module, code = taken
-    if not seen or code != record.code:
+    module, code = loaded
+    if not is_checked or code != record.code:
         with suppress(OSError):
-            entry.note(Record(record.digest, code, known))
+            entry.write_record(Record(record.digest, code, checked))
+    return module
+
+
+def _compile(engine: wasmtime.Engine, wasm: bytes, name: str) -> wasmtime.Module:
+    import logging  # takes milliseconds to import, and most programs find their modules compiled
+
+    log = logging.getLogger("wasmtime_async")
+    log.info("compiling %s, %.1f MB", name, len(wasm) / 1e6)
+    begin = time.perf_counter()
+    module = wasmtime.Module(engine, wasm)
+    log.info("compiled %s in %.1f s", name, time.perf_counter() - begin)
     return module

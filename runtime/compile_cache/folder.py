@@ -1,11 +1,12 @@
-"""A folder that belongs to this user alone, and the files in it: read only when nobody else can have written them.
+"""A folder of this user alone, with files that are read only if no other user can write them.
 
-What is checked is what is used: the folder is opened once and its files are opened relative to it, and both are asked who
-owns them and who may write to them after they were opened, never before. Where files have no owners (Windows) the user's
-own cache folder is trusted as it is.
+What is checked is what is used: the folder is opened once, its files are opened relative to it, and
+owners and permissions are read from what is open, never from a path beforehand. Where files have no
+owners (Windows), the user's own cache folder is trusted as it is.
 
-Files are never changed in place, since somebody may have them mapped: they are written under a temporary name, synced and renamed.
-So any number of processes may write at once, and nobody ever sees half of a file, not even after a power failure.
+Files are never changed in place, because another process may have mapped them. They are written
+under a temporary name, synced and renamed. So any number of processes may write at once, and no
+reader ever sees half of a file, not even after a power failure.
 """
 
 from __future__ import annotations
@@ -14,28 +15,26 @@ import os
 import stat
 import sys
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from contextlib import suppress
 from io import FileIO
 from typing import Self
 
-#: Moves the folder (a path: it is made in there), or turns the cache off (``0``).
+#: The environment variable with the path in which the folder is made. 0 turns the cache off.
 VARIABLE = "WASMTIME_ASYNC_CACHE"
 
-#: What the folder may hold. Beyond, what was not used for the longest time goes.
+#: What the folder may hold. Beyond that, the entries that were not used for the longest time go.
 MAX_BYTES = 1 << 30
 MAX_ENTRIES = 1000
 
-#: Seconds after which a temporary file is what a dead process left behind, and a use is worth noting again.
+#: Seconds after which a temporary file must come from a dead process, and a use is noted again.
 HOUR = 3600
 
 _HAS_OWNERS = hasattr(os, "geteuid")
-_NAMES = (
-    "O_NOFOLLOW",
-    "O_NONBLOCK",
-    "O_CLOEXEC",
-    "O_BINARY",
-)  # a pipe in a file's loop_token must not block
+
+# O_NONBLOCK: to open a pipe that has a file's name must not block.
+_NAMES = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 _FLAGS = sum(getattr(os, name, 0) for name in _NAMES)
 
 
@@ -49,7 +48,7 @@ def _user_caches() -> str:
 
 
 def folder_path() -> str | None:
-    """Where the folder is to be; None when there is to be none, or the user has no home."""
+    """Return where the folder should be, or None if the cache is off or the user has no home."""
     chosen = os.environ.get(VARIABLE)
     if chosen == "0":
         return None
@@ -57,33 +56,34 @@ def folder_path() -> str | None:
     return os.path.join(base, "wasmtime-async") if os.path.isabs(base) else None
 
 
-def _ours(found: os.stat_result, kind: Callable[[int], bool]) -> bool:
-    if not kind(found.st_mode):
+def _is_safe(status: os.stat_result, is_kind: Callable[[int], bool]) -> bool:
+    """Return True if this is a file of that kind, and no other user can write it."""
+    if not is_kind(status.st_mode):
         return False
     return not _HAS_OWNERS or (
-        found.st_uid == os.geteuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+        status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
     )
 
 
 class Folder:
-    """An open folder. A context manager; its methods raise OSError unless they say otherwise."""
+    """An open folder, and a context manager that closes it."""
 
     __slots__ = ("_descriptor", "_path")
 
     def __init__(self, path: str) -> None:
-        """Opens the folder, and makes it, for this user alone, if it is missing.
+        """Open the folder. If it is missing, make it, for this user alone.
 
         Raises:
-            OSError: it cannot be made, is a link, belongs to somebody else, or others may write to it.
+            OSError: It cannot be made, is a link, or other users own it or may write to it.
         """
         self._path = path
         self._descriptor: int | None = None
         try:
-            found = self._open_folder()
+            status = self._open_folder()
         except FileNotFoundError:
             os.makedirs(path, mode=0o700, exist_ok=True)
-            found = self._open_folder()
-        if not _ours(found, stat.S_ISDIR):
+            status = self._open_folder()
+        if not _is_safe(status, stat.S_ISDIR):
             self.close()
             raise PermissionError(f"{path} is not a folder that belongs to this user alone")
 
@@ -100,7 +100,7 @@ class Folder:
         self.close()
 
     def close(self) -> None:
-        """Closes it. A second time does nothing."""
+        """Close the folder. A second time does nothing."""
         descriptor, self._descriptor = self._descriptor, None
         if descriptor is not None:
             os.close(descriptor)
@@ -112,18 +112,22 @@ class Folder:
         return os.open(self._at(name), flags | _FLAGS, 0o600, dir_fd=self._descriptor)
 
     def open(self, name: str) -> FileIO | None:
-        """A file to read; None when there is none, or somebody else may have written it."""
+        """Return a file to read, or None if it is missing or another user may have written it."""
         try:
             file = FileIO(name, "rb", opener=self._opener)
         except OSError:
             return None
-        if _ours(os.fstat(file.fileno()), stat.S_ISREG):
+        if _is_safe(os.fstat(file.fileno()), stat.S_ISREG):
             return file
         file.close()
         return None
 
     def write(self, name: str, data: bytes | bytearray) -> None:
-        """Puts a file in place, whole or not at all."""
+        """Write a file, whole or not at all.
+
+        Raises:
+            OSError: It cannot be written.
+        """
         temporary = f"{name}.{os.urandom(8).hex()}.tmp"
         try:
             with open(temporary, "xb", opener=self._opener) as file:
@@ -137,7 +141,7 @@ class Folder:
             raise
 
     def note_use(self, name: str) -> None:
-        """Keeps a file from being the next to go. Never fails."""
+        """Note that a file was used, so that others go before it. Never raises."""
         with suppress(OSError):
             os.utime(self._at(name), dir_fd=self._descriptor)
 
@@ -146,25 +150,29 @@ class Folder:
             os.unlink(self._at(name), dir_fd=self._descriptor)
 
     def evict(self, keep: str) -> None:
-        """Removes what was not used for the longest time until the rest fits, but never the entry `keep`.
+        """Remove the entries that were not used for the longest time until the rest fits.
 
-        An entry is all files whose names are the same up to the first dot, used when the youngest of them was written.
+        An entry is all files with the same name up to the first dot. It was last used when its
+        youngest file was written. The entry `keep` stays. Files of dead processes go, too.
+
+        Raises:
+            OSError: The folder cannot be listed.
         """
-        sizes: dict[str, int] = {}
-        used: dict[str, float] = {}
-        names: dict[str, list[str]] = {}
-        now = time.time()
+        sizes: dict[str, int] = defaultdict(int)
+        used: dict[str, float] = defaultdict(float)
+        names: dict[str, list[str]] = defaultdict(list)
+        oldest = time.time() - HOUR
         with os.scandir(self._path if self._descriptor is None else self._descriptor) as files:
             for file in files:
-                with suppress(OSError):  # gone meanwhile
-                    found = file.stat(follow_symlinks=False)
-                    if file.name.endswith(".tmp") and found.st_mtime < now - HOUR:
+                with suppress(OSError):  # the file is gone meanwhile
+                    status = file.stat(follow_symlinks=False)
+                    if file.name.endswith(".tmp") and status.st_mtime < oldest:
                         self._remove(file.name)
                         continue
                     entry = file.name.partition(".")[0]
-                    sizes[entry] = sizes.get(entry, 0) + found.st_size
-                    used[entry] = max(used.get(entry, 0), found.st_mtime)
-                    names.setdefault(entry, []).append(file.name)
+                    sizes[entry] += status.st_size
+                    used[entry] = max(used[entry], status.st_mtime)
+                    names[entry].append(file.name)
         size, count = sum(sizes.values()), len(sizes)
         for entry in sorted(names.keys() - {keep}, key=used.__getitem__):
             if size <= MAX_BYTES and count <= MAX_ENTRIES:

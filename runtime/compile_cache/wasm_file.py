@@ -1,4 +1,7 @@
-"""The .wasm beside a generated module: found as a resource, checked by its digest, compiled once, and loaded once per engine."""
+"""The .wasm file beside a generated module.
+
+It is found as a resource, checked by its digest, compiled once, and loaded once per engine.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
-from ..engine.settings import new_engine
 from ..engine.state import engine_state
 from ..fork_safe_lock import ForkSafeLock
 
@@ -22,14 +24,19 @@ _shared: dict[bool, wasmtime.Engine] = {}
 _ENGINE = "_wasmtime_async_engine"
 # Where this package is installed, ``codegen`` may be another distribution's.
 _COMMAND = f"python -m {'codegen' if __name__.startswith('runtime.') else 'wasmtime_async'}"
-# By default setuptools leaves out of a wheel all that is not Python, and hatchling what git ignores.
+# Wheels lack by default what is not Python (setuptools), and what git ignores (hatchling).
 _PACKAGE_DATA = (
     '[tool.setuptools.package-data] "*" = ["*.wasm"] or [tool.hatch.build] artifacts = ["*.wasm"]'
 )
 
 
 def shared_engine(fuel: bool = False) -> wasmtime.Engine:
-    """The engine of instances that are given no store: one for the process, and one that counts fuel, made at first use."""
+    """Return the engine for instances without a store of their own.
+
+    The process has one, and another one that counts fuel. Each is made when it is first needed.
+    """
+    from ..engine.settings import new_engine  # loads more of the C library
+
     with _lock():
         if fuel not in _shared:
             _shared[fuel] = new_engine(fuel=fuel)
@@ -37,13 +44,19 @@ def shared_engine(fuel: bool = False) -> wasmtime.Engine:
 
 
 def engine_of(module: wasmtime.Module) -> wasmtime.Engine | None:
-    """The engine that `WasmFile.load` compiled a module for; None for other modules."""
+    """Return the engine that `WasmFile.load` loaded a module for, or None for other modules."""
     engine: wasmtime.Engine | None = module.__dict__.get(_ENGINE)
     return engine
 
 
 class WasmFile:
-    """A file that belongs to a Python module, and the SHA-256 of the bytes that the module was generated from."""
+    """The .wasm file that a Python module was generated from.
+
+    Args:
+        module: The Python module's name.
+        file: The file's name; it lies beside the module.
+        sha256: The digest, in hexadecimal, of the bytes that the module was generated from.
+    """
 
     __slots__ = ("file", "module", "sha256")
 
@@ -53,18 +66,18 @@ class WasmFile:
         self.sha256 = sha256
 
     def read(self) -> bytes:
-        """The file's bytes.
+        """Return the file's bytes.
 
         Raises:
-            FileNotFoundError: it is not beside the module.
-            RuntimeError: it is not the file that the bindings were generated from.
+            FileNotFoundError: It is not beside the module.
+            RuntimeError: It is not the file that the module was generated from.
         """
         import hashlib
 
         try:
             data = self._data()
         except OSError as error:
-            # For a file that is not there, zipimport raises a plain OSError with the number 0.
+            # zipimport raises a plain OSError with the number 0 for a file that does not exist.
             if error.errno and not isinstance(error, FileNotFoundError):
                 raise
             raise FileNotFoundError(
@@ -79,7 +92,7 @@ class WasmFile:
         return data
 
     def _path(self) -> str | None:
-        """Where it lies, when the module came from a plain file beside it; None for other loaders."""
+        """Return the file's path if the module came from a plain file beside it, or None."""
         from importlib.machinery import SourceFileLoader
 
         spec = sys.modules[self.module].__spec__
@@ -110,7 +123,7 @@ class WasmFile:
             import importlib.resources
 
             return importlib.resources.files(spec.parent).joinpath(self.file).read_bytes()
-        # A module outside of any package: its loader reads what lies beside it, from a folder or an archive.
+        # A module outside of any package: its loader can read from its folder or archive.
         loader: Any = (
             spec.loader
             if spec is not None
@@ -126,14 +139,18 @@ class WasmFile:
         return data
 
     def load(self, engine: wasmtime.Engine | None = None) -> wasmtime.Module:
-        """The compiled module, loaded at the first call for an engine (None: the one that the process shares).
+        """Return the compiled module. Each engine loads it once.
 
-        It comes from the cache on disk if the engine has one (`new_engine`); else it is compiled, which blocks, and says so on
-        standard error if that is a terminal and a second has passed. Any thread may call it.
+        It comes from the cache on disk if the engine uses one (`new_engine`). Otherwise it is
+        compiled, which blocks; the logger ``wasmtime_async`` reports that at level INFO. Any thread
+        may call this.
+
+        Args:
+            engine: The engine to load it for. None means the one that the process shares.
 
         Raises:
-            FileNotFoundError: the file is not beside the module.
-            RuntimeError: it is not the file that the bindings were generated from.
+            FileNotFoundError: The file is not beside the module.
+            RuntimeError: It is not the file that the module was generated from.
         """
         engine = engine or shared_engine()
         state = engine_state(engine)

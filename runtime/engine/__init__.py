@@ -1,1 +1,1 @@
-"""Engines: their settings, their state, the ticker that ends time slices, and limits."""
+"""Engines: making them, what is known about them, time slices, and limits for guests."""

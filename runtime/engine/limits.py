@@ -1,30 +1,39 @@
-"""Limits for guests that nobody vouches for."""
+"""Limits for untrusted guests.
+
+Nothing in the runtime imports this file before limits are used: `dataclasses` takes half as long to
+import as the rest of the package.
+"""
 
 from __future__ import annotations
 
-import wasmtime
+from dataclasses import dataclass
 
-from ..errors import OutOfFuel
-from ..frozen import dataclass
+import wasmtime
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """What an instance may use, given to the ``instantiate`` of a generated class; None leaves a limit open.
+    """What an instance may use, given to ``instantiate`` of a generated class. None means no limit.
 
-    A limit of memory or tables that a module exceeds from the start raises wasmtime.WasmtimeError from ``instantiate``; a
-    guest that asks for more later is told that there is none (``memory.grow`` gives -1). The limits of memory, tables
-    and instances are those of the store: instances that share one share them.
+    A module that exceeds a limit of memory or tables from the start makes ``instantiate`` raise
+    `wasmtime.WasmtimeError`. A guest that asks for more later is told that there is none:
+    ``memory.grow`` returns -1. The limits of memory, tables and instances belong to the store, so
+    instances that share a store share them.
 
     Args:
-        memory: bytes of each linear memory.
-        table_elements: elements of each table.
-        instances: instances in the store.
-        call_seconds: wall-clock seconds of one call, from when it enters the guest; `DeadlineExceeded` ends it. A guest that
-            computes is interrupted only on an engine with time slices (`new_engine`; the shared one has them). Synchronous
-            bindings refuse it.
-        fuel: units of work (about one for each instruction) that the store starts with; `OutOfFuel` ends the call that
-            uses up the last. Needs an engine with fuel; without ``store=`` the instance gets one.
+        memory: Bytes of each linear memory.
+        table_elements: Elements of each table.
+        instances: Instances in the store.
+        call_seconds: Wall-clock seconds of one call, counted from when it enters the guest; then
+            the call raises `DeadlineExceeded`. A guest that computes is interrupted only on an
+            engine with time slices (`new_engine`), such as the shared one. Synchronous bindings
+            refuse this limit.
+        fuel: Units of work, about one for each instruction, that the store starts with. The call
+            that uses up the last one raises `OutOfFuel`. Needs an engine that counts fuel;
+            ``instantiate`` without ``store=`` chooses one.
+
+    Raises:
+        ValueError: A number is negative or not an int, or `call_seconds` is not positive.
     """
 
     memory: int | None = None
@@ -37,27 +46,25 @@ class Limits:
         for name in ("memory", "table_elements", "instances", "fuel"):
             value = getattr(self, name)
             if value is not None and (not isinstance(value, int) or value < 0):
-                raise ValueError(f"{name} is a number, not negative, or None")
+                raise ValueError(f"{name} must be None or an int that is not negative")
         if self.call_seconds is not None and not self.call_seconds > 0:
-            raise ValueError("call_seconds is a positive number of seconds, or None")
+            raise ValueError("call_seconds must be None or a positive number of seconds")
 
     def apply(self, store: wasmtime.Store, markers: int) -> None:
-        """Sets what the store enforces; `markers` are instances of the runtime's own in it.
+        """Give the store the limits that it enforces itself.
+
+        Args:
+            store: The store.
+            markers: How many of its instances belong to the runtime, and must not count.
 
         Raises:
-            ValueError: fuel is limited, and the store's engine does not count it.
+            ValueError: Fuel is limited, but the store's engine does not count it.
         """
-
-        def given(value: int | None) -> int:
-            return -1 if value is None else value
-
         instances = None if self.instances is None else self.instances + markers
-        if (self.memory, self.table_elements, instances) != (None, None, None):
-            store.set_limits(
-                memory_size=given(self.memory),
-                table_elements=given(self.table_elements),
-                instances=given(instances),
-            )
+        limits = self.memory, self.table_elements, instances
+        if limits != (None, None, None):
+            memory, table_elements, instances = (-1 if n is None else n for n in limits)
+            store.set_limits(memory_size=memory, table_elements=table_elements, instances=instances)
         if self.fuel is not None:
             try:
                 store.set_fuel(self.fuel)
@@ -65,8 +72,3 @@ class Limits:
                 raise ValueError(
                     f"the store's engine counts no fuel: new_engine(fuel=True) ({error})"
                 ) from None
-
-
-UNLIMITED = Limits()
-
-__all__ = ["UNLIMITED", "Limits", "OutOfFuel"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import wasmtime
 
-from ..native.stacks import MEMORIES, STACKS
+from ..native.creators import MEMORIES, STACKS
 from ..wasmtime_api import engines
 from .state import ENGINE_STATE, KIB, EngineState
 from .ticker import ticker
 
-#: Bytes of a fiber's stack that are never for guest frames: wasmtime's own frames, those of WASI among
-#: them, run there, and the process ends when they overflow it.
+#: Bytes of a fiber's stack that guest frames never use. wasmtime's own frames run there, WASI's
+#: among them, and the process ends when they overflow it.
 HOST_STACK = 128 * KIB
 
 
@@ -23,62 +23,71 @@ def new_engine(
     cache: bool = True,
     many: bool = False,
 ) -> wasmtime.Engine:
-    """Makes an engine for async guests.
+    """Return a new engine for async guests.
 
     Args:
-        time_slice: seconds that a guest may compute before it yields to the event loop; None lets it compute on.
-        stack_size: bytes that the stack of each guest call has at least; only what is touched takes memory.
-        max_wasm_stack: bytes of it that guest frames may use; beyond, the guest traps. None: 512 KiB, or `stack_size` if
-            that is less. 128 KiB more are always there for the host's side.
-        fuel: count instructions; a store then begins without fuel (`wasmtime.Store.set_fuel`).
-        cache: keep what the `load` of generated classes (and their `instantiate`) compiles in the user's cache folder, so that
-            it compiles once per user and machine. The environment variable WASMTIME_ASYNC_CACHE moves the folder; 0 turns it
-            off. Files that somebody else could have written are not used. `wasmtime.Module(engine, ...)` compiles each time.
-        many: for more than 15,000 guests at once, where Linux ends otherwise (65,530 memory maps in a process, of which the
-            memory of a guest takes two to four): 50,000 take 1,500. Guest code checks each memory access itself, which costs 1.4
-            to 1.7 times in loops of nothing but loads and is lost among arithmetic, and data segments are copied into each
-            memory. Growing costs no more, but moves a memory: `Memory.view`.
+        time_slice: Seconds that a guest may compute before it yields to the event loop. None lets
+            it compute without a break.
+        stack_size: Bytes that the stack of each guest call has at least. Only the part that is used
+            takes memory.
+        max_wasm_stack: Bytes of the stack that guest frames may use; a guest that needs more traps.
+            None means 512 KiB, or `stack_size` if that is less. 128 KiB more are always there for
+            the host's side.
+        fuel: True to count instructions. A store then starts without fuel: see
+            `wasmtime.Store.set_fuel`.
+        cache: True to keep what the ``load`` and ``instantiate`` of generated classes compile in
+            the user's cache folder, so that each module compiles once per user and machine. The
+            environment variable WASMTIME_ASYNC_CACHE moves the folder, or turns the cache off if it
+            is 0. Files that another user could have written are not used.
+            ``wasmtime.Module(...)`` always compiles.
+        many: True for more than 15,000 guests at once, which Linux otherwise does not allow: a
+            process may have 65,530 memory maps, and the memory of a guest takes two to four of
+            them. With `many`, 50,000 guests take 1,500. In exchange guest code checks each memory
+            access itself, which makes loops of nothing but loads take 1.4 to 1.7 times as long and
+            cannot be measured among arithmetic, and data segments are copied into each memory.
+            Growing a memory costs no more, but moves it: see `Memory.view`.
 
     Raises:
-        ValueError: a size or the slice is not positive, or `max_wasm_stack` exceeds `stack_size`.
+        ValueError: A size or the time slice is not positive, or `max_wasm_stack` exceeds
+            `stack_size`.
     """
     if max_wasm_stack is None:
         max_wasm_stack = min(512 * KIB, stack_size)
-    if stack_size <= 0 or max_wasm_stack <= 0:
-        raise ValueError("stack_size and max_wasm_stack are bytes, and positive")
-    if max_wasm_stack > stack_size:
-        raise ValueError(f"max_wasm_stack ({max_wasm_stack}) exceeds stack_size ({stack_size})")
-    if time_slice is not None and not 0 < time_slice < float("inf"):
-        raise ValueError("time_slice is a positive number of seconds, or None")
+    _check(time_slice, stack_size, max_wasm_stack)
     config = wasmtime.Config()
     engines.set_async_stack_size(config, max(stack_size, max_wasm_stack + HOST_STACK))
     config.max_wasm_stack = max_wasm_stack
     if STACKS is not None:
         engines.set_stack_creator(config, STACKS)
     if many:
-        _for_many(config)
+        _make_memories_small(config)
     config.shared_memory = True
-    # Every setting that changes the code that is compiled belongs here: the cache keeps modules of different ones apart.
+    # Every setting that changes compiled code belongs here: the cache tells modules apart by them.
     code_settings = {"consume_fuel": fuel, "epoch_interruption": time_slice is not None}
     for name, value in code_settings.items():
         setattr(config, name, value)
     code_settings["many"] = many
+    cache_settings = "+".join(name for name, value in code_settings.items() if value)
     engine = wasmtime.Engine(config)
     engine.__dict__[ENGINE_STATE] = EngineState(
-        stack_size=stack_size,
-        time_slice=time_slice,
-        ours=True,
-        cache_settings="+".join(name for name, value in code_settings.items() if value)
-        if cache
-        else None,
+        stack_size, time_slice, ours=True, cache_settings=cache_settings if cache else None
     )
     if time_slice is not None:
         ticker.add(engine, time_slice)
     return engine
 
 
-def _for_many(config: wasmtime.Config) -> None:
-    """Memories that take no more than they are, and no map each."""
+def _check(time_slice: float | None, stack_size: int, max_wasm_stack: int) -> None:
+    if stack_size <= 0 or max_wasm_stack <= 0:
+        raise ValueError("stack_size and max_wasm_stack must be positive numbers of bytes")
+    if max_wasm_stack > stack_size:
+        raise ValueError(f"max_wasm_stack ({max_wasm_stack}) exceeds stack_size ({stack_size})")
+    if time_slice is not None and not 0 < time_slice < float("inf"):
+        raise ValueError("time_slice must be None or a positive number of seconds")
+
+
+def _make_memories_small(config: wasmtime.Config) -> None:
+    """Let each memory take no more address space than it has bytes, and few maps."""
     config.memory_reservation = 0
     config.memory_guard_size = 0
     config.memory_reservation_for_growth = 0

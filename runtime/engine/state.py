@@ -1,4 +1,7 @@
-"""What is known about an engine."""
+"""What the runtime knows about an engine.
+
+The state hangs on the `wasmtime.Engine` object, so that it ends with it, compiled modules included.
+"""
 
 from __future__ import annotations
 
@@ -9,22 +12,20 @@ from ..wasmtime_api.linkers import InstancePre
 
 KIB = 1024
 
-#: wasmtime's own default for the stack of a fiber, which engines that were not made here have.
+#: wasmtime's default for the stack of a fiber, in bytes. Engines that `new_engine` did not make
+#: have it.
 DEFAULT_STACK_SIZE = 2048 * KIB
+
+#: The attribute of an engine that refers to its state.
+ENGINE_STATE = "_wasmtime_async_state"
 
 
 class EngineState:
-    """What is known about an engine."""
+    """What the runtime knows about an engine."""
 
     __slots__ = (
-        "cache_settings",
-        "marker",
-        "modules",
-        "ours",
-        "sliced",
-        "stack_size",
-        "time_slice",
-    )
+        "cache_settings", "marker", "modules", "ours", "sliced", "stack_size", "time_slice",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -33,28 +34,25 @@ class EngineState:
         ours: bool = False,
         cache_settings: str | None = None,
     ) -> None:
-        #: bytes that a fiber's stack has
+        #: Bytes of a fiber's stack.
         self.stack_size = stack_size
-        #: seconds; None: guests run until they end or wait
+        #: Seconds, or None if guests run until they end or wait.
         self.time_slice = time_slice
-        #: made by `new_engine`, so that all its settings are known
+        #: True if `new_engine` made the engine, so that all its settings are known.
         self.ours = ours
-        #: for C; only when there is a time slice
+        #: What C needs for time slices; None if the engine has none.
         self.sliced: structs.Engine | None = None
-        #: of the module that marks a store as async (`store.StoreState`)
+        #: The module whose instance marks a store as async (`store.StoreState`), made when needed.
         self.marker: InstancePre | None = None
-        #: all that compiled code depends on among its settings; None: unknown, or its modules are not kept on disk
+        #: The settings that compiled code depends on, as text. None if they are unknown, or if the
+        #: engine's modules must not be kept on disk.
         self.cache_settings = cache_settings
-        #: compiled modules, by the digest of their bytes
+        #: Compiled modules, by the SHA-256 of their bytes.
         self.modules: dict[str, wasmtime.Module] = {}
 
 
-#: On the engine object itself: what belongs to an engine ends with it, its compiled modules too.
-ENGINE_STATE = "_wasmtime_async_state"
-
-
 def engine_state(engine: wasmtime.Engine) -> EngineState:
-    """The state of an engine, made here or not."""
+    """Return the state of an engine, which any code may have made."""
     state: EngineState | None = engine.__dict__.get(ENGINE_STATE)
     if state is None:
         state = engine.__dict__.setdefault(ENGINE_STATE, EngineState())

@@ -1,15 +1,21 @@
-"""Engines with good defaults for async guests, and the ticker that ends their time slices.
+"""The ticker: a thread that ends the time slices of guests.
 
-A guest that computes cannot be interrupted by Python. wasmtime can: code is compiled with checks of the engine's epoch, and
-a guest whose deadline has passed yields. One thread for the whole process, the ticker, advances the epochs, and only of
-engines on which some poll has run for a whole slice: an epoch that went on while nobody computed would make the
-next guests yield for nothing. While no guest runs at all the thread sleeps; the poll that finds it asleep wakes it.
+Python cannot interrupt a guest that computes, but wasmtime can. Code is compiled with checks of the
+engine's epoch, a counter, and a guest whose deadline has passed yields. The ticker is one thread
+for the whole process. Once per period it scans the polls under way, and advances the epochs of
+those engines on which a poll has run for a whole slice. Other epochs stand still: an epoch that
+advanced while no guest ran would make the next guests yield for nothing (fact 14 in
+runtime/README.md).
+
+While no guest runs at all, the thread sleeps. A poll that finds it asleep does not enter the guest;
+its caller wakes the ticker and polls again.
 """
 
 from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
 from contextlib import suppress
 from weakref import ref
 
@@ -20,39 +26,46 @@ from ..native.library import library
 from ..wasmtime_api.engines import increment_epoch
 from .state import engine_state
 
-#: Scans without a running guest after which the ticker goes to sleep.
+#: Scans in a row without a running guest, after which the ticker goes to sleep.
 IDLE_SCANS = 100
 
 
 class Ticker:
-    """The thread that ends time slices. `wake` is cheap, thread-safe, and starts it when need be."""
+    """The thread that ends time slices. All methods may be called from any thread."""
 
     def __init__(self) -> None:
-        self._reset()
-
-    def _reset(self) -> None:
         self._period = 0.01
+        self._engines: list[ref[wasmtime.Engine]] = []
+        self._forget_thread()
+
+    def _forget_thread(self) -> None:
         self._awake = threading.Event()
-        # Again by the same thread: a finalizer or a signal handler enters a guest while the ticker is woken for another.
+        # Reentrant: a finalizer or a signal handler may enter a guest while this thread is waking
+        # the ticker for another.
         self._lock = threading.RLock()
         self._thread: threading.Thread | None = None
-        self._engines: list[ref[wasmtime.Engine]] = []
 
     def add(self, engine: wasmtime.Engine, time_slice: float) -> None:
-        """Serves a further engine."""
+        """End the time slices, of that many seconds, of the guests of one more engine."""
         engine_state(engine).sliced = structs.Engine(scans=1)
         with self._lock:
-            self._engines = [each for each in self._engines if each() is not None]
+            self._engines = [known for known in self._engines if known() is not None]
             self._engines.append(ref(engine))
             self._period = max(0.001, min(self._period, time_slice))
-            for each in self._engines:
-                served = each()
-                state = engine_state(served) if served is not None else None
-                if state is not None and state.sliced is not None and state.time_slice is not None:
-                    state.sliced.scans = max(1, round(state.time_slice / self._period))
+            for served, sliced in self._served():
+                seconds = engine_state(served).time_slice or self._period
+                sliced.scans = max(1, round(seconds / self._period))
+
+    def _served(self) -> Iterator[tuple[wasmtime.Engine, structs.Engine]]:
+        """Yield the engines that still exist, and what C knows about them."""
+        for known in self._engines:
+            engine = known()
+            sliced = engine_state(engine).sliced if engine is not None else None
+            if engine is not None and sliced is not None:
+                yield engine, sliced
 
     def wake(self) -> None:
-        """Sees to it that the ticker scans."""
+        """Make the ticker scan, and start its thread if there is none. Takes microseconds."""
         with self._lock:
             self._awake.set()
             if self._thread is None or not self._thread.is_alive():
@@ -61,51 +74,49 @@ class Ticker:
                 )
                 thread.start()
                 self._thread = thread
-            library.ticker(
-                1
-            )  # last: once C believes that somebody scans, nobody wakes the ticker again
+            # Last: once C believes that the ticker scans, no poll wakes it again.
+            library.ticker(1)
 
     def _run(self) -> None:
-        with self._lock:  # which whoever starts it holds
+        with self._lock:  # held by the thread that starts this one, until `_thread` is set
             if threading.current_thread() is not self._thread:
-                return  # another was started meanwhile, by the same thread
-        idle = 0
-        pause = threading.Event()  # never set: a sleep that does not hold up the interpreter's exit
+                return  # `wake` was reentered and has started another thread
+        idle_scans = 0
+        # Never set: to wait for it is a sleep that does not delay the interpreter's exit.
+        pause = threading.Event()
         try:
             while True:
                 pause.wait(self._period)
-                idle = 0 if library.scan() else idle + 1
+                idle_scans = 0 if library.scan() else idle_scans + 1
                 self._tick()
-                if idle > IDLE_SCANS:
+                if idle_scans > IDLE_SCANS:
                     self._sleep()
-                    idle = 0
+                    idle_scans = 0
         finally:
             library.ticker(0)
 
     def _tick(self) -> None:
+        """Advance the epochs of the engines on which a slice is over."""
         with self._lock:
-            engines = [each() for each in self._engines]
-        for engine in engines:
-            sliced = engine_state(engine).sliced if engine is not None else None
-            if engine is not None and sliced is not None and sliced.due:
+            served = list(self._served())
+        for engine, sliced in served:
+            if sliced.due:
                 sliced.due = 0
-                with suppress(ValueError):  # closed meanwhile
+                with suppress(ValueError):  # the engine was closed meanwhile
                     increment_epoch(engine)
 
     def _sleep(self) -> None:
         with self._lock:
             self._awake.clear()
             library.ticker(0)
-            if library.scan():  # a poll that began before it could see that nobody scans
+            if library.scan():  # a poll began before it could see that the ticker does not scan
                 library.ticker(1)
                 return
         self._awake.wait()
 
     def after_fork(self) -> None:
-        """In a forked child: the thread is gone, and so are the polls it watched."""
-        period, engines = self._period, self._engines
-        self._reset()
-        self._period, self._engines = period, engines
+        """Forget the thread and the polls it watched, which a forked child does not have."""
+        self._forget_thread()
         library.forked()
 
 

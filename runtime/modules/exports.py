@@ -4,49 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 import wasmtime
 
+from .._emitted.calls import export
 from ..errors import SignatureMismatch
 from ..funcext import DeferredFunction, bind
 from ..function import BoundFunction
 from ..poison import Poison
 from ..store import store_state
 from ..values.types import Signature
-from ..wasmtime_api import exports
+from ..wasmtime_api.exports import find_export
 from ..wasmtime_api.externs import Extern
 
-
-class Calls(dict[str, Callable[..., Any]]):
-    """The exported functions of an instance by raw name, bound at their first call."""
-
-    __slots__ = ("bind",)
-
-    def __init__(self, bind: Callable[[str], Callable[..., Any]]) -> None:
-        super().__init__()
-        self.bind = bind
-
-    def __missing__(self, name: str) -> Callable[..., Any]:
-        call = self[name] = self.bind(name)
-        return call
-
-
-class AsyncCalls(Calls):
-    """The same with async bindings: one that is bound while a worker thread is at the store is bound when it has its turn."""
-
-    __slots__ = ("binder",)
-
-    def __init__(self, binder: Binder, bind: Callable[[str], Callable[..., Any]]) -> None:
-        super().__init__(bind)
-        self.binder = binder
-
-    def __missing__(self, name: str) -> Callable[..., Any]:
-        return self.binder.unmet(name) or super().__missing__(name)
+ByName: TypeAlias = Mapping[str, Extern]
+#: By raw name: the types of a function, as aliases or as text.
+Types: TypeAlias = Mapping[str, Any]
 
 
 class Exports(Mapping[str, Extern]):
-    """All exports of an instance by their raw names, as wasmtime's objects. Calls made with them are not watched."""
+    """All exports of an instance by their raw names, as wasmtime's objects.
+
+    Calls made with them do not poison the instance if they are unwound.
+    """
 
     __slots__ = ("_exports",)
 
@@ -66,60 +47,94 @@ class Exports(Mapping[str, Extern]):
         return f"<Exports {', '.join(map(repr, self._exports))}>"
 
 
-class Binder:
-    """Binds one instance's functions, each once. It does not know the instance, which would be a cycle."""
+class Calls(dict[str, Callable[..., Any]]):
+    """The exported functions of an instance by raw name, each bound to its types when first called.
 
-    __slots__ = ("bounds", "exports", "poison", "store", "types")
+    It does not know the instance: a cycle would leave the store to the garbage collector (fact 20).
+    """
+
+    __slots__ = ("exports", "poison", "store", "types")
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        exports: Mapping[str, Extern],
-        types: Mapping[str, Any],
-        poison: Poison,
+        self, store: wasmtime.Store, exports: ByName, types: Types, poison: Poison
     ) -> None:
+        super().__init__()
         self.store = store
         self.exports = exports
         self.types = types
         self.poison = poison
-        self.bounds: dict[str, BoundFunction] = {}
+
+    def func(self, name: str) -> wasmtime.Func:
+        """Return an exported function that the bindings know.
+
+        Raises:
+            SignatureMismatch: The module has no such function.
+        """
+        func = find_export(self.exports, name)
+        if isinstance(func, wasmtime.Func) and name in self.types:
+            return func
+        raise SignatureMismatch(
+            f"the module has no exported function {name!r}: regenerate the bindings"
+        )
+
+
+class AsyncCalls(Calls):
+    """The exported functions of async bindings, which are coroutine functions."""
+
+    __slots__ = ("bound_functions",)
+
+    def __init__(
+        self, store: wasmtime.Store, exports: ByName, types: Types, poison: Poison
+    ) -> None:
+        super().__init__(store, exports, types, poison)
+        self.bound_functions: dict[str, BoundFunction] = {}
         if poison.offload:
-            # Binding asks wasmtime for a function's type, through the store: not while a worker thread polls its guest.
+            # Binding asks wasmtime for a function's type, through the store. That is impossible
+            # while a worker thread polls one of its guests.
             for name in types:
-                self(name)
+                self.bound(name)
 
-    def __call__(self, name: str) -> BoundFunction:
-        bound = self.bounds.get(name)
-        if bound is None:
-            bound = self.bounds[name] = self._bind(name)
-        return bound
+    def __missing__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+        if name not in self.bound_functions and store_state(self.store).is_used_elsewhere():
+            return partial(self._call_deferred, name)
+        call = self[name] = export(self.bound(name), self.store)
+        return call
 
-    def unmet(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]] | None:
-        """A function that cannot be bound at this moment, for one call; None when it can be."""
-        if name in self.bounds:
-            return None
-        state = store_state(self.store)
-        if not state.is_used_elsewhere():
-            return None
+    async def _call_deferred(self, name: str, *values: Any) -> Any:
+        """Call a function that can be bound only when the call has its turn."""
+        state, find = store_state(self.store), partial(self.bound, name)
+        function = DeferredFunction(self.store, state, find, len(values), name, self.poison)
+        return await function.call_slowly(None, values)
 
-        async def call_export(*values: Any) -> Any:
-            find = partial(self, name)
-            return await DeferredFunction(
-                self.store, state, find, len(values), name, self.poison
-            ).call_slowly(None, values)
+    def bound(self, name: str) -> BoundFunction:
+        """Return an exported function bound to its types; each is bound once.
 
-        return call_export
+        Raises:
+            SignatureMismatch: The module has no such function, or it has other types.
+        """
+        function = self.bound_functions.get(name)
+        if function is None:
+            function = self.bound_functions[name] = self._bind(name)
+        return function
 
     def _bind(self, name: str) -> BoundFunction:
-        found = exports.find_export(self.exports, name)
-        if not isinstance(found, wasmtime.Func):
-            raise SignatureMismatch(
-                f"the module has no exported function {name!r}: regenerate the bindings"
-            )
-        types = self.types[name]
+        func, types = self.func(name), self.types[name]
         if not isinstance(types, str):
-            return bind(self.store, found, types, name, self.poison)
-        bound = bind(self.store, found, (), name, self.poison)
-        if bound.signature != Signature.parse(types):
-            raise bound.mismatch(f"wanted {types}")
-        return bound
+            return bind(self.store, func, types, name, self.poison)
+        function = bind(self.store, func, (), name, self.poison)
+        if function.signature != Signature.parse(types):
+            raise function.mismatch(f"wanted {types}")
+        return function
+
+
+class SyncExportCalls(dict[str, Callable[..., Any]]):
+    """The exported functions by raw name, called as synchronous exports of async bindings."""
+
+    __slots__ = ("calls",)
+
+    def __init__(self, calls: AsyncCalls) -> None:
+        self.calls = calls
+
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        call = self[name] = self.calls.bound(name).call_sync
+        return call

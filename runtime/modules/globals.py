@@ -1,13 +1,11 @@
-"""wasmtime's externs as this package hands them out: functions that name the mistake, globals with a typed value."""
+"""Exported globals with a typed value."""
 
 from __future__ import annotations
 
-from ctypes import addressof, c_uint64
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 import wasmtime
 
-from ..native import structs
 from ..wasmtime_api import engines, externs, references
 
 if TYPE_CHECKING:
@@ -18,37 +16,43 @@ T = TypeVar("T")
 
 
 class Global(Generic[T]):
-    """An exported global of a generated class, immutable; see `MutableGlobal`."""
+    """An exported global of a generated class, immutable; see also `MutableGlobal`.
 
-    __slots__ = ("_global", "_record", "_state", "_store")
+    It can be used for as long as the store is open, in the thread that uses the store. Nothing here
+    blocks.
+    """
+
+    __slots__ = ("_buffer", "_global", "_state", "_store")
 
     def __init__(
-        self, store: wasmtime.Store, state: StoreBase, item: wasmtime.Global, buffer: CallBuffer
+        self,
+        store: wasmtime.Store,
+        store_state: StoreBase,
+        extern: wasmtime.Global,
+        buffer: CallBuffer,
     ) -> None:
-        # The buffer is that of a call () -> (T): its one result is the room that a value is read to or set from.
+        # The buffer is that of a call () -> (T). A value is read to, and set from, its result.
         self._store = store
-        self._state = state
-        self._global = item
-        self._record = buffer
+        self._state = store_state
+        self._global = extern
+        self._buffer = buffer
 
     @property
     def value(self) -> T:
-        """The global's value now.
+        """The global's present value, as a call would return it: integers are signed.
 
         Raises:
-            ValueError: the store is closed.
+            ValueError: The store is closed.
+            RuntimeError: Another thread uses the store.
         """
-        externs.global_get(
-            engines.context(self._store),
-            self._global,
-            addressof(self._record) + self._record.offset,
-        )
-        value: T = self._record.result
+        context, buffer = engines.context(self._store), self._buffer
+        externs.global_get(context, self._global, buffer.results)
+        value: T = buffer.result
         return value
 
     @property
     def extern(self) -> wasmtime.Global:
-        """wasmtime's own object, for importing the global elsewhere."""
+        """The object of wasmtime-py, for importing the global into another module."""
         return self._global
 
     def __repr__(self) -> str:
@@ -56,39 +60,28 @@ class Global(Generic[T]):
 
 
 class MutableGlobal(Global[T]):
-    """An exported global whose `value` can be set."""
+    """An exported global of a generated class with a `value` that can be set."""
 
     __slots__ = ()
 
     @property
     def value(self) -> T:
-        """The global's value now. Setting it checks the type and the range, as an argument of a call is checked."""
+        """The global's present value. A value to set is checked like an argument of a call.
+
+        Raises:
+            TypeError: The value to set is not of the global's type.
+            OverflowError: It is outside of the type's range.
+            ValueError: The store is closed, or the value is a function of another store.
+            RuntimeError: Another thread uses the store.
+        """
         return super().value
 
     @value.setter
     def value(self, value: T) -> None:
-        buffer = self._record
-        (kind,) = buffer.signature.results
-        checked = kind.check(value)
-        where = addressof(buffer) + buffer.offset
-        c_uint64.from_address(where).value = kind.kind
-        buffer.result = checked
+        buffer = self._buffer
+        buffer.write_result(value)
         try:
-            externs.global_set(engines.context(self._store), self._global, where)
+            externs.global_set(engines.context(self._store), self._global, buffer.results)
         finally:
-            if kind.is_reference:
-                references.unroot(where)
-
-
-def global_of(
-    store: wasmtime.Store,
-    state: StoreBase,
-    item: wasmtime.Global,
-    buffer: CallBuffer,
-    mutable: bool,
-) -> Global[Any]:
-    """The typed view of a global; `buffer` has the global's type as its one result."""
-    assert (
-        buffer.offset + structs.VALUE_SIZE <= buffer.args - addressof(buffer) + structs.VALUE_SIZE
-    )
-    return (MutableGlobal if mutable else Global)(store, state, item, buffer)
+            if buffer.codec.signature.has_references:
+                references.unroot(buffer.results)

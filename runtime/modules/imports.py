@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from operator import attrgetter
+
 import wasmtime
 
 from ..callables import refusal
+from ..errors import ImportMismatch
 from .globals import Global
 from .memory import Memory
 
@@ -17,11 +21,7 @@ _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
 
 
 class Import:
-    """One thing that a module imports.
-
-    `path` is where the host's `Imports` object has it; `kind` is "func", "memory", "global", "table" or "tag"; `count` is
-    the number of a function's parameters; `type` is the type in WebAssembly's words, for messages.
-    """
+    """One function, memory, global, table or tag that a module imports."""
 
     __slots__ = ("count", "kind", "module", "name", "path", "type")
 
@@ -30,31 +30,45 @@ class Import:
     ) -> None:
         self.module = module
         self.name = name
+        #: Where the host's ``Imports`` object has it: "env.from_host".
         self.path = path
+        #: "func", "memory", "global", "table" or "tag".
         self.kind = kind
+        #: The number of a function's parameters.
         self.count = count
+        #: The type in WebAssembly's text format, for messages.
         self.type = type
 
     def problem(self, imports: object) -> str | None:
-        """What is wrong with what the host offers; None when nothing is."""
-        found = imports
-        for attribute in self.path.split("."):
-            try:
-                found = getattr(found, attribute)
-            except AttributeError:
-                return f"{self.path} is missing"
+        """Return what is wrong with the object that the host offers, or None."""
+        try:
+            item: object = attrgetter(self.path)(imports)
+        except AttributeError:
+            return f"{self.path} is missing"
         if self.kind != "func":
-            types, wanted = _KINDS[self.kind]
-            return None if isinstance(found, types) else f"{self.path} is {_a(found)}, not {wanted}"
-        if not callable(found):
-            return f"{self.path} is {_a(found)}, not a function"
-        refused = refusal(found, self.count)
-        return (
-            f"{self.path}{refused} does not take {self.count} positional arguments"
-            if refused
-            else None
-        )
+            types, title = _KINDS[self.kind]
+            return None if isinstance(item, types) else f"{self._is(item)}, not {title}"
+        if not callable(item):
+            return f"{self._is(item)}, not a function"
+        signature = refusal(item, self.count)
+        if signature is None:
+            return None
+        return f"{self.path}{signature} does not take {self.count} positional arguments"
+
+    def _is(self, item: object) -> str:
+        return f"{self.path} is {'None' if item is None else f'of type {type(item).__name__}'}"
 
 
-def _a(value: object) -> str:
-    return "None" if value is None else f"of type {type(value).__name__}"
+def check_imports(file: str, expected: Sequence[Import], imports: object) -> None:
+    """Check that the host offers everything that the module in `file` imports.
+
+    Raises:
+        ImportMismatch: It does not; the message lists all that is wrong.
+    """
+    problems = [
+        f"{problem}; the module asks for {item.type or item.kind}"
+        for item in expected
+        if (problem := item.problem(imports))
+    ]
+    if problems:
+        raise ImportMismatch(f"{file} cannot be instantiated:\n  " + "\n  ".join(problems))

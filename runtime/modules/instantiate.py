@@ -1,166 +1,255 @@
-"""Instantiating a module on a store with async host functions: as a guest call, for its start function is guest code."""
+"""Instantiating modules on stores with async host functions.
+
+The start function is guest code, so making an instance is a guest call like any other.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from ctypes import addressof
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
+from weakref import WeakKeyDictionary
 
 import wasmtime
 
 from ..call import Call
+from ..compile_cache.wasm_file import shared_engine
 from ..errors import ImportMismatch
+from ..funcext import new_host_function
 from ..function import BoundFunction
 from ..native.library import library
 from ..poison import NEVER_POISONED, Poison
 from ..store import StoreState, outcome_addresses, store_state
 from ..values.checked import CallBuffer
 from ..values.types import Signature
-from ..wasmtime_api import exports, externs
-from ..wasmtime_api.exports import LazyExports
-from ..wasmtime_api.externs import Extern, Func, RawFunc, RawInstance
+from ..wasmtime_api import externs
+from ..wasmtime_api.externs import Extern, Func, LazyFunc, RawFunc, RawInstance
+from ..wasmtime_api.library import Context
 from ..wasmtime_api.linkers import InstancePre, Linker
+from .exports import AsyncCalls, SyncExportCalls
+from .guest import Guest
+from .instance import Instance, adopt_instance
+from .preparation import Link, OnUnwind, Preparation, Wasi
 
-#: Gives what resolves all imports. Called when the instantiation has its turn.
+if TYPE_CHECKING:
+    from ..engine.limits import Limits
+
+#: Returns what resolves all imports. Called when the instantiation has its turn.
 Resolve = Callable[[], Linker | InstancePre]
 
+G = TypeVar("G", bound=Guest)
+
 _NO_VALUES = Signature((), ())
+#: On a module, by generated class: what resolves the imports in any store of an instance's own.
+_RESOLVED = "_wasmtime_async_resolved"
 
 
 class _Instantiation(BoundFunction):
     """The call that makes an instance. Its function is wasmtime's linker."""
 
-    __slots__ = ("instance", "module", "resolve", "source")
+    __slots__ = ("instance", "module", "resolve", "resolved")
 
-    source: Linker | InstancePre
+    resolved: Linker | InstancePre
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        state: StoreState,
-        resolve: Resolve,
-        module: wasmtime.Module,
-        poison: Poison,
+        self, store: wasmtime.Store, module: wasmtime.Module, poison: Poison, resolve: Resolve
     ) -> None:
+        state = store_state(store)
         super().__init__(store, state, RawFunc(), _NO_VALUES, "the start function", poison)
-        self.free.append(self.call)  # it is called once, and never by the fast path
+        self.free.append(self.call)  # There is one call, and never by the fast path.
         self.resolve = resolve
         self.module = module
         self.instance = RawInstance()
 
     def prepare(self, call: Call) -> None:
-        self.source = self.resolve()
+        self.resolved = self.resolve()
 
     def begin(self, call: Call) -> int:
-        where = addressof(self.instance), *outcome_addresses(call.buffer)
-        return library.begin(
-            addressof(call.buffer),
-            *self.source.instantiation(self.store_state.context, self.module, *where),
-        )
+        context = self.store_state.context
+        return _begin(call.buffer, self.resolved, context, self.module, self.instance)
 
 
-class _Begun(_Instantiation):
-    """One that was polled already, and waits for something."""
+class _SuspendedInstantiation(BoundFunction):
+    """An instantiation that has suspended in its first poll, which gave `status`."""
 
     __slots__ = ("status",)
 
     def __init__(
-        self,
-        store: wasmtime.Store,
-        state: StoreState,
-        module: wasmtime.Module,
-        poison: Poison,
-        buffer: CallBuffer,
-        status: int,
+        self, store: wasmtime.Store, poison: Poison, buffer: CallBuffer, status: int
     ) -> None:
-        super().__init__(store, state, _resolved_before, module, poison)
+        state = store_state(store)
+        super().__init__(store, state, RawFunc(), _NO_VALUES, "the start function", poison)
+        self.free.append(self.call)
         self.call.take_buffer(buffer)
         self.status = status
-
-    def prepare(self, call: Call) -> None:
-        """There is nothing left to prepare."""
 
     def begin(self, call: Call) -> int:
         return self.status
 
 
-def _resolved_before() -> Linker:
-    raise AssertionError("an instantiation begins once")
+def _begin(
+    buffer: CallBuffer,
+    resolved: Linker | InstancePre,
+    context: Context,
+    module: wasmtime.Module,
+    instance: RawInstance,
+) -> int:
+    """Begin to make an instance, and return the status of the first poll."""
+    out = addressof(instance), *outcome_addresses(buffer)
+    return library.begin(addressof(buffer), *resolved.instantiation(context, module, *out))
 
 
 async def instantiate_async(
     store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[Extern]
 ) -> wasmtime.Instance:
-    """Makes an instance, as ``wasmtime.Instance(store, module, imports)``; its start function may reach async functions.
+    """Make an instance, as ``wasmtime.Instance(store, module, imports)`` does.
 
-    Waits its turn when the store is in use.
+    Its start function may reach async host functions. When the store is in use, the instantiation
+    waits its turn like a call. Must be awaited in the thread that uses the store.
 
     Raises:
-        ImportMismatch: there are not as many imports as the module has, or one name has two values.
-        ValueError: an import belongs to another store.
-        wasmtime.WasmtimeError: an import's type is not what the module wants, or a limit of the store is exceeded.
-        wasmtime.Trap: the start function trapped.
+        ImportMismatch: The number of imports is not the module's, or two imports of one name
+            differ.
+        TypeError: An import is not one of wasmtime's externs.
+        ValueError: An import belongs to another store.
+        RuntimeError: Another thread, or synchronous bindings, use the store.
+        wasmtime.WasmtimeError: An import has another type, or a limit of the store is exceeded.
+        wasmtime.Trap: The start function trapped.
     """
-    return await instantiate_linked(store, partial(_define_all, store, module, imports), module)
+    resolve = partial(_define_all, store, module, imports)
+    return await _instantiate_in_turn(store, module, NEVER_POISONED, resolve)
 
 
-async def instantiate_linked(
-    store: wasmtime.Store,
-    resolve: Resolve,
-    module: wasmtime.Module,
-    poison: Poison = NEVER_POISONED,
+async def instantiate_guest(
+    guest_class: type[G],
+    link: Link,
+    imports: object,
+    *,
+    store: wasmtime.Store | None,
+    module: wasmtime.Module | None,
+    on_unwind: OnUnwind,
+    limits: Limits | None = None,
+    offload: bool = False,
+    wasi: Wasi = False,
+) -> G:
+    """Make an instance of a generated class with async methods: what its ``instantiate`` calls."""
+    preparation = Preparation(
+        guest_class, link, imports, store, module, on_unwind, limits, wasi, shared_engine, offload
+    )
+    guest = guest_class.__new__(guest_class)
+    store, module, poison = preparation.store, preparation.module, preparation.poison
+    try:
+        state = store_state(store)
+        resolve = partial(_resolve, preparation, state, guest)
+        if preparation.owns_store and not offload:
+            instance = await _instantiate_at_once(store, state, module, poison, resolve())
+        else:
+            instance = await _instantiate_in_turn(store, module, poison, resolve)
+        exports = instance.exports(store)
+        calls = AsyncCalls(store, exports, guest_class.__exports__, poison)
+    except BaseException:
+        if preparation.owns_store:
+            # Refused if the collector closes this coroutine from another thread than that of a
+            # nested call. The store then belongs to that call.
+            with suppress(RuntimeError):
+                store.close()
+        raise
+    guest.__instance__ = Instance(
+        store, preparation.owns_store, poison, exports, calls, SyncExportCalls(calls)
+    )
+    return guest
+
+
+def _resolve(
+    preparation: Preparation, store_state: StoreState, guest: Guest
+) -> Linker | InstancePre:
+    """Return what resolves the imports.
+
+    If the instance has a store of its own, and all imports are host functions, that is made once
+    for all instances of the class (fact 9).
+    """
+    preparation.configure_store(store_state)
+    store_state.is_lazy = preparation.owns_store
+    try:
+        externs = preparation.externs(store_state, guest, _new_function)
+    finally:
+        store_state.is_lazy = False
+    if preparation.owns_store and all(isinstance(extern, LazyFunc) for extern in externs):
+        store_state.serve_by_index()
+        return _resolve_for_class(preparation, store_state)
+    return preparation.define_all(store_state, externs)
+
+
+def _new_function(
+    store: wasmtime.Store, function: Callable[..., Any], signature: Signature, name: str
+) -> wasmtime.Func:
+    return new_host_function(store, function, signature, False, name)
+
+
+def _resolve_for_class(preparation: Preparation, store_state: StoreState) -> InstancePre:
+    module, guest_class = preparation.module, preparation.guest_class
+    by_class: WeakKeyDictionary[type, InstancePre] = module.__dict__.setdefault(
+        _RESOLVED, WeakKeyDictionary()
+    )
+    resolved = by_class.get(guest_class)
+    if resolved is None:
+        linker, callback = preparation.new_linker(), library.on_indexed_host_call_address
+        functions = store_state.host_functions.values()
+        rows = zip(guest_class.__imports__, functions, strict=True)
+        for host_index, (row, function) in enumerate(rows):
+            linker.define_async(row.module, row.name, function.signature, callback, host_index)
+        resolved = by_class[guest_class] = linker.instantiate_pre(module)
+    return resolved
+
+
+async def _instantiate_in_turn(
+    store: wasmtime.Store, module: wasmtime.Module, poison: Poison, resolve: Resolve
 ) -> wasmtime.Instance:
-    """Makes an instance from what resolves its imports."""
-    state = store_state(store)
-    instantiation = _Instantiation(store, state, resolve, module, poison)
+    """Make an instance in a store that may be in use."""
+    instantiation = _Instantiation(store, module, poison, resolve)
     await instantiation.call_slowly(None, ())
-    return _adopt(store, state, module, instantiation.instance)
+    state, instance = instantiation.store_state, instantiation.instance
+    return adopt_instance(store, state, module, instance, Func.adopt)
 
 
-async def instantiate_alone(
+async def _instantiate_at_once(
     store: wasmtime.Store,
     state: StoreState,
-    source: Linker | InstancePre,
     module: wasmtime.Module,
     poison: Poison,
+    resolved: Linker | InstancePre,
 ) -> wasmtime.Instance:
-    """The same in a store that nobody else knows, where there is no turn to wait for: a call only if the start function waits."""
-    raw, buffer = RawInstance(), state.new_buffer(_NO_VALUES)
-    where = addressof(raw), *outcome_addresses(buffer)
+    """Make an instance in a new store, where there is no turn to wait for.
+
+    It becomes a call only if the start function suspends.
+    """
+    instance, buffer = RawInstance(), state.new_buffer(_NO_VALUES)
     try:
-        status = library.begin(
-            addressof(buffer), *source.instantiation(state.context, module, *where)
-        )
+        status = _begin(buffer, resolved, state.context, module, instance)
         if status:
-            await _Begun(store, state, module, poison, buffer, status).call_slowly(None, ())
+            await _SuspendedInstantiation(store, poison, buffer, status).call_slowly(None, ())
     finally:
-        # Whatever was to unwind it was interrupted. But a call that holds the queue still may be for its own thread to unwind.
+        # Clean-up may have been interrupted. A call that still owns the queue may be left for its
+        # own thread to unwind.
         if buffer.future and state.queue.owner is None:
             library.discard(addressof(buffer))
-    return _adopt(store, state, module, raw)
-
-
-def _adopt(
-    store: wasmtime.Store, state: StoreState, module: wasmtime.Module, raw: Any
-) -> wasmtime.Instance:
-    """wasmtime-py's object for a raw instance of the store."""
-    instance, names = externs.instance_from(raw), exports.export_names(module)
-    exports.set_exports(instance, LazyExports(store, raw, names, Func.adopt))
-    state.instances.append((instance, names))
-    return instance
+    return adopt_instance(store, state, module, instance, Func.adopt)
 
 
 def _define_all(
     store: wasmtime.Store, module: wasmtime.Module, imports: Sequence[Extern]
 ) -> Linker:
     linker, state = Linker(store.engine), store_state(store)
-    wanted = module.imports
-    if len(wanted) != len(imports):
-        raise ImportMismatch(f"the module has {len(wanted)} imports, {len(imports)} were given")
+    import_types = module.imports
+    if len(import_types) != len(imports):
+        raise ImportMismatch(
+            f"the module has {len(import_types)} imports, {len(imports)} were given"
+        )
     defined: dict[tuple[str, str], Extern] = {}
-    for description, item in zip(wanted, imports, strict=True):
-        key = description.module, description.name or ""
+    for import_type, item in zip(import_types, imports, strict=True):
+        key = import_type.module, import_type.name or ""
         name = ".".join(key)
         if not isinstance(item, Extern):
             raise TypeError(f"import {name}: expected a wasmtime extern, not {type(item).__name__}")
@@ -168,13 +257,10 @@ def _define_all(
             state.check_owner(item)
         except ValueError as error:
             raise ValueError(f"import {name}: {error}") from None
-        if (
-            key in defined
-            and defined[key] is not item
-            and not externs.same_extern(defined[key], item)
-        ):
-            # wasmtime's C API instantiates asynchronously from a linker alone, which knows one value per name.
+        first = defined.setdefault(key, item)
+        if first is not item and not externs.same_extern(first, item):
+            # wasmtime's C API instantiates asynchronously from a linker alone, which knows one
+            # value per name (fact 10).
             raise ImportMismatch(f"the module imports {name} twice: both must be the same extern")
-        defined[key] = item
         linker.define(state.context, *key, item)
     return linker

@@ -1,12 +1,13 @@
-"""What generated classes of very large modules inherit: their exported functions are annotations, looked up by name.
+"""What generated classes of very large modules inherit.
 
-Ten thousand methods take Python more than a second to compile. Here a function is bound when its attribute is first asked for, to
-the types that `__exports__` has as text, and then stays in the instance.
+Python takes more than a second to compile ten thousand methods. Exported functions of such modules
+are annotations instead, and `__getattr__` looks them up by name: a function is bound to the types
+that `__exports__` has as text when its attribute is first asked for, and then stays in the object.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._emitted.arities import AsyncGetter
@@ -14,45 +15,47 @@ from .guest import Getters, Guest, GuestBase
 
 
 class LargeBase(GuestBase):
-    """Names of exported functions, for both kinds of bindings."""
+    """The part that is the same for async and synchronous bindings."""
 
-    #: by Python name: the raw names that differ from it
+    #: The raw names of exported functions that differ from their Python names, by these.
     __names__: ClassVar[Mapping[str, str]] = {}
-    #: Python names of the synchronous exports in async bindings
+    #: The Python names of the synchronous exports of async bindings.
     __sync__: ClassVar[Set[str]] = frozenset()
 
-    @classmethod
-    def __raw_name__(cls, name: str) -> str:
-        raw = cls.__names__.get(name, name)
-        if raw not in cls.__exports__:
-            raise AttributeError(f"{cls.__name__!r} object has no attribute {name!r}", name=name)
-        return raw
-
-    def __calls_of__(self, name: str) -> Mapping[str, Callable[..., Any]]:
-        raise NotImplementedError
-
-    if not TYPE_CHECKING:  # or every attribute would pass the type checker
+    if not TYPE_CHECKING:  # Type checkers would take any attribute for an export.
 
         def __getattr__(self, name: str) -> Any:
-            raw = type(self).__raw_name__(name)
-            call = self.__dict__[name] = self.__calls_of__(name)[raw]
+            raw, instance = raw_name(type(self), name), self.__instance__
+            calls = instance.sync_calls if name in self.__sync__ else instance.calls
+            call = self.__dict__[name] = calls[raw]
             return call
 
 
-class LargeGuest(LargeBase, Guest):
-    """Base of generated classes with a thousand functions and more, async."""
+def raw_name(guest_class: type[LargeBase], name: str) -> str:
+    """Return the raw name of an exported function.
 
-    def __calls_of__(self, name: str) -> Mapping[str, Callable[..., Any]]:
-        return self.__sync_calls__ if name in self.__sync__ else self.__calls__
+    Raises:
+        AttributeError: The class has no function with that Python name.
+    """
+    raw = guest_class.__names__.get(name, name)
+    if name.startswith("__") or raw not in guest_class.__exports__:
+        raise AttributeError(
+            f"{guest_class.__name__!r} object has no attribute {name!r}", name=name
+        )
+    return raw
+
+
+class LargeGuest(LargeBase, Guest):
+    """Base of generated classes of large modules with async methods."""
 
 
 class LargeGetters(Getters):
-    """Base of the classes with the typed getters of such an instance."""
+    """Base of the generated classes with the typed getters of a large module's instance."""
 
     __slots__ = ()
 
     if not TYPE_CHECKING:
 
         def __getattr__(self, name: str) -> AsyncGetter[Any]:
-            guest: LargeGuest = self.__guest__
-            return self.__getter__(type(guest).__raw_name__(name))
+            source = self.__instance__
+            return source.getter(raw_name(type(source.guest), name))

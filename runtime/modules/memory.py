@@ -1,4 +1,4 @@
-"""Guest memory for host code: bytes and text in and out, checked, and a view that copies nothing."""
+"""Guest memory for host code: checked access to bytes and text, and a view without a copy."""
 
 from __future__ import annotations
 
@@ -16,52 +16,57 @@ from ..wasmtime_api.guarded_store import keep_for_view
 class Memory:
     """A linear memory of a guest, 32 or 64 bits, shared or not.
 
-    Addresses and lengths are in bytes, and are taken as the guest gives them: a negative address or length is the
-    unsigned number (32 or 64 bits) it stands for. Usable for as long as the store is open, in the store's thread; no method blocks.
+    Addresses and lengths are in bytes, and may be given as the guest returns them: a negative one
+    is taken as the unsigned number (of 32 or 64 bits) that it stands for. A memory can be used for
+    as long as its store is open, in the thread that uses the store; no method blocks. Every method
+    raises ValueError once the store is closed, and RuntimeError while another thread uses it.
 
     Raises:
-        ValueError: the memory belongs to another store.
+        ValueError: The memory belongs to another store, or the store is closed.
     """
 
-    __slots__ = ("_memory", "_seen", "_store", "_unsigned", "_whole")
+    __slots__ = ("_bounds_of_bytes", "_memory", "_modulus", "_store", "_whole")
 
     def __init__(
         self, store: wasmtime.Store, memory: wasmtime.Memory | wasmtime.SharedMemory
     ) -> None:
-        check_owner(store, memory)  # reading another store's memory ends the process
+        check_owner(store, memory)  # reading another store's memory would end the process
         self._store = store
         self._memory = memory
-        #: where the memory was last, and a view of it there
-        self._seen = 0, 0
+        #: A view of the whole memory, and the bounds for which it was made.
         self._whole = memoryview(b"")
+        self._bounds_of_bytes = 0, 0
         kind = memory.type() if isinstance(memory, wasmtime.SharedMemory) else memory.type(store)
-        self._unsigned = 1 << (64 if kind.is_64 else 32)
+        self._modulus = 1 << (64 if kind.is_64 else 32)
 
     @property
     def extern(self) -> wasmtime.Memory | wasmtime.SharedMemory:
-        """wasmtime's own object, for importing the memory elsewhere."""
+        """The object of wasmtime-py, for importing the memory into another module."""
         return self._memory
 
     def _bounds(self) -> tuple[int, int]:
+        """Return where the memory is now, and its length."""
         store = context_of(self._store)
         if isinstance(self._memory, wasmtime.SharedMemory):
             return externs.shared_memory_bounds(self._memory)
         return externs.memory_bounds(store, self._memory)
 
     def _bytes(self) -> memoryview:
-        """All of it, for this call alone: the next one asks again where it is."""
-        bounds = base, length = self._bounds()
-        if bounds != self._seen:
-            array: Any = (
-                (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()
-            )
-            self._whole, self._seen = memoryview(array).cast("B"), bounds
+        """Return the whole memory. It may move, so each method asks again."""
+        bounds = self._bounds()
+        if bounds != self._bounds_of_bytes:
+            self._whole, self._bounds_of_bytes = memoryview(_array(*bounds)).cast("B"), bounds
         return self._whole
 
+    def _unsigned(self, number: int) -> int:
+        """Return the number that a guest means by a negative one."""
+        return number + self._modulus if -self._modulus <= 2 * number else number
+
     def _begin(self, ptr: int, size: int, length: int) -> int:
+        """Return where `size` bytes at `ptr` begin, in a memory of `length` bytes."""
         ptr = index(ptr)
-        if -self._unsigned <= 2 * ptr < 0:
-            ptr += self._unsigned  # as results of guests are signed
+        if ptr < 0:
+            ptr = self._unsigned(ptr)
         if size < 0 or not 0 <= ptr <= ptr + size <= length:
             raise IndexError(
                 f"bytes {ptr} to {ptr + size} are outside the memory, which has {length}"
@@ -69,23 +74,22 @@ class Memory:
         return ptr
 
     def read(self, ptr: int, n: int) -> bytes:
-        """A copy of the `n` bytes at `ptr`.
+        """Return a copy of the `n` bytes at `ptr`.
 
         Raises:
-            IndexError: they are not all inside the memory.
+            IndexError: They are not all inside the memory.
         """
-        n = index(n)
-        if -self._unsigned <= 2 * n < 0:
-            n += self._unsigned
-        whole = self._bytes()
+        n, whole = index(n), self._bytes()
+        if n < 0:
+            n = self._unsigned(n)
         begin = self._begin(ptr, n, len(whole))
         return bytes(whole[begin : begin + n])
 
     def write(self, ptr: int, data: bytes | bytearray | memoryview) -> None:
-        """Copies `data`, anything with contiguous bytes, to `ptr`.
+        """Copy `data` to `ptr`.
 
         Raises:
-            IndexError: there is not room for all of it; nothing is written then.
+            IndexError: There is no room for all of it. Nothing is written then.
         """
         if not isinstance(data, bytes):
             view = memoryview(data)
@@ -95,44 +99,44 @@ class Memory:
         whole[begin : begin + size] = data
 
     def read_str(self, ptr: int, n: int) -> str:
-        """The `n` bytes of UTF-8 at `ptr`, as text.
+        """Return the `n` bytes of UTF-8 at `ptr` as text.
 
         Raises:
-            IndexError: they are not all inside the memory.
-            UnicodeDecodeError: they are not UTF-8.
+            IndexError: They are not all inside the memory.
+            UnicodeDecodeError: They are not UTF-8.
         """
         return self.read(ptr, n).decode()
 
     def write_str(self, ptr: int, s: str) -> int:
-        """Writes text as UTF-8, without a terminating zero, and gives the number of bytes written.
+        """Write text as UTF-8, without a terminating zero, and return the number of bytes written.
 
         Raises:
-            IndexError: there is not room for all of it; nothing is written then.
+            IndexError: There is no room for all of it. Nothing is written then.
+            UnicodeEncodeError: The text has lone surrogates.
         """
         data = s.encode()
         self.write(ptr, data)
         return len(data)
 
     def view(self) -> memoryview:
-        """The memory itself, writable, without a copy; it keeps the store alive.
+        """Return the memory itself, writable and without a copy. It keeps the store alive.
 
-        It may be used after the store was closed, whose memory stays until the last view is gone. A 64-bit memory that
-        grows may move, as any memory of an engine made with ``many=True``, and a view made before is then not to be used any
-        more: take a new one after guest code ran.
+        The view may be used after the store was closed, because the memory stays until the last
+        view is gone. It has the length of the memory now. Take a new one after guest code ran: a
+        64-bit memory that grows may move, and so may any memory of an engine made with
+        ``many=True``; an older view must not be used any more then.
         """
-        base, length = self._bounds()
-        array: Any = (
-            (ctypes.c_uint8 * length).from_address(base) if length else (ctypes.c_uint8 * 0)()
-        )
+        array = _array(*self._bounds())
         keep_for_view(self._store, array)
         return memoryview(array).cast("B")
 
     def grow(self, pages: int) -> int:
-        """Adds that many pages and gives the size before, in pages. A page has 64 KiB, unless the module says otherwise.
+        """Add `pages` (of 64 KiB, unless the module sets another size) and return the old number.
 
         Raises:
-            ValueError: `pages` is negative.
-            wasmtime.WasmtimeError: the memory's maximum, or a limit of the store, is exceeded.
+            ValueError: `pages` is negative, or the store is closed.
+            wasmtime.WasmtimeError: The memory's maximum, or a limit of the store, would be
+                exceeded.
         """
         if index(pages) < 0:
             raise ValueError("a memory cannot shrink: pages is negative")
@@ -141,6 +145,7 @@ class Memory:
         return externs.memory_grow(engines.context(self._store), self._memory, pages)
 
     def __len__(self) -> int:
+        """Return the memory's size in bytes."""
         return self._bounds()[1]
 
     def __repr__(self) -> str:
@@ -148,3 +153,9 @@ class Memory:
             return f"<Memory of {len(self)} bytes>"
         except (ValueError, RuntimeError) as error:
             return f"<Memory: {error}>"
+
+
+def _array(base: int, length: int) -> Any:
+    """Return the bytes at an address, which is 0 for no bytes at all."""
+    kind = ctypes.c_uint8 * length
+    return kind.from_address(base) if length else kind()

@@ -1,1 +1,1 @@
-"""The C that runs on wasmtime's fibers, and its structures."""
+"""The C code that runs guests on wasmtime's fibers, and its structures."""

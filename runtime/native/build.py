@@ -1,7 +1,8 @@
-"""Builds the C files beside it for every platform that wasmtime-py has wheels for: ``python runtime/native/build.py [--check]``.
+"""Builds the C files beside it for every platform that wasmtime-py has wheels for.
 
-For developers only: it needs the package ``ziglang`` at the version below, whose output is the same, bit for bit, on
-every machine. ``--check`` builds into memory and compares with the committed libraries.
+``python runtime/native/build.py`` writes the libraries; with ``--check`` it builds into memory and
+compares with the committed ones. For developers only: it needs the package ``ziglang`` at the
+version below, whose output is the same on every machine, bit for bit.
 """
 
 from __future__ import annotations
@@ -18,13 +19,15 @@ HERE = Path(__file__).parent
 LIBRARIES = HERE / "libraries"
 SOURCES = ("fiber.c", "stacks.c", "memories.c")
 
-COMMON = ("-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-g0", "-shared", "-nostdlib", "-fno-stack-protector",
-          "-fno-sanitize=all", "-fvisibility=hidden", "-ffile-prefix-map=" + str(HERE) + "=.")  # fmt: skip
+COMMON = ("-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-g0", "-shared", "-nostdlib",
+          "-fno-stack-protector", "-fno-sanitize=all", "-fvisibility=hidden",
+          "-ffile-prefix-map=" + str(HERE) + "=.")  # fmt: skip
 ELF = ("-fPIC", "-Wl,-s", "-Wl,--build-id=none", "-Wl,-soname,fiber.so")
 MACH = ("-fPIC", "-Wl,-s", "-Wl,-install_name,fiber.dylib")
 PE = ("-Wl,-s", "-Wl,--no-entry")
 
-#: file name -> (Zig's target, flags). musl and Android load the Linux libraries: they need no libc at all.
+#: File name -> (Zig's target, flags). musl and Android load the Linux libraries, which need no libc
+#: at all.
 TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
     "linux-x86_64.so": ("x86_64-linux-gnu", ELF),
     "linux-aarch64.so": ("aarch64-linux-gnu", ELF),
@@ -36,7 +39,7 @@ TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def compiler_present() -> bool:
-    """Is the compiler installed, at the version whose output is committed?"""
+    """Return True if the compiler is installed at the version whose output is committed."""
     try:
         return version("ziglang") == ZIG
     except PackageNotFoundError:
@@ -44,46 +47,38 @@ def compiler_present() -> bool:
 
 
 def build(name: str) -> bytes:
-    """The library's bytes for one of `TARGETS`."""
+    """Return the content of the library with that name in `TARGETS`."""
     target, flags = TARGETS[name]
+    compiler = (sys.executable, "-m", "ziglang", "cc", "-target", target)
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder, "fiber" + Path(name).suffix)
-        command = [
-            sys.executable,
-            "-m",
-            "ziglang",
-            "cc",
-            "-target",
-            target,
-            *COMMON,
-            *flags,
-            "-o",
-            str(out),
-            *SOURCES,
-        ]
-        subprocess.run(command, check=True, cwd=HERE)
+        subprocess.run((*compiler, *COMMON, *flags, "-o", out, *SOURCES), check=True, cwd=HERE)
         return out.read_bytes()
 
 
+def write(name: str, library: bytes) -> None:
+    """Put a library in its place. A process that has mapped the old one keeps that."""
+    LIBRARIES.mkdir(exist_ok=True)
+    beside = LIBRARIES / f"{name}.new"
+    beside.write_bytes(library)
+    os.replace(beside, LIBRARIES / name)
+    print(f"fiber: wrote {name}, {len(library)} bytes")
+
+
 def main(arguments: list[str]) -> int:
-    """Writes the libraries, or with ``--check`` returns 1 when a committed one is not what the source gives."""
+    """Write the libraries that changed, or, with ``--check``, return 1 if one did."""
     if not compiler_present():
         print(f"fiber: this needs ziglang=={ZIG} (pip install ziglang=={ZIG})", file=sys.stderr)
         return 2
-    stale = []
-    for name in TARGETS:
-        library, path = build(name), LIBRARIES / name
-        if not path.exists() or path.read_bytes() != library:
-            stale.append(name)
-            if "--check" not in arguments:
-                LIBRARIES.mkdir(exist_ok=True)
-                beside = path.with_suffix(".new")  # whoever has the old one mapped keeps it
-                beside.write_bytes(library)
-                os.replace(beside, path)
-                print(f"fiber: wrote {name}, {len(library)} bytes")
-    if stale and "--check" in arguments:
-        print(f"fiber: not what the C files give: {', '.join(stale)} (make fiber)", file=sys.stderr)
+    libraries = {name: build(name) for name in TARGETS}
+    committed = {path.name: path.read_bytes() for path in LIBRARIES.glob("*")}
+    changed = [name for name in TARGETS if libraries[name] != committed.get(name)]
+    if changed and "--check" in arguments:
+        names = ", ".join(changed)
+        print(f"fiber: not what the C files give: {names} (make fiber)", file=sys.stderr)
         return 1
+    for name in changed:
+        write(name, libraries[name])
     return 0
 
 

@@ -1,19 +1,19 @@
-/* What runs on a wasmtime fiber: this file and nothing of Python. (And, at its end, what makes synchronous calls quick.)
+/* What runs on a wasmtime fiber: this file, and no Python. At its end, the quick path of synchronous calls.
  *
- * A guest call is a wasmtime call future. Polling it runs the guest on a fiber (a stack of its own) until the
- * guest ends, its time slice ends, or it calls an async host function. wasmtime runs the callbacks below ON THAT
- * FIBER, where no Python may run: an exception raised by a signal handler, a garbage collection that frees a
- * greenlet, or a greenlet switch there ends the process. So the callbacks only take notes; Python reads them
- * when the poll has returned, off the fiber, and does the work.
+ * A guest call is a wasmtime call future. Polling it runs the guest on a fiber (a stack of its own) until the guest
+ * ends, its time slice ends, or it calls an async host function. wasmtime runs the callbacks below ON THAT FIBER,
+ * where no Python may run: an exception raised by a signal handler, a garbage collection that frees a greenlet, or a
+ * greenlet switch there ends the process. So the callbacks only store what the guest wants. When the poll has
+ * returned, Python reads that off the fiber, and does the work.
  *
  * The rules:
- *   - no libc, no Python.h, no allocation, no thread-local state. Functions of wasmtime come through `fiber_init`.
- *   - every structure belongs to Python (ctypes), which keeps it alive and at its place as long as C may see it.
- *   - a store is used by one thread at a time; what threads share is `dropped` and `running`, hence the atomics.
- *   - results are written by Python into the host function's own slots, and copied to wasmtime by `continue_guest`, which
- *     wasmtime calls only while its own memory is still there. A call that was unwound meanwhile gets nothing.
+ *   - No libc, no Python.h, no allocation, no thread-local state. Functions of wasmtime come through `fiber_init`.
+ *   - Every structure belongs to Python (ctypes), which keeps it alive, and at its address, as long as C may see it.
+ *   - One thread at a time uses a store. Threads share `dropped` and `running`, which are therefore atomic.
+ *   - Python writes results to the host function's own buffer. `continue_guest` copies them to wasmtime, which calls it
+ *     only while its own memory is still there; a call that was unwound meanwhile gets nothing.
  *
- * Layouts: runtime/native/structs.py mirrors these structures field by field; `fiber_sizes` lets it check that.
+ * Layouts: runtime/native/structs.py mirrors these structures field by field, and compares their sizes (`fiber_sizes`).
  * API: wasmtime/async.h (call futures, continuations), wasmtime/func.h, wasmtime/val.h (a wasmtime_val_t has 32 bytes).
  */
 #include <stddef.h>
@@ -31,28 +31,28 @@ typedef struct { uint8_t (*callback)(void *); void *env; void (*finalizer)(void 
 
 typedef uintptr_t (*function_t)(uintptr_t, uintptr_t, uintptr_t, uintptr_t);
 
-/* A C function to be called on a fiber: whatever may allocate or collect references must see the suspended frames. */
+/* A C function to be called on a fiber, because wasmtime's collector, which it may run, must see the suspended frames. */
 typedef struct { function_t function; uintptr_t argument[4]; uintptr_t result; } fiber_call_t;
 
 struct call;
 
-/* One per engine with time slices. The ticker raises `due` when a poll has run for `scans` scans of the ticker. */
+/* One per engine with time slices. The ticker sets `due` when a poll has lasted for `scans` scans of the ticker. */
 typedef struct { uint32_t scans; uint32_t due; } engine_t;
 
 struct host;
 
-/* One per store: the call whose fiber is running, or is polled right now; and the host functions of the store's one instance, by
- * number, when they were defined for all instances of its module (`fiber_on_indexed_host_call`). */
+/* One per store: the call whose fiber is running or being polled; and, if they were defined once for all instances of
+ * a module (`fiber_on_indexed_host_call`), the host functions of the store's one instance by number. */
 typedef struct { struct call *running; struct host **hosts; } store_t;
 
-/* One per host function and store: where `note` leaves its arguments, and Python its results. */
+/* One per host function and store: `fiber_on_host_call` leaves its arguments here, and Python its results. */
 typedef struct host {
   store_t *store;
   val_t *args;
   size_t nargs;
   val_t *results;
   size_t nresults;
-  uintptr_t index; /* of the function in its store, from HOST on */
+  uintptr_t index; /* the status of polls that wait for this function: HOST or more */
 } host_t;
 
 /* One per guest call. */
@@ -66,29 +66,29 @@ typedef struct call {
   size_t nresults;
   void *trap;  /* out: wasm_trap_t * */
   void *error; /* out: wasmtime_error_t * */
-  /* the call's state */
+  /* the state of the call */
   void *future;
   store_t *store;
-  struct call *outer; /* the suspended call whose host function made this one, or NULL */
+  struct call *outer; /* the suspended call inside whose host function this one was made, or NULL */
   engine_t *engine;   /* NULL: no time slices */
   /* the host call that the guest waits for */
   host_t *host;
   void *caller;
   val_t *host_results;
   void **host_trap;
-  void *raise; /* wasm_trap_t * that the host call is to end with */
-  uint32_t ready;
-  uint32_t noted;
-  uint32_t polling; /* some thread is in `fiber_poll` with it */
+  void *raise;      /* wasm_trap_t * that the host call is to end with */
+  uint32_t ready;   /* the host function has ended */
+  uint32_t waiting; /* the guest waits for the host function */
+  uint32_t polling; /* a thread is inside `fiber_poll` with this call */
   fiber_call_t fiber_call;
 } call_t;
 
-/* An externref's companion: wasmtime drops the reference on a fiber, Python lets go of the object later. */
+/* The companion of an externref: wasmtime drops the reference on a fiber, and Python releases the object later. */
 typedef struct dropped { struct dropped *next; } dropped_t;
 
-/* What a poll ended with. ASLEEP: nothing was polled, wake the ticker first. GONE: there is nothing to poll, the call was
- * unwound meanwhile. From HOST on: the guest waits for the host function of that index. The complement of any of these
- * (a negative number) says besides that objects wait to be let go. */
+/* The status with which a poll returns. ASLEEP: nothing was polled, because the ticker must be woken first. GONE: there
+ * is nothing to poll, because the call was unwound meanwhile. HOST or more: the guest waits for the host function of that
+ * index. The complement of a status (a negative number) means the status and, besides, that objects wait for release. */
 enum { DONE = 0, SLICE = 1, FAILED = 2, ASLEEP = 3, GONE = 4, HOST = 16 };
 
 static struct {
@@ -123,18 +123,18 @@ EXPORT void fiber_sizes(size_t *out) {
   sync_sizes(out + 4);
 }
 
-/* ---- the ticker's view: which polls are under way ---- */
+/* ---- the polls under way, for the ticker ---- */
 
 enum { POLLS = 256, CLAIMED = 1 };
 
 static struct { uint64_t serial; engine_t *engine; } running[POLLS]; /* serial 0: free, CLAIMED: being filled in */
-static struct { uint64_t serial; uint32_t scans; } seen[POLLS];      /* the ticker's alone */
+static struct { uint64_t serial; uint32_t scans; } seen[POLLS];      /* for the ticker alone */
 static uint64_t last_serial = CLAIMED;
 static uint32_t ticker_awake;
 
-/* Enters a poll in the table; -1: the table is full, this poll goes without a slice of its own. */
+/* Enter a poll in the table. -1 means that the table is full, and that this poll has no time slice. */
 static int claim(engine_t *engine) {
-  uint32_t first = (uint32_t)((uintptr_t)&engine >> 14); /* threads have stacks of their own: start apart */
+  uint32_t first = (uint32_t)((uintptr_t)&engine >> 14); /* stacks of threads are apart: begin at different entries */
   for (uint32_t i = 0; i < POLLS; i++) {
     uint32_t index = (first + i) % POLLS;
     uint64_t free_entry = 0;
@@ -151,8 +151,8 @@ static void release(int index) {
   if (index >= 0) __atomic_store_n(&running[index].serial, 0, __ATOMIC_RELEASE);
 }
 
-/* Called by the ticker alone, once a period: marks the engines whose polls have run long enough. Returns how many
- * polls are under way. */
+/* Set `due` for engines with a poll that has lasted long enough, and return how many polls are under way. Only the
+ * ticker calls this, once a period. */
 EXPORT uint32_t fiber_scan(void) {
   uint32_t busy = 0;
   for (int index = 0; index < POLLS; index++) {
@@ -170,10 +170,10 @@ EXPORT uint32_t fiber_scan(void) {
   return busy;
 }
 
-/* The ticker says whether it scans. Having said no it must look once more: a poll may have begun just before. */
+/* Store whether the ticker scans. Before it sleeps it must scan once more: a poll may have begun just before. */
 EXPORT void fiber_ticker(uint32_t awake) { __atomic_store_n(&ticker_awake, awake, __ATOMIC_SEQ_CST); }
 
-/* In the child of a fork: the threads whose polls were under way are gone. */
+/* Forget all polls, in the child of a fork: the threads that were polling do not exist there. */
 EXPORT void fiber_forked(void) {
   for (int index = 0; index < POLLS; index++) running[index].serial = 0;
   ticker_awake = 0;
@@ -181,13 +181,14 @@ EXPORT void fiber_forked(void) {
 
 /* ---- on the fiber ---- */
 
-/* Not memcpy: there is no libc. volatile keeps the compiler from making a call to it. */
+/* There is no libc, and volatile keeps the compiler from turning this into a call of memcpy. */
 static void copy(volatile val_t *to, const val_t *from, size_t count) {
   for (size_t i = 0; i < count; i++)
     for (int w = 0; w < 4; w++) to[i].word[w] = from[i].word[w];
 }
 
-/* On the fiber. The continuation: is the host function's outcome there? Polled right after `note`, in the same poll. */
+/* The continuation of a host call: return 1 once the host function has ended. wasmtime asks for the first time right
+ * after `fiber_on_host_call`, within the same poll. */
 static uint8_t continue_guest(void *env) {
   call_t *call = env;
   if (call->fiber_call.function) {
@@ -199,7 +200,7 @@ static uint8_t continue_guest(void *env) {
   }
   if (!call->ready) return 0;
   call->ready = 0;
-  call->noted = 0;
+  call->waiting = 0;
   if (call->raise) {
     *call->host_trap = call->raise;
     call->raise = 0;
@@ -209,15 +210,15 @@ static uint8_t continue_guest(void *env) {
   return 1;
 }
 
-/* The continuation of a host call that no call of ours made. */
+/* The continuation of a host call from a guest that this file did not start: it ends at once, with a trap. */
 static uint8_t refuse(void *env) {
   (void)env;
   return 1;
 }
 
-/* On the fiber. The host function that wasmtime sees, whatever its signature. */
-EXPORT void fiber_on_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results, size_t nresults,
-                       void **trap, continuation_t *continuation) {
+/* The host function that wasmtime sees, for every signature. */
+EXPORT void fiber_on_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
+                               size_t nresults, void **trap, continuation_t *continuation) {
   static const char foreign[] = "an async host function was reached by a call that its runtime did not make";
   host_t *host = env;
   call_t *call = host->store->running;
@@ -234,33 +235,34 @@ EXPORT void fiber_on_host_call(void *env, void *caller, const val_t *args, size_
   call->host_results = results;
   call->host_trap = trap;
   call->ready = 0;
-  call->noted = 1;
+  call->waiting = 1;
   continuation->callback = continue_guest;
   continuation->env = call;
 }
 
-/* The same for a function that is defined once for many stores: `env` is its number, and the store's data is its `store_t`. */
-EXPORT void fiber_on_indexed_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results, size_t nresults,
-                            void **trap, continuation_t *continuation) {
+/* The host function that wasmtime sees if it was defined once for many stores: `env` is its number in the `store_t`,
+ * which is the data of the calling store. */
+EXPORT void fiber_on_indexed_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
+                                       size_t nresults, void **trap, continuation_t *continuation) {
   store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
   fiber_on_host_call(store->hosts[(uintptr_t)env], caller, args, nargs, results, nresults, trap, continuation);
 }
 
 static dropped_t *dropped;
 
-/* On a fiber, or wherever wasmtime collects: push the companion on the list, nothing else. */
+/* The finalizer of externrefs, called wherever wasmtime collects: push the companion on the list, and nothing else. */
 EXPORT void fiber_on_externref_dropped(void *env) {
   dropped_t *node = env, *head = __atomic_load_n(&dropped, __ATOMIC_RELAXED);
   do node->next = head;
   while (!__atomic_compare_exchange_n(&dropped, &head, node, 1, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
 }
 
-/* Takes the whole list. */
+/* Take the whole list. */
 EXPORT dropped_t *fiber_dropped(void) { return __atomic_exchange_n(&dropped, 0, __ATOMIC_ACQUIRE); }
 
 /* ---- off the fiber: called by Python ---- */
 
-/* Calls a function on the fiber of a suspended call (NULL: right here), through the fibers of all the calls around it:
+/* Call a function on the fiber of a suspended call (NULL: right here), through the fibers of all calls around it:
  * wasmtime's collector walks the frames of fibers that are being polled, and of no others. */
 static uintptr_t run_on_fiber(call_t *call, function_t function, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d);
 
@@ -268,7 +270,7 @@ static uintptr_t poll_fiber(uintptr_t env, uintptr_t unused1, uintptr_t unused2,
   call_t *call = (call_t *)env;
   (void)unused1, (void)unused2, (void)unused3;
   call->store->running = call;
-  /* Epochs went on while this guest waited: its slice begins now. */
+  /* Epochs advanced while this guest waited. Its slice begins now. */
   if (call->engine) wasmtime.set_epoch_deadline(call->context, 1);
   uint8_t done = wasmtime.poll(call->future);
   call->store->running = call->outer;
@@ -282,7 +284,8 @@ static uintptr_t run_on_fiber(call_t *call, function_t function, uintptr_t a, ui
   return call->fiber_call.result;
 }
 
-EXPORT uintptr_t fiber_run_on_fiber(call_t *call, function_t function, uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d) {
+EXPORT uintptr_t fiber_run_on_fiber(call_t *call, function_t function, uintptr_t a, uintptr_t b, uintptr_t c,
+                                    uintptr_t d) {
   return run_on_fiber(call, function, a, b, c, d);
 }
 
@@ -292,15 +295,15 @@ static uintptr_t delete_future(uintptr_t future, uintptr_t unused1, uintptr_t un
   return 0;
 }
 
-/* Unwinds the guest, if it is suspended, and frees the future. */
+/* Free the future, which unwinds the guest if it is suspended. */
 EXPORT void fiber_discard(call_t *call) {
   void *future = call->future;
   call->future = 0;
-  call->noted = call->ready = 0;
+  call->waiting = call->ready = 0;
   if (future) run_on_fiber(call->outer, delete_future, (uintptr_t)future, 0, 0, 0);
 }
 
-/* Runs the guest until it ends or waits. */
+/* Run the guest until it ends, waits, or has used up its time slice. Returns a status. */
 EXPORT int fiber_poll(call_t *call) {
   int index = -1, status = DONE;
   if (!call->future) return GONE;
@@ -316,7 +319,7 @@ EXPORT int fiber_poll(call_t *call) {
   call->polling = 0;
   release(index);
   if (!done) {
-    status = call->noted ? (int)call->host->index : SLICE;
+    status = call->waiting ? (int)call->host->index : SLICE;
   } else {
     fiber_discard(call);
     if (call->trap || call->error) status = FAILED;
@@ -324,42 +327,43 @@ EXPORT int fiber_poll(call_t *call) {
   return __atomic_load_n(&dropped, __ATOMIC_RELAXED) ? ~status : status;
 }
 
-/* The same when the host function's result is there. */
+/* Run the guest on, after the host function has ended. */
 EXPORT int fiber_resume(call_t *call) {
   call->ready = 1;
   return fiber_poll(call);
 }
 
-/* Records serve one call after the other: nothing of the last one may be left, however it ended. */
-static void forget(call_t *call) {
+/* A buffer is used for one call after the other. Nothing of the last one may be left, however it ended. */
+static void reset(call_t *call) {
   call->trap = call->error = call->raise = 0;
-  call->noted = call->ready = 0;
+  call->waiting = call->ready = 0;
   call->fiber_call.function = 0;
 }
 
-/* Begins a call. The future is in the record before anything else can happen, so that no signal loses it. */
+/* Begin a call and poll it. The future is in the buffer before Python runs again, so no signal can lose it. */
 EXPORT int fiber_start(call_t *call) {
-  forget(call);
+  reset(call);
   call->future = wasmtime.call_async(call->context, call->function, call->args, call->nargs, call->results,
                                      call->nresults, &call->trap, &call->error);
   return fiber_poll(call);
 }
 
-/* Begins another kind of future (an instantiation), made by the function given. */
-EXPORT int fiber_begin(call_t *call, void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t),
+/* Begin another kind of future (an instantiation), which `function` makes, and poll it. */
+EXPORT int fiber_begin(call_t *call,
+                       void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t),
                        uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d, uintptr_t e, uintptr_t f) {
-  forget(call);
+  reset(call);
   call->future = function(a, b, c, d, e, f);
   return fiber_poll(call);
 }
 
-/* ---- synchronous bindings: no fiber, Python's callback runs on the thread's own stack ---- */
+/* ---- synchronous bindings: there is no fiber, and Python's callback runs on the stack of its thread ---- */
 
 typedef struct { uint64_t word[2]; } raw_t; /* wasmtime_val_raw_t */
 
 struct sync_host;
 
-/* One host call under way, on the C stack of its thread. */
+/* One per host call under way, on the C stack of its thread. */
 typedef struct sync_frame {
   struct sync_host *host;
   void *caller;
@@ -370,18 +374,18 @@ typedef struct sync_frame {
 /* One per store. */
 typedef struct { sync_frame_t *innermost; uint64_t serial; } sync_store_t;
 
-/* One per synchronous host function, and further ones for calls of it from inside itself. The callback is a ctypes one without
- * arguments: it finds the values here, leaves the results here, and says that it has. */
+/* One per synchronous host function, and further ones for calls of it from inside itself. The callback is a ctypes one
+ * without arguments: it finds the values here, leaves the results here, and sets `completed`. */
 typedef struct sync_host {
   sync_store_t *store;
   void (*callback)(void);
   struct sync_host *next; /* for calls while this one is busy */
-  val_t *args;            /* unchecked: raw_t, the results in the arguments' place */
+  val_t *args;            /* raw values: raw_t, and the results take their place */
   size_t nargs;
-  val_t *results; /* NULL: unchecked */
+  val_t *results; /* NULL: raw values */
   size_t nresults;
   uint64_t busy;
-  uint64_t completed; /* last: a result may follow it, so that one struct.pack_into writes both */
+  uint64_t completed; /* the last field: a result may follow, and one struct.pack_into writes both */
 } sync_host_t;
 
 static void copy_raw(volatile raw_t *to, const raw_t *from, size_t count) {
@@ -389,14 +393,16 @@ static void copy_raw(volatile raw_t *to, const raw_t *from, size_t count) {
     for (int w = 0; w < 2; w++) to[i].word[w] = from[i].word[w];
 }
 
-/* The one that is free to serve; NULL: a guest was entered behind the runtime's back, which prepares one more for each nesting. */
-static sync_host_t *sync_free(sync_host_t *host) {
+/* Return the first that is not busy. There is one, because the runtime prepares one more before it enters a guest from
+ * inside a host function; NULL means that the guest was entered by other means. */
+static sync_host_t *sync_find_free(sync_host_t *host) {
   while (host && host->busy) host = host->next;
   return host;
 }
 
-/* Whatever goes wrong in Python, and be it an exception before the callback's first line, leaves `completed` unset. */
-static void *sync_serve(sync_host_t *host, void *caller) {
+/* Call Python. Whatever goes wrong there, even an exception before the callback's first line, leaves `completed`
+ * unset. */
+static void *sync_call_back(sync_host_t *host, void *caller) {
   static const char raised[] = "host function raised an exception";
   sync_frame_t frame = {host, caller, ++host->store->serial, host->store->innermost};
   host->store->innermost = &frame;
@@ -413,35 +419,36 @@ static void *sync_refuse(void) {
   return wasmtime.trap_new(foreign, sizeof foreign - 1);
 }
 
-/* What wasmtime_func_new_unchecked calls. */
+/* The host function that wasmtime sees (wasmtime_func_new_unchecked). */
 EXPORT void *fiber_sync_raw(void *env, void *caller, raw_t *values, size_t count) {
-  sync_host_t *host = sync_free(env);
+  sync_host_t *host = sync_find_free(env);
   (void)count;
   if (!host) return sync_refuse();
   copy_raw((raw_t *)host->args, values, host->nargs);
-  void *trap = sync_serve(host, caller);
+  void *trap = sync_call_back(host, caller);
   if (!trap) copy_raw(values, (raw_t *)host->args, host->nresults);
   return trap;
 }
 
-/* What wasmtime_func_new calls. */
-EXPORT void *fiber_sync_checked(void *env, void *caller, const val_t *args, size_t nargs, val_t *results, size_t nresults) {
-  sync_host_t *host = sync_free(env);
+/* The host function that wasmtime sees if its values are checked (wasmtime_func_new). */
+EXPORT void *fiber_sync_checked(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
+                                size_t nresults) {
+  sync_host_t *host = sync_find_free(env);
   (void)nresults;
   if (!host) return sync_refuse();
   copy(host->args, args, nargs);
-  void *trap = sync_serve(host, caller);
+  void *trap = sync_call_back(host, caller);
   if (!trap) copy(results, host->results, host->nresults);
   return trap;
 }
 
-/* One per bound function, and further ones for nested calls: how `call_t` begins. */
+/* One per bound function, and further ones for nested calls. A `call_t` begins with the same fields. */
 typedef struct {
   void *context;
   void *function;
-  val_t *args; /* unchecked: raw_t, the results in the arguments' place */
-  size_t nargs;
-  val_t *results; /* NULL: unchecked, `nargs` is the number of arguments or results, whichever is more */
+  val_t *args;    /* raw values: raw_t, and the results take their place */
+  size_t nargs;   /* raw values: the number of arguments or results, whichever is more */
+  val_t *results; /* NULL: raw values */
   size_t nresults;
   void *trap;
   void *error;
@@ -452,23 +459,28 @@ static int sync_status(sync_call_t *call) {
   return __atomic_load_n(&dropped, __ATOMIC_RELAXED) ? ~status : status;
 }
 
-/* Calls a function from its first instruction to its last. Unchecked: the binding has checked the function's type. */
+/* Run a guest function from its first instruction to its last. wasmtime does not check raw values: the binding has
+ * checked the function's type. */
 EXPORT int fiber_sync_call(sync_call_t *call) {
   call->trap = 0;
-  call->error = call->results ? wasmtime.call(call->context, call->function, call->args, call->nargs, call->results,
-                                              call->nresults, &call->trap)
-                              : wasmtime.call_unchecked(call->context, call->function, call->args, call->nargs, &call->trap);
+  if (call->results)
+    call->error = wasmtime.call(call->context, call->function, call->args, call->nargs, call->results, call->nresults,
+                                &call->trap);
+  else
+    call->error = wasmtime.call_unchecked(call->context, call->function, call->args, call->nargs, &call->trap);
   return sync_status(call);
 }
 
-/* Calls another function that runs guest code (an instantiation): its last argument is where a trap goes. */
-EXPORT int fiber_sync_begin(sync_call_t *call, void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, void **),
-                            uintptr_t a, uintptr_t b, uintptr_t c, uintptr_t d) {
+/* Call another function that runs guest code (an instantiation). Its last argument is where a trap goes. */
+EXPORT int fiber_sync_begin(sync_call_t *call,
+                            void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, void **), uintptr_t a,
+                            uintptr_t b, uintptr_t c, uintptr_t d) {
   call->trap = 0;
   call->error = function(a, b, c, d, &call->trap);
   return sync_status(call);
 }
 
 static void sync_sizes(size_t *out) {
-  out[0] = sizeof(sync_frame_t), out[1] = sizeof(sync_store_t), out[2] = sizeof(sync_host_t), out[3] = sizeof(sync_call_t);
+  out[0] = sizeof(sync_frame_t), out[1] = sizeof(sync_store_t);
+  out[2] = sizeof(sync_host_t), out[3] = sizeof(sync_call_t);
 }

@@ -48,7 +48,7 @@ def library_path() -> Path:
     """Return where this machine's library is.
 
     Raises:
-        ImportError: There is none for this platform.
+        ImportError: The project has no library for this machine.
     """
     path = Path(__file__).parent / "libraries" / library_name()
     if not path.exists():
@@ -60,16 +60,16 @@ def library_path() -> Path:
 
 
 class _HotFunction(_ctypes.CFuncPtr):
-    """A C function without declared types, which costs ctypes the least to call.
+    """A C function without declared types, which ctypes calls the quickest.
 
-    The argument is ready made (`pointer`), so nothing is converted, and the result is a C int.
+    Its argument is made beforehand (`pointer`), so nothing is converted, and its result is a C int.
     """
 
     _flags_ = _ctypes.FUNCFLAG_CDECL
 
 
 def _hot(function: Any) -> Callable[[Any], int]:
-    hot: Any = _HotFunction(ctypes.cast(function, c_void_p).value or 0)
+    hot: Any = _HotFunction(address_of(function))
     typed: Callable[[Any], int] = hot
     return typed
 
@@ -79,7 +79,8 @@ def _declare(function: Any, result: Any, *arguments: Any) -> Any:
     return function
 
 
-def _address(function: Any) -> int:
+def address_of(function: Any) -> int:
+    """Return the address of a C function that ctypes has found."""
     return ctypes.cast(function, c_void_p).value or 0
 
 
@@ -117,11 +118,11 @@ class Library:
         self.forked: Callable[[], None] = _declare(holding.fiber_forked, None)
 
         #: Callbacks that wasmtime is given by address.
-        self.on_host_call_address = _address(holding.fiber_on_host_call)
-        self.on_indexed_host_call_address = _address(holding.fiber_on_indexed_host_call)
-        self.on_externref_dropped_address = _address(holding.fiber_on_externref_dropped)
-        self.sync_raw_address = _address(holding.fiber_sync_raw)
-        self.sync_checked_address = _address(holding.fiber_sync_checked)
+        self.on_host_call_address = address_of(holding.fiber_on_host_call)
+        self.on_indexed_host_call_address = address_of(holding.fiber_on_indexed_host_call)
+        self.on_externref_dropped_address = address_of(holding.fiber_on_externref_dropped)
+        self.sync_raw_address = address_of(holding.fiber_sync_raw)
+        self.sync_checked_address = address_of(holding.fiber_sync_checked)
         self._keep_loaded = releasing, holding
 
 

@@ -1,10 +1,12 @@
-/* Linear memories for very many guests: all of them together are a few memory maps, where wasmtime's own are two or more each.
+/* Linear memories for very many guests: together they are a few memory maps, while one of wasmtime's own is two or more.
  *
- * A memory is a mapping that may be read and written from end to end, with room to grow; the kernel joins it with its neighbours. So
- * nothing but the explicit bounds checks of the guest's code ends a memory: an engine with this creator must have no reservation and
- * no guard (`new_engine(many=True)`), and no copy-on-write images, which wasmtime maps over memories of its own alone.
+ * A memory is a mapping that can be read and written from end to end, with room to grow, and the kernel joins it with
+ * its neighbours. So only the bounds checks in the guest's code keep it inside of its memory: an engine with this creator
+ * must have no reservation and no guard (`new_engine(many=True)`), and no copy-on-write images, which wasmtime maps over
+ * its own memories only.
  *
- * The rules of stacks.c hold here too, but that the few words about a memory come from malloc. A memory is used by one thread at a time.
+ * The rules of stacks.c hold here, except that the `memory_t` of a memory comes from malloc. One thread at a time uses a
+ * memory.
  * API: wasmtime/config.h (wasmtime_memory_creator_t).
  */
 #include <stddef.h>
@@ -59,7 +61,7 @@ static int move(memory_t *memory, size_t capacity) {
   return 1;
 }
 
-/* Moves page tables, not bytes, and seldom: the room doubles. */
+/* Growing seldom moves a memory, because its room doubles; and then page tables are moved, not bytes. */
 static void *grow(void *env, size_t size) {
   memory_t *memory = env;
   if (size > memory->capacity) {
@@ -70,7 +72,8 @@ static void *grow(void *env, size_t size) {
   return 0;
 }
 
-/* In the middle of a larger map this makes one map more, which may be one too many: then the addresses are lost, but not the memory. */
+/* Unmapping part of a larger map makes one map more, and fails if that is one too many. Then the addresses are lost, but
+ * not the memory. */
 static void finalize(void *env) {
   memory_t *memory = env;
   if (given.munmap(memory->base, memory->capacity)) given.madvise(memory->base, memory->capacity, number.discard);
@@ -87,7 +90,7 @@ static int map(memory_t *memory, size_t capacity) {
   return 1;
 }
 
-/* What wasmtime calls for a memory. Reserve and guard are what the engine was told: nothing. */
+/* wasmtime calls this for a memory. `reserve` and `guard` are 0, because the engine was told so. */
 EXPORT void *memories_new(void *unused, const void *type, size_t minimum, size_t maximum, size_t reserve, size_t guard,
                           linear_memory_t *out) {
   (void)unused, (void)type, (void)reserve, (void)guard;
@@ -103,7 +106,8 @@ EXPORT void *memories_new(void *unused, const void *type, size_t minimum, size_t
   return 0;
 }
 
-/* Once, before anything else. `numbers`: the page's size, the flags of mmap, the advices to discard memory and against huge pages. */
+/* Called once, before anything else. `numbers` are the size of a page, the flags of mmap, and the advices to discard
+ * memory and against huge pages. */
 EXPORT void memories_init(void **function, const size_t *numbers) {
   given.mmap = (void *(*)(void *, size_t, int, int, int, int64_t))function[0];
   given.munmap = (int (*)(void *, size_t))function[1];

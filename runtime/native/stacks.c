@@ -1,20 +1,22 @@
-/* The stacks of wasmtime's fibers, kept for the next call instead of mapped and unmapped each time.
+/* The stacks of wasmtime's fibers, kept for the next call instead of being mapped and unmapped each time.
  *
- * wasmtime's own stacks are two memory maps each, of which a Linux process may have 65,530, and a nested call makes and frees
- * one. Here a chunk of up to 64 stacks is one map, and a stack's guard page is none (MADV_GUARD_INSTALL, Linux 6.13 and later;
- * before, and elsewhere, mprotect: two maps a stack again).
+ * A stack that wasmtime maps takes two memory maps, of which a Linux process may have 65,530, and every nested call maps
+ * and unmaps one. Here a chunk of up to 64 stacks is one map, and guard pages are part of it (MADV_GUARD_INSTALL, Linux
+ * 6.13 and later). Elsewhere mprotect makes guard pages, and a stack takes two maps again.
  *
- *   chunk: | header | guard, stack 0 | guard, stack 1 | ...        a stack's top is its high end
+ *   chunk: | header | guard, stack 0 | guard, stack 1 | ...        the top of a stack is its high end
  *
  * The rules:
- *   - no libc, no Python.h, no allocation: the functions of the system come through `stacks_init`. Nothing here runs Python.
- *   - no stack without a guard page, which ends the process when frames of the host overflow (guest frames never reach it: they
- *     trap). Where none can be had the call fails.
- *   - stacks are made and freed by any thread, on fibers too. `lock` is held for a few instructions, never over a system call.
- *   - all state is in the header of a chunk or static, and the library is never unloaded: nothing depends on an engine's lifetime,
- *     hence creators without an env and a finalizer.
+ *   - No libc, no Python.h, no allocation: the functions of the system come through `stacks_init`. Nothing here runs
+ *     Python.
+ *   - Every stack has a guard page, which ends the process when frames of the host overflow (frames of the guest trap
+ *     before they reach it). Where there can be no guard page, the call fails.
+ *   - Any thread may make and free stacks, on fibers too. `lock` is held for a few instructions, never across a system
+ *     call.
+ *   - All state is static or in the header of a chunk, and the library is never unloaded. Nothing depends on the lifetime
+ *     of an engine, so creators have no env and no finalizer.
  *
- * API: wasmtime/async.h (wasmtime_stack_creator_t; `get` gives the top, whatever its name says).
+ * API: wasmtime/async.h (wasmtime_stack_creator_t; its `get` returns the top of a stack, although it speaks of memory).
  */
 #include <stddef.h>
 #include <stdint.h>
@@ -29,11 +31,12 @@ typedef struct { void *env; uint8_t *(*get)(void *, size_t *); void (*finalizer)
 
 typedef struct chunk chunk_t;
 
-/* Chunks of stacks of one size that have free ones: those with warm ones, which have memory still, and those without. */
+/* The chunks of stacks of one size, in two lists: those with warm stacks, which are free but still have memory, and
+ * those whose free stacks have none. A chunk without free stacks is in neither list. */
 enum { WARM, COLD, LISTS, FULL = LISTS };
 typedef struct { chunk_t *list[LISTS]; size_t free, warm; } pool_t;
 
-/* In a page of its own at the chunk's low end. Bits are stacks. */
+/* The header of a chunk, in a page of its own at the low end. Each bit of a set stands for a stack. */
 struct chunk {
   pool_t *pool;
   chunk_t *previous, *next;
@@ -41,18 +44,18 @@ struct chunk {
   size_t slot;  /* bytes of a stack and its guard */
   uint64_t all;
   uint64_t free;
-  uint64_t warm;    /* free, and its uppermost pages are there */
-  uint64_t guarded; /* its guard page is installed; stays so */
+  uint64_t warm;    /* free, and the uppermost pages still have memory */
+  uint64_t guarded; /* the guard page is installed, for good */
   uint32_t list;
   uint32_t age;
 };
 
 enum {
-  STACKS = 64,                 /* at most, of a chunk */
-  CHUNK = 128 << 20,           /* bytes, about, that a chunk has at most, unless one stack is more */
-  KEPT = 256,                  /* free stacks that are kept warm, and beyond which empty chunks are given back; of each size */
-  WARM_BYTES = 64 << 10,       /* of a warm stack that keep their memory; whole pages on every machine */
-  PASSED = 4 << 10,            /* of what frames passed, bytes that are looked at */
+  STACKS = 64,           /* the most stacks of a chunk */
+  CHUNK = 128 << 20,     /* about the most bytes of a chunk, unless a single stack takes more */
+  KEPT = 256,            /* of each size: free stacks that stay warm; with more than that, empty chunks are unmapped */
+  WARM_BYTES = 64 << 10, /* bytes of a warm stack that keep their memory; whole pages on every machine */
+  PASSED = 4 << 10,      /* bytes that `was_deep` looks at */
   SIZES = 4 * 48,
   SPINS = 100,
 };
@@ -68,14 +71,14 @@ static struct {
   void *(*error_new)(const char *);
 } given;
 
-/* Numbers of this machine, handed over; 0 for an advice: there is none such. */
+/* Numbers of this machine, from `stacks_init`. 0 stands for an advice that the machine does not know. */
 static struct { size_t page; int map_flags, discard, no_huge, guard, populate; } number;
 
 enum { READ_WRITE = 3, NONE = 0 };
 
 static pool_t pools[SIZES];
 static uint32_t lock;
-static uint32_t age; /* chunks of another are not ours any more: see `stacks_forked` */
+static uint32_t age; /* chunks of another age are left alone: see `stacks_forked` */
 
 static void acquire(void) {
   for (int spin = 0; __atomic_exchange_n(&lock, 1, __ATOMIC_ACQUIRE); spin++)
@@ -84,10 +87,10 @@ static void acquire(void) {
 
 static void release(void) { __atomic_store_n(&lock, 0, __ATOMIC_RELEASE); }
 
-/* ---- with the lock ---- */
+/* ---- callers hold the lock ---- */
 
-/* Puts a chunk into the list that its bits say. */
-static void place(chunk_t *chunk) {
+/* Move a chunk to the list in which its sets belong. */
+static void update_list(chunk_t *chunk) {
   pool_t *pool = chunk->pool;
   uint32_t list = chunk->warm ? WARM : chunk->free ? COLD : FULL;
   if (list == chunk->list) return;
@@ -106,10 +109,10 @@ static void place(chunk_t *chunk) {
 static void add(chunk_t *chunk, uint64_t bits) {
   chunk->free |= bits;
   chunk->pool->free += (size_t)__builtin_popcountll(bits);
-  place(chunk);
+  update_list(chunk);
 }
 
-/* Read without the lock by `finalize`, for which the number may be a little old. */
+/* Atomic, because `finalize` reads the number without the lock. It may be a little old there. */
 static void set_warm(pool_t *pool, size_t warm) { __atomic_store_n(&pool->warm, warm, __ATOMIC_RELAXED); }
 
 static void add_warm(chunk_t *chunk, uint64_t bit) {
@@ -118,15 +121,15 @@ static void add_warm(chunk_t *chunk, uint64_t bit) {
   add(chunk, bit);
 }
 
-/* Takes the whole chunk out, all of whose stacks are free. */
+/* Take a chunk out of the pool. All of its stacks are free. */
 static void withdraw(chunk_t *chunk) {
   chunk->pool->free -= (size_t)__builtin_popcountll(chunk->free);
   set_warm(chunk->pool, chunk->pool->warm - (size_t)__builtin_popcountll(chunk->warm));
   chunk->free = chunk->warm = 0;
-  place(chunk);
+  update_list(chunk);
 }
 
-/* Takes a free stack, a warm one if there is one. The chunk is NULL when there is none at all. */
+/* Take a free stack, a warm one if possible. Returns its chunk, or NULL if the pool has no free stack. */
 static chunk_t *take(pool_t *pool, uint64_t *bit) {
   chunk_t *chunk = pool->list[WARM] ? pool->list[WARM] : pool->list[COLD];
   if (!chunk) return 0;
@@ -136,15 +139,15 @@ static chunk_t *take(pool_t *pool, uint64_t *bit) {
   pool->free--;
   chunk->warm &= ~*bit;
   chunk->free &= ~*bit;
-  place(chunk);
+  update_list(chunk);
   return chunk;
 }
 
-/* ---- without the lock: system calls, for what no other thread can reach ---- */
+/* ---- callers do not hold the lock: system calls, for memory that no other thread can reach ---- */
 
 static char *low_end(chunk_t *chunk, size_t index) { return (char *)chunk + number.page + index * chunk->slot; }
 
-/* A new chunk, with fewer stacks when there is no room for many. */
+/* Map a new chunk, with fewer stacks if there is no room for many. */
 static chunk_t *map_chunk(pool_t *pool, size_t slot) {
   size_t count = CHUNK / slot;
   count = count > STACKS ? STACKS : count ? count : 1;
@@ -152,7 +155,7 @@ static chunk_t *map_chunk(pool_t *pool, size_t slot) {
     size_t size = number.page + count * slot;
     chunk_t *chunk = given.mmap(0, size, READ_WRITE, number.map_flags, -1, 0);
     if (chunk == (void *)-1) continue;
-    /* Or the first page touched of a stack would be one of 2 MiB. */
+    /* Otherwise the first page of a stack that is touched might take 2 MiB. */
     if (number.no_huge) given.madvise(chunk, size, number.no_huge);
     chunk->pool = pool;
     chunk->size = size;
@@ -165,12 +168,13 @@ static chunk_t *map_chunk(pool_t *pool, size_t slot) {
   return 0;
 }
 
-/* Gives memory back; the stack stays, and is zero. */
+/* Give memory back to the system. The addresses stay valid, and read as zeros. */
 static void discard(char *from, char *to) {
   if (from < to) given.madvise(from, (size_t)(to - from), number.discard);
 }
 
-/* Unmaps a chunk that was withdrawn. In the middle of a larger map that makes one map more, which may be one too many. */
+/* Unmap a chunk that was withdrawn. If it lies within a larger map this makes one map more, and fails if that is one too
+ * many; then the chunk is used again. */
 static void unmap(chunk_t *chunk) {
   if (!given.munmap(chunk, chunk->size)) return;
   discard(low_end(chunk, 0), (char *)chunk + chunk->size);
@@ -179,8 +183,9 @@ static void unmap(chunk_t *chunk) {
   release();
 }
 
-/* Did frames pass this address, a page's? They leave something but zeros, nearly always. What a guest went deep for is nobody's
- * later, but to ask the system each time would double the price of a stack. To read a page takes no memory. */
+/* Return 1 if frames have passed this address, at a page's beginning: nearly always they leave bytes that are not zero.
+ * Memory that a guest took for deep recursion is not kept, but discarding it every time would double the price of a
+ * stack. Reading a page takes no memory. */
 static int was_deep(const char *address) {
   const uint64_t *end = (const uint64_t *)address, *word = end - PASSED / sizeof *end;
   uint64_t any = 0;
@@ -195,7 +200,7 @@ static int install_guard(char *page) {
 
 /* ---- what wasmtime calls ---- */
 
-/* A stack's env is its chunk's address plus its index. */
+/* The env of a stack is the address of its chunk plus its index. */
 static chunk_t *chunk_of(void *env) { return (chunk_t *)((uintptr_t)env & ~(uintptr_t)(number.page - 1)); }
 
 static size_t index_of(void *env) { return (uintptr_t)env & (number.page - 1); }
@@ -206,7 +211,7 @@ static uint8_t *get(void *env, size_t *length) {
   return (uint8_t *)low_end(chunk, index_of(env) + 1);
 }
 
-/* With the lock, which it gives back: frees a stack that is warm or not. */
+/* Free a stack. The caller holds the lock, which this releases. */
 static void give_back(chunk_t *chunk, uint64_t bit, int warm) {
   warm ? add_warm(chunk, bit) : add(chunk, bit);
   int empty = chunk->free == chunk->all && chunk->pool->free >= KEPT + (size_t)__builtin_popcountll(chunk->all);
@@ -227,7 +232,7 @@ static void finalize(void *env) {
   give_back(chunk, bit, warm);
 }
 
-/* Sizes go in steps of a quarter of a power of two: nearly as many pages as asked for, and few kinds of stacks. */
+/* Sizes go in steps of a quarter of a power of two, so that there are few pools, and hardly more pages than asked for. */
 static pool_t *pool_of(size_t size, size_t *slot) {
   size_t pages = (size + number.page - 1) / number.page, step = 1, doubled = 0;
   while ((pages + step - 1) / step > 7) step *= 2, doubled++;
@@ -237,7 +242,7 @@ static pool_t *pool_of(size_t size, size_t *slot) {
   return index < SIZES ? &pools[index] : 0;
 }
 
-/* A free stack of the pool; a new chunk's if need be. */
+/* Take a free stack of the pool, or of a new chunk. */
 static chunk_t *find(pool_t *pool, size_t slot, uint64_t *bit) {
   acquire();
   chunk_t *chunk = take(pool, bit);
@@ -252,7 +257,7 @@ static chunk_t *find(pool_t *pool, size_t slot, uint64_t *bit) {
   return chunk;
 }
 
-/* What wasmtime calls for a stack. `zeroed` is an option of engines that none of ours sets. */
+/* wasmtime calls this for a stack. `zeroed` is an option of engines that the runtime never sets. */
 EXPORT void *stacks_new(void *unused, size_t size, uint8_t zeroed, stack_memory_t *out) {
   (void)unused, (void)zeroed;
   uint64_t bit = 0;
@@ -275,7 +280,7 @@ EXPORT void *stacks_new(void *unused, size_t size, uint8_t zeroed, stack_memory_
 
 /* ---- what Python calls ---- */
 
-/* Do guards by advice exist and work? Emulators and sandboxes take advice that they do not know. */
+/* Return 1 if the system knows guards by advice. Emulators and sandboxes accept advice that they do not know. */
 static int guards_work(void) {
   char *page = given.mmap(0, number.page, READ_WRITE, number.map_flags, -1, 0);
   if (page == (void *)-1) return 0;
@@ -284,8 +289,8 @@ static int guards_work(void) {
   return works;
 }
 
-/* Once, before anything else. `numbers`: the page's size, the flags of mmap, and advices: to discard memory, against huge pages,
- * for guards, to populate. */
+/* Called once, before anything else. `numbers` are the size of a page, the flags of mmap, and advices: to discard memory,
+ * against huge pages, for guards, to populate. */
 EXPORT void stacks_init(void **function, const size_t *numbers) {
   given.mmap = (void *(*)(void *, size_t, int, int, int, int64_t))function[0];
   given.munmap = (int (*)(void *, size_t))function[1];
@@ -299,8 +304,8 @@ EXPORT void stacks_init(void **function, const size_t *numbers) {
   if (!number.guard || !guards_work()) number.guard = 0;
 }
 
-/* In the child of a fork. A thread that is gone may have been changing the lists: then they are forgotten, and what is in them
- * is lost to the child. */
+/* Called in the child of a fork. If a thread that does not exist there was changing the lists, they are forgotten, and
+ * the stacks in them are lost to the child. */
 EXPORT void stacks_forked(void) {
   if (!lock) return;
   age++;

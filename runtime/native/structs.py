@@ -1,192 +1,168 @@
-"""The structures of fiber.c, field by field: ctypes allocates them, so that they live as long as Python wants.
+"""The structures of fiber.c, which explains their fields. ctypes allocates them for Python.
 
-`Call` and `Host` are extended per signature with the values themselves (`runtime.records`). No ctypes pointer types:
-every pointer is a plain integer, because a ctypes pointer object costs more to make than the call it is for.
+`runtime.values` extends `Call`, `Host`, `SyncCall` and `SyncHost` with room for values. There are no
+ctypes pointer types: every pointer is a plain integer, because making a ctypes pointer object takes
+longer than the call it is for. A field of type `Pointer` may also be None, for NULL.
 """
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: the annotations are the fields, and must not be strings.
 
 from ctypes import Structure, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-#: Bytes of a wasmtime_val_t: the kind in the first byte, the value from the ninth.
+if TYPE_CHECKING:
+    Address: TypeAlias = int
+    Size: TypeAlias = int
+    U32: TypeAlias = int
+    U64: TypeAlias = int
+    Pointer: TypeAlias = int | None
+    Words: TypeAlias = object
+else:
+    Address = Pointer = c_void_p
+    Size, U32, U64 = c_size_t, c_uint32, c_uint64
+    Words = c_size_t * 4
+
+T = TypeVar("T", bound=type[Structure])
+
+#: Bytes of a wasmtime_val_t: the kind is in the first byte, the value begins with the ninth.
 VALUE_SIZE = 32
 VALUE_OFFSET = 8
 
 
+def _structure(cls: T) -> T:
+    """Give a structure the fields that its annotations say."""
+    cls._fields_ = list(cls.__annotations__.items())
+    return cls
+
+
+@_structure
 class Engine(Structure):
     """``engine_t``: one per engine with time slices."""
 
-    _fields_ = (("scans", c_uint32), ("due", c_uint32))
-    scans: int
-    due: int
+    scans: U32
+    due: U32
 
 
+@_structure
 class Store(Structure):
     """``store_t``: one per store."""
 
-    _fields_ = (("running", c_void_p), ("hosts", c_void_p))
-    running: int | None
-    hosts: int | None
+    running: Pointer
+    hosts: Pointer
 
 
+@_structure
 class Host(Structure):
-    """``host_t``: one per host function and store, `args` and `results` being arrays of ``wasmtime_val_t``."""
+    """``host_t``: one per host function and store; values are arrays of ``wasmtime_val_t``."""
 
-    _fields_ = (
-        ("store", c_void_p),
-        ("args", c_void_p),
-        ("nargs", c_size_t),
-        ("results", c_void_p),
-        ("nresults", c_size_t),
-        ("index", c_size_t),
-    )
-    store: int
-    args: int
-    nargs: int
-    results: int
-    nresults: int
-    index: int
+    store: Address
+    args: Address
+    nargs: Size
+    results: Address
+    nresults: Size
+    index: Size
 
 
+@_structure
 class FiberCall(Structure):
-    """``fiber_call_t``, for C alone."""
+    """``fiber_call_t``: only C uses it."""
 
-    _fields_ = (("function", c_void_p), ("argument", c_size_t * 4), ("result", c_size_t))
-    function: int | None
-    result: int
+    function: Pointer
+    arguments: Words
+    result: Size
 
 
+@_structure
 class Call(Structure):
     """``call_t``: one per guest call."""
 
-    _fields_ = (
-        ("context", c_void_p),
-        ("function", c_void_p),
-        ("args", c_void_p),
-        ("nargs", c_size_t),
-        ("results", c_void_p),
-        ("nresults", c_size_t),
-        ("trap", c_void_p),
-        ("error", c_void_p),
-        ("future", c_void_p),
-        ("store", c_void_p),
-        ("outer", c_void_p),
-        ("engine", c_void_p),
-        ("host", c_void_p),
-        ("caller", c_void_p),
-        ("host_results", c_void_p),
-        ("host_trap", c_void_p),
-        ("raise_", c_void_p),
-        ("ready", c_uint32),
-        ("noted", c_uint32),
-        ("polling", c_uint32),
-        ("fiber_call", FiberCall),
-    )
-    context: int
-    function: int
-    args: int
-    nargs: int
-    results: int
-    nresults: int
-    trap: int | None
-    error: int | None
-    future: int | None
-    store: int
-    outer: int | None
-    engine: int | None
-    host: int | None
-    caller: int | None
-    host_results: int | None
-    host_trap: int | None
-    raise_: int | None
-    ready: int
-    noted: int
-    polling: int
+    context: Address
+    function: Address
+    args: Address
+    nargs: Size
+    results: Address
+    nresults: Size
+    trap: Pointer
+    error: Pointer
+    future: Pointer
+    store: Address
+    outer: Pointer
+    engine: Pointer
+    host: Pointer
+    caller: Pointer
+    host_results: Pointer
+    host_trap: Pointer
+    raise_: Pointer
+    ready: U32
+    waiting: U32
+    polling: U32
     fiber_call: FiberCall
 
 
+@_structure
 class Dropped(Structure):
     """``dropped_t``: the companion of one externref."""
 
-    _fields_ = (("next", c_void_p),)
-    next: int | None
+    next: Pointer
 
 
+@_structure
 class SyncFrame(Structure):
     """``sync_frame_t``: a synchronous host call under way."""
 
-    _fields_ = (("host", c_void_p), ("caller", c_void_p), ("serial", c_uint64), ("outer", c_void_p))
-    host: int
-    caller: int
-    serial: int
-    outer: int | None
+    host: Address
+    caller: Address
+    serial: U64
+    outer: Pointer
 
 
+@_structure
 class SyncStore(Structure):
     """``sync_store_t``: one per store of synchronous bindings."""
 
-    _fields_ = (("innermost", c_void_p), ("serial", c_uint64))
-    innermost: int | None
-    serial: int
+    innermost: Pointer
+    serial: U64
 
 
+@_structure
 class SyncHost(Structure):
     """``sync_host_t``: one per synchronous host function and depth of its own calls."""
 
-    _fields_ = (
-        ("store", c_void_p),
-        ("callback", c_void_p),
-        ("next", c_void_p),
-        ("args", c_void_p),
-        ("nargs", c_size_t),
-        ("results", c_void_p),
-        ("nresults", c_size_t),
-        ("busy", c_uint64),
-        ("completed", c_uint64),
-    )
-    store: int
-    callback: int | None
-    next: int | None
-    args: int
-    nargs: int
-    results: int | None
-    nresults: int
-    busy: int
-    completed: int
+    store: Address
+    callback: Pointer
+    next: Pointer
+    args: Address
+    nargs: Size
+    results: Pointer
+    nresults: Size
+    busy: U64
+    completed: U64
 
 
+@_structure
 class SyncCall(Structure):
-    """``sync_call_t``: how a `Call` begins. `results` is None for unchecked calls, and `args` then room for results, too."""
+    """``sync_call_t``: the fields with which a `Call` begins.
 
-    _fields_ = (
-        ("context", c_void_p),
-        ("function", c_void_p),
-        ("args", c_void_p),
-        ("nargs", c_size_t),
-        ("results", c_void_p),
-        ("nresults", c_size_t),
-        ("trap", c_void_p),
-        ("error", c_void_p),
-    )
-    context: int
-    function: int
-    args: int
-    nargs: int
-    results: int | None
-    nresults: int
-    trap: int | None
-    error: int | None
+    For raw values `results` is None, and results take the place of the arguments.
+    """
+
+    context: Address
+    function: Address
+    args: Address
+    nargs: Size
+    results: Pointer
+    nresults: Size
+    trap: Pointer
+    error: Pointer
 
 
-#: Where `Call` has its outcome.
+#: Where a `Call` has its outcome.
 TRAP_OFFSET: int = Call.trap.offset  # type: ignore[union-attr]
 ERROR_OFFSET: int = Call.error.offset  # type: ignore[union-attr]
 
 #: What `fiber_sizes` reports, in its order.
-SIZES = tuple(
-    sizeof(each) for each in (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall)
-)
+SIZES = tuple(map(sizeof, (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall)))
 
-#: Statuses of a poll, as in fiber.c; those from HOST on are the index of the host function. The complement of a status says
-#: besides that objects wait to be let go.
+#: The statuses of a poll, as in fiber.c. HOST and more are the index of the host function that the
+#: guest waits for. The complement of a status means that objects wait for release as well.
 DONE, SLICE, FAILED, ASLEEP, GONE, HOST = 0, 1, 2, 3, 4, 16

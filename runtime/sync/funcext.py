@@ -1,4 +1,4 @@
-"""Making synchronous host functions: behind ``FuncExt.wrap_sync0..15`` and ``FuncExt.new_sync``."""
+"""Making synchronous host functions."""
 
 from __future__ import annotations
 
@@ -14,25 +14,34 @@ from ..wasmtime_api import types
 from .host import define
 
 
-def wrap_sync(
-    store: wasmtime.Store, function: Callable[..., Any], types: tuple[Any, ...], name: str | None
-) -> wasmtime.Func:
-    """``FuncExt.wrap_sync0..15``."""
-    return sync_function(store, function, Signature.of(types), name)
-
-
-def new_sync_function(
-    store: wasmtime.Store,
-    functype: wasmtime.FuncType,
-    function: Callable[..., Any],
-    name: str | None,
-) -> wasmtime.Func:
-    """``FuncExt.new_sync``."""
-    return sync_function(store, function, Signature.named(types.functype_signature(functype)), name)
-
-
 def sync_function(
     store: wasmtime.Store, function: Callable[..., Any], signature: Signature, name: str | None
 ) -> wasmtime.Func:
-    """The Func of `store` that calls `function`."""
+    """Return the Func of `store` that calls `function`."""
     return define(store, function, signature, name or function_name(function), serve(signature))
+
+
+class SyncFuncExtBase:
+    """The part of `SyncFuncExt` that is the same for all arities."""
+
+    @staticmethod
+    def new_sync(
+        store: wasmtime.Store,
+        func_type: wasmtime.FuncType,
+        f: Callable[..., Any],
+        *,
+        name: str | None = None,
+    ) -> wasmtime.Func:
+        """Return a function of the store, of any type, that calls the plain function `f`.
+
+        The guest waits while `f` runs, in the thread that called the guest. Messages call the
+        function `name`; by default they take the name of `f`. Must be called in the thread that
+        uses the store.
+
+        Raises:
+            TypeError: `f` is not callable, or async, or the type has a reference that Python cannot
+                hold.
+            ValueError: The store is closed.
+            RuntimeError: Another thread uses the store, or async bindings do.
+        """
+        return sync_function(store, f, Signature.named(types.functype_signature(func_type)), name)

@@ -1,9 +1,8 @@
-"""Synchronous calls of guest functions: all of it but the fast path (`runtime.arity`)."""
+"""Synchronous calls of guest functions, but for the fast path (`_emitted/sync_calls.py`)."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from ctypes import addressof
 from threading import get_ident
 from typing import Any
@@ -12,20 +11,20 @@ import wasmtime
 
 from ..backtrace import add_note
 from ..errors import OutOfFuel
+from ..modules.instance import adopt_instance
 from ..native.library import library, pointer
 from ..poison import Poison
 from ..values import references
-from ..values.checked import PACK_ERRORS, CallBuffer
-from ..values.raw import RawCallBuffer, argument_packer, is_unchecked, new_sync_call_buffer
+from ..values.codec import PACK_ERRORS
+from ..values.raw import SyncCallBuffer, sync_codec
 from ..values.types import Signature
-from ..wasmtime_api import engines, errors, exports, externs
-from ..wasmtime_api.exports import LazyExports
+from ..wasmtime_api import engines, errors
 from ..wasmtime_api.externs import RawFunc, RawInstance
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
 from ..wasmtime_api.linkers import LINKER_INSTANTIATE, Linker
 from .store import SyncFunc, SyncStoreState
 
-#: What a guest call ends with when a host function raised (fiber.c).
+#: The message of the error with which a guest call ends when a host function raised (fiber.c).
 _RAISED = "host function raised an exception"
 
 sync_call = library.sync_call
@@ -34,77 +33,73 @@ sync_call = library.sync_call
 class SyncFunction:
     """A function of a store, ready to be called with values of known types.
 
-    It does not keep the store alive: that is for whoever calls.
+    It does not keep the store alive, because the store itself may keep it. Its callers do.
     """
 
     __slots__ = (
-        "buffer",
-        "count",
-        "free",
-        "function",
-        "name",
-        "pack",
-        "pointer",
-        "poison",
-        "signature",
-        "state",
-        "unchecked",
-        "view",
-    )
+        "buffer", "codec", "count", "free", "function", "name", "pack", "pointer", "poison",
+        "signature", "store_state", "view",
+    )  # fmt: skip
 
     def __init__(
-        self, state: SyncStoreState, function: Any, signature: Signature, name: str, poison: Poison
+        self,
+        store_state: SyncStoreState,
+        function: Any,
+        signature: Signature,
+        name: str,
+        poison: Poison,
     ) -> None:
-        self.state = state
-        #: the raw handle, in memory of its own
+        self.store_state = store_state
+        #: The raw handle, in memory of its own.
         self.function = function
         self.signature = signature
         self.name = name
         self.poison = poison
         self.count = len(signature.parameters)
-        #: are there no references to give up after its calls?
-        self.unchecked = is_unchecked(signature)
-        self.pack = argument_packer(signature)
-        self.free: list[RawCallBuffer | CallBuffer] = []
-        #: the one of the fast path, which uses it only when the store is idle
+        self.codec = sync_codec(signature)
+        self.pack = self.codec.pack
+        self.free: list[SyncCallBuffer] = []
+        #: The buffer of the fast path, which uses it only when the store is idle.
         self.buffer = self._new_buffer()
         self.view = memoryview(self.buffer).cast("B")
         self.pointer = pointer(self.buffer)
 
-    def _new_buffer(self) -> RawCallBuffer | CallBuffer:
-        return new_sync_call_buffer(self.signature, self.state, addressof(self.function))
+    def _new_buffer(self) -> SyncCallBuffer:
+        return self.codec.new_sync_call_buffer(self.store_state, addressof(self.function))
 
     def call(self, values: tuple[Any, ...], keep_alive: object) -> Any:
-        """The call by the long way: the store may be in use, by this very thread or another, or there is something to check."""
+        """Call the function where its store may be in use, or there is more to check.
+
+        `keep_alive` is the store.
+        """
         if len(values) != self.count:
             raise TypeError(f"{self.name} takes {self.count} arguments, not {len(values)}")
-        return self.run(self.enter, values)
+        return self.run(values)
 
-    def enter(self, buffer: RawCallBuffer | CallBuffer) -> int:
-        """Runs the guest."""
+    def enter(self, buffer: SyncCallBuffer) -> int:
+        """Run the guest and return the status with which it ended."""
         return sync_call(pointer(buffer))
 
-    def run(
-        self, enter: Callable[[RawCallBuffer | CallBuffer], int], values: tuple[Any, ...]
-    ) -> Any:
-        """Claims the store, unless this is nested in a call that has, and runs the guest."""
+    def run(self, values: tuple[Any, ...]) -> Any:
+        """Claim the store and run the guest.
+
+        A call that is nested in one of the same thread has the store already.
+
+        Raises:
+            InstancePoisoned: The instance cannot be entered any more.
+            RuntimeError: The store or the instance is closed, or another thread uses the store.
+        """
         self.poison.check()
-        state, thread = self.state, get_ident()
+        state, thread = self.store_state, get_ident()
         buffer = self.free.pop() if self.free else self._new_buffer()
         state.prepare_nested()
-        owner = state.owner
-        if owner and owner != thread:
-            raise state.refuse(self.name)
+        owner_thread = state.owner_thread
+        if owner_thread and owner_thread != thread:
+            raise state.refusal(self.name)
         try:
-            state.owner = thread
-            if self.unchecked:
-                try:
-                    self.pack(buffer, buffer.offset, *values)
-                except PACK_ERRORS:
-                    buffer.write_arguments(values)
-            else:
-                buffer.write_arguments(values)
-            status = enter(buffer)
+            state.owner_thread = thread
+            self._write_arguments(buffer, values)
+            status = self.enter(buffer)
             if status:
                 self.settle(buffer, status)
             return buffer.result
@@ -115,33 +110,48 @@ class SyncFunction:
             try:
                 buffer.release_arguments()
             finally:
-                state.owner = owner
+                state.owner_thread = owner_thread
             self.free.append(buffer)
+
+    def _write_arguments(self, buffer: SyncCallBuffer, values: tuple[Any, ...]) -> None:
+        if not self.codec.is_raw:
+            return buffer.write_arguments(values)
+        try:
+            self.pack(buffer, buffer.offset, *values)
+        except PACK_ERRORS:
+            buffer.write_arguments(values)
 
     # ---- failures ----
 
-    def settle(self, buffer: RawCallBuffer | CallBuffer, status: int) -> None:
-        """After a call that did not simply succeed: lets go of what the guest dropped, and raises what it ended with."""
+    def settle(self, buffer: SyncCallBuffer, status: int) -> None:
+        """Deal with a status that is not plain success.
+
+        Objects whose references the guest dropped are let go of. If the guest failed, the instance is
+        poisoned and the failure raised.
+        """
         if status < 0:
             references.release_dropped()
             status = ~status
         if status:
             error: BaseException = RuntimeError("the guest call was interrupted")
             try:
-                error = self._failure(buffer)
+                error = self._take_failure(buffer)
             finally:
                 self.poison.poison(self.name, error)
             raise error
 
-    def failed(self, buffer: RawCallBuffer | CallBuffer, error: BaseException) -> None:
-        """An exception leaves the call. If the guest failed and `settle` was not reached, its instance is as bad as ever."""
+    def failed(self, buffer: SyncCallBuffer, error: BaseException) -> None:
+        """Clean up after a call that an exception has left.
+
+        If the guest failed, but the exception struck before `settle`, the instance is poisoned here.
+        """
         if buffer.trap or buffer.error:
             self.poison.poison(self.name, error)
-            self._failure(buffer)
+            self._take_failure(buffer)
 
-    def _failure(self, buffer: RawCallBuffer | CallBuffer) -> BaseException:
-        """The exception for a call that ended by a trap or an error, of a host function perhaps."""
-        state = self.state
+    def _take_failure(self, buffer: SyncCallBuffer) -> BaseException:
+        """Return the exception for a call that ended with a trap, an error or a host function's exception."""
+        state = self.store_state
         trap, buffer.trap = buffer.trap, None
         pointer, buffer.error = buffer.error, None
         raised, state.error = state.error, None
@@ -151,7 +161,7 @@ class SyncFunction:
         if _RAISED not in errors.error_message(failure):
             return errors.take_error(failure)
         for server in list(state.servers.values()):
-            if getattr(server.generator, "gi_frame", None) is None:  # closed
+            if getattr(server.generator, "gi_frame", None) is None:  # an exception got past it
                 server.renew()
         error = raised or _lost()
         if isinstance(error, Exception):
@@ -161,9 +171,10 @@ class SyncFunction:
 
 
 def _lost() -> BaseException:
-    """The exception for one that got past a host function's callback, so that only ctypes has seen it (and printed it).
+    """Return the exception for one that left a host function's callback, where only ctypes saw it.
 
-    There is no stack left to call Python on, or Ctrl-C was pressed again while an exception was on its way.
+    ctypes prints it. Either the stack was too deep to call Python, or Ctrl-C was pressed again while
+    an exception was on its way.
     """
     depth, frame = 0, sys._getframe()
     while frame.f_back is not None:
@@ -176,41 +187,38 @@ def _lost() -> BaseException:
 
 
 class SyncInstantiation(SyncFunction):
-    """The call that makes an instance: its start function is guest code."""
+    """The call that makes an instance: the start function is guest code."""
 
     __slots__ = ("instance", "linker", "module")
 
     def __init__(
-        self, state: SyncStoreState, linker: Linker, module: wasmtime.Module, poison: Poison
+        self, store_state: SyncStoreState, linker: Linker, module: wasmtime.Module, poison: Poison
     ) -> None:
-        super().__init__(state, RawFunc(), Signature((), ()), "the start function", poison)
+        super().__init__(store_state, RawFunc(), Signature((), ()), "the start function", poison)
         self.linker = linker
         self.module = module
         self.instance = RawInstance()
 
-    def enter(self, buffer: RawCallBuffer | CallBuffer) -> int:
-        """Instantiates, and runs the start function."""
-        what = (
+    def enter(self, buffer: SyncCallBuffer) -> int:
+        """Instantiate the module and run its start function."""
+        return library.sync_begin(
+            addressof(buffer),
+            LINKER_INSTANTIATE,
             self.linker.pointer,
-            self.state.context,
+            self.store_state.context,
             engines.module_pointer(self.module),
             addressof(self.instance),
         )
-        return library.sync_begin(addressof(buffer), LINKER_INSTANTIATE, *what)
 
 
 def instantiate_sync(
     store: wasmtime.Store,
-    state: SyncStoreState,
+    store_state: SyncStoreState,
     linker: Linker,
     module: wasmtime.Module,
     poison: Poison,
 ) -> wasmtime.Instance:
-    """Makes an instance from what a linker defines."""
-    instantiation = SyncInstantiation(state, linker, module, poison)
-    instantiation.run(instantiation.enter, ())
-    instance = externs.instance_from(instantiation.instance)
-    names = exports.export_names(module)
-    exports.set_exports(instance, LazyExports(store, instantiation.instance, names, SyncFunc.adopt))
-    state.instances.append((instance, names))
-    return instance
+    """Make an instance with the imports that a linker defines."""
+    instantiation = SyncInstantiation(store_state, linker, module, poison)
+    instantiation.run(())
+    return adopt_instance(store, store_state, module, instantiation.instance, SyncFunc.adopt)

@@ -1,31 +1,39 @@
-"""What generated classes of synchronous bindings inherit: plain calls, plain host functions, no event loop."""
+"""What generated classes of synchronous bindings inherit, and how their instances are made."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Literal, Self
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import wasmtime
 
 from .._emitted.sync_calls import sync_export
-from ..engine.limits import UNLIMITED, Limits
 from ..engine.settings import new_engine
-from ..errors import SignatureMismatch
 from ..fork_safe_lock import ForkSafeLock
 from ..modules.exports import Calls
-from ..modules.guest import GuestBase, Link, Wasi
+from ..modules.guest import GuestBase
+from ..modules.instance import Instance
+from ..modules.preparation import Link, OnUnwind, Preparation, Wasi
 from ..values.types import Signature
-from ..wasmtime_api import engines, externs
+from ..wasmtime_api import externs
 from .funcext import sync_function
 from .function import SyncFunction, instantiate_sync
-from .store import SyncStoreState, signature_of, sync_state
+from .store import checked_signature, sync_state
+
+if TYPE_CHECKING:
+    from ..engine.limits import Limits
+
+G = TypeVar("G", bound="SyncGuest")
 
 _lock = ForkSafeLock()
 _shared: dict[bool, wasmtime.Engine] = {}
 
 
 def shared_sync_engine(fuel: bool = False) -> wasmtime.Engine:
-    """The engine of instances that are given no store: without time slices, whose checks only cost time here."""
+    """Return the engine of instances that are given no store.
+
+    It has no time slices, because their checks would only cost time here.
+    """
     with _lock():
         if fuel not in _shared:
             _shared[fuel] = new_engine(time_slice=None, fuel=fuel)
@@ -33,60 +41,22 @@ def shared_sync_engine(fuel: bool = False) -> wasmtime.Engine:
 
 
 class SyncGuest(GuestBase):
-    """Base of generated classes with plain methods.
+    """Base of generated classes with plain methods, which block until the guest returns.
 
-    A host function may call the instance again, to any depth. It must not switch greenlets: the guest is on the thread's own stack.
-    One thread at a time may use the instance; the interpreter is free for others while the guest runs.
+    A host function may call the instance again, to any depth. It must not switch greenlets, because
+    the guest is on the thread's own stack. One thread at a time may use the instance; others run
+    Python code while the guest computes.
     """
 
-    __calls__: Mapping[str, Callable[..., Any]]
+    __instance__: Instance[SyncCalls]
 
     @classmethod
     def load(cls, engine: wasmtime.Engine | None = None) -> wasmtime.Module:
-        """Compiles the module, once per engine (None: the engine that synchronous instances share). Blocks meanwhile."""
+        """Compile the module, once per engine; None means the one that synchronous instances share.
+
+        Any thread may call it, and it blocks. It raises what `GuestBase.load` does.
+        """
         return cls.__wasm__.load(engine or shared_sync_engine())
-
-    @classmethod
-    def __instantiate__(
-        cls,
-        link: Link | None,
-        imports: object = None,
-        *,
-        store: wasmtime.Store | None,
-        module: wasmtime.Module | None,
-        on_unwind: Literal["poison", "keep"],
-        limits: Limits | None = None,
-        wasi: Wasi = False,
-    ) -> Self:
-        """Behind the generated ``instantiate``."""
-        limits = limits or UNLIMITED
-        if limits.call_seconds is not None:
-            raise ValueError(
-                "call_seconds needs async bindings: a synchronous call runs until it ends"
-            )
-        self, module = cls.__begin__(imports, store, module, on_unwind, limits)
-        try:
-            state = sync_state(self.__store__)
-            self.__equip__(state, limits, wasi)
-            linker = self.__define__(state, self.__externs__(state, link, imports), wasi)
-            self.__finish__(instantiate_sync(self.__store__, state, linker, module, self.__guard__))
-        except BaseException:
-            if self.__owns_store__:
-                self.__store__.close()
-            raise
-        self.__calls__ = Calls(_Binder(self.__store__, state, self))
-        return self
-
-    @classmethod
-    def __shared_engine__(cls, fuel: bool) -> wasmtime.Engine:
-        return shared_sync_engine(fuel)
-
-    @classmethod
-    def __new_function__(
-        cls, store: wasmtime.Store, function: Any, signature: Signature, name: str
-    ) -> wasmtime.Func:
-        """A plain host function."""
-        return sync_function(store, function, signature, name)
 
     def __enter__(self) -> Self:
         return self
@@ -95,29 +65,52 @@ class SyncGuest(GuestBase):
         self.close()
 
 
-class _Binder:
-    """Makes the calls of one instance's functions. It does not know the instance, which would be a cycle."""
+class SyncCalls(Calls):
+    """The exported functions of synchronous bindings, which are plain functions."""
 
-    __slots__ = ("exports", "poison", "state", "store", "types")
+    __slots__ = ()
 
-    def __init__(self, store: wasmtime.Store, state: SyncStoreState, guest: GuestBase) -> None:
-        self.store = store
-        self.state = state
-        self.exports = guest.__raw__
-        self.types = guest.__exports__
-        self.poison = guest.__guard__
+    def __missing__(self, name: str) -> Callable[..., Any]:
+        func, types = self.func(name), self.types[name]
+        state = sync_state(self.store)
+        signature = Signature.parse(types) if isinstance(types, str) else Signature.of(types)
+        signature = checked_signature(state, func, signature, name)
+        function = SyncFunction(state, externs.copy_func(func), signature, name, self.poison)
+        call = self[name] = sync_export(function, self.store)
+        return call
 
-    def __call__(self, name: str) -> Callable[..., Any]:
-        func = self.exports.get(name)
-        if not isinstance(func, wasmtime.Func) or name not in self.types:
-            raise SignatureMismatch(
-                f"the module has no exported function {name!r}: regenerate the bindings"
-            )
-        engines.context(self.store)  # a closed store, or one in use elsewhere
-        types = self.types[name]
-        wanted = Signature.parse(types) if isinstance(types, str) else Signature.of(types)
-        signature = signature_of(self.state, func, wanted, name)
-        return sync_export(
-            SyncFunction(self.state, externs.copy_func(func), signature, name, self.poison),
-            self.store,
-        )
+
+def instantiate_sync_guest(
+    guest_class: type[G],
+    link: Link,
+    imports: object,
+    *,
+    store: wasmtime.Store | None,
+    module: wasmtime.Module | None,
+    on_unwind: OnUnwind,
+    limits: Limits | None = None,
+    wasi: Wasi = False,
+) -> G:
+    """Make an instance of a generated class with plain methods: what its ``instantiate`` calls."""
+    if limits is not None and limits.call_seconds is not None:
+        raise ValueError("call_seconds needs async bindings: a synchronous call runs until it ends")
+    preparation = Preparation(
+        guest_class, link, imports, store, module, on_unwind, limits, wasi, shared_sync_engine
+    )
+    guest = guest_class.__new__(guest_class)
+    store, poison = preparation.store, preparation.poison
+    try:
+        state = sync_state(store)
+        preparation.configure_store(state)
+        linker = preparation.define_all(state, preparation.externs(state, guest, sync_function))
+        instance = instantiate_sync(store, state, linker, preparation.module, poison)
+    except BaseException:
+        if preparation.owns_store:
+            store.close()
+        raise
+    exports = instance.exports(store)
+    calls = SyncCalls(store, exports, guest_class.__exports__, poison)
+    guest.__instance__ = Instance(
+        store, preparation.owns_store, poison, exports, calls, sync_calls=calls
+    )
+    return guest

@@ -1,18 +1,21 @@
 """Synchronous host functions: how a guest reaches them, and which call of one is running.
 
-A guest's call comes to C (`fiber_sync_raw`, `fiber_sync_checked`), which copies the arguments into a buffer and calls back.
-What it calls is a generator, resumed: it waits at a ``yield`` between two calls.
+A guest's call comes to C (`fiber_sync_raw`, `fiber_sync_checked`), which copies the arguments into
+a buffer and calls back. The callback resumes a generator, which waits at a ``yield`` between two
+calls.
 
-Why a generator and not a function: an exception that a signal handler raises (Ctrl-C, an alarm) strikes at the first
-instruction of whatever Python code runs next. In a function that is before any ``try``, and ctypes drops what leaves a callback; a
-generator is inside its ``try`` already. It is quicker, too: no frame is made.
+Why a generator and not a function: an exception that a signal handler raises (Ctrl-C, an alarm)
+strikes at the first instruction of the Python code that runs next. In a function that is before any
+``try``, and ctypes drops what leaves a callback. A generator is inside its ``try`` already. It is
+faster, too, because no frame is created.
 
-The rules for what serves (`runtime.arity` has it):
-  - `completed` is written with the result or after it, and taken back first of all when anything goes wrong: C lets the guest
-    go on only when it is set.
-  - a handler stores attributes and calls nothing: it cannot be interrupted.
-  - arguments are read before the user's code runs and the result is written after it; in between the buffer is nobody's. While it
-    is busy another one serves (`Server.prepare_next`), so that a nested call finds its own.
+The rules for these generators (`serve_any`, and those of `_emitted/sync_calls.py`):
+  - `completed` is written with the result or after it, and reset before anything else when
+    something goes wrong. C lets the guest go on only if it is set.
+  - An ``except`` block stores attributes and calls nothing, so it cannot be interrupted.
+  - Arguments are read before the user's code runs and the result is written after it; between the
+    two the buffer may be reused. While a server is busy, another one takes the next call
+    (`Server.prepare_next`), so that a nested call has a buffer of its own.
 """
 
 from __future__ import annotations
@@ -31,17 +34,11 @@ import wasmtime
 from .. import caller
 from ..call import Call
 from ..callables import is_async
-from ..host_function import wrong_result
+from ..host_function import no_importer, wrong_result
 from ..native import structs
 from ..native.library import library
 from ..stack import note_that_it_polls
-from ..values.raw import (
-    argument_unpacker,
-    arguments_reader,
-    is_unchecked,
-    new_sync_host_buffer,
-    result_packer,
-)
+from ..values.raw import sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import externs
 from .store import SyncFunc, SyncStoreState, sync_state
@@ -49,23 +46,21 @@ from .store import SyncFunc, SyncStoreState, sync_state
 Serve: TypeAlias = "Callable[[Server], Generator[None, None, None]]"
 
 _Callback = CFUNCTYPE(None)
-#: Of `completed`, which the result follows.
+#: Where `completed` is in a buffer; the result follows it.
 OFFSET = sizeof(structs.SyncHost) - 8
-
-
-def _no_importer() -> object:
-    return None
 
 
 class SyncHostFunction:
     """A user's function under the signature that the guest knows."""
 
-    __slots__ = ("function", "importer", "name", "serve", "signature", "state", "store_reference")
+    __slots__ = (
+        "function", "importer", "name", "serve", "signature", "store_reference", "store_state",
+    )  # fmt: skip
 
     def __init__(
         self,
         store: wasmtime.Store,
-        state: SyncStoreState,
+        store_state: SyncStoreState,
         function: Callable[..., Any],
         signature: Signature,
         name: str,
@@ -77,50 +72,40 @@ class SyncHostFunction:
             )
         if is_async(function):
             raise TypeError(
-                f"{name} is async: synchronous bindings take plain functions (generate without --sync)"
+                f"{name} is async: synchronous bindings take plain functions "
+                "(generate without --sync)"
             )
         self.store_reference = ref(store)
-        self.state = state
+        self.store_state = store_state
         self.function = function
         self.signature = signature
         self.name = name
         self.serve = serve
-        #: gives the instance of a generated class that imports this function, if one does
-        self.importer: Callable[[], object] = _no_importer
+        #: Returns the instance of a generated class that imports this function, if one does.
+        self.importer: Callable[[], object] = no_importer
 
 
 class Server:
-    """Serves the calls of a host function, one at a time; those made inside of one are served by the next."""
+    """Serves a host function's calls, one at a time. A nested call goes to the next server."""
 
     __slots__ = (
-        "__weakref__",
-        "arguments",
-        "buffer",
-        "callback",
-        "following",
-        "generator",
-        "host",
-        "pack",
-        "state",
-        "unpack",
-        "view",
+        "__weakref__", "arguments", "buffer", "callback", "following", "generator", "host", "pack",
+        "store_state", "unpack", "view",
     )  # fmt: skip
 
     def __init__(self, function: SyncHostFunction) -> None:
-        signature = function.signature
+        codec = sync_codec(function.signature)
         self.host = function
-        self.state = function.state
-        self.buffer = new_sync_host_buffer(signature, function.state)
+        self.store_state = function.store_state
+        self.buffer = codec.new_sync_host_buffer(function.store_state)
         self.view = memoryview(self.buffer).cast("B")
-        self.pack = result_packer(signature)
-        self.unpack = argument_unpacker(signature) if is_unchecked(signature) else None
-        self.arguments = arguments_reader(signature)
+        self.pack, self.unpack, self.arguments = codec.pack_result, codec.read, codec.read_arguments
         self.following: Server | None = None
         self.renew()
-        self.state.servers[addressof(self.buffer)] = self
+        self.store_state.servers[addressof(self.buffer)] = self
 
     def renew(self) -> None:
-        """Begins to serve, anew if an exception got past the generator."""
+        """Start the generator, or a new one if an exception got past the last."""
         generator = self.host.serve(self)
         assert isinstance(generator, GeneratorType)
         self.generator: GeneratorType[None, None, None] = generator
@@ -130,19 +115,24 @@ class Server:
         self.buffer.callback = cast(self.callback, c_void_p).value
 
     def close(self) -> None:
-        """Ends the cycle that a generator is which knows its server."""
-        with suppress(ValueError, RuntimeError):  # it runs: the interpreter is about to end
+        """Break the cycle between the server and its generator."""
+        with suppress(ValueError, RuntimeError):  # The generator is running: the interpreter ends.
             self.generator.close()
         del self.generator, self.callback
 
     def prepare_next(self) -> None:
-        """Sees to it that somebody serves while this one is busy."""
+        """Provide a server for calls that come while this one is busy."""
         if self.following is None:
             self.following = Server(self.host)
         self.buffer.next = addressof(self.following.buffer)
 
     def write_result(self, value: object) -> None:
-        """What the pack of a result refuses: looks closer, and then writes it or says what is wrong."""
+        """Check and write a result that `pack` refused.
+
+        Raises:
+            TypeError: The value is not what the signature says.
+            OverflowError: It does not fit.
+        """
         try:
             self.buffer.write_result(value)
         except (TypeError, ValueError, OverflowError) as error:
@@ -157,23 +147,23 @@ def define(
     name: str,
     serve: Serve,
 ) -> wasmtime.Func:
-    """Makes the Func of `store` that calls `function`; both live as long as the store."""
+    """Make the Func of `store` that calls `function`. Both live as long as the store."""
     state = sync_state(store)
-    made = SyncHostFunction(store, state, function, signature, name, serve)
-    server, unchecked = Server(made), is_unchecked(signature)
-    callback = library.sync_raw_address if unchecked else library.sync_checked_address
-    names = signature.names()
-    raw = externs.new_sync_func(
-        state.context, *names, callback, addressof(server.buffer), unchecked
-    )
-    state.hosts.append(made)
+    host = SyncHostFunction(store, state, function, signature, name, serve)
+    server = Server(host)
+    is_raw = server.buffer.codec.is_raw
+    callback = library.sync_raw_address if is_raw else library.sync_checked_address
+    buffer = addressof(server.buffer)
+    raw = externs.new_sync_func(state.context, *signature.names(), callback, buffer, is_raw)
+    state.hosts.append(host)
     caller.find_sync_call = running_sync_call
     return SyncFunc.adopt(raw)
 
 
 def serve_any(server: Server) -> Generator[None, None, None]:
-    """Serves calls of any signature. `runtime.arity` has the quick ones."""
-    buffer, state, host, arguments = server.buffer, server.state, server.host, server.arguments
+    """Serve calls of any signature. `_emitted/sync_calls.py` is faster for common signatures."""
+    buffer, state, host = server.buffer, server.store_state, server.host
+    arguments = server.arguments
     value: Any = None
     while True:
         try:
@@ -185,12 +175,12 @@ def serve_any(server: Server) -> Generator[None, None, None]:
         except BaseException as error:
             buffer.completed = 0
             if not buffer.busy:
-                return  # closed
+                return  # The server is closed.
             state.error = error
             value = None
 
 
-#: Identities of the code of what serves, by which its frames are known.
+#: Identities of the code of servers' generators, by which their frames are known.
 _serving: set[int] = set()
 
 #: Servers by the identity of their generators' frames.
@@ -205,12 +195,16 @@ def note_that_it_serves(code: CodeType) -> None:
 
 note_that_it_serves(serve_any.__code__)
 
+#: An async host function is run by a frame with this code. One on a greenlet has no frames below
+#: its own.
+_DRIVE = Call.drive.__code__
+
 
 def running_sync_call() -> SyncHostCall | None:
     """Return the innermost call of a synchronous host function, if no async one is nearer.
 
-    It is looked for on the Python stack, and not noted, because noting it would cost every call of a host
-    function a sixth of its time.
+    The Python stack is searched for it. Storing it somewhere would make every call of a host
+    function a sixth slower.
     """
     frame = sys._getframe()
     while frame.f_back is not None:
@@ -223,10 +217,6 @@ def running_sync_call() -> SyncHostCall | None:
     return None
 
 
-#: An async host function is run by a frame with this code. One on a greenlet has no frames below its own.
-_DRIVE = Call.drive.__code__
-
-
 class SyncHostCall:
     """One call of a synchronous host function, until it returns."""
 
@@ -234,54 +224,56 @@ class SyncHostCall:
 
     def __init__(self, function: SyncHostFunction, serial: int) -> None:
         self.function = function
-        self.store_state = function.state
+        self.store_state = function.store_state
         self.serial = serial
-
-    @property
-    def name(self) -> str:
-        """What the function is called in messages."""
-        return self.function.name
-
-    @property
-    def importer(self) -> object:
-        """The instance of a generated class that called, if one did."""
-        return self.function.importer()
 
     @classmethod
     def of(cls, server: Server) -> SyncHostCall | None:
-        """The call that is being served."""
-        for frame in _frames(server.state):
+        """Return the call that a server is busy with."""
+        for frame in _frames(server.store_state):
             if frame.host == addressof(server.buffer):
                 return cls(server.host, frame.serial)
         return None
 
     @property
+    def name(self) -> str:
+        """The function's name in messages."""
+        return self.function.name
+
+    @property
+    def importer(self) -> object:
+        """The instance of a generated class that imports the function."""
+        return self.function.importer()
+
+    @property
     def alive(self) -> bool:
-        """Has it not returned?"""
-        if self.store_state.owner != get_ident():
-            return self.store_state.owner > 0
+        """True until the function has returned."""
+        if self.store_state.owner_thread != get_ident():
+            # Only the thread that has the store may walk over its frames.
+            return self.store_state.owner_thread > 0
         return any(frame.serial == self.serial for frame in _frames(self.store_state))
 
     @property
     def buffer(self) -> structs.SyncFrame:
-        """Where C keep_alive who called; only while the call is alive."""
+        """The frame in which C keeps the caller, for as long as the call is alive."""
         return next(frame for frame in _frames(self.store_state) if frame.serial == self.serial)
 
     @property
     def guest_call(self) -> SyncHostCall:
-        """Itself: it knows the store and the caller."""
+        """This call itself, which has the store and the buffer of the guest call around it."""
         return self
 
     @property
     def store(self) -> wasmtime.Store:
-        """The store of the calling instance, whose guest runs."""
+        """The store of the calling instance, whose guest is running."""
         store = self.function.store_reference()
         assert store is not None
         return store
 
 
-def _frames(state: SyncStoreState) -> Generator[structs.SyncFrame, None, None]:
-    address = state.shared.innermost
+def _frames(store_state: SyncStoreState) -> Generator[structs.SyncFrame, None, None]:
+    """Yield the host calls under way in a store, innermost first."""
+    address = store_state.shared.innermost
     while address:
         frame = structs.SyncFrame.from_address(address)
         yield frame

@@ -1,130 +1,159 @@
 """What the runtime knows about a store that synchronous bindings use.
 
 The rules:
-  - `owner` is the thread that has the store. A call claims it by a plain attribute store, with nothing called (and so nothing
-    that lets another thread in) between the question and the claim, and gives it back the same way.
-  - a call that finds its own thread there is nested: a host function, or a finalizer, made it.
-  - `error` is what the last host function raised, from its end to the end of the guest call around it. Nothing runs in between
-    but the guest.
+  - `owner_thread` is the thread that has the store. A call claims it, and gives it back, by a plain
+    attribute store. Between the check and the claim no function is called, so no other thread comes
+    between.
+  - A call that finds its own thread there is nested: a host function, a finalizer or a signal
+    handler made it.
+  - `error` is what the last host function raised, from its end to the end of the guest call around
+    it. Only the guest runs in between.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from threading import get_ident
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import wasmtime
 
 from ..errors import SignatureMismatch
 from ..native import structs
-from ..store import HasImporter, StoreBase, state_of_kind
+from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
 
-if TYPE_CHECKING:
-    from .host import Server, SyncHostFunction
-
-#: Holds a closed store, so that the fast path needs no question of its own.
+#: The owner of a closed store, so that the fast path needs no check of its own.
 CLOSED = -1
+
+
+if TYPE_CHECKING:
+    from ..store import HasImporter
+
+    class _HostServer(Protocol):
+        """What serves the calls of a host function (`host.Server`)."""
+
+        generator: Any
+
+        def renew(self) -> None: ...
+        def prepare_next(self) -> None: ...
+        def close(self) -> None: ...
 
 
 class SyncStoreState(StoreBase):
     """One store's context, identity, owner and host functions."""
 
-    __slots__ = ("error", "hosts", "owner", "servers", "shared")
+    __slots__ = ("error", "hosts", "owner_thread", "servers", "shared")
 
     kind = "synchronous"
 
     def __init__(self, store: wasmtime.Store) -> None:
         super().__init__(store)
-        self.owner = 0
+        #: The identifier of the thread that runs a guest of the store; 0 if none does; or `CLOSED`.
+        self.owner_thread = 0
         self.error: BaseException | None = None
-        self.hosts: list[SyncHostFunction] = []
-        #: by the address of their buffers, which C knows them by
-        self.servers: dict[int, Server] = {}
+        self.hosts: list[HasImporter] = []
+        #: By the addresses of their buffers, by which C knows them.
+        self.servers: dict[int, _HostServer] = {}
         self.shared = structs.SyncStore()
         engines.never_at_epoch(self.context)
 
     def functions(self) -> Sequence[HasImporter]:
-        """The host functions made here, in order."""
+        """Return the host functions made here, in order."""
         return self.hosts
 
     def check_thread(self) -> None:
-        """Raises RuntimeError when another thread is using the store."""
-        if self.owner > 0 and self.owner != get_ident():
+        """Raise RuntimeError if another thread is using the store."""
+        if self.owner_thread > 0 and self.owner_thread != get_ident():
             raise RuntimeError(
                 "the store is used by another thread, where a guest call is under way"
             )
 
     def check_idle(self, what: str) -> None:
-        """Raises RuntimeError, which says `what`, while a guest call is under way."""
-        if self.owner > 0:
+        """Raise RuntimeError that begins with `what` if a guest call is under way."""
+        if self.owner_thread > 0:
             raise RuntimeError(f"{what}: a guest call is under way")
 
-    def refuse(self, name: str) -> RuntimeError:
-        """The error for a call that finds the store held by somebody else."""
-        if self.owner == CLOSED:
+    def refusal(self, name: str) -> RuntimeError:
+        """Return the error for a call that finds the store closed, or in use in another thread."""
+        if self.owner_thread == CLOSED:
             return RuntimeError(f"{name}: the store is closed")
         return RuntimeError(
             f"{name}: the store is in use in another thread: give each thread stores of its own"
         )
 
     def prepare_nested(self) -> None:
-        """A guest is about to be entered from inside a host function, which may then be reached once more."""
+        """Prepare for a guest call inside a host function, which that guest may call again."""
         innermost = self.shared.innermost
         if innermost:
             self.servers[structs.SyncFrame.from_address(innermost).host].prepare_next()
 
     def fiber_buffer(self) -> int | None:
-        """As for every store: guests under way are on this thread's own stack, where wasmtime's collector sees them."""
-        if self.owner == CLOSED:
+        """Return None: guests are on the thread's own stack, where wasmtime's collector sees them.
+
+        Raises:
+            ValueError: The store is closed.
+        """
+        if self.owner_thread == CLOSED:
             raise ValueError("the store is closed")
         return None
 
     def func_from(self, raw: Any) -> wasmtime.Func:
-        """The Func for a raw handle."""
+        """Return the Func for a raw handle."""
         return SyncFunc.adopt(raw)
 
     def close(self) -> None:
         """Let no call enter any more, and let go of everything."""
         super().close()
-        self.owner = CLOSED
+        self.owner_thread = CLOSED
         self.hosts.clear()
         self.instances.clear()
         while self.servers:
             self.servers.popitem()[1].close()
 
     def finalize(self) -> None:
-        """Nobody can reach the store any more. No guest can be under way: whoever calls one has the store."""
+        """Close the state of a store that Python code cannot reach any more.
+
+        No guest can be under way, because a running call keeps its store alive.
+        """
         self.close()
 
 
 def sync_state(store: wasmtime.Store) -> SyncStoreState:
-    """The state of a store for synchronous bindings, made at the first state_of_kinding; raises what `state_of_kind` does."""
-    found = state_of_kind(store, SyncStoreState)
-    if found.owner == CLOSED:
+    """Return the state of a store for synchronous bindings, made when the runtime meets it.
+
+    Raises:
+        TypeError: This is not a store.
+        ValueError: The store is closed.
+        RuntimeError: Another thread uses the store, or async bindings do.
+    """
+    state = state_of_kind(store, SyncStoreState)
+    if state.owner_thread == CLOSED:
         raise ValueError("the store is closed")
-    found.check_thread()
-    return found
+    state.check_thread()
+    return state
 
 
 class SyncFunc(wasmtime.Func):
-    """A `wasmtime.Func` of a store of synchronous bindings. Calling it raises what host functions raise."""
+    """A `wasmtime.Func` of synchronous bindings. Calling it raises what host functions raise."""
 
     @classmethod
     def adopt(cls, raw: Any) -> SyncFunc:
-        """The Func for a raw handle."""
+        """Return the Func for a raw handle."""
         func = cls.__new__(cls)
         externs.adopt_func(func, raw)
         return func
 
     def __call__(self, store: Any, *params: Any) -> Any:
-        """As `wasmtime.Func.__call__`. Not watched: what is unwound does not poison an instance.
+        """Call the function, as `wasmtime.Func.__call__` does. Blocks until the guest has returned.
+
+        A call that is unwound does not poison an instance.
 
         Raises:
-            TypeError: a parameter or result is a GC reference.
-            RuntimeError: another thread uses the store.
+            TypeError: A parameter or result is a GC reference.
+            ValueError: The function belongs to another store, or the store is closed.
+            RuntimeError: Another thread uses the store.
         """
         if not isinstance(store, wasmtime.Store):
             return super().__call__(store, *params)
@@ -132,31 +161,32 @@ class SyncFunc(wasmtime.Func):
         state.check_owner(self)
         Signature.named(types.func_signature(state.context, self))
         state.prepare_nested()
-        owner = state.owner
-        if owner and owner != thread:
-            raise state.refuse("the function")
+        owner_thread = state.owner_thread
+        if owner_thread and owner_thread != thread:
+            raise state.refusal("the function")
         try:
-            state.owner = thread
+            state.owner_thread = thread
             return super().__call__(store, *params)
         except wasmtime.WasmtimeError as error:
             raised, state.error = state.error, None
             raise (raised or error) from None
         finally:
-            state.owner = owner
+            state.owner_thread = owner_thread
 
 
-def signature_of(
-    state: SyncStoreState, func: wasmtime.Func, wanted: Signature, name: str
+def checked_signature(
+    store_state: SyncStoreState, func: wasmtime.Func, signature: Signature, name: str
 ) -> Signature:
-    """A function's own signature, or what the binding makes of it (unsigned numbers).
+    """Return the signature that the bindings have for a function, which may call numbers unsigned.
 
     Raises:
-        SignatureMismatch: the types are others. Only this check makes unchecked calls safe.
+        SignatureMismatch: The function has other types. Only this check makes unchecked calls safe.
+        ValueError: It belongs to another store.
     """
-    state.check_owner(func)
-    actual = Signature.named(types.func_signature(state.context, func))
-    if wanted.names() != actual.names():
+    store_state.check_owner(func)
+    actual = Signature.named(types.func_signature(store_state.context, func))
+    if signature.names() != actual.names():
         raise SignatureMismatch(
-            f"{name}: wanted {str(wanted) or '()'}, it is {str(actual) or '()'}"
+            f"{name}: wanted {str(signature) or '()'}, it is {str(actual) or '()'}"
         )
-    return wanted
+    return signature

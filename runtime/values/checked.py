@@ -1,272 +1,172 @@
-"""Structures with the values of one signature: what a guest call, and a host call, is packed into and read from.
+"""Values as ``wasmtime_val_t``, which wasmtime checks: those of async bindings, and references.
 
-A class is made per signature, at run time, and kept with it. In a `CallBuffer` the host writes the arguments and reads
-`result`; in a `HostBuffer` it reads `arguments` and writes `result`. `result` is None, one value, or a tuple. Numbers are
-plain ctypes fields, the fastest thing Python has; references and vectors go through descriptors.
+A ``wasmtime_val_t`` has 32 bytes: the kind in the first, the payload from the ninth on.
 """
 
 from __future__ import annotations
 
-import ctypes
 import struct
 from collections.abc import Callable
-from ctypes import addressof, c_uint8, c_uint64
-from typing import Any, Protocol
-
-import wasmtime
+from ctypes import addressof, c_uint64, memmove, sizeof, string_at
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING, Any
 
 from ..native import structs
+from ..native.structs import VALUE_OFFSET, VALUE_SIZE
 from ..wasmtime_api import externs, references
-from ..wasmtime_api.externs import Extern, RawFunc
-from ..wasmtime_api.library import Context
-from .types import EXTERNREF, FUNCREF, V128, RawExternref, RawFuncref, Signature, ValueType
+from ..wasmtime_api.externs import RawFunc
+from .codec import Buffer, Codec, buffer_class
+from .types import EXTERNREF, FUNCREF, V128, Signature, ValueType, Vector
 
-#: What struct and memoryview refuse: values that `CallBuffer.write_arguments` and `HostBuffer.write_result` look at one by one.
-PACK_ERRORS = (struct.error, OverflowError, TypeError, ValueError)
-
-
-class BufferStore(Protocol):
-    """What a buffer needs of the store whose references it holds."""
-
-    context: Context
-
-    def func_from(self, raw: Any) -> wasmtime.Func: ...
-    def check_owner(self, item: Extern) -> None: ...
-    def new_externref(self, item: object, out: int) -> None: ...
+if TYPE_CHECKING:
+    from .codec import BufferStore
 
 
-class Packer(Protocol):
-    """``pack(view, offset, kind, value, kind, value, ...)``: struct's `pack_into`, or `pack_slowly`."""
+class CallBuffer(Buffer, structs.Call):
+    """A guest call: the results, and behind them the arguments."""
 
-    def __call__(self, view: Any, offset: int, /, *kinds_and_values: Any) -> None: ...
-
-
-class _BufferBase:
-    """What both kinds of buffers have."""
-
-    signature: Signature
-    store_state: BufferStore
-
-    def _write(self, name: str, index: int, types: tuple[ValueType, ...], value: Any) -> None:
-        setattr(self, f"{name}{index}", types[index].check(value))
-
-
-class CallBuffer(_BufferBase, structs.Call):
-    """A guest call: arguments ``a0..``, results ``r0..`` or ``result``."""
-
+    codec: CheckedCodec
+    #: None, one value, or a tuple. Read it once: an externref is then given up.
     result: Any
-    offset: int
-
-    def write_arguments(self, values: tuple[Any, ...]) -> None:
-        """Checks and writes the arguments; the error says which one is wrong."""
-        for index, value in enumerate(values):
-            try:
-                setattr(self, f"k{index}", self.signature.parameters[index].kind)
-                self._write("a", index, self.signature.parameters, value)
-            except (TypeError, ValueError, OverflowError) as error:
-                raise type(error)(f"argument {index + 1}: {error}") from None
-
-    def release_arguments(self) -> None:
-        """Gives up the references among the arguments."""
-        for index, each in enumerate(self.signature.parameters):
-            if each is EXTERNREF:
-                raw: RawExternref = getattr(self, f"_a{index}")
-                if raw.store_id:
-                    references.unroot(self.args + index * structs.VALUE_SIZE)
-                    raw.store_id = 0
 
 
-class HostBufferBase(_BufferBase):
-    """What both kinds of host buffers have (`HostBuffer`, and `runtime.syncrecords`)."""
+class HostBuffer(Buffer, structs.Host):
+    """A host call: the arguments, and behind them the results."""
 
-    result: Any
-    kr0: int
-
-    def write_result(self, value: Any) -> None:
-        """Checks and writes what the host function returned; the error says what was wanted."""
-        types = self.signature.results
-        if len(types) == 1:
-            self.kr0 = types[0].kind
-            self.result = types[0].check(value)
-        elif not types:
-            if value is not None:
-                raise TypeError(f"no result is wanted (None), not {type(value).__name__}")
-        else:
-            if not isinstance(value, tuple | list) or len(value) != len(types):
-                count = f" of {len(value)}" if isinstance(value, tuple | list) else ""
-                raise TypeError(
-                    f"a tuple of {len(types)} is wanted, not {type(value).__name__}{count}"
-                )
-            # All are checked before the first is written: what is written may be a reference, and has an owner then.
-            for index, each in enumerate(
-                [kind.check(each) for kind, each in zip(types, value, strict=True)]
-            ):
-                setattr(self, f"kr{index}", types[index].kind)
-                setattr(self, f"r{index}", each)
+    codec: CheckedCodec
+    offset = sizeof(structs.Host)
 
 
-class HostBuffer(HostBufferBase, structs.Host):
-    """A host call: arguments ``a0..``, results ``r0..`` or ``result``."""
+class CheckedCodec(Codec):
+    """Values of one signature as ``wasmtime_val_t``.
 
+    ``pack(view, offset, kind, value, kind, value, ...)`` writes arguments; `kinds` are the kinds.
+    """
 
-class _Vector:
-    """A v128 as 16 bytes."""
+    __slots__ = ("has_references", "kinds")
 
-    def __init__(self, field: str) -> None:
-        self.field = field
+    is_raw = False
+    size = VALUE_SIZE
+    prefix = f"{VALUE_OFFSET}x"
 
-    def __get__(self, buffer: Any, owner: object = None) -> bytes:
-        return bytes(getattr(buffer, self.field))
+    def __init__(self, signature: Signature) -> None:
+        super().__init__(signature)
+        self.kinds = tuple(kind.kind for kind in self.parameters)
+        #: True if there are arguments to release after a call.
+        self.has_references = any(kind.is_reference for kind in self.parameters)
+        numbers = all(kind.is_number for kind in self.parameters)
+        self.pack = self.array(self.parameters, "B7x").pack_into if numbers else pack_slowly
 
-    def __set__(self, buffer: Any, value: bytes) -> None:
-        ctypes.memmove(getattr(buffer, self.field), value, 16)
+    def new_call_buffer(self, store_state: BufferStore) -> CallBuffer:
+        """Return a buffer for calls of a function."""
+        count, behind = len(self.parameters), len(self.results) * VALUE_SIZE
+        if self._call_class is None:
+            self._call_class = self.call_class(CallBuffer, behind + count * VALUE_SIZE)
+        buffer: CallBuffer = self._call_class()
+        buffer.codec, buffer.store_state = self, store_state
+        buffer.offset = sizeof(structs.Call) + behind
+        buffer.results = results = addressof(buffer) + sizeof(structs.Call)
+        buffer.args = results + behind
+        buffer.nargs, buffer.nresults = count, len(self.results)
+        return buffer
 
+    def new_host_buffer(self, store_state: BufferStore) -> HostBuffer:
+        """Return a buffer for calls of a host function."""
+        buffer: HostBuffer = self._new_host_buffer(HostBuffer, store_state)
+        return buffer
 
-class _Funcref:
-    """A funcref as a Func of the buffer's store."""
+    def _new_host_buffer(self, base: Any, store_state: BufferStore) -> Any:
+        count = len(self.parameters)
+        if self._host_class is None:
+            self._host_class = buffer_class(base, (count + len(self.results)) * VALUE_SIZE)
+        buffer = self._host_class()
+        buffer.codec, buffer.store_state = self, store_state
+        buffer.args = addressof(buffer) + base.offset
+        buffer.results = results = buffer.args + count * VALUE_SIZE
+        buffer.nargs, buffer.nresults = count, len(self.results)
+        for index, kind in enumerate(self.results):
+            c_uint64.from_address(results + index * VALUE_SIZE).value = kind.kind
+        return buffer
 
-    def __init__(self, field: str) -> None:
-        self.field = field
+    def arguments_reader(self, buffer: HostBuffer) -> tuple[Callable[..., tuple[Any, ...]], Any]:
+        """Return the quickest way to read all arguments: a function, and what to call it with."""
+        if self.has_references:
+            return self.read_arguments, buffer
+        return self.read, memoryview(buffer).cast("B")[buffer.offset :]
 
-    def __get__(self, buffer: Any, owner: object = None) -> Any:
-        raw: RawFuncref = getattr(buffer, self.field)
-        return buffer.store_state.func_from(RawFunc.from_buffer_copy(raw)) if raw.store_id else None
+    def result_cell(self, buffer: HostBuffer) -> Any:
+        """Return the quickest way to write a result: ``cell[0] = value``.
 
-    def __set__(self, buffer: Any, value: Any) -> None:
-        raw: RawFuncref = getattr(buffer, self.field)
-        raw.store_id = 0
-        if value is not None:
+        For a number it is an item of a memoryview, which checks its type and range. It raises one
+        of `PACK_ERRORS` for what it does not take.
+        """
+        types = self.results
+        if len(types) != 1 or not types[0].is_number:
+            return _NoResultCell(len(types))
+        begin, code = buffer.results - addressof(buffer) + VALUE_OFFSET, types[0].code
+        view: Any = memoryview(buffer).cast("B")[begin : begin + struct.calcsize(code)]
+        return view.cast(code)
+
+    def write(self, buffer: Any, address: int, kind: ValueType, value: Any) -> None:
+        """Write a value that has been checked, and its kind."""
+        c_uint64.from_address(address).value = kind.kind
+        payload = address + VALUE_OFFSET
+        if kind.is_number:
+            kind.field.from_address(payload).value = value
+        elif kind is V128:
+            Vector.from_address(payload).raw = value
+        elif value is None:
+            c_uint64.from_address(payload).value = 0
+        elif kind is FUNCREF:
             buffer.store_state.check_owner(value)
-            ctypes.memmove(
-                addressof(raw), addressof(externs.raw_func(value)), ctypes.sizeof(RawFunc)
+            memmove(payload, addressof(externs.raw_func(value)), sizeof(RawFunc))
+        else:
+            buffer.store_state.new_externref(value, payload)
+
+    def read_arguments(self, buffer: Any) -> tuple[Any, ...]:
+        """Return the arguments of a host call."""
+        values = self.read(buffer, buffer.offset)
+        return _with_objects(buffer, buffer.args, self.parameters, values, owned=False)
+
+    @classmethod
+    @cache
+    def result_property(cls, types: tuple[ValueType, ...], offset: int) -> property | None:
+        """Return a property that reads the results of a call, and gives up externrefs' roots."""
+        if not any(kind.is_reference for kind in types):
+            return super().result_property(types, offset)
+        if len(types) == 1:
+            return property(lambda buffer: _read_reference(buffer, buffer.results, types[0], True))
+        unpack = cls.array(types, cls.prefix).unpack_from
+        return property(
+            lambda buffer: _with_objects(
+                buffer, buffer.results, types, unpack(buffer, offset), owned=True
             )
+        )
+
+    def release(self, buffer: Any) -> None:
+        """Give up the references among the arguments of a call."""
+        for index, kind in enumerate(self.parameters):
+            if kind is EXTERNREF:
+                address = buffer.args + index * VALUE_SIZE
+                store_id = c_uint64.from_address(address + VALUE_OFFSET)
+                if store_id.value:
+                    references.unroot(address)
+                    store_id.value = 0
 
 
-class _Externref:
-    """An externref as the object it stands for. `owned`: reading takes the value over, so that its root is given up."""
-
-    def __init__(self, field: str, owned: bool) -> None:
-        self.field = field
-        self.owned = owned
-
-    def __get__(self, buffer: Any, owner: object = None) -> object:
-        raw: RawExternref = getattr(buffer, self.field)
-        if not raw.store_id:
-            return None
-        item = references.externref_object(buffer.store_state.context, addressof(raw))
-        if self.owned:
-            references.unroot(addressof(raw) - structs.VALUE_OFFSET)
-        return item
-
-    def __set__(self, buffer: Any, value: object) -> None:
-        raw: RawExternref = getattr(buffer, self.field)
-        raw.store_id = 0
-        if value is not None:
-            buffer.store_state.new_externref(value, addressof(raw))
+@lru_cache(maxsize=512)
+def checked_codec(signature: Signature) -> CheckedCodec:
+    """Return the codec of a signature. Those used last are kept for new instances."""
+    return CheckedCodec(signature)
 
 
-def _slots(
-    prefix: str, kind: str, types: tuple[ValueType, ...], owned: bool, rename: str | None
-) -> tuple[list[tuple[str, Any]], dict[str, Any]]:
-    """The fields and descriptors of an array of ``wasmtime_val_t``."""
-    fields: list[tuple[str, Any]] = []
-    descriptors: dict[str, Any] = {}
-    for index, each in enumerate(types):
-        name = rename or f"{prefix}{index}"
-        field = name if each.plain else f"_{name}"
-        padding = structs.VALUE_SIZE - structs.VALUE_OFFSET - ctypes.sizeof(each.field)
-        fields += [(f"{kind}{index}", c_uint64), (field, each.field)]
-        if padding:
-            fields.append((f"_{kind}{index}_padding", c_uint8 * padding))
-        if each is V128:
-            descriptors[name] = _Vector(field)
-        elif each is FUNCREF:
-            descriptors[name] = _Funcref(field)
-        elif each is EXTERNREF:
-            descriptors[name] = _Externref(field, owned)
-    return fields, descriptors
-
-
-def _tuple_of(prefix: str, count: int) -> Callable[[Any], tuple[Any, ...]]:
-    names = [f"{prefix}{index}" for index in range(count)]
-    return lambda buffer: tuple([getattr(buffer, name) for name in names])
-
-
-def build_buffer(base: type, signature: Signature, for_call: bool) -> Any:
-    """A subclass of a structure that ends with the values of a signature."""
-    single = len(signature.results) == 1
-    first, attributes = _slots("a", "k", signature.parameters, owned=False, rename=None)
-    second, more = _slots(
-        "r", "kr", signature.results, owned=for_call, rename="result" if single else None
-    )
-    attributes |= more
-    attributes["signature"] = signature
-    if not signature.results:
-        attributes["result"] = None
-    elif not single:
-        attributes["result"] = property(_tuple_of("r", len(signature.results)))
-    # The arrays must begin where a wasmtime_val_t may: at a multiple of 8, as every structure here ends.
-    attributes["_fields_"] = [*first, *second]
-    made: Any = type(base)(f"{base.__name__}{signature}", (base,), attributes)
-    made.offset = ctypes.sizeof(base)
-    return made
-
-
-def new_call_buffer(signature: Signature, store_state: BufferStore) -> CallBuffer:
-    """A buffer for calls of functions of that signature, its arrays in place and its kinds set."""
-    made = signature.made.get("call")
-    if made is None:
-        made = signature.made["call"] = build_buffer(CallBuffer, signature, for_call=True)
-    buffer: CallBuffer = made()
-    buffer.store_state = store_state
-    buffer.args = addressof(buffer) + made.offset
-    buffer.nargs = len(signature.parameters)
-    buffer.results = buffer.args + buffer.nargs * structs.VALUE_SIZE
-    buffer.nresults = len(signature.results)
-    for index, each in enumerate(signature.parameters):
-        setattr(buffer, f"k{index}", each.kind)
-    return buffer
-
-
-def new_host_buffer(signature: Signature, store_state: BufferStore) -> HostBuffer:
-    """A buffer for calls of a host function of that signature, its arrays in place and its kinds set."""
-    made = signature.made.get("host")
-    if made is None:
-        made = signature.made["host"] = build_buffer(HostBuffer, signature, for_call=False)
-    buffer: HostBuffer = made()
-    buffer.store_state = store_state
-    buffer.args = addressof(buffer) + made.offset
-    buffer.nargs = len(signature.parameters)
-    buffer.results = buffer.args + buffer.nargs * structs.VALUE_SIZE
-    buffer.nresults = len(signature.results)
-    for index, each in enumerate(signature.results):
-        setattr(buffer, f"kr{index}", each.kind)
-    return buffer
-
-
-def arguments_reader(buffer: HostBuffer) -> tuple[Callable[[Any], tuple[Any, ...]], Any]:
-    """The quickest way to read all arguments of a buffer: a function that gives a tuple, and what to call it with."""
-    signature = buffer.signature
-    if all(each.plain for each in signature.parameters):
-        unpack = signature.made.get("unpack")
-        if unpack is None:
-            unpack = signature.made["unpack"] = _struct("8x", signature.parameters).unpack_from
-        return unpack, memoryview(buffer).cast("B")[buffer.offset :]
-    return _tuple_of("a", len(signature.parameters)), buffer
-
-
-def _struct(kind: str, types: tuple[ValueType, ...]) -> struct.Struct:
-    """An array of ``wasmtime_val_t`` of these types, which are plain ones."""
-    sizes = (
-        structs.VALUE_SIZE - structs.VALUE_OFFSET - struct.calcsize(each.code) for each in types
-    )
-    return struct.Struct(
-        "<" + "".join(f"{kind}{each.code}{size}x" for each, size in zip(types, sizes, strict=True))
-    )
+def pack_slowly(view: Any, offset: int, /, *kinds_and_values: Any) -> None:
+    """Write arguments that struct cannot write: vectors and references."""
+    view.obj.write_arguments(kinds_and_values[1::2])
 
 
 class _NoResultCell:
-    """For no result, and for several: takes None where there is none, and refuses the rest."""
+    """A cell for no result, which must be None, and for several, which it always refuses."""
 
     def __init__(self, count: int) -> None:
         self.count = count
@@ -276,28 +176,28 @@ class _NoResultCell:
             raise TypeError
 
 
-def new_result_cell(buffer: HostBuffer) -> Any:
-    """The quickest way to write a result: an item of a memoryview, which checks its type and range."""
-    types = buffer.signature.results
-    if len(types) != 1 or not types[0].plain:
-        return _NoResultCell(len(types))
-    first = buffer.results - addressof(buffer) + structs.VALUE_OFFSET
-    code: Any = types[0].code
-    return memoryview(buffer).cast("B")[first : first + struct.calcsize(code)].cast(code)
+def _with_objects(
+    buffer: Buffer, address: int, types: tuple[ValueType, ...], values: tuple[Any, ...], owned: bool
+) -> tuple[Any, ...]:
+    """Return values that begin at an address, with objects in place of references.
+
+    `owned` references are given up: they have a root that only the buffer knows.
+    """
+    items = list(values)
+    for index, kind in enumerate(types):
+        if kind.is_reference:
+            items[index] = _read_reference(buffer, address + index * VALUE_SIZE, kind, owned)
+    return tuple(items)
 
 
-def packer(signature: Signature) -> Packer:
-    """The quickest way to write arguments of that signature: one call, in which struct checks the ranges."""
-    pack: Packer | None = signature.made.get("pack")
-    if pack is None:
-        plain = all(each.plain for each in signature.parameters)
-        pack = signature.made["pack"] = (
-            _struct("B7x", signature.parameters).pack_into if plain else pack_slowly
-        )
-    return pack
-
-
-def pack_slowly(view: Any, offset: int, /, *kinds_and_values: Any) -> None:
-    """The same through the buffer, for what struct does not know, and to say what struct refused."""
-    buffer: CallBuffer = view.obj
-    buffer.write_arguments(kinds_and_values[1::2])
+def _read_reference(buffer: Buffer, address: int, kind: ValueType, owned: bool) -> object:
+    payload = address + VALUE_OFFSET
+    if not c_uint64.from_address(payload).value:  # the id of its store
+        return None
+    if kind is FUNCREF:
+        raw = RawFunc.from_buffer_copy(string_at(payload, sizeof(RawFunc)))
+        return buffer.store_state.func_from(raw)
+    item = references.externref_object(buffer.store_state.context, payload)
+    if owned:
+        references.unroot(address)
+    return item

@@ -1,232 +1,153 @@
-"""Structures with the values of one signature, for synchronous bindings.
+"""Values as ``wasmtime_val_raw_t``, which nothing checks: those of synchronous bindings.
 
-Numbers and vectors go unchecked, as ``wasmtime_val_raw_t``: 16 bytes each, the results in the arguments' loop_token. The binding has
-compared the function's type with what it packs, once. Signatures with references go checked, as ``wasmtime_val_t``: their calls
-in the `CallBuffer` of async bindings, their host functions in a `CheckedHostBuffer`. A buffer keeps its store's state for that.
+A ``wasmtime_val_raw_t`` has 16 bytes. Results take the place of the arguments. The binding has
+compared the function's type with what it packs, once; only that makes these calls safe. Signatures
+with references are checked: a `CheckedSyncCodec` is for them.
 """
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
 from ctypes import addressof, c_uint8, sizeof
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
-from weakref import WeakValueDictionary
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Protocol
 
 from ..native import structs
-from .checked import CallBuffer, HostBufferBase, build_buffer, new_call_buffer
-from .types import V128, Signature, ValueType
-
-if TYPE_CHECKING:
-    from ..sync.store import SyncStoreState
+from .checked import CallBuffer, CheckedCodec
+from .codec import Buffer, Codec, buffer_class
+from .types import Signature, ValueType, Vector
 
 #: Bytes of a ``wasmtime_val_raw_t``.
 RAW_SIZE = 16
 
 
-def is_unchecked(signature: Signature) -> bool:
-    """Do its values cross without wasmtime's checks?"""
-    return not any(each.is_reference for each in (*signature.parameters, *signature.results))
+if TYPE_CHECKING:
+    from .codec import BufferStore, Packer
+
+    class SyncBufferStore(BufferStore, Protocol):
+        """What the buffers of synchronous bindings need of their store."""
+
+        shared: structs.SyncStore
 
 
-def raw_count(signature: Signature) -> int:
-    """How many raw values a call needs room for."""
-    return max(len(signature.parameters), len(signature.results))
+class RawCallBuffer(Buffer, structs.SyncCall):
+    """A guest call with raw values."""
 
-
-def raw_struct(types: tuple[ValueType, ...], before: str = "") -> struct.Struct:
-    """The form of raw values one after the other, `before` them something else."""
-    codes = [(each.code or "16s") for each in types]
-    padded = [code + f"{RAW_SIZE - struct.calcsize('<' + code)}x" for code in codes[:-1]]
-    return struct.Struct("<" + before + "".join([*padded, *codes[-1:]]).replace("0x", ""))
-
-
-def write_raw(view: memoryview, offset: int, kind: ValueType, value: Any) -> None:
-    """Checks one value and writes it."""
-    checked = kind.check(value)
-    if kind is V128:
-        view[offset : offset + RAW_SIZE] = checked
-    else:
-        kind.field.from_buffer(view, offset).value = checked
-
-
-class RawCallBuffer(structs.SyncCall):
-    """A guest call with raw values. `result` is None, one value, or a tuple."""
-
-    signature: Signature
+    offset = sizeof(structs.SyncCall)
+    #: None, one value, or a tuple.
     result: Any
-    offset: int
-
-    def write_arguments(self, values: tuple[Any, ...]) -> None:
-        """Checks and writes the arguments; the error says which one is wrong."""
-        view = memoryview(self).cast("B")
-        for index, (kind, value) in enumerate(zip(self.signature.parameters, values, strict=True)):
-            try:
-                write_raw(view, self.offset + index * RAW_SIZE, kind, value)
-            except (TypeError, ValueError, OverflowError) as error:
-                raise type(error)(f"argument {index + 1}: {error}") from None
-
-    def release_arguments(self) -> None:
-        """Gives up the references among the arguments: there are none."""
 
 
-_raw_calls: WeakValueDictionary[Signature, Any] = WeakValueDictionary()
-_raw_hosts: WeakValueDictionary[Signature, Any] = WeakValueDictionary()
-_checked_hosts: WeakValueDictionary[Signature, Any] = WeakValueDictionary()
+class RawHostBuffer(Buffer, structs.SyncHost):
+    """A call of a host function with raw values; the first two numbers are ``a0`` and ``a1``."""
+
+    offset = sizeof(structs.SyncHost)
 
 
-def _results_reader(types: tuple[ValueType, ...]) -> Callable[[Any], Any]:
-    unpack, offset = raw_struct(types).unpack_from, sizeof(RawCallBuffer)
-    if len(types) == 1:
-        return lambda buffer: unpack(buffer, offset)[0]
-    return lambda buffer: unpack(buffer, offset)
+class CheckedHostBuffer(Buffer, structs.SyncHost):
+    """A call of a synchronous host function with checked values."""
+
+    offset = sizeof(structs.SyncHost)
 
 
-def _build_raw_call(signature: Signature) -> Any:
-    size, results = raw_count(signature) * RAW_SIZE, signature.results
-    fields: list[tuple[str, Any]] = [("_values", c_uint8 * size)]
-    attributes: dict[str, Any] = {"signature": signature, "offset": sizeof(RawCallBuffer)}
-    if not results:
-        attributes["result"] = None
-    elif len(results) == 1 and results[0].plain:
-        fields = [
-            ("result", results[0].field),
-            ("_values", c_uint8 * (size - sizeof(results[0].field))),
-        ]
-    else:
-        attributes["result"] = property(_results_reader(results))
-    attributes["_fields_"] = fields
-    made: Any = type(RawCallBuffer)
-    return made(f"RawCallBuffer{signature}", (RawCallBuffer,), attributes)
+SyncHostBuffer = RawHostBuffer | CheckedHostBuffer
+SyncCallBuffer = RawCallBuffer | CallBuffer
 
 
-def new_sync_call_buffer(
-    signature: Signature, state: SyncStoreState, function: int
-) -> RawCallBuffer | CallBuffer:
-    """A buffer for calls of the function whose raw handle lies at that address."""
-    if not is_unchecked(signature):
-        checked = new_call_buffer(signature, state)
-        checked.context, checked.function = state.context, function
-        return checked
-    made = _raw_calls.get(signature)
-    if made is None:
-        made = _raw_calls[signature] = _build_raw_call(signature)
-    buffer: Any = made()
-    buffer.context, buffer.function = state.context, function
-    buffer.args, buffer.nargs = addressof(buffer) + buffer.offset, raw_count(signature)
-    raw: RawCallBuffer = buffer
-    return raw
+class RawCodec(Codec):
+    """Values of one signature as ``wasmtime_val_raw_t``.
 
+    ``pack(view, offset, *arguments)`` writes arguments. ``pack_result(view, offset, 1, result)``
+    writes a host function's `completed` and the result behind it.
+    """
 
-class RawHostBuffer(structs.SyncHost):
-    """A call of a host function with raw values: arguments ``a0..``."""
+    __slots__ = ("pack_result",)
 
-    signature: Signature
+    is_raw = True
+    size = RAW_SIZE
+    prefix = ""
+    pack_result: Packer
 
-    def write_result(self, value: Any) -> None:
-        """Checks and writes what the host function returned; the error says what was wanted."""
-        types, view, offset = (
-            self.signature.results,
-            memoryview(self).cast("B"),
-            sizeof(structs.SyncHost),
-        )
-        if len(types) == 1:
-            write_raw(view, offset, types[0], value)
-        elif not types:
-            if value is not None:
-                raise TypeError(f"no result is wanted (None), not {type(value).__name__}")
+    def __init__(self, signature: Signature) -> None:
+        super().__init__(signature)
+        numbers, types = all(kind.is_number for kind in self.parameters), self.results
+        self.pack = self.array(self.parameters, "").pack_into if numbers else _refuse
+        one = len(types) == 1 and types[0].is_number
+        self.pack_result = struct.Struct("<Q" + types[0].code).pack_into if one else _refuse
+
+    def _count(self) -> int:
+        return max(len(self.parameters), len(self.results))
+
+    def new_sync_call_buffer(self, state: SyncBufferStore, function: int) -> RawCallBuffer:
+        """Return a buffer for calls of the function whose raw handle is at that address."""
+        count = self._count()
+        if self._call_class is None:
+            self._call_class = self.call_class(RawCallBuffer, count * RAW_SIZE)
+        buffer: RawCallBuffer = self._call_class()
+        buffer.codec = self
+        buffer.context, buffer.function = state.context, function
+        buffer.args, buffer.nargs = addressof(buffer) + buffer.offset, count
+        return buffer
+
+    def new_sync_host_buffer(self, state: SyncBufferStore) -> RawHostBuffer:
+        """Return a buffer for calls of a host function."""
+        if self._host_class is None:
+            fields = _argument_fields(self.parameters[:2])
+            self._host_class = buffer_class(RawHostBuffer, self._count() * RAW_SIZE, fields)
+        buffer: RawHostBuffer = self._host_class()
+        buffer.codec, buffer.store = self, addressof(state.shared)
+        buffer.args = addressof(buffer) + buffer.offset
+        buffer.nargs, buffer.nresults = len(self.parameters), len(self.results)
+        return buffer
+
+    def write(self, buffer: Any, address: int, kind: ValueType, value: Any) -> None:
+        """Write a value that has been checked."""
+        if kind.is_number:
+            kind.field.from_address(address).value = value
         else:
-            if not isinstance(value, tuple | list) or len(value) != len(types):
-                count = f" of {len(value)}" if isinstance(value, tuple | list) else ""
-                raise TypeError(
-                    f"a tuple of {len(types)} is wanted, not {type(value).__name__}{count}"
-                )
-            for index, (kind, each) in enumerate(zip(types, value, strict=True)):
-                write_raw(view, offset + index * RAW_SIZE, kind, each)
+            Vector.from_address(address).raw = value
 
 
-class CheckedHostBuffer(HostBufferBase, structs.SyncHost):
-    """A call of a host function with checked values: arguments ``a0..``, results ``r0..`` or ``result``."""
+class CheckedSyncCodec(CheckedCodec):
+    """Values of a synchronous signature with references. struct packs none of them."""
+
+    __slots__ = ("pack_result",)
+
+    def __init__(self, signature: Signature) -> None:
+        super().__init__(signature)
+        self.pack = self.pack_result = _refuse
+
+    def new_sync_call_buffer(self, state: SyncBufferStore, function: int) -> CallBuffer:
+        """Return a buffer for calls of the function whose raw handle is at that address."""
+        buffer = self.new_call_buffer(state)
+        buffer.context, buffer.function = state.context, function
+        return buffer
+
+    def new_sync_host_buffer(self, state: SyncBufferStore) -> CheckedHostBuffer:
+        """Return a buffer for calls of a host function."""
+        buffer: CheckedHostBuffer = self._new_host_buffer(CheckedHostBuffer, state)
+        buffer.store = addressof(state.shared)
+        return buffer
 
 
-def _bytes_of(name: str) -> Callable[[Any], bytes]:
-    return lambda buffer: bytes(getattr(buffer, name))
+@lru_cache(maxsize=512)
+def sync_codec(signature: Signature) -> RawCodec | CheckedSyncCodec:
+    """Return the codec of a signature of synchronous bindings. Those used last are kept."""
+    return (CheckedSyncCodec if signature.has_references else RawCodec)(signature)
 
 
-def _build_raw_host(signature: Signature) -> Any:
+def _argument_fields(types: tuple[ValueType, ...]) -> tuple[tuple[str, Any], ...]:
+    """Return fields for the first arguments, which are quicker to read than to unpack."""
     fields: list[tuple[str, Any]] = []
-    attributes: dict[str, Any] = {"signature": signature}
-    for index, kind in enumerate(signature.parameters):
-        name = f"a{index}" if kind.plain else f"_a{index}"
-        fields.append((name, kind.field))
-        if sizeof(kind.field) < RAW_SIZE:
-            fields.append((f"_a{index}_padding", c_uint8 * (RAW_SIZE - sizeof(kind.field))))
-        if not kind.plain:
-            attributes[f"a{index}"] = property(_bytes_of(name))
-    fields.append(
-        ("_rest", c_uint8 * (RAW_SIZE * (raw_count(signature) - len(signature.parameters))))
-    )
-    attributes["_fields_"] = fields
-    made: Any = type(RawHostBuffer)
-    return made(f"RawHostBuffer{signature}", (RawHostBuffer,), attributes)
-
-
-def new_sync_host_buffer(
-    signature: Signature, state: SyncStoreState
-) -> RawHostBuffer | CheckedHostBuffer:
-    """A buffer for calls of a host function of that signature."""
-    buffer: RawHostBuffer | CheckedHostBuffer
-    if is_unchecked(signature):
-        made = _raw_hosts.get(signature)
-        if made is None:
-            made = _raw_hosts[signature] = _build_raw_host(signature)
-        buffer = made()
-        buffer.args = addressof(buffer) + sizeof(structs.SyncHost)
-    else:
-        made = _checked_hosts.get(signature)
-        if made is None:
-            made = _checked_hosts[signature] = build_buffer(
-                CheckedHostBuffer, signature, for_call=False
-            )
-        buffer = checked = made()
-        checked.store_state = state
-        buffer.args = addressof(buffer) + made.offset
-        buffer.results = buffer.args + len(signature.parameters) * structs.VALUE_SIZE
-        for index, each in enumerate(signature.results):
-            setattr(buffer, f"kr{index}", each.kind)
-    buffer.store = addressof(state.shared)
-    buffer.nargs, buffer.nresults = len(signature.parameters), len(signature.results)
-    return buffer
+    for index, kind in enumerate(types):
+        if not kind.is_number:
+            break
+        fields += [
+            (f"a{index}", kind.field),
+            (f"_padding{index}", c_uint8 * (RAW_SIZE - sizeof(kind.field))),
+        ]
+    return tuple(fields)
 
 
 def _refuse(view: Any, offset: int, /, *values: Any) -> None:
     raise struct.error
-
-
-def argument_packer(signature: Signature) -> Callable[..., None]:
-    """``pack(view, offset, *arguments)``: one call, in which struct checks the ranges, or refuses."""
-    if not all(each.plain for each in signature.parameters):
-        return _refuse
-    return raw_struct(signature.parameters).pack_into
-
-
-def result_packer(signature: Signature) -> Callable[..., None]:
-    """``pack(view, offset, 1, result)``: writes to `completed` and the result after it, or refuses."""
-    types = signature.results
-    if is_unchecked(signature) and len(types) == 1 and types[0].plain:
-        return raw_struct(types, "Q").pack_into
-    return _refuse
-
-
-def argument_unpacker(signature: Signature) -> Callable[..., tuple[Any, ...]]:
-    """``unpack(view, offset)``: all arguments of a `RawHostBuffer`."""
-    return raw_struct(signature.parameters).unpack_from
-
-
-def arguments_reader(signature: Signature) -> Callable[[Any], tuple[Any, ...]]:
-    """Reads all arguments of a host buffer of any kind, as a tuple."""
-    names = [f"a{index}" for index in range(len(signature.parameters))]
-    if len(names) < 2:
-        return lambda buffer: tuple([getattr(buffer, name) for name in names])
-    return attrgetter(*names)

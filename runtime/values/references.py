@@ -1,8 +1,9 @@
-"""Python objects that guests hold as externrefs: from the reference's making to its end, never on a fiber.
+"""Python objects that guests hold as externrefs, entered and released off the fibers.
 
-wasmtime calls an externref's finalizer wherever it collects, on a fiber too. Ours (`fiber_drop`) only pushes the
-reference's companion, a C structure that Python allocated for it, on a list. The objects are let go later, off the
-fiber, where their ``__del__`` may do what it likes.
+wasmtime calls the finalizer of an externref wherever it collects, on a fiber too. Ours
+(`fiber_on_externref_dropped`) only pushes the *companion* of the reference, a C structure that
+Python allocated for it, on a list. The objects are released later, off the fiber, where their
+``__del__`` may do anything.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ from ..native import structs
 from ..native.library import library
 from ..wasmtime_api import references
 
-#: The companions, by the address that C knows them by.
+#: The companions, by the addresses at which C knows them.
 _companions: dict[int, structs.Dropped] = {}
 
 
 def enter(item: object) -> int:
-    """Gives the pointer under which C may hold the object."""
+    """Return the pointer under which C may hold an object."""
     companion = structs.Dropped()
     key = addressof(companion)
     _companions[key] = companion
@@ -27,13 +28,13 @@ def enter(item: object) -> int:
 
 
 def release(key: int) -> None:
-    """Ends one reference; the object's ``__del__`` may run."""
+    """End one reference. The object's ``__del__`` may run."""
     _companions.pop(key, None)
     references.forget(key)
 
 
 def release_dropped() -> None:
-    """Ends every reference that C dropped since the last time."""
+    """End the references that C has dropped since the last time."""
     following = library.dropped()
     keys = []
     while following:

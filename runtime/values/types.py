@@ -1,20 +1,21 @@
-"""The value types of core WebAssembly, as one table, and the aliases that signatures are written with.
+"""The value types of core WebAssembly, and the aliases that signatures are written with.
 
-``i32`` and its siblings are `typing.Annotated` aliases: type checkers see ``int``, ``float``, ``bytes`` or ``object``,
-the runtime reads the `ValueType` behind them. Reference: WebAssembly core specification, section 2.3.1 "Number Types" and
-following; ``wasmtime/val.h`` for the kinds.
+``i32`` and its siblings are `typing.Annotated` aliases: type checkers see ``int``, ``float``,
+``bytes`` or ``object``, and the runtime reads the `ValueType` behind them. Reference: WebAssembly
+core specification, section 2.3.1 "Number Types" and following; ``wasmtime/val.h`` for the kinds.
 """
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Awaitable, Callable
-from ctypes import c_double, c_float, c_int32, c_int64, c_size_t, c_uint8, c_uint32, c_uint64
+from ctypes import c_char, c_double, c_float, c_int32, c_int64, c_uint32, c_uint64
 from types import GenericAlias
 from typing import Annotated, Any, TypeAlias, TypeVar, get_args, get_origin
 from weakref import WeakValueDictionary
 
 import wasmtime
+
+from ..wasmtime_api.types import Names
 
 T = TypeVar("T")
 
@@ -22,57 +23,34 @@ T = TypeVar("T")
 MaybeAwaitable: TypeAlias = T | Awaitable[T]
 
 
-class RawFuncref(ctypes.Structure):
-    """``wasmtime_func_t``: a store id of 0 is the null reference."""
-
-    _fields_ = (("store_id", c_uint64), ("private", c_size_t), ("padding", c_uint64))
-    store_id: int
-
-
-class RawExternref(ctypes.Structure):
-    """``wasmtime_externref_t``: a store id of 0 is the null reference."""
-
-    _fields_ = (
-        ("store_id", c_uint64),
-        ("private1", c_uint32),
-        ("private2", c_uint32),
-        ("private3", c_size_t),
-    )
-    store_id: int
-
-
 class ValueType:
-    """One value type, the same object wherever it is meant.
+    """One value type. There is one object for each, so types are compared with ``is``."""
 
-    `kind` is its ``wasmtime_valkind_t``, `field` the ctypes type of its payload, `code` its struct code (numbers only;
-    struct refuses what does not fit, and takes the signed range alone), `check` turns a host's value into what the
-    field takes or raises TypeError, ValueError or OverflowError, `says` is what a value must be, for messages.
-    """
-
-    __slots__ = ("alias", "check", "code", "field", "is_reference", "kind", "name", "plain", "says")
+    __slots__ = (
+        "alias", "check", "code", "field", "is_number", "is_reference", "kind", "name", "says",
+    )  # fmt: skip
 
     def __init__(
-        self,
-        name: str,
-        kind: int,
-        field: Any,
-        code: str,
-        check: Callable[[Any], Any],
-        says: str,
-        plain: bool = True,
+        self, name: str, kind: int, code: str, field: Any, check: Callable[[Any], Any], says: str,
         alias: str = "",
-    ) -> None:
+    ) -> None:  # fmt: skip
         self.name = name
+        #: Its ``wasmtime_valkind_t``.
         self.kind = kind
-        self.field = field
+        #: Its code in the words of `struct`, which refuses numbers that do not fit, and takes the
+        #: signed range alone. For a reference it reads the id of its store.
         self.code = code
+        #: The ctypes type of a number, None for other types.
+        self.field = field
+        #: Turns a host's value into what `field` takes; raises TypeError, ValueError or
+        #: OverflowError.
         self.check = check
+        #: What a value must be, for messages.
         self.says = says
-        #: does the field's attribute give and take the Python value itself?
-        self.plain = plain
-        #: what it is written as, if not by its name
+        #: What it is written as, if not by its name.
         self.alias = alias
-        #: must values of this type be rooted and unrooted?
+        self.is_number = field is not None
+        #: True if values of this type must be rooted and unrooted.
         self.is_reference = name in ("externref", "funcref")
 
     def __repr__(self) -> str:
@@ -99,7 +77,7 @@ def _f64(value: Any) -> float:
     try:
         return int.__float__(value) if isinstance(value, int) else float(value.__float__())
     except AttributeError:
-        raise TypeError(f"a float is wanted, not {describe(value)}") from None
+        raise TypeError(f"expected a float, not {describe(value)}") from None
     except OverflowError:
         raise OverflowError(f"{shorten(value)} does not fit f64") from None
 
@@ -123,32 +101,35 @@ def _externref(value: Any) -> object:
     return value
 
 
+#: A v128 in memory.
+Vector = c_char * 16
+
+
 def describe(value: object) -> str:
-    """A value in a message: its type, and itself when short."""
+    """Return what a message calls a value: its type's name, or None."""
     return type(value).__name__ if value is not None else "None"
 
 
 def shorten(number: int) -> str:
-    """An integer in a message; a huge one by its size (Python refuses to print it)."""
+    """Return an integer for a message, a huge one by its size: Python refuses to print it."""
     return str(number) if abs(number) < 1 << 128 else f"an int of {number.bit_length()} bits"
 
 
-_v128_field: Any = c_uint8 * 16
-
-I32 = ValueType("i32", 0, c_int32, "i", _integer(32), "int")
-I64 = ValueType("i64", 1, c_int64, "q", _integer(64), "int")
-#: The same types of a guest whose source says unsigned: what comes from it is not negative. What goes to it may be either.
-U32 = ValueType("i32", 0, c_uint32, "I", _integer(32), "int", alias="u32")
-U64 = ValueType("i64", 1, c_uint64, "Q", _integer(64), "int", alias="u64")
-F32 = ValueType("f32", 2, c_float, "f", _f64, "float")
-F64 = ValueType("f64", 3, c_double, "d", _f64, "float")
-V128 = ValueType("v128", 4, _v128_field, "", _v128, "bytes of length 16", plain=False)
-FUNCREF = ValueType("funcref", 5, RawFuncref, "", _funcref, "wasmtime.Func or None", plain=False)
-EXTERNREF = ValueType("externref", 6, RawExternref, "", _externref, "any object", plain=False)
+I32 = ValueType("i32", 0, "i", c_int32, _integer(32), "int")
+I64 = ValueType("i64", 1, "q", c_int64, _integer(64), "int")
+#: i32 and i64 of a guest whose source says unsigned: what comes from it is not negative. What goes
+#: to it may be either.
+U32 = ValueType("i32", 0, "I", c_uint32, _integer(32), "int", alias="u32")
+U64 = ValueType("i64", 1, "Q", c_uint64, _integer(64), "int", alias="u64")
+F32 = ValueType("f32", 2, "f", c_float, _f64, "float")
+F64 = ValueType("f64", 3, "d", c_double, _f64, "float")
+V128 = ValueType("v128", 4, "16s", None, _v128, "bytes of length 16")
+FUNCREF = ValueType("funcref", 5, "Q", None, _funcref, "wasmtime.Func or None")
+EXTERNREF = ValueType("externref", 6, "Q", None, _externref, "any object")
 
 #: The table, by name.
 VALUE_TYPES: dict[str, ValueType] = {
-    t.name: t for t in (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)
+    kind.name: kind for kind in (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)
 }
 
 i32: TypeAlias = Annotated[int, I32]
@@ -163,27 +144,26 @@ externref: TypeAlias = Annotated[object, EXTERNREF]
 
 
 class Signature:
-    """Parameter and result types of a function: one object for all functions of these types, kept while any is."""
+    """The parameter and result types of a function. Equal signatures are one object."""
 
-    __slots__ = ("__weakref__", "_hash", "made", "parameters", "results")
+    __slots__ = ("__weakref__", "_hash", "parameters", "results")
 
     parameters: tuple[ValueType, ...]
     results: tuple[ValueType, ...]
-    #: what `runtime.records` makes of it
-    made: dict[str, Any]
     _hash: int
 
     def __new__(
         cls, parameters: tuple[ValueType, ...], results: tuple[ValueType, ...]
     ) -> Signature:
-        found = _signatures.get((parameters, results))
-        if found is None:
-            found = super().__new__(cls)
-            found.parameters, found.results, found.made = parameters, results, {}
-            found._hash = hash((parameters, results))
-            _signatures[parameters, results] = found
-        return found
+        signature = _signatures.get((parameters, results))
+        if signature is None:
+            signature = super().__new__(cls)
+            signature.parameters, signature.results = parameters, results
+            signature._hash = hash((parameters, results))
+            _signatures[parameters, results] = signature
+        return signature
 
+    # Two threads that ask for one signature at the same time may get two objects.
     def __eq__(self, other: object) -> bool:
         if self is other or not isinstance(other, Signature):
             return self is other
@@ -195,21 +175,33 @@ class Signature:
     def __repr__(self) -> str:
         return f"<Signature {self}>"
 
-    def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        """The types' names, as `capi` takes them."""
-        return tuple(each.name for each in self.parameters), tuple(
-            each.name for each in self.results
-        )
-
     def __str__(self) -> str:
-        inside = " ".join(map(repr, self.parameters)), " ".join(map(repr, self.results))
-        return f"(param {inside[0]}) (result {inside[1]})".replace("(param ) ", "").replace(
-            " (result )", ""
-        )
+        parts = ("param", self.parameters), ("result", self.results)
+        return " ".join(f"({word} {' '.join(map(repr, types))})" for word, types in parts if types)
+
+    @property
+    def has_references(self) -> bool:
+        """True if one of its values is a reference."""
+        return any(kind.is_reference for kind in (*self.parameters, *self.results))
+
+    @property
+    def is_numeric(self) -> bool:
+        """True if all of its values are numbers."""
+        return all(kind.is_number for kind in (*self.parameters, *self.results))
+
+    def names(self) -> Names:
+        """Return the names of its types."""
+        parts = self.parameters, self.results
+        parameters, results = (tuple(kind.name for kind in types) for types in parts)
+        return parameters, results
 
     @classmethod
-    def named(cls, names: tuple[tuple[str, ...], tuple[str, ...]]) -> Signature:
-        """From the type names that `capi` reads; TypeError for a type that cannot cross (a GC reference)."""
+    def named(cls, names: Names) -> Signature:
+        """Return the signature of types given by their names.
+
+        Raises:
+            TypeError: Values of a type cannot cross (a GC reference).
+        """
         try:
             parameters, results = (tuple(VALUE_TYPES[name] for name in part) for part in names)
         except KeyError as error:
@@ -220,7 +212,7 @@ class Signature:
 
     @classmethod
     def parse(cls, text: str) -> Signature:
-        """From what ``str`` gives; also from ``(func)``, for neither parameters nor results."""
+        """Return the signature that ``str`` shows as `text`; ``(func)`` stands for no types."""
         parts = {"param": "", "result": ""}
         for part in text.replace("(func)", "").strip("()").split(") ("):
             word, _, types = part.partition(" ")
@@ -230,7 +222,10 @@ class Signature:
 
     @classmethod
     def of(cls, types: tuple[Any, ...]) -> Signature:
-        """From what a caller writes: parameters, then the result, which is None or ``tuple[i32, i64]`` at will."""
+        """Return the signature that users write as aliases: of the parameters, then of the result.
+
+        The last is None for no result, and ``tuple[i32, i64]`` for several.
+        """
         return cls(tuple(map(value_type, types[:-1])), result_types(types[-1]))
 
 
@@ -240,20 +235,22 @@ _signatures: WeakValueDictionary[tuple[tuple[ValueType, ...], tuple[ValueType, .
 
 
 def value_type(alias: Any) -> ValueType:
-    """The value type that an alias stands for; TypeError when it is none."""
+    """Return the value type that an alias stands for.
+
+    Raises:
+        TypeError: It is not such an alias.
+    """
     for item in getattr(alias, "__metadata__", ()):
         if isinstance(item, ValueType):
             return item
-    wanted = ", ".join(VALUE_TYPES)
-    hint = {int: " (an int may be i32 or i64)", float: " (a float may be f32 or f64)"}.get(
-        alias, ""
-    )
+    hints = {int: " (an int may be i32 or i64)", float: " (a float may be f32 or f64)"}
     name = getattr(alias, "__name__", None) or repr(alias)
-    raise TypeError(f"{name} is no WebAssembly type{hint}: write one of {wanted}")
+    names, hint = ", ".join(VALUE_TYPES), hints.get(alias, "")
+    raise TypeError(f"{name} is not a WebAssembly type{hint}: write one of {names}")
 
 
 def result_types(alias: Any) -> tuple[ValueType, ...]:
-    """The result types that a result annotation stands for."""
+    """Return the result types that a result's annotation stands for."""
     if alias is None or alias is type(None):
         return ()
     if isinstance(alias, GenericAlias) and get_origin(alias) is tuple:

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Engines and their settings, modules, and the contexts of stores."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import cast
 
 import wasmtime
 
-from .library import Address, Context, EnginePtr, P, address, c_function, ffi, pointer
+from .library import Context, EnginePtr, ModulePtr, P, address, c_function, ffi, pointer
 
 _context_epoch_yield = c_function(
     "wasmtime_context_epoch_deadline_async_yield_and_update", None, P, c_uint64
@@ -20,42 +20,45 @@ _config_stack_creator = c_function("wasmtime_config_host_stack_creator_set", Non
 _config_memory_creator = c_function("wasmtime_config_host_memory_creator_set", None, P, P)
 _increment_epoch = c_function("wasmtime_engine_increment_epoch", None, P)
 
-
+#: The address of the function that collects a store's garbage: it runs on a fiber.
 CONTEXT_GC = address("wasmtime_context_gc")
 
 
 def engine_pointer(engine: wasmtime.Engine) -> EnginePtr:
-    """The engine's handle; ValueError when it is closed."""
+    """Return the engine's handle. Raises ValueError if the engine is closed."""
     return EnginePtr(pointer(engine))
 
 
 def set_async_stack_size(config: wasmtime.Config, size: int) -> None:
-    """Bytes of each fiber's stack. The property of that name is missing in wasmtime-py."""
+    """Set the bytes of each fiber's stack, for which wasmtime-py has no property."""
     _config_stack_size(pointer(config), size)
 
 
 def set_stack_creator(config: wasmtime.Config, creator: ctypes.Array[c_void_p]) -> None:
-    """Who makes the stacks of fibers: a ``wasmtime_stack_creator_t``, which is copied."""
+    """Set what makes the stacks of fibers: a ``wasmtime_stack_creator_t``, which is copied."""
     _config_stack_creator(pointer(config), ctypes.addressof(creator))
 
 
 def set_memory_creator(config: wasmtime.Config, creator: ctypes.Array[c_void_p]) -> None:
-    """Who makes linear memories: a ``wasmtime_memory_creator_t``, which is copied. Copy-on-write images must be off: it aborts."""
+    """Set what makes linear memories: a ``wasmtime_memory_creator_t``, which is copied.
+
+    Copy-on-write images must be off, or wasmtime aborts.
+    """
     _config_memory_creator(pointer(config), ctypes.addressof(creator))
 
 
 def increment_epoch(engine: wasmtime.Engine) -> None:
-    """Advances the engine's epoch. Any thread may."""
+    """Advance the engine's epoch. Any thread may call this."""
     _increment_epoch(pointer(engine))
 
 
 def context(store: wasmtime.Store) -> Context:
-    """The store's context; ValueError when the store is closed."""
+    """Return the store's context. Raises ValueError if the store is closed."""
     return Context(cast(int, ctypes.cast(store._context(), c_void_p).value))
 
 
 class Orphan:
-    """A closed store that views of its memories still show: it is deleted with the last of them."""
+    """A closed store whose memories are still viewed. It is deleted together with the last view."""
 
     def __init__(self, store: wasmtime.Store) -> None:
         self._pointer = store._consume()
@@ -66,25 +69,20 @@ class Orphan:
 
 
 def yield_at_epoch(store: Context) -> None:
-    """A guest of this store that reaches its epoch deadline yields instead of trapping."""
+    """Let guests of a store yield instead of trap when they reach their epoch deadline."""
     _context_epoch_yield(store, 1)
 
 
 def set_data(store: Context, address: int) -> None:
-    """The store's data, for C code that a guest calls (`wasmtime.Store.data` must not see it: `runtime.store`)."""
+    """Set the store's data, for C code. `wasmtime.Store.data` must not return it."""
     _context_set_data(store, address)
 
 
 def never_at_epoch(store: Context) -> None:
-    """A guest of this store computes on, whatever the epoch: without a deadline it would trap at once."""
+    """Let guests of a store ignore epochs. Without a deadline they would trap at once."""
     _context_epoch_deadline(store, 1 << 62)
 
 
-def set_wasi(store: wasmtime.Store, wasi: wasmtime.WasiConfig) -> None:
-    """Gives the store its WASI preview 1 state; the configuration is used up by it."""
-    store.set_wasi(wasi)
-
-
-def module_pointer(module: wasmtime.Module) -> Address:
-    """The module's handle; ValueError when it is closed."""
-    return Address(pointer(module))
+def module_pointer(module: wasmtime.Module) -> ModulePtr:
+    """Return the module's handle. Raises ValueError if the module is closed."""
+    return ModulePtr(pointer(module))

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Errors and traps: C's become exceptions, and their backtraces are read."""
 
 from __future__ import annotations
 
@@ -24,18 +24,18 @@ _frame_module = c_function("wasmtime_frame_module_name", P, P)
 
 
 def check(error: int | None) -> None:
-    """Raises what a ``wasmtime_error_t *`` says, and frees it; a null pointer is success."""
+    """Raise the exception for a ``wasmtime_error_t *``, unless it is null, and free it."""
     if error:
         raise take_error(ErrorPtr(error))
 
 
 def take_error(pointer: ErrorPtr) -> wasmtime.WasmtimeError:
-    """The exception that owns the error: `wasmtime.ExitTrap` for WASI's exit."""
+    """Return the exception that owns an error; for WASI's exit it is a `wasmtime.ExitTrap`."""
     return wasmtime.WasmtimeError._from_ptr(ctypes.cast(pointer, POINTER(ffi.wasmtime_error_t)))
 
 
 def take_trap(pointer: TrapPtr, out_of_fuel: type[wasmtime.Trap] = wasmtime.Trap) -> wasmtime.Trap:
-    """The exception that owns the trap, of a class of its own when the fuel is used up."""
+    """Return the exception that owns a trap, an `out_of_fuel` if the fuel is used up."""
     trap = wasmtime.Trap._from_ptr(ctypes.cast(pointer, POINTER(ffi.wasm_trap_t)))
     if out_of_fuel is not wasmtime.Trap and trap.trap_code is wasmtime.TrapCode.OUT_OF_FUEL:
         return out_of_fuel._from_ptr(ctypes.cast(trap._consume(), POINTER(ffi.wasm_trap_t)))
@@ -43,18 +43,13 @@ def take_trap(pointer: TrapPtr, out_of_fuel: type[wasmtime.Trap] = wasmtime.Trap
 
 
 def new_trap(message: str) -> TrapPtr:
-    """A trap for a host function to end with; whoever takes it frees it."""
+    """Return a trap for a host function to end with, which must be freed or handed to wasmtime."""
     encoded = message.encode("utf-8", "replace")
     return TrapPtr(_trap_new(encoded, len(encoded)))
 
 
-def delete_error(pointer: ErrorPtr) -> None:
-    """Frees an error."""
-    _error_delete(pointer)
-
-
 def error_message(pointer: ErrorPtr) -> str:
-    """What an error says."""
+    """Return the message of an error."""
     vector = (c_size_t * 2)()
     _error_message(pointer, ctypes.addressof(vector))
     try:
@@ -63,13 +58,22 @@ def error_message(pointer: ErrorPtr) -> str:
         _vector_delete(ctypes.addressof(vector))
 
 
+def delete_error(pointer: ErrorPtr) -> None:
+    """Free an error."""
+    _error_delete(pointer)
+
+
 def delete_trap(pointer: TrapPtr) -> None:
-    """Frees a trap."""
+    """Free a trap."""
     _trap_delete(pointer)
 
 
 def backtrace(error: ErrorPtr) -> Iterator[tuple[str | None, str | None, int, int]]:
-    """Frames of an error, innermost first: module name, function name, function index, offset in the module's bytes."""
+    """Yield the frames of an error, innermost first.
+
+    A frame is the module's name, the function's name, its index, and the offset in the module's
+    bytes.
+    """
     frames = (c_size_t * 2)()
     _error_trace(error, ctypes.addressof(frames))
     try:

@@ -1,4 +1,4 @@
-"""TODO."""
+"""The exports of an instance, looked up one by one."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ import wasmtime
 
 from .engines import context
 from .externs import Extern, RawExtern, wrap
-from .library import InstanceExports, P, c_function
-from .linkers import encode
+from .library import InstanceExports, P, c_function, encode
 
 _instance_export = c_function("wasmtime_instance_export_get", c_bool, P, P, c_char_p, c_size_t, P)
 
 
 class LazyExports(InstanceExports):
-    """An instance's exports, each looked up by its name when it is asked for.
+    """An instance's exports, each looked up by its name when it is first asked for.
 
-    wasmtime-py looks all of them up by number, which takes the square of their number: seconds for ten thousand.
+    wasmtime-py looks all of them up by number, which takes time in the square of their number:
+    seconds for ten thousand.
     """
 
     def __init__(
@@ -31,27 +31,33 @@ class LazyExports(InstanceExports):
         names: Mapping[str, None],
         adopt: Callable[[Any], wasmtime.Func],
     ) -> None:
-        # Weak: the store knows its instances.
+        # Weak, because the store knows its instances.
         self._store = ref(store)
         self._instance = instance
         self._names = names
         self._adopt = adopt
-        self._found: dict[str, Extern] = {}
+        self._externs: dict[str, Extern] = {}
 
     @property
     def by_index(self) -> Sequence[Extern]:
-        """All of them, in the module's order."""
+        """All exports, in the module's order."""
         return tuple(self[name] for name in self._names)
 
     def __getitem__(self, name: str) -> Extern:
-        found = self._found.get(name)
-        if found is None:
+        extern = self._externs.get(name)
+        if extern is None:
             if name not in self._names:
                 raise KeyError(name)
-            found = self._found[name] = self._look_up(name)
-        return found
+            extern = self._externs[name] = self.look_up(name)
+        return extern
 
-    def _look_up(self, name: str) -> Extern:
+    def find(self, name: str) -> Extern | None:
+        """Return an export without caching a new wrapper for it; None if it does not exist."""
+        extern = self._externs.get(name)
+        return self.look_up(name) if extern is None and name in self._names else extern
+
+    def look_up(self, name: str) -> Extern:
+        """Return a new wrapper for an export."""
         store, encoded, raw = self._store(), encode(name), RawExtern()
         if store is None:
             raise ValueError("the store of this instance is gone")
@@ -74,24 +80,21 @@ class LazyExports(InstanceExports):
 
 
 def find_export(exports: Mapping[str, Extern], name: str) -> Extern | None:
-    """An export, of which nobody keeps the object if nobody has asked for it before; None when there is none such."""
-    if not isinstance(exports, LazyExports) or name not in exports:
-        return exports.get(name)
-    found = exports._found.get(name)
-    return found if found is not None else exports._look_up(name)
+    """Return an export, if possible without caching a new wrapper; None if there is none."""
+    return exports.find(name) if isinstance(exports, LazyExports) else exports.get(name)
 
 
 _NAMES = "_wasmtime_async_names"
 
 
 def export_names(module: wasmtime.Module) -> Mapping[str, None]:
-    """The names of a module's exports in their order, read once."""
+    """Return the names of a module's exports in their order, which are read once."""
     names: Mapping[str, None] | None = module.__dict__.get(_NAMES)
     if names is None:
-        names = module.__dict__[_NAMES] = dict.fromkeys(each.name for each in module.exports)
+        names = module.__dict__[_NAMES] = dict.fromkeys(export.name for export in module.exports)
     return names
 
 
 def set_exports(instance: wasmtime.Instance, exports: LazyExports) -> None:
-    """What `wasmtime.Instance.exports` gives from now on."""
+    """Set what `wasmtime.Instance.exports` returns from now on."""
     instance._exports = exports

@@ -1,4 +1,8 @@
-"""TODO."""
+"""Functions, memories, globals and instances: wasmtime-py's objects and their raw handles.
+
+A raw handle is a ctypes structure. wasmtime aborts if one is used with another store than its own,
+even to ask for its type, so callers compare `extern_store_id` first (fact 8 in runtime/README.md).
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,11 @@ from typing import Any, TypeAlias, cast
 import wasmtime
 
 from .errors import check
-from .library import Context, P, c_function, ffi, get_extern_ptr, wrap_extern
-from .types import delete_functype, new_functype
+from .library import Context, P, c_function, encode, ffi, get_extern_ptr, wrap_extern
+from .types import delete_functype, new_functype, new_valtype
 
 _func_new = c_function("wasmtime_func_new", None, P, P, P, P, P, P)
 _func_new_unchecked = c_function("wasmtime_func_new_unchecked", None, P, P, P, P, P, P)
-_valtype_new = c_function("wasm_valtype_new", P, c_uint8)
 _caller_export = c_function("wasmtime_caller_export_get", c_bool, P, c_char_p, c_size_t, P)
 _memory_data = c_function("wasmtime_memory_data", P, P, P)
 _memory_size = c_function("wasmtime_memory_data_size", c_size_t, P, P)
@@ -26,7 +29,6 @@ _globaltype_delete = c_function("wasm_globaltype_delete", None, P)
 _global_get = c_function("wasmtime_global_get", None, P, P, P)
 _global_set = c_function("wasmtime_global_set", P, P, P, P)
 
-
 Extern: TypeAlias = (
     wasmtime.Func
     | wasmtime.Global
@@ -36,50 +38,51 @@ Extern: TypeAlias = (
     | wasmtime.Tag
 )
 
-
-#: wasmtime_extern_t: kind and a union of raw handles, each of which begins with its store's id (a shared memory's not).
+#: A wasmtime_extern_t: a kind and a union of raw handles. A handle begins with the id of its store,
+#: except for that of a shared memory.
 RawExtern = ffi.wasmtime_extern_t
 
-
 RawFunc = ffi.wasmtime_func_t
-
 
 RawInstance = ffi.wasmtime_instance_t
 
 
+# ---- any extern ----
+
+
 def raw_extern(item: Extern) -> Any:
-    """A copy of the raw handle as C takes it; TypeError when `item` is no extern."""
-    if isinstance(
-        item, wasmtime.SharedMemory
-    ):  # wasmtime-py's own conversion fails (a pointer too many)
+    """Return the raw handle of any extern. Raises TypeError for other objects."""
+    if isinstance(item, wasmtime.SharedMemory):  # wasmtime-py's conversion passes a wrong pointer
         return RawExtern(
             ffi.WASMTIME_EXTERN_SHAREDMEMORY, ffi.wasmtime_extern_union(sharedmemory=item.ptr())
         )
     return get_extern_ptr(item)
 
 
+def wrap(raw: Any) -> Extern:
+    """Return wasmtime-py's object for a raw extern."""
+    return wrap_extern(raw)
+
+
+def caller_export(caller: int, name: str) -> Extern | None:
+    """Return an export of the instance that called a host function; None if it does not exist."""
+    encoded, raw = encode(name), RawExtern()
+    exists = _caller_export(caller, encoded, len(encoded), ctypes.addressof(raw))
+    return wrap(raw) if exists else None
+
+
 def extern_store_id(item: Extern) -> int | None:
-    """The id of the store that owns `item`; None for what belongs to no store (a shared memory)."""
+    """Return the id of the store that an extern belongs to; None for a shared memory."""
     if isinstance(item, wasmtime.SharedMemory):
         return None
     raw = raw_extern(item)
     return c_uint64.from_address(ctypes.addressof(raw.of)).value
 
 
-def raw_func(func: wasmtime.Func) -> Any:
-    """The function's raw handle."""
-    return func._func
-
-
-def copy_func(func: wasmtime.Func) -> Any:
-    """The raw handle in memory of its own."""
-    return RawFunc.from_buffer_copy(func._func)
-
-
 def new_store_id(store: Context) -> int:
-    """The id of a store, read off a new global in it, the least thing that a store can hold."""
+    """Return the id of a store. It is read from a new global, the least that a store can hold."""
     kind, value, raw = (
-        _globaltype_new(_valtype_new(0), 0),
+        _globaltype_new(new_valtype("i32"), 0),
         ffi.wasmtime_val_t(),
         ffi.wasmtime_global_t(),
     )
@@ -90,44 +93,46 @@ def new_store_id(store: Context) -> int:
     return raw.store_id
 
 
-def instance_store_id(instance: wasmtime.Instance) -> int:
-    """The id of the store that owns the instance."""
-    return c_uint64.from_address(ctypes.addressof(instance._instance)).value
+def same_extern(one: Extern, other: Extern) -> bool:
+    """Return True if two objects have handles of the same thing; False for shared memories."""
+    functions = isinstance(one, wasmtime.Func) and isinstance(other, wasmtime.Func)
+    if isinstance(one, wasmtime.SharedMemory) or not (functions or type(one) is type(other)):
+        return False
+    return _fields(_handle(one)) == _fields(_handle(other))
 
 
-def new_sync_func(
-    store: Context,
-    parameters: tuple[str, ...],
-    results: tuple[str, ...],
-    callback: int,
-    env: int,
-    unchecked: bool,
-) -> Any:
-    """The raw handle of a new function: wasmtime calls ``callback(env, ...)``, with raw values or checked ones."""
-    functype, raw = new_functype(parameters, results), RawFunc()
-    try:
-        make = _func_new_unchecked if unchecked else _func_new
-        make(store, functype, callback, env, None, ctypes.addressof(raw))
-    finally:
-        delete_functype(functype)
-    return raw
+def _handle(item: Any) -> ctypes.Structure:
+    for attribute in ("_func", "_global", "_memory", "_table", "_tag"):
+        if hasattr(item, attribute):
+            return cast(ctypes.Structure, getattr(item, attribute))
+    raise TypeError(f"expected a wasmtime extern, not {type(item).__name__}")
+
+
+def _fields(structure: Any) -> list[Any]:
+    # Field by field, because the bytes between them may have any value.
+    values = (getattr(structure, name) for name, *_ in structure._fields_)
+    return [_fields(value) if isinstance(value, ctypes.Structure) else value for value in values]
+
+
+# ---- functions ----
 
 
 class Func(wasmtime.Func):
-    """A `wasmtime.Func` of a store that async host functions belong to. Call it with `FuncExt.call_async`."""
+    """A `wasmtime.Func` of a store for async bindings. `FuncExt.call_async` calls it."""
 
     @classmethod
     def adopt(cls, raw: Any) -> Func:
-        """The Func for a raw handle."""
+        """Return a Func for a raw handle."""
         func = cls.__new__(cls)
         adopt_func(func, raw)
         return func
 
     def __call__(self, store: Any, *params: Any) -> Any:
-        """wasmtime-py's synchronous call, which a store with async host functions refuses.
+        """Call the function synchronously, as `wasmtime.Func.__call__`.
 
         Raises:
-            RuntimeError: the store needs async calls: use ``await FuncExt.call_async(func, store, stack, ...)``.
+            RuntimeError: The store needs async calls: ``await FuncExt.call_async(func, store,
+            stack, ...)``.
         """
         try:
             return super().__call__(store, *params)
@@ -141,17 +146,17 @@ class Func(wasmtime.Func):
 
 
 class LazyFunc(Func):
-    """A function whose raw handle is made when somebody asks for it."""
+    """A function whose raw handle is made when it is first asked for."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
         self._make = make
 
     @property
     def _func(self) -> Any:
-        found = self.__dict__.get("_raw")
-        if found is None:
-            found = self.__dict__["_raw"] = self._make()
-        return found
+        raw = self.__dict__.get("_raw")
+        if raw is None:
+            raw = self.__dict__["_raw"] = self._make()
+        return raw
 
     @_func.setter
     def _func(self, raw: Any) -> None:
@@ -159,74 +164,87 @@ class LazyFunc(Func):
 
 
 def adopt_func(func: wasmtime.Func, raw: Any) -> None:
-    """Makes `func`, a bare object, the owner of a raw handle."""
+    """Make an object without a handle the owner of a raw one."""
     func._func = raw
 
 
-def wrap(raw: Any) -> Extern:
-    """wasmtime-py's object for a raw extern."""
-    return wrap_extern(raw)
+def raw_func(func: wasmtime.Func) -> Any:
+    """Return the raw handle of a function."""
+    return func._func
+
+
+def copy_func(func: wasmtime.Func) -> Any:
+    """Return a copy of a function's raw handle."""
+    return RawFunc.from_buffer_copy(func._func)
+
+
+def new_sync_func(
+    store: Context,
+    parameters: tuple[str, ...],
+    results: tuple[str, ...],
+    callback: int,
+    env: int,
+    unchecked: bool,
+) -> Any:
+    """Return the raw handle of a new function.
+
+    wasmtime calls ``callback(env, ...)``, with raw values if it is `unchecked`.
+    """
+    functype, raw = new_functype(parameters, results), RawFunc()
+    try:
+        make = _func_new_unchecked if unchecked else _func_new
+        make(store, functype, callback, env, None, ctypes.addressof(raw))
+    finally:
+        delete_functype(functype)
+    return raw
+
+
+# ---- instances ----
 
 
 def instance_from(raw: Any) -> wasmtime.Instance:
-    """wasmtime-py's object for a raw instance."""
+    """Return wasmtime-py's object for a raw instance."""
     return wasmtime.Instance._from_raw(raw)
 
 
-def caller_export(caller: int, name: str) -> Extern | None:
-    """What the calling instance exports under `name`; None when there is nothing."""
-    encoded, raw = name.encode("utf-8", "surrogatepass"), RawExtern()
-    found = _caller_export(caller, encoded, len(encoded), ctypes.addressof(raw))
-    return wrap(raw) if found else None
+def instance_store_id(instance: wasmtime.Instance) -> int:
+    """Return the id of the store that an instance belongs to."""
+    return c_uint64.from_address(ctypes.addressof(instance._instance)).value
+
+
+# ---- memories ----
 
 
 def memory_bounds(store: Context, memory: wasmtime.Memory) -> tuple[int, int]:
-    """Where a memory's bytes begin, and how many there are."""
+    """Return the address of a memory's first byte, and the number of bytes."""
     raw = ctypes.addressof(memory._memory)
     return _memory_data(store, raw) or 0, _memory_size(store, raw)
 
 
 def shared_memory_bounds(memory: wasmtime.SharedMemory) -> tuple[int, int]:
-    """The same for a shared memory."""
+    """Return the address of a shared memory's first byte, and the number of bytes."""
     return ctypes.cast(memory.data_ptr(), c_void_p).value or 0, memory.data_len()
 
 
 def memory_grow(store: Context, memory: wasmtime.Memory, pages: int) -> int:
-    """Grows by that many pages and gives the size before, in pages."""
+    """Grow a memory by a number of pages, and return its size before, in pages.
+
+    Raises:
+        wasmtime.WasmtimeError: The memory cannot grow so far.
+    """
     before = c_uint64()
     check(_memory_grow(store, ctypes.addressof(memory._memory), pages, ctypes.addressof(before)))
     return before.value
 
 
+# ---- globals ----
+
+
 def global_get(store: Context, item: wasmtime.Global, value: int) -> None:
-    """Writes a global's value to a ``wasmtime_val_t`` at that address."""
+    """Write a global's value to the ``wasmtime_val_t`` at an address."""
     _global_get(store, ctypes.addressof(item._global), value)
 
 
 def global_set(store: Context, item: wasmtime.Global, value: int) -> None:
-    """Sets a global from a ``wasmtime_val_t`` at that address."""
+    """Set a global from the ``wasmtime_val_t`` at an address."""
     check(_global_set(store, ctypes.addressof(item._global), value))
-
-
-def same_extern(one: Extern, other: Extern) -> bool:
-    """Are these handles of one and the same thing?"""
-    if type(one) is not type(other) and not (
-        isinstance(one, wasmtime.Func) and isinstance(other, wasmtime.Func)
-    ):
-        return False
-    return not isinstance(one, wasmtime.SharedMemory) and _fields(_handle(one)) == _fields(
-        _handle(other)
-    )
-
-
-def _handle(item: Any) -> ctypes.Structure:
-    for attribute in ("_func", "_global", "_memory", "_table", "_tag"):
-        if hasattr(item, attribute):
-            return cast(ctypes.Structure, getattr(item, attribute))
-    raise TypeError(f"expected a wasmtime extern, not {type(item).__name__}")
-
-
-def _fields(structure: Any) -> list[Any]:
-    # Field by field: what lies between them is whatever the memory held.
-    values = (getattr(structure, name) for name, *_ in structure._fields_)
-    return [_fields(value) if isinstance(value, ctypes.Structure) else value for value in values]

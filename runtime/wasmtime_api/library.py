@@ -1,7 +1,7 @@
-"""wasmtime-py's C library and private names: what the other files of this folder stand on.
+"""wasmtime-py's C library and private names, and the conversions that this folder shares.
 
 Handles are integers of distinct types. Functions declared with `c_function` hold the GIL while they
-run (``PyDLL``), so none of them may run guest code: what polls a guest lives in `runtime.native`.
+run (``PyDLL``), so none of them may run guest code: what polls a guest is in `runtime.native`.
 """
 
 from __future__ import annotations
@@ -12,59 +12,26 @@ from typing import Any, NewType, cast
 
 import wasmtime
 
-#: The versions whose private names this file was tested with, oldest and newest (pyproject.toml says the same).
+#: The oldest and the newest version whose private names were tested. pyproject.toml says the same.
 TESTED = ("50.0.1", "50.0.1")
 
-
-Address = NewType("Address", int)
-
-
 Context = NewType("Context", int)
-
-
 EnginePtr = NewType("EnginePtr", int)
-
-
-LinkerPtr = NewType("LinkerPtr", int)
-
-
-InstancePrePtr = NewType("InstancePrePtr", int)
-
-
-TrapPtr = NewType("TrapPtr", int)
-
-
 ErrorPtr = NewType("ErrorPtr", int)
-
-
 FuncTypePtr = NewType("FuncTypePtr", int)
-
+InstancePrePtr = NewType("InstancePrePtr", int)
+LinkerPtr = NewType("LinkerPtr", int)
+ModulePtr = NewType("ModulePtr", int)
+TrapPtr = NewType("TrapPtr", int)
+#: A pointer, in prototypes.
+P = c_void_p
 
 __all__ = [
-    "HANDLES",
-    "TESTED",
-    "Address",
-    "Context",
-    "EnginePtr",
-    "ErrorPtr",
-    "FuncTypePtr",
-    "InstanceExports",
-    "InstancePrePtr",
-    "LinkerPtr",
-    "P",
-    "TrapPtr",
-    "UnsupportedWasmtime",
-    "address",
-    "c_function",
-    "ffi",
-    "get_extern_ptr",
-    "library_handle",
-    "pointer",
-    "text",
-    "unsupported",
-    "vector",
+    "HANDLES", "TESTED", "Context", "EnginePtr", "ErrorPtr", "FuncTypePtr", "InstanceExports",
+    "InstancePrePtr", "LinkerPtr", "ModulePtr", "P", "TrapPtr", "UnsupportedWasmtime", "address",
+    "c_function", "encode", "ffi", "get_extern_ptr", "pointer", "text", "unsupported", "vector",
     "wrap_extern",
-]
+]  # fmt: skip
 
 
 class UnsupportedWasmtime(ImportError):
@@ -72,6 +39,7 @@ class UnsupportedWasmtime(ImportError):
 
 
 def unsupported(name: str) -> UnsupportedWasmtime:
+    """Return the error for a name that the installed wasmtime lacks."""
     return UnsupportedWasmtime(
         f"the installed wasmtime has no {name}: this version of wasmtime-async works with wasmtime "
         f"{TESTED[0]} to {TESTED[1]} (pip install 'wasmtime>={TESTED[0]},<={TESTED[1]}')"
@@ -84,10 +52,10 @@ try:
     from wasmtime._instance import InstanceExports
     from wasmtime._value import SLAB
 
+    #: The objects of externrefs, by one less than the pointers that externrefs hold.
     HANDLES: dict[int, object] = SLAB.handles
 except (ImportError, AttributeError) as error:
     raise unsupported(str(error)) from error
-
 
 for _class, _name in (
     (wasmtime.Store, "_context"),
@@ -96,7 +64,7 @@ for _class, _name in (
     (wasmtime.Trap, "_from_ptr"),
     (wasmtime.WasmtimeError, "_from_ptr"),
     (wasmtime.FuncType, "_from_ptr"),
-    (wasmtime.WasiConfig, "_consume"),
+    (wasmtime.Val, "_new_raw"),
 ):
     if not hasattr(_class, _name):
         raise unsupported(f"{_class.__name__}.{_name}")
@@ -105,46 +73,47 @@ _library = ctypes.PyDLL(None, handle=ffi.dll._handle) if hasattr(ffi, "dll") els
 
 
 def address(name: str) -> int:
-    """The address of a function of the C library, for C code to call."""
+    """Return the address of a function of the C library, for C code to call."""
     try:
         return cast(int, ctypes.cast(_library[name], c_void_p).value)  # type: ignore[index]
     except (AttributeError, TypeError) as error:
         raise unsupported(name) from error
 
 
-def library_handle() -> int:
-    """The C library's handle, for a second view of it with other calling rules."""
-    return ffi.dll._handle
-
-
 def c_function(name: str, result: Any, *arguments: Any) -> Any:
-    """A function of the C library under its prototype; integers stand for all pointers."""
+    """Declare a function of the C library. Integers stand for all pointers."""
     try:
         function = _library[name]  # type: ignore[index]
     except (AttributeError, TypeError) as error:
         raise unsupported(name) from error
-    # Not a PYFUNCTYPE: that would make a class for each.
+    # A PYFUNCTYPE would make a class for each function.
     function.restype, function.argtypes = result, arguments
     return function
 
 
-P = c_void_p
-
-
 def vector(pointer: int) -> tuple[int, int]:
-    """Size and data of a ``wasm_*_vec_t``."""
+    """Return size and data of the ``wasm_*_vec_t`` at an address."""
     size, data = (c_size_t * 2).from_address(pointer)
     return size, data
 
 
 def text(pointer: int | None) -> str | None:
-    """A ``wasm_name_t`` that its owner keeps."""
+    """Return the text of the ``wasm_name_t`` at an address, which is not freed."""
     if not pointer:
         return None
     size, data = vector(pointer)
     return ctypes.string_at(data, size).decode("utf-8", "replace")
 
 
+def encode(name: str) -> bytes:
+    """Return a wasm name as bytes."""
+    return name.encode("utf-8", "surrogatepass")
+
+
 def pointer(managed: Any) -> int:
-    """The address that a wasmtime-py object owns; ValueError when it is closed."""
+    """Return the address that a wasmtime-py object owns.
+
+    Raises:
+        ValueError: The object is closed.
+    """
     return cast(int, ctypes.cast(managed.ptr(), c_void_p).value)

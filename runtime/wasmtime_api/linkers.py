@@ -1,18 +1,18 @@
-"""TODO."""
+"""Linkers, which resolve a module's imports by their names, and instances in the making."""
 
 from __future__ import annotations
 
 import ctypes
 from ctypes import c_bool, c_char_p, c_size_t, c_void_p
-from typing import Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
 
 import wasmtime
 
 from .engines import engine_pointer, module_pointer
 from .errors import check
 from .externs import Extern, RawExtern, RawFunc, raw_extern
-from .library import Context, InstancePrePtr, LinkerPtr, P, address, c_function
-from .types import delete_functype, new_functype
+from .library import Context, InstancePrePtr, LinkerPtr, P, address, c_function, encode
+from .types import Names, delete_functype, new_functype
 
 _linker_new = c_function("wasmtime_linker_new", P, P)
 _linker_delete = c_function("wasmtime_linker_delete", None, P)
@@ -24,44 +24,32 @@ _linker_get = c_function(
     "wasmtime_linker_get", c_bool, P, P, c_char_p, c_size_t, c_char_p, c_size_t, P
 )
 _linker_define_async = c_function(
-    "wasmtime_linker_define_async_func",
-    P,
-    P,
-    c_char_p,
-    c_size_t,
-    c_char_p,
-    c_size_t,
-    P,
-    P,
-    P,
-    P,
+    "wasmtime_linker_define_async_func", P, P, c_char_p, c_size_t, c_char_p, c_size_t, P, P, P, P
 )
 _linker_define_wasi = c_function("wasmtime_linker_define_wasi", P, P)
 _linker_instantiate_pre = c_function("wasmtime_linker_instantiate_pre", P, P, P, P)
 _instance_pre_delete = c_function("wasmtime_instance_pre_delete", None, P)
 
-
-#: A function of C and its six arguments.
+#: The address of a C function that makes an instance, and its six arguments.
 Instantiation: TypeAlias = tuple[int, int, int, int, int, int, int]
-
 
 LINKER_INSTANTIATE = address("wasmtime_linker_instantiate")
 
-
 LINKER_INSTANTIATE_ASYNC = address("wasmtime_linker_instantiate_async")
-
 
 INSTANCE_PRE_INSTANTIATE_ASYNC = address("wasmtime_instance_pre_instantiate_async")
 
 
-class Typed(Protocol):
-    """What has a function's type, by the names of its parameters and results."""
+if TYPE_CHECKING:
 
-    def names(self) -> tuple[tuple[str, ...], tuple[str, ...]]: ...
+    class Typed(Protocol):
+        """A function's type, which tells the names of its parameter and result types."""
+
+        def names(self) -> Names: ...
 
 
 class Linker:
-    """A private ``wasmtime_linker_t``: definitions by (module, name), freed with the object."""
+    """A ``wasmtime_linker_t``: definitions by module and name. It is freed with the object."""
 
     __slots__ = ("pointer",)
 
@@ -75,14 +63,14 @@ class Linker:
             _linker_delete(pointer)
 
     def define(self, store: Context, module: str, name: str, item: Extern) -> None:
-        """Defines an extern, which must belong to the store."""
+        """Define an extern, which must belong to the store."""
         raw, m, n = raw_extern(item), encode(module), encode(name)
         check(_linker_define(self.pointer, store, m, len(m), n, len(n), ctypes.addressof(raw)))
 
     def define_async(
         self, module: str, name: str, signature: Typed, callback: int, env: int
     ) -> None:
-        """Defines an async host function: wasmtime calls ``callback(env, ...)`` on the guest's fiber."""
+        """Define an async host function: the guest calls ``callback(env, ...)`` on its fiber."""
         m, n, functype = encode(module), encode(name), new_functype(*signature.names())
         try:
             check(
@@ -94,11 +82,11 @@ class Linker:
             delete_functype(functype)
 
     def define_wasi(self) -> None:
-        """Defines wasmtime's WASI preview 1."""
+        """Define wasmtime's WASI preview 1."""
         check(_linker_define_wasi(self.pointer))
 
     def get_func(self, store: Context, module: str, name: str) -> Any:
-        """The raw handle of a function defined here, in the store given."""
+        """Return the raw handle, in a store, of a function that is defined here."""
         raw, m, n = RawExtern(), encode(module), encode(name)
         if not _linker_get(self.pointer, store, m, len(m), n, len(n), ctypes.addressof(raw)):
             raise wasmtime.WasmtimeError(f"no function {name!r} in the linker")
@@ -107,26 +95,23 @@ class Linker:
     def instantiation(
         self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int
     ) -> Instantiation:
-        """The C function that begins to instantiate a module asynchronously, and its arguments."""
-        return (
-            LINKER_INSTANTIATE_ASYNC,
-            self.pointer,
-            store,
-            module_pointer(module),
-            instance,
-            trap,
-            error,
-        )
+        """Return the C function that begins to instantiate a module, and its arguments."""
+        arguments = self.pointer, store, module_pointer(module), instance, trap, error
+        return LINKER_INSTANTIATE_ASYNC, *arguments
 
     def instantiate_pre(self, module: wasmtime.Module) -> InstancePre:
-        """Resolves the module's imports once, for any number of instances; WasmtimeError when one is missing."""
+        """Resolve a module's imports once, for any number of instances.
+
+        Raises:
+            wasmtime.WasmtimeError: An import is not defined here, or has another type.
+        """
         out = c_void_p()
         check(_linker_instantiate_pre(self.pointer, module_pointer(module), ctypes.addressof(out)))
         return InstancePre(InstancePrePtr(cast(int, out.value)))
 
 
 class InstancePre:
-    """A ``wasmtime_instance_pre_t``, which keeps its module itself; freed with the object."""
+    """A ``wasmtime_instance_pre_t``, which keeps its module alive. It is freed with the object."""
 
     __slots__ = ("pointer",)
 
@@ -136,14 +121,12 @@ class InstancePre:
     def instantiation(
         self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int
     ) -> Instantiation:
-        """The C function that begins to make an instance asynchronously, and its arguments."""
+        """Return the C function that begins to make an instance, and its arguments.
+
+        `module` is the one that the imports were resolved for.
+        """
         return INSTANCE_PRE_INSTANTIATE_ASYNC, self.pointer, store, instance, trap, error, 0
 
     def __del__(self) -> None:
         if _instance_pre_delete is not None:
             _instance_pre_delete(self.pointer)
-
-
-def encode(name: str) -> bytes:
-    """A wasm name's bytes."""
-    return name.encode("utf-8", "surrogatepass")

@@ -1,4 +1,4 @@
-"""TODO."""
+"""externrefs: the objects behind them, and how wasmtime-py makes them."""
 
 from __future__ import annotations
 
@@ -12,21 +12,44 @@ from .library import HANDLES, Context, P, address, c_function, ffi
 _externref_data = c_function("wasmtime_externref_data", P, P, P)
 _val_unroot = c_function("wasmtime_val_unroot", None, P)
 
-
-#: Made by C, on a fiber or off it: `runtime.native` calls them by address.
+#: The address of the function that makes an externref: it runs on a fiber if a guest is suspended.
 EXTERNREF_NEW = address("wasmtime_externref_new")
 
 
 def intern(key: int, item: object) -> None:
-    """Enters an object under the pointer that an externref keeps."""
+    """Enter an object under the pointer that an externref holds."""
     HANDLES[key - 1] = item
 
 
-def _new_raw(value: Any, store: Any) -> Any:
-    """wasmtime-py's `Val._new_raw`, which makes externrefs for its tables and globals.
+def forget(key: int) -> None:
+    """Let go of an object. Its ``__del__`` may run."""
+    HANDLES.pop(key - 1, None)
 
-    The one thing that this project changes in wasmtime-py: an externref made in a store with a suspended guest may make
-    wasmtime collect, and it must then see the guest's stack (`StoreState.new_externref`). Other stores are left alone.
+
+def externref_object(store: Context, externref: int) -> object:
+    """Return the object of the ``wasmtime_externref_t`` at an address, which must not be null.
+
+    It is None for a reference that no Python code has made.
+    """
+    key = _externref_data(store, externref)
+    return HANDLES.get(key - 1) if key else None
+
+
+def unroot(value: int) -> None:
+    """Give up the root of the ``wasmtime_val_t`` at an address."""
+    _val_unroot(value)
+
+
+_plain_new_raw = wasmtime.Val._new_raw
+
+
+def _new_raw(value: Any, store: Any) -> Any:
+    """Convert a value for wasmtime-py's tables and globals.
+
+    This replaces `wasmtime.Val._new_raw`, and is the only thing that the project changes in
+    wasmtime-py. wasmtime may collect when an externref is made, and must then see suspended guests:
+    stores that have them are guarded (guarded_store.py) and make their own externrefs. For other
+    stores nothing changes.
     """
     make = getattr(store, "_new_externref", None)
     if make is None or value._val is None or value._kind.value != ffi.WASMTIME_EXTERNREF.value:
@@ -36,23 +59,5 @@ def _new_raw(value: Any, store: Any) -> Any:
     return raw
 
 
-_plain_new_raw = wasmtime.Val._new_raw
-
-
-setattr(wasmtime.Val, "_new_raw", _new_raw)  # noqa: B010  (type checkers see a method of another signature)
-
-
-def forget(key: int) -> None:
-    """Lets go of an object; it may run any ``__del__``."""
-    HANDLES.pop(key - 1, None)
-
-
-def externref_object(store: Context, externref: int) -> object:
-    """The object of a non-null ``wasmtime_externref_t`` at that address; None for one that no Python code made."""
-    key = _externref_data(store, externref)
-    return HANDLES.get(key - 1) if key else None
-
-
-def unroot(value: int) -> None:
-    """Gives up the root of a ``wasmtime_val_t`` at that address."""
-    _val_unroot(value)
+# setattr, because type checkers see a method of another signature.
+setattr(wasmtime.Val, "_new_raw", _new_raw)  # noqa: B010

@@ -1,10 +1,13 @@
-"""TODO."""
+"""Types of functions, read from wasmtime and made for it.
+
+Types are given by names (`Names`): the value types of core WebAssembly, or "a GC reference".
+"""
 
 from __future__ import annotations
 
 import ctypes
 from ctypes import POINTER, c_size_t, c_uint8, c_void_p
-from typing import Any
+from typing import Any, TypeAlias
 
 import wasmtime
 
@@ -22,30 +25,31 @@ _valtype_v128 = c_function("wasmtime_wasm_valtype_v128", P)
 _valtype_read = c_function("wasmtime_valtype_new", None, P, P)
 _valtype_delete = c_function("wasmtime_valtype_delete", None, P)
 
+#: The names of the types of a function's parameters, and those of its results.
+Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 
-#: wasmtime_valtype_t is 32 bytes or less in every version so far; its first byte is the kind, a reference's details follow.
+#: A wasmtime_valtype_t has had 32 bytes or less in every version so far. Its first byte is the
+#: kind, and the details of a reference follow.
 _VALTYPE_ROOM = 64
-
-_VALTYPE_REF = 5
 
 _HEAP_EXTERN, _HEAP_FUNC = 0, 2
 
 _NUMBERS = ("i32", "i64", "f32", "f64", "v128")
 
-
-#: kinds of wasm_valtype_new (wasm.h); v128 has a function of its own
+#: The kinds of wasm_valtype_new (wasm.h). v128 has a function of its own.
 _KINDS = {"i32": 0, "i64": 1, "f32": 2, "f64": 3, "externref": 128, "funcref": 129}
 
 
 def _read_valtype(pointer: int) -> str:
-    # wasm_valtype_kind aborts the process on v128 and on other references: read the full form instead.
+    # wasm_valtype_kind aborts on v128 and on most references (fact 11 in runtime/README.md).
     room = (c_uint8 * _VALTYPE_ROOM)()
     where = ctypes.addressof(room)
     _valtype_read(pointer, where)
     try:
         if room[0] < len(_NUMBERS):
             return _NUMBERS[room[0]]
-        # struct { u8 kind; struct { bool nullable; struct { u8 kind; void *detail } } }, aligned to 8
+        # struct { u8 kind; struct { bool nullable; struct { u8 kind; void *detail } } }, aligned to
+        # 8
         nullable, heap = room[8], room[16]
         return {(1, _HEAP_EXTERN): "externref", (1, _HEAP_FUNC): "funcref"}.get(
             (nullable, heap), "a GC reference"
@@ -63,12 +67,12 @@ def _read_valtypes(valtypes: int) -> tuple[str, ...]:
     )
 
 
-def _read_functype(pointer: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _read_functype(pointer: int) -> Names:
     return _read_valtypes(_functype_params(pointer)), _read_valtypes(_functype_results(pointer))
 
 
-def func_signature(store: Context, func: wasmtime.Func) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of a function's parameter and result types. The function must be the store's own (it aborts otherwise)."""
+def func_signature(store: Context, func: wasmtime.Func) -> Names:
+    """Return the type of a function. With a function of another store wasmtime aborts."""
     pointer = _func_type(store, ctypes.addressof(func._func))
     try:
         return _read_functype(pointer)
@@ -76,31 +80,35 @@ def func_signature(store: Context, func: wasmtime.Func) -> tuple[tuple[str, ...]
         _functype_delete(pointer)
 
 
-def functype_signature(functype: wasmtime.FuncType) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Names of the parameter and result types of wasmtime-py's `FuncType`."""
+def functype_signature(functype: wasmtime.FuncType) -> Names:
+    """Return the type that wasmtime-py's `FuncType` stands for."""
     return _read_functype(handle(functype))
 
 
+def new_valtype(name: str) -> int:
+    """Return a new ``wasm_valtype_t *``."""
+    valtype: int = _valtype_v128() if name == "v128" else _valtype_new(_KINDS[name])
+    return valtype
+
+
 def _valtype_vector(names: tuple[str, ...]) -> Any:
-    pointers = (c_void_p * len(names))(
-        *(_valtype_v128() if n == "v128" else _valtype_new(_KINDS[n]) for n in names)
-    )
+    pointers = (c_void_p * len(names))(*map(new_valtype, names))
     valtypes = (c_size_t * 2)()
     _valtype_vec_new(ctypes.addressof(valtypes), len(names), ctypes.addressof(pointers))
     return valtypes
 
 
 def new_functype(parameters: tuple[str, ...], results: tuple[str, ...]) -> FuncTypePtr:
-    """A function type of one's own. It belongs to the first engine it is used with, and aborts with a second."""
+    """Return a new function type, for one engine: wasmtime aborts if a second one uses it."""
     first, second = _valtype_vector(parameters), _valtype_vector(results)
     return FuncTypePtr(_functype_new(ctypes.addressof(first), ctypes.addressof(second)))
 
 
 def delete_functype(pointer: FuncTypePtr) -> None:
-    """Frees a type made by `new_functype`."""
+    """Free a type made by `new_functype`."""
     _functype_delete(pointer)
 
 
 def wrap_functype(pointer: FuncTypePtr) -> wasmtime.FuncType:
-    """wasmtime-py's object that owns the type."""
+    """Return wasmtime-py's object that owns a type."""
     return wasmtime.FuncType._from_ptr(ctypes.cast(pointer, POINTER(ffi.wasm_functype_t)), None)

@@ -89,7 +89,7 @@ def test_formatting_changes_no_meaning() -> None:
         [
             f"async def {long}(self, {params}, /) -> tuple[int, Func | None]:",
             '    """' + "not touched, " * 20 + '"""',
-            f"    result: tuple[int, F | None] = await self.__calls__['{long}, ([{{\\''](p0, p1)",
+            f"    result: tuple[int, F | None] = await self.__instance__.calls['{long}, ([{{\\''](p0, p1)",
             "    return result",
             f"{long}: {long}y",
             f"x = ({long}, {long},)",

@@ -1,4 +1,4 @@
-"""`new_engine`: its options, and time slices. Progress is counted, never timed."""
+"""`new_engine`: its options, fuel, and time slices. Tests count progress and never measure time."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from runtime import FuncExt, Memory, Stack, await_, i32, i64, instantiate_async,
 from .gates import some_turns
 from .guests import ALONE, Instance, instantiate, relay
 
-#: How deep `dive` gets before the stack ends it.
+#: `dive` calls itself until the stack is full, and counts in `depth`.
 DIVER = """(module
   (global $depth (export "depth") (mut i32) (i32.const 0))
   (func $dive (export "dive")
@@ -46,12 +46,12 @@ async def on(engine: wasmtime.Engine, source: str = ALONE) -> Instance:
     ],
     ids=str,
 )
-def test_options_that_make_no_sense(options: dict[str, Any]) -> None:
+def test_options_out_of_range_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="_"):  # the option's name
         new_engine(**options)
 
 
-def test_options_have_names() -> None:
+def test_options_must_be_given_by_name() -> None:
     with pytest.raises(TypeError):
         new_engine(0.01)  # type: ignore[call-arg]
 
@@ -68,7 +68,7 @@ def test_options_have_names() -> None:
     ],
     ids=str,
 )
-async def test_options_that_work(options: dict[str, Any]) -> None:
+async def test_guests_run_on_engines_with_any_options(options: dict[str, Any]) -> None:
     engine = new_engine(**options)
     assert isinstance(engine, wasmtime.Engine)
     store = wasmtime.Store(engine)
@@ -93,7 +93,7 @@ async def test_max_wasm_stack_bounds_the_guests_frames() -> None:
     assert 4 < depths[1] / depths[0] < 12
 
 
-async def test_an_engine_is_freed_when_nobody_uses_it() -> None:
+async def test_an_engine_that_is_not_used_any_more_is_freed() -> None:
     engine = new_engine(cache=False)
     watch = weakref.ref(engine)
     store = wasmtime.Store(engine)
@@ -139,7 +139,7 @@ async def test_fuel_is_counted_over_suspensions() -> None:
     assert levels[0] - levels[1] == levels[1] - levels[2] > 0
 
 
-async def test_without_fuel_there_is_nothing_to_set() -> None:
+async def test_fuel_cannot_be_set_on_an_engine_that_does_not_count_it() -> None:
     with pytest.raises(wasmtime.WasmtimeError, match="fuel"):
         wasmtime.Store(new_engine(cache=False)).set_fuel(5)
 
@@ -159,7 +159,7 @@ async def test_the_loop_stays_alive_while_a_guest_spins() -> None:
 
 
 async def test_guests_that_spin_share_the_loop() -> None:
-    """Each of three gets its slices: all of them reach the end of a finite, long count."""
+    """All three guests reach the end of a long count while a fourth one never ends."""
     engine, progress = new_engine(time_slice=0.001, cache=False), [0, 0, 0]
     instances = [await on(engine) for _ in range(3)]
     counts = [instance.getter("count", i64, i64) for instance in instances]
@@ -195,7 +195,7 @@ async def test_without_slices_a_guest_computes_to_its_end() -> None:
     await asyncio.wait([task])
 
 
-#: Computes until somebody else sets a flag in its memory: it ends only if others run meanwhile.
+#: `wait` computes until the host sets a flag in its memory, so another task must run meanwhile.
 FLAGGED = """(module
   (import "env" "memory" (memory 1))
   (import "env" "f" (func $f (param i32) (result i32)))
@@ -206,14 +206,14 @@ FLAGGED = """(module
 
 
 async def flagged() -> tuple[wasmtime.Store, Memory, list[Any]]:
-    """What an instance of FLAGGED needs: its store, its memory, and its imports, of which the function is still missing."""
+    """Return a store, a memory in it, and the imports of FLAGGED but for the function."""
     store = wasmtime.Store(new_engine(time_slice=0.001, cache=False))
     memory = wasmtime.Memory(store, wasmtime.MemoryType(wasmtime.Limits(1, 1)))
     return store, Memory(store, memory), [memory]
 
 
 async def set_later(memory: Memory) -> None:
-    """The somebody else."""
+    """Let the guest compute for a few turns of the loop, then set its flag."""
     await some_turns(5)
     memory.write(0, b"\1")
 
@@ -274,7 +274,7 @@ async def test_slices_on_several_threads() -> None:
 
 
 async def test_engines_with_different_slices() -> None:
-    """Each engine's guests yield; one without slices is not disturbed."""
+    """The guests of each engine yield; on an engine without slices a guest computes to its end."""
     engines = [new_engine(time_slice=slice_, cache=False) for slice_ in (0.001, 0.02, None)]
     instances = [await on(engine) for engine in engines]
     tasks = [asyncio.create_task(instance.call("spin")) for instance in instances[:2]]

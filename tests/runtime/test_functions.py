@@ -366,9 +366,9 @@ def _bad_annotations() -> list[tuple[Any, str]]:
     return [
         (no_parameter, r"no_parameter: parameter x has no annotation"),
         (no_result, r"no_result: the result has no annotation"),
-        (an_int, r"int is no WebAssembly type .*i32 or i64"),
-        (a_float, r"float is no WebAssembly type .*f32 or f64"),
-        (text, r"str is no WebAssembly type.*: write one of i32"),
+        (an_int, r"int is not a WebAssembly type .*i32 or i64"),
+        (a_float, r"float is not a WebAssembly type .*f32 or f64"),
+        (text, r"str is not a WebAssembly type.*: write one of i32"),
         (unknown, r"unknown: its annotations cannot be read"),
         (keyword, r"keyword: parameter x is not positional"),
         (many, r"many: parameter x is not positional"),
@@ -449,7 +449,7 @@ def test_func_type_wants_at_least_a_result() -> None:
 
 
 def test_func_type_takes_value_types_only() -> None:
-    with pytest.raises(TypeError, match="int is no WebAssembly type"):
+    with pytest.raises(TypeError, match="int is not a WebAssembly type"):
         func_type(int, i32)
 
 

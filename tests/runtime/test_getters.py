@@ -148,7 +148,7 @@ async def test_a_mismatch_says_what_was_wanted_and_what_there_is(
 
 @pytest.mark.parametrize("alias", [int, float, str, object, "i32"], ids=repr)
 async def test_what_is_no_value_type(shapes: Instance, alias: Any) -> None:
-    with pytest.raises(TypeError, match="no WebAssembly type"):
+    with pytest.raises(TypeError, match="not a WebAssembly type"):
         shapes.getter("mix", i32, alias, f64)
 
 

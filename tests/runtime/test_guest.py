@@ -242,7 +242,7 @@ async def test_an_import_that_the_guest_hands_out_again() -> None:
         for number in range(5)
     ]
     for number, guest in enumerate(guests):
-        store, stack = guest.__store__, Stack()
+        store, stack = guest.__instance__.store, Stack()
         assert await guest.again(7) == 7 * number
         assert await FuncExt.call_async(guest.exports["again"], store, stack, 8) == 8 * number
         second, first = (guest.table.get(store, index) for index in range(2))
@@ -340,7 +340,7 @@ def _is_polled(store: wasmtime.Store) -> bool:
 
 async def test_a_store_that_a_worker_polls_is_waited_for(make: Any, bindings: Any) -> None:
     guest = await make(echo, offload=True, on_unwind="keep")
-    store, alloc = guest.__store__, guest.exports["alloc"]
+    store, alloc = guest.__instance__.store, guest.exports["alloc"]
     module = bindings.TestGuestModule.load(store.engine)
     spinning = asyncio.create_task(guest.spin())
     await until_a_worker_polls(store)
@@ -373,7 +373,7 @@ async def test_a_poll_that_no_worker_has_come_to_keeps_others_off_too(make: Any)
         return 0
 
     for _ in range(workers):
-        offload.submit(offload.new_work(), busy, None)
+        offload.submit(offload.new_poll(), busy, None)
     all_there.wait()
     try:
         task = asyncio.create_task(guest.call(7))
@@ -388,7 +388,7 @@ async def test_a_poll_that_no_worker_has_come_to_keeps_others_off_too(make: Any)
 
 async def test_two_instances_on_a_store_that_a_worker_polls_for_one_of_them(make: Any) -> None:
     computing = await make(echo, offload=True, on_unwind="keep")
-    store = computing.__store__
+    store = computing.__instance__.store
     other = await make(echo, store=store, module=type(computing).load(store.engine))
     spinning = asyncio.create_task(computing.spin())
     await until_a_worker_polls(store)
@@ -408,7 +408,7 @@ async def test_a_nested_call_that_a_worker_polls_keeps_everybody_else_off_the_st
 ) -> None:
     async def host(value: int) -> int:
         nested = asyncio.create_task(guest.spin())
-        await until_a_worker_polls(guest.__store__)
+        await until_a_worker_polls(guest.__instance__.store)
         with pytest.raises(RuntimeError, match="worker thread"):
             guest.memory.read(0, 1)
         nested.cancel()
@@ -447,7 +447,7 @@ async def test_a_nested_call_that_a_worker_has_polled_to_its_end_poisons_nothing
 
     async def host(value: int) -> int:
         nested.append(asyncio.create_task(guest.count(200_000_000)))
-        await until_a_worker_polls(guest.__store__)
+        await until_a_worker_polls(guest.__instance__.store)
         raise LookupError  # which waits for the worker: without time slices, until the nested call has ended
 
     store = wasmtime.Store(new_engine(time_slice=None, cache=False))

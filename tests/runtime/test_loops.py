@@ -1,4 +1,4 @@
-"""The core of everything else, on each kind of event loop: asyncio, asyncio in debug mode, uvloop and trio."""
+"""The main features on every kind of event loop: asyncio, its debug mode, uvloop and trio."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ class Event(Protocol):
 
 
 class Loop:
-    """The few things that the tests need of an event loop."""
+    """What the tests use of an event loop."""
 
     def __init__(self, name: str) -> None:
         self.name = name
 
     def run(self, main: Main) -> Any:
-        """Runs the function on a new loop."""
+        """Run the function on a new loop."""
         if self.name == "trio":
             return trio.run(main)
         if self.name == "uvloop":
@@ -48,11 +48,11 @@ class Loop:
         return await main()
 
     async def turn(self) -> None:
-        """Lets everybody else run once."""
+        """Let every other task run once."""
         await (trio.lowlevel.checkpoint() if self.name == "trio" else asyncio.sleep(0))
 
     async def turns(self, count: int = 30) -> None:
-        """Lets everybody else run."""
+        """Let every other task run several times."""
         for _ in range(count):
             await self.turn()
 
@@ -60,7 +60,7 @@ class Loop:
         return trio.Event() if self.name == "trio" else asyncio.Event()
 
     async def together(self, *functions: Main) -> list[Any]:
-        """All at once; their results, or exceptions, in order."""
+        """Run all functions at once, and return their results, or exceptions, in order."""
         results: list[Any] = [None] * len(functions)
 
         async def one(index: int, function: Main) -> None:
@@ -80,7 +80,7 @@ class Loop:
         return results
 
     async def cancelled_after(self, turns: int, function: Main) -> bool:
-        """Runs the function, cancels it after some turns, and says whether it ended that way."""
+        """Run the function and cancel it after some turns. Return True if that ended it."""
         if self.name == "trio":
             async with trio.open_nursery() as nursery:
                 scope = trio.CancelScope()
@@ -100,7 +100,7 @@ class Loop:
         return task.cancelled()
 
     async def within(self, seconds: float, function: Main) -> bool:
-        """Did the function end in time?"""
+        """Return True if the function ends in time."""
         try:
             if self.name == "trio":
                 with trio.fail_after(seconds):
@@ -148,7 +148,7 @@ class Gate:
             if len(self.events) >= count:
                 return
             await self.loop.turn()
-        raise AssertionError("not all of them came")
+        raise AssertionError("not all calls reached the host function")
 
 
 KINDS = pytest.mark.parametrize("plain", [False, True], ids=["async", "plain"])
@@ -196,13 +196,15 @@ def test_calls_on_one_store_take_turns(loop: Loop, plain: bool) -> None:
         assert await loop.together(*[lambda n=n: caller(n) for n in range(4)]) == [None] * 4
         assert order[::2] == order[1::2]
         assert sorted(order) == [0] * 10 + [1] * 10 + [2] * 10 + [3] * 10
-        assert all(len(set(order[at : at + 8])) == 4 for at in range(0, 40, 8))  # nobody overtook
+        assert all(
+            len(set(order[at : at + 8])) == 4 for at in range(0, 40, 8)
+        )  # no call overtook another
 
     loop.run(main)
 
 
 @KINDS
-def test_nested_calls(loop: Loop, plain: bool) -> None:
+def test_nested_calls_run_one_by_one_and_side_by_side(loop: Loop, plain: bool) -> None:
     async def main() -> None:
         made: list[Instance] = []
 
@@ -228,7 +230,7 @@ def test_nested_calls(loop: Loop, plain: bool) -> None:
 
 
 @KINDS
-def test_cancelling_in_a_host_function(loop: Loop, plain: bool) -> None:
+def test_a_call_is_cancelled_in_a_host_function(loop: Loop, plain: bool) -> None:
     async def main() -> None:
         gate = Gate(loop)
         instance = await relay(gate.plain if plain else gate.host)
@@ -245,7 +247,7 @@ def test_cancelling_in_a_host_function(loop: Loop, plain: bool) -> None:
     loop.run(main)
 
 
-def test_cancelling_after_any_number_of_turns(loop: Loop) -> None:
+def test_a_call_is_cancelled_after_any_number_of_turns(loop: Loop) -> None:
     async def main() -> None:
         made: list[Instance] = []
 
@@ -281,7 +283,7 @@ def test_a_queued_call_is_cancelled(loop: Loop) -> None:
     loop.run(main)
 
 
-def test_a_timeout(loop: Loop) -> None:
+def test_a_timeout_ends_a_call(loop: Loop) -> None:
     async def main() -> None:
         gate = Gate(loop)
         instance, alone = await relay(gate.plain), await instantiate(ALONE)
@@ -313,7 +315,7 @@ def test_a_guest_that_computes_leaves_the_loop_to_others(loop: Loop) -> None:
 
 
 @KINDS
-def test_errors(loop: Loop, plain: bool) -> None:
+def test_exceptions_and_traps_reach_the_caller(loop: Loop, plain: bool) -> None:
     async def main() -> None:
         error = LookupError("the one")
 
@@ -335,7 +337,7 @@ def test_errors(loop: Loop, plain: bool) -> None:
 
 
 def test_nested_calls_are_unwound_with_their_host_function(loop: Loop) -> None:
-    """A task begun in a host function is inside a nested call when that host function raises: it gets a RuntimeError."""
+    """A task that is inside a nested call when its host function raises gets a RuntimeError."""
     tasks: list[asyncio.Future[None]] = []
     nurseries: list[trio.Nursery] = []
     seen: list[RuntimeError] = []
@@ -401,7 +403,7 @@ def test_references_survive(loop: Loop) -> None:
     loop.run(main)
 
 
-def test_stack_run(loop: Loop) -> None:
+def test_a_plain_function_waits_on_a_stack(loop: Loop) -> None:
     async def main() -> None:
         async def waiting(x: int) -> int:
             await loop.turns(2)
@@ -415,8 +417,8 @@ def test_stack_run(loop: Loop) -> None:
     loop.run(main)
 
 
-def test_the_loops_own_clock(loop: Loop) -> None:
-    """A host function that really sleeps, while another task runs on."""
+def test_a_host_function_sleeps_by_the_clock_of_its_loop(loop: Loop) -> None:
+    """A host function sleeps while another task runs."""
 
     async def main() -> None:
         order: list[str] = []
@@ -439,8 +441,8 @@ def test_the_loops_own_clock(loop: Loop) -> None:
     loop.run(main)
 
 
-def test_one_store_on_one_loop_after_the_other() -> None:
-    """And of different kinds: nothing of a loop stays with the store, or the Stack."""
+def test_one_store_works_on_several_loops_in_turn() -> None:
+    """Neither the store nor the Stack keeps anything of a loop."""
     store, stack = new_store(), Stack()
     current: list[Loop] = []
 
@@ -464,7 +466,7 @@ def test_one_store_on_one_loop_after_the_other() -> None:
         current[-1].run(main)
 
 
-def test_two_kinds_of_loops_in_two_threads() -> None:
+def test_different_loops_run_in_different_threads() -> None:
     results: dict[str, Any] = {}
 
     def work(name: str) -> None:
@@ -488,7 +490,7 @@ def test_two_kinds_of_loops_in_two_threads() -> None:
     assert results == {name: [2 * n for n in range(100)] for name in LOOPS}
 
 
-def test_a_slice_that_ends_in_the_middle(loop: Loop) -> None:
+def test_a_guest_computes_for_several_slices(loop: Loop) -> None:
     async def main() -> None:
         instance = await instantiate(ALONE)
         count = instance.getter("count", i64, i64)

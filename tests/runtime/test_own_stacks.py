@@ -23,7 +23,7 @@ import pytest
 import wasmtime
 
 from runtime import FuncExt, Stack, i32, instantiate_async, new_engine
-from runtime.native import stacks
+from runtime.native import creators
 from runtime.native.library import library_path
 from runtime.wasmtime_api import engines
 from runtime.wasmtime_api.library import address
@@ -34,7 +34,7 @@ from .isolated import ROOT, isolated
 from .test_engine import DIVER
 
 pytestmark = pytest.mark.skipif(
-    sys.platform != "linux" or stacks.STACKS is None,
+    sys.platform != "linux" or creators.STACKS is None,
     reason="what the kernel tells is read from Linux's /proc",
 )
 
@@ -185,9 +185,9 @@ _FINALIZE = ctypes.CFUNCTYPE(None, c_void_p)
 
 def make(size: int) -> Made:
     """A stack without a guest."""
-    assert stacks.STACKS is not None
+    assert creators.STACKS is not None
     made, length = StackMemory(), c_size_t()
-    assert _NEW(stacks.STACKS[1] or 0)(None, size, False, ctypes.addressof(made)) is None
+    assert _NEW(creators.STACKS[1] or 0)(None, size, False, ctypes.addressof(made)) is None
     top: int = _GET(made.get)(made.env, ctypes.byref(length))
     finalize, env = _FINALIZE(made.finalizer), made.env
     return Made(top - length.value, top, lambda: finalize(env))
@@ -220,8 +220,8 @@ def overflow_by_a_guest(guards: str) -> None:
     config = wasmtime.Config()
     config.max_wasm_stack = 64 * KIB
     engines.set_async_stack_size(config, 64 * KIB)
-    assert stacks.STACKS is not None
-    engines.set_stack_creator(config, stacks.STACKS)
+    assert creators.STACKS is not None
+    engines.set_stack_creator(config, creators.STACKS)
     sys.stdout.write("all of it may be written\n")
     sys.stdout.flush()
 

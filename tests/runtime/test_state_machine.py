@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -163,6 +164,15 @@ class Guests(RuleBasedStateMachine):
         if hasattr(self, "loop"):
             self.rest()
             self.loop.close()
+
+
+@pytest.fixture(autouse=True)
+def cheap_collections() -> Iterator[None]:
+    """Let collections look through the objects of this test alone: it makes thousands of them."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
 
 
 TestGuests = Guests.TestCase

@@ -101,13 +101,13 @@ class CheckedStore:
                 else {}
             ),
         )
-        self.guest.__guard__.offload = offload
+        self.guest.__instance__.poison.offload = offload
         if offload:  # while a worker polls, nothing can be bound
             getters = self.guest.getters
             self.typed = {"work": getters.work.get4(), "hold": getters.hold.get5()}
             for name in self.typed:
-                self.guest.__calls__[name]
-        self.exports, self.store = self.guest.exports, self.guest.__store__
+                self.guest.__instance__.calls[name]
+        self.exports, self.store = self.guest.exports, self.guest.__instance__.store
 
     async def _build_bare(self, engine: wasmtime.Engine) -> None:
         store = self.store = wasmtime.Store(engine)

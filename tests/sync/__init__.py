@@ -1,1 +1,1 @@
-"""Synchronous bindings: generated, imported, called."""
+"""Tests of synchronous bindings, which are generated, imported and called."""

@@ -1,4 +1,4 @@
-"""Bindings made on the fly, for tests and for scenarios in interpreters of their own."""
+"""Bindings generated on the fly, for tests and for scenarios in interpreters of their own."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _folder() -> tempfile.TemporaryDirectory[str]:
 def bindings(
     wasm: str | bytes, name: str = "guest", *, sync: bool = True, **options: Any
 ) -> ModuleType:
-    """The generated and imported bindings of a module."""
+    """Return the generated and imported bindings of a module."""
     unique = f"{name}_made{next(_numbers)}"
     data = wasm.encode() if isinstance(wasm, str) else wasm
     folder = Path(_folder().name)
@@ -41,22 +41,22 @@ def bindings(
 
 
 def class_of(module: ModuleType) -> Any:
-    """The generated class."""
+    """Return the generated class."""
     return next(
-        each for each in map(module.__dict__.get, module.__all__) if hasattr(each, "__wasm__")
+        item for item in map(module.__dict__.get, module.__all__) if hasattr(item, "__wasm__")
     )
 
 
 def instance(
     wasm: str | bytes, *, store: Any = None, on_unwind: str = "poison", **functions: Any
 ) -> Any:
-    """Return an instance of a module that imports from ``env`` alone."""
+    """Return an instance of a module with imports in ``env`` alone, or without any."""
     return new_instance(bindings(wasm), store=store, on_unwind=on_unwind, **functions)
 
 
 def new_instance(
     module: ModuleType, *, store: Any = None, on_unwind: str = "poison", **functions: Any
 ) -> Any:
-    """Return an instance of bindings that have been generated."""
+    """Return an instance of generated bindings with imports in ``env`` alone, or without any."""
     arguments = [module.Imports(env=SimpleNamespace(**functions))] if functions else []
     return class_of(module).instantiate(*arguments, store=store, on_unwind=on_unwind)

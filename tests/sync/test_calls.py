@@ -1,4 +1,4 @@
-"""What goes in comes out: every value type, every number of parameters, in both directions."""
+"""Values cross unchanged in both directions, for every value type and number of parameters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,18 @@ import wasmtime
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from runtime import FuncExt, Memory, SyncGuest, func_type, i32, i64, u32, u64, v128
+from runtime import (
+    Memory,
+    SyncFuncExt,
+    SyncGuest,
+    func_type,
+    i32,
+    i64,
+    instantiate_sync_guest,
+    u32,
+    u64,
+    v128,
+)
 from tests.sync.making import GUESTS, bindings, class_of, instance
 
 ECHO = """(module (import "env" "echo" (func $echo {0}))
@@ -40,7 +51,7 @@ def test_sum() -> None:
         assert seen == [(10, 1, guest)]
         assert isinstance(guest.memory, Memory)
         assert guest.memory.read(0, 4) == bytes(4)
-        assert guest.exports["sum"](guest.__store__, 1) == 310
+        assert guest.exports["sum"](guest.__instance__.store, 1) == 310
         assert not hasattr(guest, "getters")
 
 
@@ -65,7 +76,7 @@ def same(one: object, other: object) -> bool:
 @given(data=st.data())
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_every_value_there_and_back(data: st.DataObject) -> None:
-    """Random signatures: values go through guest, host and back unchanged, twice (records are used again)."""
+    """Values go through guest, host and back. The second round uses the buffers again."""
     types = data.draw(st.lists(st.sampled_from(sorted(VALUES)), max_size=18))
 
     def echo(*values: Any) -> Any:
@@ -73,18 +84,18 @@ def test_every_value_there_and_back(data: st.DataObject) -> None:
 
     with instance(echo_module(types), echo=echo) as guest:
         for _ in range(2):
-            values = tuple(data.draw(VALUES[each]) for each in types)
+            values = tuple(data.draw(VALUES[name]) for name in types)
             for call in (guest.there, guest.back):
                 result = call(*values)
-                found = () if not types else (result,) if len(types) == 1 else result
-                assert len(found) == len(values)
-                assert all(map(same, found, values)), (found, values)
+                results = () if not types else (result,) if len(types) == 1 else result
+                assert len(results) == len(values)
+                assert all(map(same, results, values)), (results, values)
 
 
 @pytest.mark.parametrize("count", range(18))
 @pytest.mark.parametrize("gives", [True, False])
 def test_every_arity(count: int, gives: bool) -> None:
-    """Each has a call and a server of its own: the arguments arrive in order."""
+    """Arguments arrive in order; each arity has emitted code of its own."""
     types = ["i32", "i64", "f32", "f64"] * 5
     signature = f"(param {' '.join(types[:count])})" + (" (result f64)" if gives else "")
     gets = "".join(f"(local.get {index})" for index in range(count))
@@ -142,8 +153,8 @@ def test_host_results_take_both_ranges() -> None:
         ("(result i32)", None, "returned NoneType"),
         ("(result f64)", "x", "returned str, which is not float"),
         ("(result v128)", b"1", "16 bytes, not 1"),
-        ("(result i32 i32)", (1,), "a tuple of 2 is wanted, not tuple of 1"),
-        ("(result i32 externref)", 7, "a tuple of 2 is wanted, not int"),
+        ("(result i32 i32)", (1,), "expected a tuple of 2, not tuple of 1"),
+        ("(result i32 externref)", 7, "expected a tuple of 2, not int"),
         ("(result funcref)", 7, "returned int, which is not wasmtime.Func or None"),
         ("", 1, "env.f returned int, which is not None"),
     ],
@@ -173,19 +184,19 @@ def test_globals_tables_and_memories() -> None:
         assert guest.r.value is thing
         assert guest.m.write_str(8, "héllo") == 6
         assert guest.m.view()[8:9] == b"h"
-        assert guest.t.size(guest.__store__) == 2
+        assert guest.t.size(guest.__instance__.store) == 2
         assert set(guest.exports) == {"m", "t", "n", "r", "add"}
 
 
 def test_functions_by_hand() -> None:
-    """`FuncExt.wrap_syncN` and `new_sync`, with wasmtime's own instances."""
+    """`SyncFuncExt` makes functions of a plain store, which can be called directly."""
     store = wasmtime.Store()
 
     def add(a: int, b: int) -> int:
         return a + b
 
-    one = FuncExt.wrap_sync2(store, add, i32, i64, i64, name="env.add")
-    two = FuncExt.new_sync(store, func_type(v128, v128), lambda vector: vector[::-1])
+    one = SyncFuncExt.wrap_sync2(store, add, i32, i64, i64, name="env.add")
+    two = SyncFuncExt.new_sync(store, func_type(v128, v128), lambda vector: vector[::-1])
     assert one(store, 1, 2) == 3
     assert isinstance(two, wasmtime.Func)
 
@@ -193,9 +204,9 @@ def test_functions_by_hand() -> None:
         raise KeyError(a)
 
     with pytest.raises(KeyError, match="5"):
-        FuncExt.wrap_sync1(store, fails, i32, None)(store, 5)
+        SyncFuncExt.wrap_sync1(store, fails, i32, None)(store, 5)
     with pytest.raises(TypeError, match="must be callable"):
-        FuncExt.new_sync(store, func_type(None), 5)  # type: ignore[arg-type]
+        SyncFuncExt.new_sync(store, func_type(None), 5)  # type: ignore[arg-type]
 
 
 def test_async_functions_are_refused() -> None:
@@ -221,7 +232,7 @@ def test_wasi() -> None:
 
 
 def test_unsigned_numbers() -> None:
-    """The functions take `u32` and `u64`, which the generator writes where the guest's source does."""
+    """Functions can be bound as `u32` and `u64`, which the compiler writes for unsigned sources."""
     wat = """(module (import "env" "host" (func $host (param i32 i64) (result i32)))
         (func (export "f") (param i32) (result i32) (call $host (local.get 0) (i64.const -1))))"""
     seen: list[Any] = []
@@ -234,10 +245,12 @@ def test_unsigned_numbers() -> None:
     cls.__exports__ = {"f": (u32, u32)}
 
     def link(store: wasmtime.Store) -> list[wasmtime.Func]:
-        return [FuncExt.wrap_sync2(store, host, u32, u64, u32)]
+        return [SyncFuncExt.wrap_sync2(store, host, u32, u64, u32)]
 
     host_object = SimpleNamespace(env=SimpleNamespace(host=host))
-    guest = cls.__instantiate__(link, host_object, store=None, module=None, on_unwind="poison")
+    guest = instantiate_sync_guest(
+        cls, link, host_object, store=None, module=None, on_unwind="poison"
+    )
     for value, expected in ((2**32 - 1, 2**32 - 1), (-1, 2**32 - 1), (7, 7)):
         assert guest.f(value) == expected
         assert seen.pop() == (expected, 2**64 - 1)

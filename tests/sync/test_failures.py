@@ -1,4 +1,4 @@
-"""What a call ends with, and what is left of the instance."""
+"""How calls fail, and whether their instance can still be used."""
 
 from __future__ import annotations
 
@@ -90,9 +90,9 @@ def test_wrong_arguments_do_not_poison() -> None:
 
 
 def test_an_exception_of_before_is_not_raised_again() -> None:
-    """The error of a function that was called by hand and not taken must not come out of a later call."""
+    """The error of a function called directly, which wasmtime-py swallowed, stays out of later calls."""
     guest = instance(WAT, host=lambda _: 1 // 0, on_unwind="keep")
-    store = guest.__store__
+    store = guest.__instance__.store
     with pytest.raises(ZeroDivisionError):
         guest.exports["call"](store, 1)
     plain = wasmtime.Func._from_raw(guest.exports["call"]._func)
@@ -139,9 +139,7 @@ def test_import_mismatch_says_everything() -> None:
 def test_fuel() -> None:
     wat = '(module (func (export "spin") (loop $l (br $l))) (func (export "f")))'
     module = bindings(wat)
-    guest = class_of(module).__instantiate__(
-        None, None, store=None, module=None, on_unwind="poison", limits=Limits(fuel=10_000)
-    )
+    guest = class_of(module).instantiate(limits=Limits(fuel=10_000))
     with pytest.raises(OutOfFuel):
         guest.spin()
     with pytest.raises(InstancePoisoned):
@@ -153,23 +151,14 @@ def test_limits() -> None:
         '(module (memory (export "m") 1) (func (export "grow") (result i32) (memory.grow (i32.const 9))))'
     )
     cls = class_of(module)
-    guest = cls.__instantiate__(
-        None,
-        None,
-        store=None,
-        module=None,
-        on_unwind="poison",
-        limits=Limits(memory=3 * 65536, instances=1),
-    )
+    guest = cls.instantiate(limits=Limits(memory=3 * 65536, instances=1))
     assert guest.grow() == -1
     with pytest.raises(ValueError, match="call_seconds needs async bindings"):
-        cls.__instantiate__(
-            None, None, store=None, module=None, on_unwind="keep", limits=Limits(call_seconds=1)
-        )
+        cls.instantiate(limits=Limits(call_seconds=1))
 
 
 def test_engines_with_epochs() -> None:
-    """Such a store traps at once when it has no deadline."""
+    """A store of such an engine would trap at once if it had no deadline."""
     engine = new_engine(time_slice=0.001)
     guest = instance(WAT, host=int, store=wasmtime.Store(engine))
     for _ in range(3):

@@ -1,4 +1,4 @@
-"""Large modules run: functions by name, from textual signatures, async and synchronous."""
+"""Bindings of large modules find functions by name, with types that are text."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from tests.sync.making import bindings, class_of
 COUNT = 1200
 
 
-#: Function `index` adds its number to what it is given; every tenth has an odd name, every hundredth calls the host.
 def _function(index: int) -> str:
+    """Return a function; every tenth has a name that is no identifier, every hundredth calls the host."""
     name = f"odd-{index}" if index % 10 == 0 else f"function_{index}"
     if index % 100 == 0:
         return f'(func (export "{name}") (param i32) (result i32) (call $host (local.get 0)))'
@@ -89,7 +89,7 @@ async def test_async() -> None:
 
 @pytest.mark.parametrize("sync", [True, False])
 async def test_many_imports(sync: bool) -> None:
-    """They are linked from `__imports__`."""
+    """A module with very many imports is linked by the table `__imports__`."""
     imports = "".join(
         f'(import "env" "f{index}" (func $f{index} (param i32) (result i32)))'
         for index in range(COUNT)
@@ -104,17 +104,17 @@ async def test_many_imports(sync: bool) -> None:
     functions: dict[str, Any] = {
         f"f{index}": lambda value, index=index: value + index for index in range(COUNT)
     }
-    given = module.Imports(env=SimpleNamespace(memory=memory, **functions))
+    imports_object = module.Imports(env=SimpleNamespace(memory=memory, **functions))
     if sync:
-        guest = class_of(module).instantiate(given, store=store)
+        guest = class_of(module).instantiate(imports_object, store=store)
         assert (guest.first(1), guest.last(1)) == (1, COUNT + 5)
     else:
-        guest = await class_of(module).instantiate(given, store=store)
+        guest = await class_of(module).instantiate(imports_object, store=store)
         assert (await guest.first(1), await guest.last(1)) == (1, COUNT + 5)
 
 
 async def test_an_out_of_date_file_is_refused() -> None:
-    """The bindings' text and the module's types must agree, or unchecked calls would not be safe."""
+    """The table and the module must agree, because calls are unchecked."""
     module = bindings(WAT)
     cls = class_of(module)
     cls.__exports__ = {**cls.__exports__, "function_5": "(param i64) (result i32)"}

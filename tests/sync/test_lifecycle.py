@@ -1,4 +1,4 @@
-"""From instantiate to close, and which threads may use a store."""
+"""The life of an instance and its store, from ``instantiate`` to ``close``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from weakref import ref
 import pytest
 import wasmtime
 
-from runtime import FuncExt, Stack, i32, new_engine
+from runtime import FuncExt, Stack, SyncFuncExt, SyncGuest, WasmFile, i32, new_engine
 from tests.sync.making import bindings, class_of, instance, new_instance
 
 WAT = """(module (import "env" "host" (func $host (param i32) (result i32))) (memory (export "memory") 1)
@@ -33,7 +33,7 @@ def no_collector() -> Iterator[None]:
 def test_close() -> None:
     with instance(WAT, host=int) as guest:
         assert guest.call(3) == 3
-        memory, call = guest.memory, guest.__calls__["call"]
+        memory, call = guest.memory, guest.__instance__.calls["call"]
     with pytest.raises(RuntimeError, match="the instance is closed"):
         guest.call(3)
     with pytest.raises(RuntimeError, match="the instance is closed"):
@@ -61,7 +61,7 @@ def test_closing_inside_a_host_function() -> None:
         with pytest.raises(RuntimeError, match="cannot be closed: a guest call is under way"):
             guest.close()
         with pytest.raises(RuntimeError, match="the store cannot be closed"):
-            guest.__store__.close()
+            guest.__instance__.store.close()
         return value
 
     guest: Any = instance(WAT, host=host)
@@ -80,14 +80,14 @@ def test_stores_are_freed_by_their_last_reference() -> None:
         host = Host()
         guest = class_of(module).instantiate(module.Imports(env=host))
         assert guest.call(3) == 3
-        return ref(guest), ref(guest.__store__), ref(host)
+        return ref(guest), ref(guest.__instance__.store), ref(host)
 
     with no_collector():
-        assert [each() for each in run()] == [None] * 3
+        assert [watch() for watch in run()] == [None] * 3
 
 
 def test_a_host_that_knows_its_guest() -> None:
-    """A cycle of the user's own: the collector frees it."""
+    """The collector frees a cycle that the user made."""
     module = bindings(WAT)
 
     class Host:
@@ -100,15 +100,15 @@ def test_a_host_that_knows_its_guest() -> None:
         host = Host()
         host.guest = class_of(module).instantiate(module.Imports(env=host))
         assert host.guest.call(3) == 7
-        return ref(host.guest), ref(host.guest.__store__), ref(host)
+        return ref(host.guest), ref(host.guest.__instance__.store), ref(host)
 
     watches = run()
     gc.collect()
-    assert [each() for each in watches] == [None] * 3
+    assert [watch() for watch in watches] == [None] * 3
 
 
 def test_the_last_reference_inside_a_host_function() -> None:
-    """The guest that runs keeps its store."""
+    """A running call keeps its store alive."""
     kept: dict[str, Any] = {}
 
     def host(value: int) -> int:
@@ -117,7 +117,7 @@ def test_the_last_reference_inside_a_host_function() -> None:
         return value + 1
 
     kept["guest"] = instance(WAT, host=host)
-    assert kept["guest"].__calls__["call"](3) == 4
+    assert kept["guest"].__instance__.calls["call"](3) == 4
     kept["guest"] = instance(WAT, host=host)
     call = kept["guest"].call
     assert call(3) == 4
@@ -152,7 +152,7 @@ def test_one_kind_of_bindings_in_a_store() -> None:
     ):
         instance(WAT, store=store, host=int)
     with pytest.raises(RuntimeError, match="in use by async bindings"):
-        FuncExt.wrap_sync1(store, int, i32, i32)
+        SyncFuncExt.wrap_sync1(store, int, i32, i32)
     assert asyncio.run(FuncExt.call_async(func, store, Stack(), 5)) == 5
 
     other = wasmtime.Store()
@@ -168,10 +168,20 @@ def test_another_store_s_memory() -> None:
     wat = '(module (import "env" "m" (memory 1)) (func (export "f") (result i32) (i32.load8_u (i32.const 3))))'
     guest = instance(WAT, host=int)
     guest.memory.write(3, b"\x07")
-    other = instance(wat, store=guest.__store__, m=guest.memory)
+    other = instance(wat, store=guest.__instance__.store, m=guest.memory)
     assert other.f() == 7
     with pytest.raises(ValueError, match="belongs to another store"):
         instance(wat, m=guest.memory)
+
+
+def test_bindings_of_an_older_version_are_refused() -> None:
+    source = """class Old(SyncGuest):
+        __wasm__ = WasmFile(__name__, "old.wasm", "")
+        @classmethod
+        def instantiate(cls):
+            return cls.__instantiate__(None)"""
+    with pytest.raises(ImportError, match=r"by an older version: regenerate it from old\.wasm"):
+        exec(source, {"SyncGuest": SyncGuest, "WasmFile": WasmFile, "__name__": "old"})
 
 
 def test_load() -> None:
@@ -183,7 +193,7 @@ def test_load() -> None:
     imports = module.Imports(env=type("Env", (), {"host": staticmethod(int)})())
     with cls.instantiate(imports, module=cls.load(engine)) as guest:
         assert guest.call(1) == 1
-        assert guest.__store__.engine is engine
+        assert guest.__instance__.store.engine is engine
     compiled = wasmtime.Module(engine, WAT)
     with pytest.raises(ValueError, match="give the store="):
         cls.instantiate(imports, module=compiled)

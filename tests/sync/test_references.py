@@ -1,4 +1,4 @@
-"""Objects that guests hold: what keeps them alive, and what may happen when they are released."""
+"""Objects that guests hold are kept alive, and released when the guest drops them."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ class Thing:
 
 
 def make(**functions: Any) -> Any:
-    given = {"take": lambda thing, number: thing, "func": lambda func: func, **functions}
-    return instance(WAT, on_unwind="keep", **given)
+    defaults = {"take": lambda thing, number: thing, "func": lambda func: func}
+    return instance(WAT, on_unwind="keep", **{**defaults, **functions})
 
 
 def test_objects_come_back_and_are_let_go() -> None:
@@ -37,30 +37,30 @@ def test_objects_come_back_and_are_let_go() -> None:
     thing = Thing()
     watch = ref(thing)
     assert guest.both(thing, None) == (None, thing)
-    assert guest.__calls__["pass"](thing, 1) is thing
+    assert guest.__instance__.calls["pass"](thing, 1) is thing
     guest.keep(0, thing)
     del thing
     gc.collect()
     assert guest.give(0) is watch()
     guest.keep(0, None)
-    guest.__store__.gc()
+    guest.__instance__.store.gc()
     guest.give(0)
     gc.collect()
     assert watch() is None
 
 
-def test_many_objects_are_not_hoarded() -> None:
+def test_many_objects_do_not_pile_up() -> None:
     guest = make()
-    alive: list[ref[Thing]] = []
+    watches: list[ref[Thing]] = []
     for _ in range(3000):
         thing = Thing()
-        alive.append(ref(thing))
-        assert guest.__calls__["pass"](thing, 0) is thing
+        watches.append(ref(thing))
+        assert guest.__instance__.calls["pass"](thing, 0) is thing
         del thing
-    guest.__store__.gc()
+    guest.__instance__.store.gc()
     guest.give(0)
     gc.collect()
-    assert sum(each() is not None for each in alive) < 10
+    assert sum(watch() is not None for watch in watches) < 10
 
 
 def test_finalizers_may_call_the_guest() -> None:
@@ -72,8 +72,8 @@ def test_finalizers_may_call_the_guest() -> None:
 
     guest = make(take=lambda thing, number: None)
     for _ in range(50):
-        guest.__calls__["pass"](Calling(), 1)
-        guest.__store__.gc()
+        guest.__instance__.calls["pass"](Calling(), 1)
+        guest.__instance__.store.gc()
         assert guest.add(5) == 6
     guest.add(1)
     gc.collect()
@@ -83,26 +83,26 @@ def test_finalizers_may_call_the_guest() -> None:
 def test_collecting_inside_a_host_function() -> None:
     thing = Thing()
 
-    def take(given: object, number: int) -> object:
-        guest.__store__.gc()
+    def take(item: object, number: int) -> object:
+        guest.__instance__.store.gc()
         gc.collect()
         if number:
             other = Thing()
-            assert guest.__calls__["pass"](other, number - 1) is other
-        guest.__store__.gc()
-        return given
+            assert guest.__instance__.calls["pass"](other, number - 1) is other
+        guest.__instance__.store.gc()
+        return item
 
     guest = make(take=take)
     for _ in range(5):
-        assert guest.__calls__["pass"](thing, 4) is thing
+        assert guest.__instance__.calls["pass"](thing, 4) is thing
 
 
 def test_functions_as_values() -> None:
     guest = make()
     add = guest.exports["add"]
-    found = guest.func(add)
-    assert isinstance(found, wasmtime.Func)
-    assert found(guest.__store__, 4) == 5
+    func = guest.func(add)
+    assert isinstance(func, wasmtime.Func)
+    assert func(guest.__instance__.store, 4) == 5
     assert guest.func(None) is None
 
 
@@ -112,16 +112,16 @@ def test_wrong_arguments_leave_nothing_behind() -> None:
     watch = ref(thing)
     for _ in range(100):
         with suppress(TypeError):
-            guest.__calls__["pass"](thing, "no")
+            guest.__instance__.calls["pass"](thing, "no")
     del thing
-    guest.__store__.gc()
+    guest.__instance__.store.gc()
     guest.add(1)
     gc.collect()
     assert watch() is None
 
 
 def test_a_failing_host_function_leaves_nothing_behind() -> None:
-    def take(given: object, number: int) -> object:
+    def take(item: object, number: int) -> object:
         raise LookupError(number)
 
     guest = make(take=take)
@@ -130,9 +130,9 @@ def test_a_failing_host_function_leaves_nothing_behind() -> None:
         thing = Thing()
         watches.append(ref(thing))
         with suppress(LookupError):
-            guest.__calls__["pass"](thing, number)
+            guest.__instance__.calls["pass"](thing, number)
         del thing
-    guest.__store__.gc()
+    guest.__instance__.store.gc()
     guest.add(1)
     gc.collect()
     assert not any(watch() for watch in watches)

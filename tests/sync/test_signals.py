@@ -1,4 +1,4 @@
-"""Exceptions that come from outside, between any two instructions: none is lost, none ends the process."""
+"""An exception from outside may strike between any two instructions. None is lost, and the process goes on."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _shot(call: Callable[[], object]) -> None:
 
 
 def _under_fire(call: Callable[[], object], shots: int, longest: float) -> int:
-    """Calls again and again while alarms strike; gives how many came out of a call."""
+    """Call again and again while alarms strike, and return how many came out of a call."""
     struck = came = 0
     fired: list[bool] = []
 
@@ -74,7 +74,7 @@ def _under_fire(call: Callable[[], object], shots: int, longest: float) -> int:
     sys.unraisablehook = note_lost
     signal.signal(signal.SIGALRM, strike)
     for shot in range(shots):
-        # One alarm at a time: on a slow machine a repeating one would leave no time for anything else.
+        # A repeating alarm would leave no time for anything else on a slow machine.
         fired.clear()
         signal.setitimer(signal.ITIMER_REAL, longest * (shot % 40 + 1) / 40)
         try:
@@ -83,11 +83,11 @@ def _under_fire(call: Callable[[], object], shots: int, longest: float) -> int:
         except Alarm:
             came += 1
         except KeyboardInterrupt:
-            assert lost  # it struck while another was on its way
+            assert lost  # the alarm struck while another was on its way
     sys.unraisablehook = sys.__unraisablehook__
     assert len(lost) <= 5 + struck // 20, (lost, struck)
     assert came + len(lost) <= struck
-    with ThreadPoolExecutor(1) as pool:  # nothing uses the store
+    with ThreadPoolExecutor(1) as pool:  # no thread owns the store any more
         pool.submit(call).result()
     if SHOW:
         sys.stderr.write(f"struck {struck}, came out {came}, lost {len(lost)}\n")
@@ -118,7 +118,7 @@ def test_alarms_in_calls_with_references() -> None:
 
 @isolated()
 def test_alarms_in_computing_guests() -> None:
-    """The handler runs at the first instruction of the host function, in which it is caught."""
+    """The handler runs at the first instruction of the host function."""
     guest = _make()
     assert _under_fire(lambda: guest.spin(3_000_000), 100, 0.004) > 0
 
@@ -172,7 +172,7 @@ def test_a_tracer_that_raises() -> None:
     sys.unraisablehook = lambda unraisable: lost.append(unraisable.exc_value)
     ended = 0
     gc.collect()
-    gc.disable()  # it has callbacks of others to call, which may be struck
+    gc.disable()  # it calls callbacks of others, in which the exception may be raised
     for first in range(1, 120):
         remaining[0] = first
         sys.settrace(trace)

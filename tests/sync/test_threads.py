@@ -1,4 +1,4 @@
-"""One thread at a time in a store; others go on while a guest computes."""
+"""One thread at a time uses a store, and others run while its guest computes."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ def test_a_second_thread_is_refused() -> None:
         for use in (
             lambda: guest.call(1),
             lambda: guest.memory.read(0, 1),
-            lambda: guest.exports["count"](guest.__store__, 1),
+            lambda: guest.exports["count"](guest.__instance__.store, 1),
             guest.close,
         ):
             with pytest.raises(RuntimeError, match=r"thread|under way"):
                 use()
         leave.set()
         assert running.result() == 5
-    assert guest.count(9) == 9  # and now it is this thread's
+    assert guest.count(9) == 9  # the store is free again
 
 
 def test_refused_or_right() -> None:
-    """Threads that take no turns at all: every call gives its own result or is refused."""
+    """Threads call without taking turns; each call returns its own result or is refused."""
     guest: Any = instance(WAT, host=lambda value: value + 1)
     done, refused = [0], [0]
 
@@ -57,7 +57,7 @@ def test_refused_or_right() -> None:
                 assert "in use in another thread" in str(error)  # noqa: PT017
                 refused[0] += 1
 
-    threads = [threading.Thread(target=run, args=(10_000 * each,)) for each in range(4)]
+    threads = [threading.Thread(target=run, args=(10_000 * index,)) for index in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from typing import Literal, Self
 
-from runtime import Guest, Limits, Module, Store, WasmFile
+from runtime import Guest, Limits, Module, Store, WasmFile, instantiate_guest
 
 __all__ = ["Empty"]
 
 
 class Empty(Guest):
-    """An instance of empty.wasm."""
+    """An instance of empty.wasm.
+
+    One thread at a time may use the instance. Another one gets RuntimeError
+    while a call is under way.
+    """
 
     __wasm__ = WasmFile(
         __name__,
@@ -33,15 +37,25 @@ class Empty(Guest):
         limits: Limits | None = None,
         offload: bool = False,
     ) -> Self:
-        """Instantiate the module.
+        """Instantiate the module. Its start function runs, if it has one.
 
-        Without a store, the instance makes one of its own, which ``close`` closes. ``module`` is a
-        compiled module to use instead of empty.wasm. Once a call has been unwound, the
-        instance refuses further ones unless ``on_unwind`` is "keep". ``limits`` bounds what the
-        guest may use. With ``offload`` the guest runs on worker threads; host functions still
-        run on this event loop.
+        It waits its turn while the store is in use. Compiling the module blocks, once per engine.
+
+        Args:
+            store: Where the instance lives. By default it gets a store, which ``close`` closes.
+            module: A compiled module to use instead of empty.wasm.
+            on_unwind: "poison" refuses further calls once a call has been unwound; "keep" does not.
+            limits: What the guest may use. By default there are no limits.
+            offload: Run the guest on worker threads. Host functions still run on this event loop.
+
+        Raises:
+            ValueError: The store is closed, or something given belongs to another store.
+            RuntimeError: empty.wasm has changed, or another thread uses the store.
+            wasmtime.WasmtimeError: A type does not match, or a limit is exceeded.
+            wasmtime.Trap: The start function trapped.
         """
-        return await cls.__instantiate__(
+        return await instantiate_guest(
+            cls,
             None,
             None,
             store=store,

@@ -190,20 +190,17 @@ def test_exit_while_another_thread_runs_a_guest() -> None:
 
 @isolated()
 def test_nothing_is_collected_while_python_tells_which_threads_there_are() -> None:
-    """CPython 3.11 holds a lock then, for which other threads wait with the interpreter's own.
-
-    Nothing may have been compiled before the fork: wasmtime's compiler threads stay in the parent, and
-    the child would wait for them for ever.
-    """
-    child = os.fork()  # only a forked child has to ask
+    """CPython 3.11 holds a lock then, for which other threads wait while they hold the GIL."""
+    # Only a forked child asks. It must not compile: wasmtime hangs after a fork.
+    instance = by_hand(instantiate(ALONE, [], wasmtime.Store(new_engine(time_slice=None))))
+    child = os.fork()
     if not child:
-        _look_at_the_threads()
+        _look_at_the_threads(instance)
         os._exit(0)
     assert os.waitpid(child, 0)[1] == 0
 
 
-def _look_at_the_threads() -> None:
-    instance = by_hand(instantiate(ALONE, [], wasmtime.Store(new_engine(time_slice=None))))
+def _look_at_the_threads(instance: Instance) -> None:
     computing, real, seen = threading.Event(), sys._current_frames, list[bool]()
 
     def compute() -> None:

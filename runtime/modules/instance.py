@@ -1,0 +1,127 @@
+"""One instance of a module, as generated classes hold it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Generic, TypeVar
+
+import wasmtime
+
+from ..errors import SignatureMismatch
+from ..poison import Poison
+from ..store import StoreBase, find_state
+from ..values.checked import checked_codec
+from ..values.types import Signature, value_type
+from ..wasmtime_api import externs
+from ..wasmtime_api.exports import LazyExports, export_names, set_exports
+from ..wasmtime_api.externs import Extern
+from .globals import Global, MutableGlobal
+from .memory import Memory
+
+C = TypeVar("C", bound=Mapping[str, Callable[..., Any]])
+G = TypeVar("G", bound=Global[Any])
+
+
+class Instance(Generic[C]):
+    """The state of one instance. Generated classes have it as ``__instance__``.
+
+    Generated names never begin with two underscores, so no export can take that one. Methods call
+    ``self.__instance__.calls["name"]``; properties use the methods below. An instance does not know
+    the object of the generated class: a cycle would leave the store to the garbage collector
+    (fact 20).
+    """
+
+    __slots__ = (
+        "calls", "exports", "globals", "memories", "owns_store", "poison", "store", "sync_calls",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        store: wasmtime.Store,
+        owns_store: bool,
+        poison: Poison,
+        exports: Mapping[str, Extern],
+        calls: C,
+        sync_calls: Mapping[str, Callable[..., Any]],
+    ) -> None:
+        self.store = store
+        #: True if closing the instance closes the store.
+        self.owns_store = owns_store
+        self.poison = poison
+        self.exports = exports
+        #: The exported functions by raw name, bound when they are first asked for.
+        self.calls = calls
+        #: Those that `--sync-exports` selected; in synchronous bindings they are `calls`.
+        self.sync_calls = sync_calls
+        self.memories: dict[str, Memory] = {}
+        self.globals: dict[str, Any] = {}
+
+    def export(self, name: str) -> Any:
+        """Return an export as wasmtime's object.
+
+        Raises:
+            SignatureMismatch: The module has no such export.
+        """
+        try:
+            return self.exports[name]
+        except KeyError:
+            raise SignatureMismatch(
+                f"the module has no export {name!r}: regenerate the bindings"
+            ) from None
+
+    def memory(self, name: str) -> Memory:
+        """Return an exported memory, always the same object."""
+        memory = self.memories.get(name)
+        if memory is None:
+            memory = self.memories[name] = Memory(self.store, self.export(name))
+        return memory
+
+    def table(self, name: str) -> wasmtime.Table:
+        """Return an exported table."""
+        table: wasmtime.Table = self.export(name)
+        return table
+
+    def immutable_global(self, name: str, alias: Any) -> Global[Any]:
+        """Return an exported global of the type that an alias such as `i32` stands for."""
+        return self._global(name, alias, Global)
+
+    def mutable_global(self, name: str, alias: Any) -> MutableGlobal[Any]:
+        """Return an exported global with a value that can be set."""
+        return self._global(name, alias, MutableGlobal)
+
+    def _global(self, name: str, alias: Any, kind: type[G]) -> G:
+        view: G | None = self.globals.get(name)
+        if view is None:
+            state = find_state(self.store)
+            assert state is not None
+            codec = checked_codec(Signature((), (value_type(alias),)))
+            buffer = codec.new_call_buffer(state)
+            view = self.globals[name] = kind(self.store, state, self.export(name), buffer)
+        return view
+
+    def close(self, title: str) -> None:
+        """Let no call enter any more, and close the store if it belongs to the instance.
+
+        Raises:
+            RuntimeError: A call is under way; the message calls the instance `title`.
+        """
+        state = find_state(self.store)
+        if state is not None:
+            state.check_idle(f"{title} cannot be closed")
+        self.poison.close()
+        if self.owns_store:
+            self.store.close()
+
+
+def adopt_instance(
+    store: wasmtime.Store,
+    store_state: StoreBase,
+    module: wasmtime.Module,
+    raw: externs.RawInstance,
+    adopt: Callable[[Any], wasmtime.Func],
+) -> wasmtime.Instance:
+    """Return wasmtime-py's object for a raw instance. `adopt` makes its functions."""
+    instance, names = externs.instance_from(raw), export_names(module)
+    set_exports(instance, LazyExports(store, raw, names, adopt))
+    store_state.instances.append((instance, names))
+    return instance

@@ -1,0 +1,131 @@
+"""What comes before an instance of a generated class: checks, a store, and the imports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from weakref import ref
+
+import wasmtime
+
+from ..compile_cache.wasm_file import engine_of
+from ..poison import NeverPoisoned, Poison
+from ..store import StoreBase
+from ..values.types import Signature
+from ..wasmtime_api.linkers import Linker
+from .globals import Global
+from .guest import GuestBase
+from .imports import check_imports
+from .memory import Memory
+
+if TYPE_CHECKING:
+    from ..engine.limits import Limits
+
+#: The function in a generated ``instantiate`` that gives the imports of a store, in the module's
+#: order. None: there are none, or they are to be made from ``__imports__``.
+Link: TypeAlias = Callable[[wasmtime.Store], Sequence[Any]] | None
+#: False: the module does not import WASI. None: nothing is allowed.
+Wasi: TypeAlias = wasmtime.WasiConfig | Literal[False] | None
+OnUnwind: TypeAlias = Literal["poison", "keep"]
+#: Makes a host function of a store from a user's function, its signature and its name.
+NewFunction: TypeAlias = Callable[
+    [wasmtime.Store, Callable[..., Any], Signature, str], wasmtime.Func
+]
+
+_WRAPPED = (Memory, Global)
+
+
+class Preparation:
+    """What a generated ``instantiate`` was given, checked, and the store to instantiate in."""
+
+    __slots__ = (
+        "guest_class", "imports", "limits", "link", "module", "owns_store", "poison", "store",
+        "wasi",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        guest_class: type[GuestBase],
+        link: Link,
+        imports: object,
+        store: wasmtime.Store | None,
+        module: wasmtime.Module | None,
+        on_unwind: OnUnwind,
+        limits: Limits | None,
+        wasi: Wasi,
+        shared_engine: Callable[[bool], wasmtime.Engine],
+        offload: bool = False,
+    ) -> None:
+        if on_unwind not in ("poison", "keep"):
+            raise ValueError(f"on_unwind must be 'poison' or 'keep', not {on_unwind!r}")
+        check_imports(guest_class.__wasm__.file, guest_class.__imports__, imports)
+        self.guest_class = guest_class
+        self.link = link
+        self.imports = imports
+        self.wasi = wasi
+        self.limits = limits
+        self.owns_store = store is None
+        if store is None:
+            fuel = limits is not None and limits.fuel is not None
+            engine = engine_of(module) if module else shared_engine(fuel)
+            if engine is None:
+                raise ValueError(
+                    f"module= did not come from {guest_class.__name__}.load: give the store= to "
+                    "instantiate it in, too"
+                )
+            store = wasmtime.Store(engine)
+        self.store = store
+        self.module = module or guest_class.load(store.engine)
+        kind = Poison if on_unwind == "poison" else NeverPoisoned
+        call_seconds = limits.call_seconds if limits is not None else None
+        self.poison = kind(call_seconds=call_seconds, offload=offload)
+
+    def configure_store(self, store_state: StoreBase) -> None:
+        """Set the store's limits and its WASI configuration."""
+        if self.limits is not None:
+            self.limits.apply(self.store, store_state.markers)
+        if self.wasi is not False and (self.wasi is not None or not store_state.has_wasi):
+            # A WASI call in a store without any configuration would end the process.
+            self.store.set_wasi(self.wasi or wasmtime.WasiConfig())
+            store_state.has_wasi = True
+
+    def externs(
+        self, store_state: StoreBase, guest: GuestBase, new_function: NewFunction
+    ) -> list[Any]:
+        """Return the imports, with host functions made, as wasmtime's objects in their order."""
+        known = 0 if self.owns_store else len(store_state.functions())
+        items = self.link(self.store) if self.link else self._link_by_table(new_function)
+        importer = ref(guest)
+        for function in store_state.functions()[known:]:
+            function.importer = importer
+        return [item.extern if isinstance(item, _WRAPPED) else item for item in items]
+
+    def _link_by_table(self, new_function: NewFunction) -> list[Any]:
+        """Return what a generated ``link`` would. Modules with very many imports have none."""
+        items = []
+        for row in self.guest_class.__imports__:
+            item: Any = attrgetter(row.path)(self.imports)
+            if row.kind == "func":
+                item = new_function(self.store, item, Signature.parse(row.type), row.path)
+            items.append(item)
+        return items
+
+    def new_linker(self) -> Linker:
+        """Return a linker that defines what wasmtime provides."""
+        linker = Linker(self.store.engine)
+        if self.wasi is not False:
+            linker.define_wasi()
+        return linker
+
+    def define_all(self, store_state: StoreBase, externs: Sequence[Any]) -> Linker:
+        """Return a linker that defines all imports by their names.
+
+        Raises:
+            ValueError: One of them belongs to another store.
+        """
+        linker = self.new_linker()
+        for row, extern in zip(self.guest_class.__imports__, externs, strict=True):
+            store_state.check_owner(extern)
+            linker.define(store_state.context, row.module, row.name, extern)
+        return linker

@@ -1,0 +1,23 @@
+"""A cache folder and a guest for each test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ..sync.making import bindings
+from .watched import SOURCE, Watched
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return where the cache of this test goes. It does not exist yet."""
+    monkeypatch.setenv("WASMTIME_ASYNC_CACHE", str(tmp_path))
+    return tmp_path / "wasmtime-async"
+
+
+@pytest.fixture
+def watched(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Watched:
+    """Return a guest whose module the cache does not have yet."""
+    return Watched(monkeypatch, bindings(SOURCE))

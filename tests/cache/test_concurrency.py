@@ -1,0 +1,108 @@
+"""Threads and processes that use one cache at the same time, and forks."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from runtime import new_engine
+
+from .watched import FOUND, Watched, is_private
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_several_threads_compile_a_module_once(watched: Watched) -> None:
+    engine, together = new_engine(), threading.Barrier(8)
+    loaded = []
+
+    def run() -> None:
+        together.wait()
+        loaded.append(watched.guest.load(engine))
+
+    threads = [threading.Thread(target=run) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(map(id, loaded))) == watched.compiled == 1
+
+
+def _program(watched: Watched, text: str) -> subprocess.Popen[str]:
+    text = f"""
+import os, sys, threading
+import wasmtime
+from runtime import new_engine
+from {watched.wasm.stem} import {watched.guest.__name__} as guest
+compile_ = wasmtime.Module.__init__
+{text}"""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(watched.wasm.parent))),
+    }
+    # CPython 3.12 warns about forks.
+    program = [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", text]
+    return subprocess.Popen(
+        program, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+
+
+WRITER = """
+def compile_together(*arguments):
+    compile_(*arguments)
+    print("compiled", flush=True)
+    sys.stdin.readline()
+wasmtime.Module.__init__ = compile_together
+for _ in range(10):
+    guest.load(new_engine())
+    # So that there is a record to write each time.
+    os.utime(sys.modules[guest.__module__].__file__.replace(".py", ".wasm"))
+print("loaded")
+"""
+
+
+def test_several_processes_write_an_entry_at_once(watched: Watched, folder: Path) -> None:
+    writers = [_program(watched, WRITER) for _ in range(3)]
+    for writer in writers:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "compiled\n"
+    for writer in writers:
+        assert writer.stdin is not None
+        print(file=writer.stdin, flush=True)
+    assert [writer.communicate()[0] for writer in writers] == ["loaded\n"] * 3
+    assert [writer.returncode for writer in writers] == [0] * 3
+    watched.load()
+    assert watched.load() == FOUND
+    assert watched.compiled == 0
+    assert is_private(folder)
+
+
+FORKING = """
+def compile_for_ever(*arguments):
+    compiling.set()
+    threading.Event().wait()
+wasmtime.Module.__init__ = compile_for_ever
+compiling = threading.Event()
+threading.Thread(target=guest.load, args=(new_engine(fuel=True),), daemon=True).start()
+compiling.wait()
+child = os.fork()
+if child == 0:
+    guest.load(new_engine())
+    os._exit(7)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")
+def test_a_forked_child_loads_although_a_thread_of_its_parent_was_compiling(
+    watched: Watched,
+) -> None:
+    watched.load()
+    program = _program(watched, FORKING)
+    assert program.communicate()[0] == "7\n"
+    assert program.returncode == 0
