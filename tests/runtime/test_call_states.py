@@ -96,7 +96,7 @@ async def ready(x: int) -> int:
 
 def owner_of(guest: Any) -> Any:
     """Return the call that has its turn in the store of an instance."""
-    state = find_state(guest.__store__)
+    state = find_state(guest.__instance__.store)
     assert isinstance(state, StoreState)
     return state.queue.owner
 
