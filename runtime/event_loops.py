@@ -1,9 +1,7 @@
 """What asyncio (with uvloop) and trio do differently: turns of the loop, waking tasks, timeouts.
 
 Everything else in this package is plain ``await``. No call that ends without waiting comes here.
-
-Neither library is imported before a program uses it, because asyncio takes longer to import than
-this whole package. Code that runs on one of their loops, or was cancelled by one, has imported it.
+Neither library is imported before a program uses it: asyncio takes longer than this whole package.
 """
 
 from __future__ import annotations
@@ -46,16 +44,13 @@ def running() -> asyncio.AbstractEventLoop | None:
 
 def running_task() -> asyncio.Task[Any] | None:
     """Return the task of asyncio that runs here, or None."""
-    task: asyncio.Task[Any] | None = (
-        _from_asyncio("current_task", None)() if running() is not None else None
-    )
-    return task
+    current: Callable[[], asyncio.Task[Any] | None] = _from_asyncio("current_task", None)
+    return current() if running() is not None else None
 
 
-#: Stands for an event loop, to compare with. While it runs, every loop, trio's too, sets hooks of
-#: its own for asynchronous generators, and to read them is quick on all loops; to ask asyncio costs
-#: a system call on CPython 3.11. Refer to `hooks().firstiter` only as long as the call lasts: the
-#: collector cannot see into the hooks.
+#: Stands for an event loop, to compare with: the hook for asynchronous generators that every loop
+#: sets while it runs. To read it is quick; to ask asyncio costs a system call on CPython 3.11. Keep
+#: it only as long as the call lasts: the collector cannot see into the hooks.
 LoopToken = Any
 hooks = sys.get_asyncgen_hooks
 
@@ -102,11 +97,7 @@ async def pause() -> None:
 
 
 class Signal:
-    """Wakes one waiting task, once. It belongs to the loop on which it was made.
-
-    Raises:
-        RuntimeError: No event loop runs here.
-    """
+    """Wakes one waiting task, once, on the loop that runs here, or else raises RuntimeError."""
 
     __slots__ = ("_event", "_future", "_token")
 
@@ -129,11 +120,7 @@ class Signal:
             await self._future
 
     def set(self) -> None:
-        """Wake the task. A second time, or after the task stopped waiting, this does nothing.
-
-        Any thread may call it: the garbage collector may close the call that this task waits for in
-        another thread.
-        """
+        """Wake the task if it still waits. Any thread may call this, the collector too."""
         if self._event is not None:
             if trio_module() is not None:
                 self._event.set()
@@ -143,9 +130,9 @@ class Signal:
             loop = self._future.get_loop()
             if loop is running():
                 self._future.set_result(None)
-            else:
-                with suppress(RuntimeError):  # the loop is closed
-                    loop.call_soon_threadsafe(self._settle)
+                return
+            with suppress(RuntimeError):  # the loop is closed
+                loop.call_soon_threadsafe(self._settle)
 
     def _settle(self) -> None:
         if self._future is not None and not self._future.done():
@@ -153,10 +140,9 @@ class Signal:
 
 
 class Interruption:
-    """A context manager in which another task can make this task's ``await`` raise.
+    """A context manager in which another task can cancel this one, until its block ends.
 
-    `interrupted` is then True. asyncio and trio do it by a cancellation, which goes no further than
-    the end of the ``with`` block.
+    `interrupted` is then True.
     """
 
     __slots__ = ("_scope", "_task", "interrupted")
@@ -195,17 +181,14 @@ class Interruption:
 
 
 class Deadline:
-    """An async context manager that cancels what is awaited inside it after some seconds.
-
-    `expired` is then True, and nothing is raised.
-    """
+    """An async context manager that ends its block after some seconds, and is then `expired`."""
 
     __slots__ = ("_seconds", "_timeout", "expired")
 
+    _timeout: Any
+
     def __init__(self, seconds: float) -> None:
-        self._seconds = seconds
-        self._timeout: Any = None
-        self.expired = False
+        self._seconds, self._timeout, self.expired = seconds, None, False
 
     async def __aenter__(self) -> Deadline:
         trio = trio_module()

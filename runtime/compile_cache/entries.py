@@ -4,21 +4,17 @@ To load one is to run native code from a file. These are the promises:
 
 - An entry is found by the SHA-256 of the .wasm file, the exact version of wasmtime (wasmtime itself
   compares only the major one), the platform, and the settings that compiled code depends on.
-  wasmtime checks its settings and the processor's features once more.
-- Only files that no other user can write, in a folder that no other user can write, are read
-  (`folder.py`).
-- Code that was cut off, overwritten, copied or restored since it was written never reaches wasmtime
-  unchecked. To digest 40 MB takes tens of milliseconds, so that is done only if the stamp of the
-  file (device, inode, size, times of change) is not the one noted when it was written. What remains
-  are those who can act as this user or as root, and bits that a disk loses unnoticed.
-- A cache that is missing, full, unsafe or broken costs the compilation that it could have saved,
-  and nothing else. It is never an error.
+- Only files that no other user can write, in such a folder, are read (`folder.py`).
+- Code that changed since it was written never reaches wasmtime unchecked. To digest 40 MB takes
+  tens of milliseconds, so that is done only if the stamp of the file (device, inode, size, times of
+  change) is not the one noted when it was written. What remains are those who can act as this user
+  or as root, and bits that a disk loses unnoticed.
+- A cache that is missing, full, unsafe or broken costs a compilation, and is never an error.
 
-An entry is two files: the code as wasmtime serializes it, which has its own digest in its name, and
-a record of a few lines. The record holds that digest, the stamp of the code, and the stamps of
-.wasm files whose digest was checked lately; a .wasm file with one of those stamps is not even read.
-Processes that write one entry at the same time write the same code under the same name, and it does
-not matter whose record is the last.
+An entry is two files: the code as wasmtime serializes it, with its digest in the name, and a record
+of that digest, the stamp of the code, and the stamps of .wasm files whose digest was checked
+lately, which need not be read again. Processes that write one entry at the same time write the same
+code under the same name, and it does not matter which record is the last.
 """
 
 from __future__ import annotations
@@ -54,11 +50,8 @@ def stamp_of(status: os.stat_result) -> Stamp:
 
 @cache
 def wasmtime_version() -> str:
-    """Return the exact version of wasmtime, or an empty string if it cannot be found out.
-
-    It stands in the name of a folder; to import `importlib.metadata` takes 7 ms.
-    """
-    with suppress(OSError):
+    """Return the exact version of wasmtime, or an empty string if it cannot be found out."""
+    with suppress(OSError):  # from the name of a folder: to import `importlib.metadata` takes 7 ms
         for name in os.listdir(os.path.dirname(os.path.dirname(wasmtime.__file__))):
             if name.startswith("wasmtime-") and name.endswith(".dist-info"):
                 return name[len("wasmtime-") : -len(".dist-info")]
@@ -76,9 +69,7 @@ class Record:
     __slots__ = ("code", "digest", "wasms")
 
     def __init__(self, digest: str, code: Stamp, wasms: tuple[Stamp, ...]) -> None:
-        self.digest = digest
-        self.code = code
-        self.wasms = wasms
+        self.digest, self.code, self.wasms = digest, code, wasms
 
     def dump(self) -> bytes:
         """Return the record as text, which `parse` reads."""
@@ -103,10 +94,9 @@ class Entry:
     """The files of one module in the cache, which may not exist yet."""
 
     def __init__(self, folder: Folder, sha256: str, settings: str) -> None:
-        self._folder = folder
         version = wasmtime_version().replace(".", "_")
         self._name = f"{sha256}-{version}-{sys.platform}-{platform.machine()}-{settings}"
-        self._record_name = f"{self._name}.record"
+        self._folder, self._record_name = folder, f"{self._name}.record"
 
     def _code_name(self, digest: str) -> str:
         return f"{self._name}.{digest[:32]}.code"
@@ -123,10 +113,7 @@ class Entry:
         return None
 
     def load(self, record: Record, engine: wasmtime.Engine) -> tuple[wasmtime.Module, Stamp] | None:
-        """Return the module, and the stamp that its code has now.
-
-        None means that the code is gone, is not what was written, or is not for this engine.
-        """
+        """Return the module and its code's stamp, or None if the code is gone or was not made here."""
         file = self._folder.open(self._code_name(record.digest))
         if file is None:
             return None
@@ -141,15 +128,12 @@ class Entry:
         return None
 
     def write(self, module: wasmtime.Module, wasms: tuple[Stamp, ...]) -> None:
-        """Write a compiled module, and make room for it by removing entries that are less used.
-
-        Raises:
-            OSError: It cannot be written.
-        """
+        """Write a compiled module, and remove entries that are less used. Raises OSError."""
         code = module.serialize()
         digest = _digest(code)
-        self._folder.write(self._code_name(digest), code)
-        file = self._folder.open(self._code_name(digest))
+        name = self._code_name(digest)
+        self._folder.write(name, code)
+        file = self._folder.open(name)
         if file is not None:
             with file:
                 self.write_record(Record(digest, stamp_of(os.fstat(file.fileno())), wasms))
@@ -167,8 +151,7 @@ def _digest(data: bytes | bytearray) -> str:
 
 
 def _deserialize(engine: wasmtime.Engine, file: FileIO) -> wasmtime.Module:
-    # By the file's descriptor, so that what was checked is what is mapped. Only Linux is certain to
-    # have a path for a descriptor.
+    # By its descriptor, so that what was checked is mapped. Only Linux is certain to have the path.
     path = f"/proc/self/fd/{file.fileno()}"
     if sys.platform == "linux" and os.path.exists(path):
         return wasmtime.Module.deserialize_file(engine, path)
@@ -176,23 +159,18 @@ def _deserialize(engine: wasmtime.Engine, file: FileIO) -> wasmtime.Module:
 
 
 def load_module(
-    engine: wasmtime.Engine,
-    settings: str | None,
-    sha256: str,
-    stamp: Stamp | None,
-    read: Callable[[], bytes],
-    name: str,
-) -> wasmtime.Module:
+    engine: wasmtime.Engine, settings: str | None, sha256: str, stamp: Stamp | None,
+    read: Callable[[], bytes], name: str,
+) -> wasmtime.Module:  # fmt: skip
     """Return the module of a .wasm file, from the cache, or compiled and written to the cache.
 
-    Blocks while it compiles. Any number of threads and processes may call it at once.
+    Any number of threads and processes may call it at once.
 
     Args:
         engine: The engine to compile for.
-        settings: All settings of the engine that compiled code depends on, as text. None means to
-            do without the cache.
+        settings: All its settings that compiled code depends on; None to do without the cache.
         sha256: The digest of the file's bytes.
-        stamp: The stamp of the file, taken before `read` reads it. None means to read it each time.
+        stamp: The file's stamp, taken before `read` reads it; None to read it each time.
         read: Returns the file's bytes, or raises if they have another digest.
         name: The file's name, for the log.
     """
@@ -215,9 +193,9 @@ def _load(
 ) -> wasmtime.Module:
     record = entry.read_record()
     checked = record.wasms if record is not None else ()
-    is_checked = stamp is not None and stamp in checked
+    is_checked = stamp in checked
     wasm = None if is_checked else read()
-    if not is_checked and stamp is not None:
+    if stamp is not None and not is_checked:
         checked = (stamp, *checked)[:MAX_STAMPS]
     loaded = entry.load(record, engine) if record is not None else None
     if record is None or loaded is None:

@@ -1,12 +1,12 @@
 """A folder of this user alone, with files that are read only if no other user can write them.
 
 What is checked is what is used: the folder is opened once, its files are opened relative to it, and
-owners and permissions are read from what is open, never from a path beforehand. Where files have no
-owners (Windows), the user's own cache folder is trusted as it is.
+owners and permissions are read from what is open, never from a path. Where files have no owners
+(Windows), the user's own cache folder is trusted as it is.
 
-Files are never changed in place, because another process may have mapped them. They are written
-under a temporary name, synced and renamed. So any number of processes may write at once, and no
-reader ever sees half of a file, not even after a power failure.
+Files, which another process may have mapped, are never changed in place, but written under a
+temporary name, synced and renamed. So any number of processes may write at once, and no reader ever
+sees half of a file, not even after a power failure.
 """
 
 from __future__ import annotations
@@ -21,9 +21,6 @@ from contextlib import suppress
 from io import FileIO
 from typing import Self
 
-#: The environment variable with the path in which the folder is made. 0 turns the cache off.
-VARIABLE = "WASMTIME_ASYNC_CACHE"
-
 #: What the folder may hold. Beyond that, the entries that were not used for the longest time go.
 MAX_BYTES = 1 << 30
 MAX_ENTRIES = 1000
@@ -33,7 +30,7 @@ HOUR = 3600
 
 _HAS_OWNERS = hasattr(os, "geteuid")
 
-# O_NONBLOCK: to open a pipe that has a file's name must not block.
+# O_NONBLOCK: to open a pipe must not block.
 _NAMES = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 _FLAGS = sum(getattr(os, name, 0) for name in _NAMES)
 
@@ -49,7 +46,7 @@ def _user_caches() -> str:
 
 def folder_path() -> str | None:
     """Return where the folder should be, or None if the cache is off or the user has no home."""
-    chosen = os.environ.get(VARIABLE)
+    chosen = os.environ.get("WASMTIME_ASYNC_CACHE")
     if chosen == "0":
         return None
     base = os.path.abspath(chosen) if chosen else _user_caches()
@@ -58,11 +55,9 @@ def folder_path() -> str | None:
 
 def _is_safe(status: os.stat_result, is_kind: Callable[[int], bool]) -> bool:
     """Return True if this is a file of that kind, and no other user can write it."""
-    if not is_kind(status.st_mode):
-        return False
-    return not _HAS_OWNERS or (
-        status.st_uid == os.geteuid() and not status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-    )
+    mode, others = status.st_mode, stat.S_IWGRP | stat.S_IWOTH
+    ours = not _HAS_OWNERS or (status.st_uid == os.geteuid() and not mode & others)
+    return is_kind(mode) and ours
 
 
 class Folder:
@@ -70,14 +65,11 @@ class Folder:
 
     __slots__ = ("_descriptor", "_path")
 
-    def __init__(self, path: str) -> None:
-        """Open the folder. If it is missing, make it, for this user alone.
+    _descriptor: int | None
 
-        Raises:
-            OSError: It cannot be made, is a link, or other users own it or may write to it.
-        """
-        self._path = path
-        self._descriptor: int | None = None
+    def __init__(self, path: str) -> None:
+        """Open the folder, or make it. Raises OSError, also if it is a link or another user's."""
+        self._path, self._descriptor = path, None
         try:
             status = self._open_folder()
         except FileNotFoundError:
@@ -123,11 +115,7 @@ class Folder:
         return None
 
     def write(self, name: str, data: bytes | bytearray) -> None:
-        """Write a file, whole or not at all.
-
-        Raises:
-            OSError: It cannot be written.
-        """
+        """Write a file, whole or not at all. Raises OSError."""
         temporary = f"{name}.{os.urandom(8).hex()}.tmp"
         try:
             with open(temporary, "xb", opener=self._opener) as file:
@@ -153,10 +141,8 @@ class Folder:
         """Remove the entries that were not used for the longest time until the rest fits.
 
         An entry is all files with the same name up to the first dot. It was last used when its
-        youngest file was written. The entry `keep` stays. Files of dead processes go, too.
-
-        Raises:
-            OSError: The folder cannot be listed.
+        youngest file was written. The entry `keep` stays; files of dead processes go. Raises
+        OSError.
         """
         sizes: dict[str, int] = defaultdict(int)
         used: dict[str, float] = defaultdict(float)

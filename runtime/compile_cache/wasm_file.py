@@ -1,7 +1,4 @@
-"""The .wasm file beside a generated module.
-
-It is found as a resource, checked by its digest, compiled once, and loaded once per engine.
-"""
+"""The .wasm file beside a generated module: found, checked, compiled, loaded once per engine."""
 
 from __future__ import annotations
 
@@ -31,10 +28,7 @@ _PACKAGE_DATA = (
 
 
 def shared_engine(fuel: bool = False) -> wasmtime.Engine:
-    """Return the engine for instances without a store of their own.
-
-    The process has one, and another one that counts fuel. Each is made when it is first needed.
-    """
+    """Return the process's engine for instances without a store, one without or one with fuel."""
     from ..engine.settings import new_engine  # loads more of the C library
 
     with _lock():
@@ -61,17 +55,10 @@ class WasmFile:
     __slots__ = ("file", "module", "sha256")
 
     def __init__(self, module: str, file: str, sha256: str) -> None:
-        self.module = module
-        self.file = file
-        self.sha256 = sha256
+        self.module, self.file, self.sha256 = module, file, sha256
 
     def read(self) -> bytes:
-        """Return the file's bytes.
-
-        Raises:
-            FileNotFoundError: It is not beside the module.
-            RuntimeError: It is not the file that the module was generated from.
-        """
+        """Return the file's bytes, or raise as `load` does."""
         import hashlib
 
         try:
@@ -96,11 +83,9 @@ class WasmFile:
         from importlib.machinery import SourceFileLoader
 
         spec = sys.modules[self.module].__spec__
-        plain = (
-            spec is not None
-            and getattr(type(spec.loader), "get_data", None) is SourceFileLoader.get_data
-        )
-        if spec is None or spec.origin is None or not plain:
+        if spec is None or spec.origin is None:
+            return None
+        if getattr(type(spec.loader), "get_data", None) is not SourceFileLoader.get_data:
             return None
         path = os.path.join(os.path.dirname(spec.origin), self.file)
         return path if os.path.isfile(path) else None
@@ -124,26 +109,21 @@ class WasmFile:
 
             return importlib.resources.files(spec.parent).joinpath(self.file).read_bytes()
         # A module outside of any package: its loader can read from its folder or archive.
-        loader: Any = (
-            spec.loader
-            if spec is not None
-            else getattr(sys.modules[self.module], "__loader__", None)
-        )
-        origin = spec.origin if spec is not None else getattr(loader, "path", None)
+        module = sys.modules[self.module]
+        loader: Any = getattr(module, "__loader__", None) if spec is None else spec.loader
+        origin = getattr(loader, "path", None) if spec is None else spec.origin
         if origin is None or not hasattr(loader, "get_data"):
-            raise FileNotFoundError(
-                f"{self.file}: the loader of {self.module} cannot read files beside it"
-            )
+            message = f"{self.file}: the loader of {self.module} cannot read files beside it"
+            raise FileNotFoundError(message)
         folder = posixpath.dirname(origin.replace("\\", "/"))
         data: bytes = loader.get_data(posixpath.join(folder, self.file))
         return data
 
     def load(self, engine: wasmtime.Engine | None = None) -> wasmtime.Module:
-        """Return the compiled module. Each engine loads it once.
+        """Return the compiled module. Each engine loads it once. Any thread may call this.
 
-        It comes from the cache on disk if the engine uses one (`new_engine`). Otherwise it is
-        compiled, which blocks; the logger ``wasmtime_async`` reports that at level INFO. Any thread
-        may call this.
+        If it is not in the cache on disk (`new_engine`), it is compiled, which blocks; the logger
+        ``wasmtime_async`` reports that at level INFO.
 
         Args:
             engine: The engine to load it for. None means the one that the process shares.
@@ -159,10 +139,8 @@ class WasmFile:
             if module is None:
                 from .entries import load_module
 
-                settings = state.cache_settings
-                module = load_module(
-                    engine, settings, self.sha256, self._stamp(), self.read, self.file
-                )
+                source = self.sha256, self._stamp(), self.read, self.file
+                module = load_module(engine, state.cache_settings, *source)
                 state.modules[self.sha256] = module
                 module.__dict__[_ENGINE] = engine
         return module

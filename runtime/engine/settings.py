@@ -9,20 +9,14 @@ from ..wasmtime_api import engines
 from .state import ENGINE_STATE, KIB, EngineState
 from .ticker import ticker
 
-#: Bytes of a fiber's stack that guest frames never use. wasmtime's own frames run there, WASI's
-#: among them, and the process ends when they overflow it.
+#: Bytes of a fiber's stack for frames of wasmtime and WASI; the process ends if they overflow it.
 HOST_STACK = 128 * KIB
 
 
 def new_engine(
-    *,
-    time_slice: float | None = 0.01,
-    stack_size: int = 1024 * KIB,
-    max_wasm_stack: int | None = None,
-    fuel: bool = False,
-    cache: bool = True,
-    many: bool = False,
-) -> wasmtime.Engine:
+    *, time_slice: float | None = 0.01, stack_size: int = 1024 * KIB,
+    max_wasm_stack: int | None = None, fuel: bool = False, cache: bool = True, many: bool = False,
+) -> wasmtime.Engine:  # fmt: skip
     """Return a new engine for async guests.
 
     Args:
@@ -31,21 +25,17 @@ def new_engine(
         stack_size: Bytes that the stack of each guest call has at least. Only the part that is used
             takes memory.
         max_wasm_stack: Bytes of the stack that guest frames may use; a guest that needs more traps.
-            None means 512 KiB, or `stack_size` if that is less. 128 KiB more are always there for
-            the host's side.
-        fuel: True to count instructions. A store then starts without fuel: see
-            `wasmtime.Store.set_fuel`.
-        cache: True to keep what the ``load`` and ``instantiate`` of generated classes compile in
-            the user's cache folder, so that each module compiles once per user and machine. The
-            environment variable WASMTIME_ASYNC_CACHE moves the folder, or turns the cache off if it
-            is 0. Files that another user could have written are not used.
-            ``wasmtime.Module(...)`` always compiles.
-        many: True for more than 15,000 guests at once, which Linux otherwise does not allow: a
-            process may have 65,530 memory maps, and the memory of a guest takes two to four of
-            them. With `many`, 50,000 guests take 1,500. In exchange guest code checks each memory
-            access itself, which makes loops of nothing but loads take 1.4 to 1.7 times as long and
-            cannot be measured among arithmetic, and data segments are copied into each memory.
-            Growing a memory costs no more, but moves it: see `Memory.view`.
+            None means 512 KiB, or `stack_size` if that is less. The host has 128 KiB more.
+        fuel: True to count instructions. Stores start without fuel: see `wasmtime.Store.set_fuel`.
+        cache: True to keep what ``load`` and ``instantiate`` of generated classes compile in the
+            user's cache folder. The environment variable WASMTIME_ASYNC_CACHE moves it, or turns
+            the cache off if it is 0. Files that another user could have written are not used.
+        many: True for more than 15,000 guests at once: a process on Linux may have 65,530 memory
+            maps, and the memory of a guest takes two to four of them. With `many`, 50,000 guests
+            take 1,500. In exchange guest code checks each memory access itself, which makes loops
+            of nothing but loads take 1.4 to 1.7 times as long and cannot be measured among
+            arithmetic, and data segments are copied into each memory. Growing a memory costs no
+            more, but moves it: see `Memory.view`.
 
     Raises:
         ValueError: A size or the time slice is not positive, or `max_wasm_stack` exceeds
@@ -88,9 +78,7 @@ def _check(time_slice: float | None, stack_size: int, max_wasm_stack: int) -> No
 
 def _make_memories_small(config: wasmtime.Config) -> None:
     """Let each memory take no more address space than it has bytes, and few maps."""
-    config.memory_reservation = 0
-    config.memory_guard_size = 0
-    config.memory_reservation_for_growth = 0
+    config.memory_reservation = config.memory_reservation_for_growth = config.memory_guard_size = 0
     config.memory_init_cow = False
     if MEMORIES is not None:
         engines.set_memory_creator(config, MEMORIES)

@@ -1,7 +1,4 @@
-"""What the runtime knows about an engine.
-
-The state hangs on the `wasmtime.Engine` object, so that it ends with it, compiled modules included.
-"""
+"""What the runtime knows about an engine, as an attribute of it, so that both end together."""
 
 from __future__ import annotations
 
@@ -12,8 +9,7 @@ from ..wasmtime_api.linkers import InstancePre
 
 KIB = 1024
 
-#: wasmtime's default for the stack of a fiber, in bytes. Engines that `new_engine` did not make
-#: have it.
+#: wasmtime's default for the stack of a fiber, which engines not made by `new_engine` have.
 DEFAULT_STACK_SIZE = 2048 * KIB
 
 #: The attribute of an engine that refers to its state.
@@ -28,24 +24,18 @@ class EngineState:
     )  # fmt: skip
 
     def __init__(
-        self,
-        stack_size: int = DEFAULT_STACK_SIZE,
-        time_slice: float | None = None,
-        ours: bool = False,
-        cache_settings: str | None = None,
-    ) -> None:
-        #: Bytes of a fiber's stack.
-        self.stack_size = stack_size
-        #: Seconds, or None if guests run until they end or wait.
-        self.time_slice = time_slice
+        self, stack_size: int = DEFAULT_STACK_SIZE, time_slice: float | None = None,
+        ours: bool = False, cache_settings: str | None = None,
+    ) -> None:  # fmt: skip
+        #: Bytes of a fiber's stack; seconds, or None if guests run until they end or wait.
+        self.stack_size, self.time_slice = stack_size, time_slice
         #: True if `new_engine` made the engine, so that all its settings are known.
         self.ours = ours
         #: What C needs for time slices; None if the engine has none.
         self.sliced: structs.Engine | None = None
         #: The module whose instance marks a store as async (`store.StoreState`), made when needed.
         self.marker: InstancePre | None = None
-        #: The settings that compiled code depends on, as text. None if they are unknown, or if the
-        #: engine's modules must not be kept on disk.
+        #: The settings that compiled code depends on, as text; None to keep no modules on disk.
         self.cache_settings = cache_settings
         #: Compiled modules, by the SHA-256 of their bytes.
         self.modules: dict[str, wasmtime.Module] = {}

@@ -1,11 +1,9 @@
 """The ticker: a thread that ends the time slices of guests.
 
-Python cannot interrupt a guest that computes, but wasmtime can. Code is compiled with checks of the
-engine's epoch, a counter, and a guest whose deadline has passed yields. The ticker is one thread
-for the whole process. Once per period it scans the polls under way, and advances the epochs of
-those engines on which a poll has run for a whole slice. Other epochs stand still: an epoch that
-advanced while no guest ran would make the next guests yield for nothing (fact 14 in
-runtime/README.md).
+Guest code checks its engine's epoch, a counter, and yields when its deadline has passed. Once per
+period the ticker, one thread for the whole process, scans the polls under way, and advances the
+epochs of those engines on which a poll has run for a whole slice. Other epochs stand still, or the
+next guests would yield for nothing (fact 14 in runtime/README.md).
 
 While no guest runs at all, the thread sleeps. A poll that finds it asleep does not enter the guest;
 its caller wakes the ticker and polls again.
@@ -69,9 +67,8 @@ class Ticker:
         with self._lock:
             self._awake.set()
             if self._thread is None or not self._thread.is_alive():
-                thread = threading.Thread(
-                    target=self._run, name="wasmtime-async ticker", daemon=True
-                )
+                name = "wasmtime-async ticker"
+                thread = threading.Thread(target=self._run, name=name, daemon=True)
                 thread.start()
                 self._thread = thread
             # Last: once C believes that the ticker scans, no poll wakes it again.
@@ -81,9 +78,8 @@ class Ticker:
         with self._lock:  # held by the thread that starts this one, until `_thread` is set
             if threading.current_thread() is not self._thread:
                 return  # `wake` was reentered and has started another thread
-        idle_scans = 0
         # Never set: to wait for it is a sleep that does not delay the interpreter's exit.
-        pause = threading.Event()
+        pause, idle_scans = threading.Event(), 0
         try:
             while True:
                 pause.wait(self._period)
@@ -96,7 +92,6 @@ class Ticker:
             library.ticker(0)
 
     def _tick(self) -> None:
-        """Advance the epochs of the engines on which a slice is over."""
         with self._lock:
             served = list(self._served())
         for engine, sliced in served:

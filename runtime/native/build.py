@@ -1,8 +1,7 @@
 """Builds the C files beside it for every platform that wasmtime-py has wheels for.
 
-``python runtime/native/build.py`` writes the libraries; with ``--check`` it builds into memory and
-compares with the committed ones. For developers only: it needs the package ``ziglang`` at the
-version below, whose output is the same on every machine, bit for bit.
+``python runtime/native/build.py`` writes the libraries; ``--check`` compares the committed ones.
+It is not in the wheel. Output of the given version of ``ziglang`` is the same on every machine.
 """
 
 from __future__ import annotations
@@ -26,8 +25,7 @@ ELF = ("-fPIC", "-Wl,-s", "-Wl,--build-id=none", "-Wl,-soname,fiber.so")
 MACH = ("-fPIC", "-Wl,-s", "-Wl,-install_name,fiber.dylib")
 PE = ("-Wl,-s", "-Wl,--no-entry")
 
-#: File name -> (Zig's target, flags). musl and Android load the Linux libraries, which need no libc
-#: at all.
+#: File name -> (Zig's target, flags). musl and Android load Linux's, which need no libc.
 TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
     "linux-x86_64.so": ("x86_64-linux-gnu", ELF),
     "linux-aarch64.so": ("aarch64-linux-gnu", ELF),
@@ -39,7 +37,7 @@ TARGETS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 
 def compiler_present() -> bool:
-    """Return True if the compiler is installed at the version whose output is committed."""
+    """Return True if the compiler is installed in the right version."""
     try:
         return version("ziglang") == ZIG
     except PackageNotFoundError:

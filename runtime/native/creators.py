@@ -1,9 +1,8 @@
 """Creators of fibers' stacks (stacks.c) and of linear memories (memories.c), for engines.
 
 wasmtime would make a memory map, and system calls, for each stack and memory. `STACKS` and
-`MEMORIES` are for `engines.set_stack_creator` and `engines.set_memory_creator`, or None where
-wasmtime makes its own: stacks on Windows, memories on all systems but Linux. All engines of the
-process share them, in any thread.
+`MEMORIES` are shared by all engines and threads; they are None where wasmtime makes its own: stacks
+on Windows, memories on all systems but Linux.
 """
 
 from __future__ import annotations
@@ -17,9 +16,8 @@ from typing import Any
 from ..wasmtime_api.library import address
 from .library import address_of, library_path
 
-#: By platform, in the order of `stacks_init`: mmap's flags PRIVATE | ANONYMOUS | NORESERVE, and the
-#: advices DONTNEED (FREE on macOS), NOHUGEPAGE, GUARD_INSTALL, POPULATE_READ; 0 for one that it
-#: does not know.
+#: For `stacks_init`: mmap's flags PRIVATE | ANONYMOUS | NORESERVE, and the advices DONTNEED (FREE
+#: on macOS), NOHUGEPAGE, GUARD_INSTALL, POPULATE_READ; 0 for what the platform does not know.
 _NUMBERS = {"linux": (0x4022, 4, 15, 102, 22), "darwin": (0x1042, 5, 0, 0, 0)}
 _NUMBERS["android"] = _NUMBERS["linux"]
 
@@ -35,16 +33,11 @@ def _functions(names: tuple[str, ...]) -> ctypes.Array[c_void_p]:
 
 
 def _numbers(count: int) -> ctypes.Array[c_size_t]:
-    """Return the size of a page, and the first `count` numbers of this platform."""
     return (c_size_t * (1 + count))(os.sysconf("SC_PAGE_SIZE"), *_NUMBERS[sys.platform][:count])
 
 
 def _creator(function: Any) -> ctypes.Array[c_void_p]:
-    """Return a ``wasmtime_stack_creator_t`` or ``wasmtime_memory_creator_t``.
-
-    It has an env, a function and a finalizer; env and finalizer are NULL, because all state belongs
-    to the C library, which is never unloaded.
-    """
+    # Its env and finalizer are NULL: all state belongs to the library, which stays loaded.
     return (c_void_p * 3)(None, address_of(function), None)
 
 

@@ -1,9 +1,9 @@
 """The C library that runs guest calls (fiber.c), loaded for this machine, as typed functions.
 
-`start`, `begin`, `poll` and `resume` take the address of a `structs.Call`, run guest code without
-holding the GIL, and return a status of `structs`. The other functions are short and hold the GIL.
-No Python runs on a fiber: an exception of a signal handler, a garbage collection that frees a
-greenlet, or a greenlet switch there would end the process (facts 4 and 5 in runtime/README.md).
+`start`, `begin`, `poll` and `resume` run guest code without holding the GIL, and return a status of
+`structs`. The other functions are short and hold the GIL. No Python runs on a fiber: an exception
+of a signal handler, a garbage collection that frees a greenlet, or a greenlet switch there would
+end the process (facts 4 and 5 in runtime/README.md).
 """
 
 from __future__ import annotations
@@ -15,23 +15,17 @@ import sys
 from collections.abc import Callable
 from ctypes import c_int, c_size_t, c_uint32, c_void_p
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..wasmtime_api import library as wasmtime_library
 from . import structs
 
 #: The functions of wasmtime that fiber.c calls, in the order of `fiber_init`.
 CALLED_FROM_C = (
-    "wasmtime_func_call_async",
-    "wasmtime_call_future_poll",
-    "wasmtime_call_future_delete",
-    "wasmtime_context_set_epoch_deadline",
-    "wasmtime_trap_new",
-    "wasmtime_func_call_unchecked",
-    "wasmtime_func_call",
-    "wasmtime_caller_context",
-    "wasmtime_context_get_data",
-)
+    "wasmtime_func_call_async", "wasmtime_call_future_poll", "wasmtime_call_future_delete",
+    "wasmtime_context_set_epoch_deadline", "wasmtime_trap_new", "wasmtime_func_call_unchecked",
+    "wasmtime_func_call", "wasmtime_caller_context", "wasmtime_context_get_data",
+)  # fmt: skip
 
 _SUFFIX = {"linux": "so", "android": "so", "darwin": "dylib", "win32": "dll"}
 _MACHINE = {"amd64": "x86_64", "arm64": "aarch64"}
@@ -45,11 +39,7 @@ def library_name() -> str:
 
 
 def library_path() -> Path:
-    """Return where this machine's library is.
-
-    Raises:
-        ImportError: The project has no library for this machine.
-    """
+    """Return where this machine's library is. Raises ImportError if there is none."""
     path = Path(__file__).parent / "libraries" / library_name()
     if not path.exists():
         raise ImportError(
@@ -60,18 +50,13 @@ def library_path() -> Path:
 
 
 class _HotFunction(_ctypes.CFuncPtr):
-    """A C function without declared types, which ctypes calls the quickest.
-
-    Its argument is made beforehand (`pointer`), so nothing is converted, and its result is a C int.
-    """
+    """A C function without declared types, which ctypes calls the quickest: see `pointer`."""
 
     _flags_ = _ctypes.FUNCFLAG_CDECL
 
 
 def _hot(function: Any) -> Callable[[Any], int]:
-    hot: Any = _HotFunction(address_of(function))
-    typed: Callable[[Any], int] = hot
-    return typed
+    return cast(Callable[[Any], int], _HotFunction(address_of(function)))
 
 
 def _declare(function: Any, result: Any, *arguments: Any) -> Any:
@@ -85,24 +70,18 @@ def address_of(function: Any) -> int:
 
 
 class Library:
-    """The functions of fiber.c through ctypes.
-
-    Raises:
-        ImportError: The library's structures are not those of `structs`.
-    """
+    """The functions of fiber.c. Raises ImportError if its structures are not those of `structs`."""
 
     def __init__(self, path: Path) -> None:
         releasing, holding = ctypes.CDLL(str(path)), ctypes.PyDLL(str(path))  # the GIL
-        holding.fiber_init(
-            (c_void_p * len(CALLED_FROM_C))(*map(wasmtime_library.address, CALLED_FROM_C))
-        )
+        functions = (c_void_p * len(CALLED_FROM_C))(*map(wasmtime_library.address, CALLED_FROM_C))
+        holding.fiber_init(functions)
         sizes = (c_size_t * len(structs.SIZES))()
         holding.fiber_sizes(sizes)
         if tuple(sizes) != structs.SIZES:
             raise ImportError(f"{path.name} was built from another fiber.c: run 'make fiber'")
 
-        self.start = _hot(releasing.fiber_start)
-        self.poll = _hot(releasing.fiber_poll)
+        self.start, self.poll = _hot(releasing.fiber_start), _hot(releasing.fiber_poll)
         self.resume = _hot(releasing.fiber_resume)
         self.sync_call = _hot(releasing.fiber_sync_call)
         words, begin = [c_size_t] * 4, [c_int, c_void_p, c_void_p]
@@ -117,7 +96,6 @@ class Library:
         self.ticker: Callable[[int], None] = _declare(holding.fiber_ticker, None, c_uint32)
         self.forked: Callable[[], None] = _declare(holding.fiber_forked, None)
 
-        #: Callbacks that wasmtime is given by address.
         self.on_host_call_address = address_of(holding.fiber_on_host_call)
         self.on_indexed_host_call_address = address_of(holding.fiber_on_indexed_host_call)
         self.on_externref_dropped_address = address_of(holding.fiber_on_externref_dropped)

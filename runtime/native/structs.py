@@ -1,8 +1,8 @@
 """The structures of fiber.c, which explains their fields. ctypes allocates them for Python.
 
-`runtime.values` extends `Call`, `Host`, `SyncCall` and `SyncHost` with room for values. There are no
-ctypes pointer types: every pointer is a plain integer, because making a ctypes pointer object takes
-longer than the call it is for. A field of type `Pointer` may also be None, for NULL.
+`runtime.values` extends `Call`, `Host`, `SyncCall` and `SyncHost` with room for values. Pointers
+are plain integers, because making a ctypes pointer object takes longer than the call it is for. A
+field of type `Pointer` may also be None, for NULL.
 """
 
 # Not `from __future__ import annotations`: the annotations are the fields, and must not be strings.
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 else:
     Address = Pointer = c_void_p
     Size, U32, U64 = c_size_t, c_uint32, c_uint64
-    Words = c_size_t * 4
+    Words = c_size_t * 6
 
 T = TypeVar("T", bound=type[Structure])
 
@@ -64,26 +64,23 @@ class Host(Structure):
 
 
 @_structure
-class FiberCall(Structure):
-    """``fiber_call_t``: only C uses it."""
-
-    function: Pointer
-    arguments: Words
-    result: Size
-
-
-@_structure
-class Call(Structure):
-    """``call_t``: one per guest call."""
+class SyncCall(Structure):
+    """``sync_call_t``. For raw values `results` is None: results take the place of arguments."""
 
     context: Address
     function: Address
     args: Address
     nargs: Size
-    results: Address
+    results: Pointer
     nresults: Size
     trap: Pointer
     error: Pointer
+
+
+@_structure
+class Call(SyncCall):
+    """``call_t``: one per guest call. The fields of a ``sync_call_t`` come first."""
+
     future: Pointer
     store: Address
     outer: Pointer
@@ -96,7 +93,7 @@ class Call(Structure):
     ready: U32
     waiting: U32
     polling: U32
-    fiber_call: FiberCall
+    fiber_call: Words
 
 
 @_structure
@@ -139,23 +136,6 @@ class SyncHost(Structure):
     completed: U64
 
 
-@_structure
-class SyncCall(Structure):
-    """``sync_call_t``: the fields with which a `Call` begins.
-
-    For raw values `results` is None, and results take the place of the arguments.
-    """
-
-    context: Address
-    function: Address
-    args: Address
-    nargs: Size
-    results: Pointer
-    nresults: Size
-    trap: Pointer
-    error: Pointer
-
-
 _TRAP: int = Call.trap.offset  # type: ignore[union-attr]
 _ERROR: int = Call.error.offset  # type: ignore[union-attr]
 
@@ -168,6 +148,6 @@ def outcome_addresses(buffer: Call) -> tuple[int, int]:
 #: What `fiber_sizes` reports, in its order.
 SIZES = tuple(map(sizeof, (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall)))
 
-#: The statuses of a poll, as in fiber.c. HOST and more are the index of the host function that the
-#: guest waits for. The complement of a status means that objects wait for release as well.
+#: The statuses of a poll, as in fiber.c. HOST and more are HOST plus the index of the host function
+#: that the guest waits for. A status is inverted if objects wait for release as well.
 DONE, SLICE, FAILED, ASLEEP, GONE, HOST = 0, 1, 2, 3, 4, 16

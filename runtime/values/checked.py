@@ -172,7 +172,7 @@ class _NoResultCell:
 def _with_objects(
     buffer: Buffer, address: int, types: tuple[ValueType, ...], values: tuple[Any, ...], owned: bool
 ) -> tuple[Any, ...]:
-    """Return the values, with objects in place of references, whose roots go if they are `owned`."""
+    """Return values with objects in place of references, whose roots go if they are `owned`."""
     items = list(values)
     for index, kind in enumerate(types):
         if kind.is_reference:

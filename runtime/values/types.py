@@ -117,7 +117,8 @@ V128 = ValueType("v128", 4, "16s", None, _v128, "bytes of length 16")
 FUNCREF = ValueType("funcref", 5, "Q", None, _funcref, "wasmtime.Func or None")
 EXTERNREF = ValueType("externref", 6, "Q", None, lambda value: value, "any object")
 
-_ALL = (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)
+ValueTypes: TypeAlias = tuple[ValueType, ...]
+_ALL: ValueTypes = (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)
 VALUE_TYPES: dict[str, ValueType] = {kind.name: kind for kind in _ALL}
 
 i32: TypeAlias = Annotated[int, I32]
@@ -129,9 +130,6 @@ f64: TypeAlias = Annotated[float, F64]
 v128: TypeAlias = Annotated[bytes, V128]
 funcref: TypeAlias = Annotated[wasmtime.Func | None, FUNCREF]
 externref: TypeAlias = Annotated[object, EXTERNREF]
-
-
-ValueTypes: TypeAlias = tuple[ValueType, ...]
 
 
 class Signature:
@@ -186,7 +184,7 @@ class Signature:
 
     @classmethod
     def named(cls, names: Names) -> Signature:
-        """Return the signature of types given by their names. Raises TypeError for GC references."""
+        """Return the signature of types given by names. Raises TypeError for GC references."""
         try:
             parameters, results = (tuple(VALUE_TYPES[name] for name in part) for part in names)
         except KeyError as error:
