@@ -135,7 +135,6 @@ class Call(UnwindableCall):
         # host call 3 %.
         host_functions, root = self.store_state.host_functions, self.store_state.queue
         nested, address = self.queue is not root, self.pointer
-        run = self._run_nested if nested else self._run
         offloaded = self.poison.offload and not self.is_sync
         self.state = POLLING
         while status != _DONE:
@@ -147,6 +146,7 @@ class Call(UnwindableCall):
             try:
                 host_call.token = current_call.set(host_call)
                 if nested or function.access_caller:
+                    run = self._run_nested if nested else self._run
                     value = await run(function, host_call, stack)
                 elif function.is_async:
                     if function.waits:

@@ -198,9 +198,11 @@ class CallQueue:
         another call with the same objects. So the turn is taken over in one step, in which nothing
         is called, and only if the queue is still in the same use.
         """
+        if self.owner is None:
+            return
         mine = get_ident()
         owner, thread, handed_to = self.owner, self.thread, self.handed_to
-        if owner is None or not self._is_lost(owner, thread, handed_to):
+        if not self._is_lost(owner, thread, handed_to):
             return
         if self.owner is owner and self.thread is thread and self.handed_to is handed_to:
             self.thread, self.handed_to = mine, None

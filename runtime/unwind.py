@@ -74,9 +74,6 @@ TRANSITIONS: dict[State, set[State]] = {
     ENDED: {IDLE, *_EARLY},
 }
 
-#: States of a call that has no driver.
-_UNDRIVEN = {IDLE, QUEUED, ENDED}
-
 #: How wasmtime describes a wasm exception that left the guest.
 _UNCAUGHT = "thrown Wasm exception"
 
@@ -146,7 +143,8 @@ class UnwindableCall(QueuedCall):
 
     @property
     def is_driven(self) -> bool:
-        return self.state not in _UNDRIVEN
+        state = self.state  # compared by identity: the hash of an Enum takes a Python call
+        return state is not IDLE and state is not QUEUED and state is not ENDED
 
     def waits_for(self) -> HostCall | None:
         return self.host_call
@@ -168,7 +166,9 @@ class UnwindableCall(QueuedCall):
     def can_never_go_on(self) -> bool:
         if self.is_orphan:
             return True
-        return self.is_driven and event_loops.is_closed(self.store_state.queue.loop_token)
+        loop_token = self.store_state.queue.loop_token
+        waits_elsewhere = self.is_driven and event_loops.elsewhere(loop_token)
+        return waits_elsewhere and event_loops.is_closed(loop_token)
 
     def abandon(self, cause: BaseException | None = None) -> None:
         cause = cause or RuntimeError("the guest call was abandoned")
