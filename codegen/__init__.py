@@ -9,11 +9,9 @@ from collections.abc import Sequence
 from typing import Literal
 
 from .errors import CodegenError
-from .package import VERSION
+from .package import VERSION as __version__
 
 __all__ = ["CodegenError", "__version__", "generate"]
-
-__version__ = VERSION
 
 
 def generate(
@@ -28,8 +26,7 @@ def generate(
 ) -> dict[str, bytes]:
     """Return the files of a module's bindings, by name: the source, and the module as a binary.
 
-    Equal arguments give equal results. The function reads and writes no files and may be called
-    from any thread.
+    Equal arguments give equal results. No files are touched, and any thread may call it.
 
     Args:
         wasm: The module, as a binary or in the text format.
@@ -48,11 +45,6 @@ def generate(
     from .options import Options
 
     require_extra()
-    options = Options(
-        sync=sync,
-        sync_exports=(sync_exports,) if isinstance(sync_exports, str) else tuple(sync_exports),
-        wasi_host=wasi == "host",
-        validate=validate,
-        debug_info=debug_info,
-    )
+    selectors = (sync_exports,) if isinstance(sync_exports, str) else tuple(sync_exports)
+    options = Options(sync, selectors, wasi == "host", validate, debug_info)
     return build(wasm, name, options).files

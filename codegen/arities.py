@@ -1,6 +1,6 @@
 """Emit ``runtime/_emitted/``: what exists once for each number of parameters.
 
-For developers of this package: ``python -m codegen.arities`` writes the files. ``--check`` writes
+Developers of this package write the files with ``python -m codegen.arities``. ``--check`` writes
 nothing, and exits with 1 if they are not what the templates give.
 """
 
@@ -9,19 +9,18 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from .emit import render
 from .emit.output import differences, write
+from .emit.render import render
 from .python.annotations import MAX_ARITY
 
 _FOLDER = Path(__file__).parent.parent / "runtime" / "_emitted"
-_NAMES = ("calls.py", "arities.py", "sync_calls.py", "sync_arities.py")
 
 
 def render_arities() -> dict[Path, bytes]:
     """Return the contents of each file, for 0 to 15 parameters."""
     return {
-        _FOLDER / name: render.render_arities(f"runtime/{name}.j2", range(MAX_ARITY + 1)).encode()
-        for name in _NAMES
+        _FOLDER / name: render(f"runtime/{name}.j2", arities=range(MAX_ARITY + 1)).encode()
+        for name in ("calls.py", "arities.py", "sync_calls.py", "sync_arities.py")
     }
 
 

@@ -6,11 +6,9 @@ from importlib.util import find_spec
 
 from .errors import CodegenError
 
-_PACKAGES = ("elftools", "jinja2", "rich")
-
 
 def require_extra() -> None:
     """Raise ``CodegenError`` if packages of the extra are not installed. Loads none of them."""
-    if missing := [name for name in _PACKAGES if find_spec(name) is None]:
+    if missing := [name for name in ("elftools", "jinja2", "rich") if find_spec(name) is None]:
         command = 'pip install "wasmtime-async[codegen]"'
         raise CodegenError(f"not installed: {', '.join(missing)}; install with {command}")

@@ -1,7 +1,6 @@
 """Describe what a WebAssembly module imports and exports; everything else works from this.
 
-The reader fills it from the bytes; nothing here knows Python names, templates or files. Names are
-raw, exactly as in the module, and therefore hostile.
+Nothing here knows Python names, templates or files. Names are exactly as in the module: hostile.
 """
 
 from __future__ import annotations
@@ -125,5 +124,5 @@ class Interface:
 
     def functions(self) -> Iterator[Func]:
         """Return the functions among imports and exports, imports first."""
-        externs = [item.extern for item in self.imports] + [item.extern for item in self.exports]
-        return (extern for extern in externs if isinstance(extern, Func))
+        items: tuple[Import | Export, ...] = (*self.imports, *self.exports)
+        return (item.extern for item in items if isinstance(item.extern, Func))

@@ -18,14 +18,11 @@ class Options:
     def command_line(self) -> str:
         """Return these choices as arguments for the banner's command: " --sync", or nothing."""
         arguments = ["--sync"] if self.sync else []
-        arguments += [f"--sync-exports {_quoted(selector)}" for selector in self.sync_exports]
+        for word in self.sync_exports:
+            # It must stay one printable line, and a shell must leave alone what is not quoted.
+            is_plain = word.isascii() and word.replace("_", "").isalnum()
+            arguments.append(f"--sync-exports {word if is_plain else ascii(word)}")
         arguments += ["--wasi host"] if self.wasi_host else []
         arguments += [] if self.validate else ["--no-validate"]
         arguments += [] if self.debug_info else ["--no-debug-info"]
         return "".join(f" {argument}" for argument in arguments)
-
-
-def _quoted(word: str) -> str:
-    # The result must stay one printable line, and only words that a shell leaves alone go unquoted.
-    plain = word.isascii() and word.replace("_", "").isalnum()
-    return word if plain else ascii(word)

@@ -1,8 +1,7 @@
 """What this package says about itself in generated files and to the user.
 
-Nothing else here knows how the package is called or where its parts are found. In a checkout the packages
-are at the top level. Installed, they are inside one package, beside which another distribution's
-``codegen`` may stand.
+Nothing else knows the package's name or where its parts are. In a checkout the packages are at the
+top level; installed, they are inside one, beside which another distribution's ``codegen`` may stand.
 """
 
 from __future__ import annotations

@@ -4,10 +4,9 @@ Templates write one logical line for each signature, call or table, however long
 after them. It knows the few constructs that templates use, not Python.
 
 A broken bracket gets one item on each line and a comma after the last one, which makes ruff keep
-it broken at any line length (88 by default, more in most projects). Three things cannot have that
-comma: the name in ``self.__instance__.calls["name"]``, a tuple of one, and a field's type. They are broken
-at 100 columns, as ruff does at that line length; at another, ruff may format such long names
-otherwise.
+it broken at any line length (88 by default). Three things cannot have that comma: the name in
+``self.__instance__.calls["name"]``, a tuple of one, and a field's type. They are broken at 100
+columns, as ruff does at that line length; at another, ruff may format such long names otherwise.
 
 Rules, found by comparing with ruff, as tests/codegen/test_formatter.py does:
 
@@ -20,12 +19,9 @@ Rules, found by comparing with ruff, as tests/codegen/test_formatter.py does:
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
-_WIDTH = 88
-_LATE_WIDTH = 100
-_STEP = 4
+_WIDTH, _LATE_WIDTH, _STEP = 88, 100, 4
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
 _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[()\[\]{},]|[^"'()\[\]{},]+""")
 
@@ -41,9 +37,8 @@ class _Bracket:
 
     @property
     def flat(self) -> str:
-        """The bracket as one line."""
-        inside = ", ".join(_flat(item) for item in self.items)
-        return f"{self.open}{inside}{',' if self.lone_comma else ''}{_CLOSING[self.open]}"
+        inside = ", ".join(map(_flat, self.items)) + ("," if self.lone_comma else "")
+        return self.open + inside + _CLOSING[self.open]
 
     @property
     def takes_comma(self) -> bool:
@@ -56,34 +51,26 @@ _Item = list["str | _Bracket"]
 
 def fit(source: str) -> str:
     """Return ``source``, which consists of logical lines, with the long ones broken."""
-    return "\n".join(_fit(source.split("\n")))
-
-
-def _fit(lines: list[str]) -> Iterator[str]:
-    in_docstring = False
-    for line in lines:
+    lines, in_docstring = source.split("\n"), False
+    for number, line in enumerate(lines):
         text = line.strip()
-        if in_docstring:
-            in_docstring = not text.endswith('"""')
-            yield line
-        elif text.startswith('"""'):
-            in_docstring = len(text) < 6 or not text.endswith('"""')
-            yield line
-        else:
-            yield line if len(line) <= _WIDTH else _break(line)
+        begins = not in_docstring and text.startswith('"""')
+        if in_docstring or begins:
+            in_docstring = (begins and len(text) < 6) or not text.endswith('"""')
+        elif len(line) > _WIDTH:
+            lines[number] = _break(line)
+    return "\n".join(lines)
 
 
 def _break(line: str) -> str:
     text = line.lstrip(" ")
     indent = len(line) - len(text)
     if text.startswith("from "):
-        head, names = text.split(" import ", 1)
-        text = f"{head} import ({names})"
+        text = text.replace(" import ", " import (", 1) + ")"
     item = _parse(text)
     if not _has_bracket(item):
         return _break_type(line, indent)
-    is_def = text.startswith(("def ", "async def "))
-    return _Printer(indent, break_first=is_def).line(item)
+    return _Printer(indent, break_first=text.startswith(("def ", "async def "))).line(item)
 
 
 def _break_type(line: str, indent: int) -> str:
@@ -96,7 +83,6 @@ def _break_type(line: str, indent: int) -> str:
 
 
 def _parse(text: str) -> _Item:
-    """Return the line as text and brackets."""
     levels: list[list[_Item]] = [[[]]]
     opened: list[str] = []
     for token in _TOKEN.findall(text):
@@ -119,12 +105,9 @@ def _parse(text: str) -> _Item:
 def _bracket(opening: str, before: _Item, items: list[_Item]) -> _Bracket:
     last = before[-1] if before else " "
     follows_name = isinstance(last, _Bracket) or last[-1].isalnum() or last[-1] == "_"
-    return _Bracket(
-        opening,
-        [item for item in items if item],
-        lone_comma=not follows_name and opening == "(" and len(items) == 2 and not items[1],
-        subscript=follows_name and opening == "[",
-    )
+    lone_comma = not follows_name and opening == "(" and len(items) == 2 and not items[1]
+    is_subscript = follows_name and opening == "["
+    return _Bracket(opening, list(filter(None, items)), lone_comma, is_subscript)
 
 
 def _has_bracket(item: _Item) -> bool:
@@ -143,8 +126,7 @@ class _Printer:
     """
 
     def __init__(self, indent: int, *, break_first: bool) -> None:
-        self._indent = indent
-        self._must_break = break_first
+        self._indent, self._must_break = indent, break_first
         self._lines = [" " * indent]
 
     def line(self, item: _Item) -> str:
@@ -170,13 +152,12 @@ class _Printer:
         return len(self._lines[-1]) + len(bracket.flat) + len(after) <= width
 
     def _print_broken(self, bracket: _Bracket, indent: int) -> None:
-        inner = indent + _STEP
         self._lines[-1] += bracket.open
+        comma = "," if bracket.takes_comma or bracket.lone_comma else ""
         for item in bracket.items:
-            comma = "," if bracket.takes_comma or bracket.lone_comma else ""
-            self._lines.append(" " * inner)
+            self._lines.append(" " * (indent + _STEP))
             self._must_break = not bracket.takes_comma
-            self._print(item, inner, comma)
+            self._print(item, indent + _STEP, comma)
             self._lines[-1] += comma
         self._lines.append(" " * indent + _CLOSING[bracket.open])
 
@@ -185,10 +166,7 @@ def _until_break(rest: _Item, after: str) -> str:
     """Return the text after a bracket up to the next place where the line may be broken."""
     text = ""
     for part in rest:
-        if isinstance(part, str):
-            text += part
-        elif part.items:
+        if isinstance(part, _Bracket) and part.items:
             return text + part.open
-        else:
-            text += part.flat
+        text += _flat([part])
     return text + after

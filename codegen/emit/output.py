@@ -1,7 +1,7 @@
 """Write files into a folder, all of them or none. This is the last step, and the only one to write.
 
-Every file of a run is first written under a temporary name beside its target; then all of them are
-renamed, so that no reader ever sees half a file. A file that would not change is not touched.
+All files of a run are written under temporary names first and then renamed, so that no reader ever
+sees half a file. A file that would not change is not touched.
 """
 
 from __future__ import annotations
@@ -64,21 +64,14 @@ def differences(plan: Plan) -> Iterator[str]:
     """Yield what would change on the disk, as text: unified diffs, and stale files by name."""
     for path, contents in plan.items():
         old = _on_disk(path)
-        if old == contents:
-            continue
-        if path.suffix == ".py":
+        if old != contents and path.suffix == ".py":
             yield _diff(path, old or b"", contents)
-        else:
+        elif old != contents:
             yield f"{path.as_posix()} {'is missing' if old is None else 'differs'}\n"
-    for path in stale(plan):
-        yield f"{path.as_posix()} is stale: none of the modules produces it\n"
-
-
-def stale(plan: Plan) -> list[Path]:
-    """Return the generated files in the plan's folders that the plan does not contain."""
-    folders = dict.fromkeys(path.parent for path in plan)
-    files = (path for folder in folders for path in sorted(folder.glob("*.py")))
-    return [path for path in files if path not in plan and _is_ours(path)]
+    for folder in dict.fromkeys(path.parent for path in plan):
+        for path in sorted(folder.glob("*.py")):
+            if path not in plan and _is_ours(path):
+                yield f"{path.as_posix()} is stale: none of the modules produces it\n"
 
 
 def reason(error: OSError) -> str:
@@ -87,12 +80,10 @@ def reason(error: OSError) -> str:
 
 
 def _is_ours(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            head = file.read(1000)
-    except OSError:
-        return False
-    return head.startswith(_FIRST_LINE) and _BANNER in head
+    with suppress(OSError), path.open("rb") as file:
+        head = file.read(1000)
+        return head.startswith(_FIRST_LINE) and _BANNER in head
+    return False
 
 
 def _on_disk(path: Path) -> bytes | None:

@@ -31,27 +31,19 @@ def render_file(
 ) -> str:
     """Return the formatted source of a file that ``folder`` has templates for: a head and a body.
 
-    ``imports_for`` gives the import lines for the names that the body uses; ``values`` are shown by
-    both templates.
+    ``imports_for`` gives the import lines for the names that the body uses. ``values`` are for both.
     """
-    body = _render(f"{folder}/body.py.j2", **values)
-    # If a name from the module broke out of its place, parsing would fail here or below, and
-    # nothing would be written.
+    body = render(f"{folder}/body.py.j2", **values)
+    # If a name from the module broke out of its place, parsing would fail and nothing be written.
     imports = imports_for(used_names(ast.parse(body)))
-    head = _render(
-        f"{folder}/head.py.j2", imports=imports, version=VERSION, command=COMMAND, **values
-    )
+    head = render(f"{folder}/head.py.j2", imports=imports, command=COMMAND, **values)
     ast.parse(head)
     return fit(head + body)
 
 
-def render_arities(template: str, arities: range) -> str:
-    """Return the source of a file that exists once for each arity, exactly as rendered."""
-    return _render(template, arities=arities, version=VERSION)
-
-
-def _render(template: str, **values: object) -> str:
-    return _environment().get_template(template).render(**values)
+def render(template: str, **values: object) -> str:
+    """Return what ``template`` gives for ``values``, unformatted."""
+    return _environment().get_template(template).render(version=VERSION, **values)
 
 
 @cache

@@ -3,52 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 from pathlib import PurePath
 
-from ..python.bindings import Bindings, Protocol
-from ..python.identifiers import RESERVED_CLASSES, Identifier, Scope
+from ..python.bindings import Bindings
+from ..python.identifiers import RESERVED_CLASSES, Scope
 from ..python.imports import from_import, runtime_import
 from .render import render_file
 
 
-@dataclass(frozen=True, slots=True)
-class Host:
-    """A class for the user to fill in."""
-
-    name: Identifier
-    protocol: Protocol
-
-
-@dataclass(frozen=True, slots=True)
-class Stub:
-    """What the templates show in addition to the bindings."""
-
-    hosts: tuple[Host, ...]
-    host_arguments: str  # "env=EnvHost()"
-    arguments: str  # of ``instantiate``
-    with_: str
-    run: str
-
-
 def stub_source(bindings: Bindings, output: PurePath) -> str:
     """Return the source of a host for the bindings in the folder ``output``."""
-    is_async = bool(bindings.awaits)
     classes = Scope(RESERVED_CLASSES | {bindings.class_name})
-    hosts = tuple(
-        Host(classes.class_name(f"{protocol.class_name}Host"), protocol)
-        for protocol in bindings.protocols
-    )
-    arguments = ["imports"] if hosts else []
-    if bindings.wants_wasi:
-        arguments.append("wasi=wasi")
-    stub = Stub(
-        hosts=hosts,
-        host_arguments=", ".join(f"{host.protocol.field}={host.name}()" for host in hosts),
-        arguments=", ".join(arguments),
-        with_="async with" if is_async else "with",
-        run="asyncio.run(main())" if is_async else "main()",
-    )
+    hosts = [(classes.class_name(f"{item.class_name}Host"), item) for item in bindings.protocols]
+    arguments = [*(["imports"] if hosts else []), *(["wasi=wasi"] if bindings.wants_wasi else [])]
 
     def imports_for(used: Set[str]) -> list[str]:
         own = used & {bindings.class_name, "Imports", *(alias.name for alias in bindings.aliases)}
@@ -58,7 +25,16 @@ def stub_source(bindings: Bindings, output: PurePath) -> str:
             lines += [*runtime, ""]
         return [*lines, from_import(_module(bindings, output), own)]
 
-    return render_file("stub", imports_for, b=bindings, s=stub)
+    return render_file(
+        "stub",
+        imports_for,
+        b=bindings,
+        hosts=hosts,
+        host_arguments=", ".join(f"{protocol.field}={name}()" for name, protocol in hosts),
+        arguments=", ".join(arguments),
+        with_="async with" if bindings.flavor.awaits else "with",
+        run="asyncio.run(main())" if bindings.flavor.awaits else "main()",
+    )
 
 
 def _module(bindings: Bindings, output: PurePath) -> str:

@@ -1,8 +1,7 @@
 """Replace annotations by aliases at module level where a narrower scope hides their names.
 
-An annotation in a class body that says ``Imports`` finds an export of that name first, and one
-inside a function finds its parameters. Most names that annotations use are reserved, so nothing can
-hide them; this module takes care of the few others.
+In a class body the annotation ``Imports`` finds an export of that name first, and inside a function
+a parameter. Most names that annotations use are reserved; this is for the few others.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ from .bindings import Alias, ExportedFunction, ExportedValue, Protocol
 from .identifiers import free_name
 from .names import Names
 
+_Export = ExportedFunction | ExportedValue
 # The names in an annotation; of a dotted one the first part.
 _ROOTS = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
@@ -36,9 +36,7 @@ class Aliases:
         )
         return replace(protocol, members=members)
 
-    def in_export(
-        self, export: ExportedFunction | ExportedValue
-    ) -> ExportedFunction | ExportedValue:
+    def in_export(self, export: _Export) -> _Export:
         """Return ``export`` with annotations that neither exports nor its parameters hide."""
         if isinstance(export, ExportedValue):
             return replace(export, annotation=self.in_class(export.annotation))
@@ -54,7 +52,9 @@ class Aliases:
             return annotation
         # The whole annotation gets the alias: that of a bare "tuple" would lose its parameters.
         if annotation not in self._by_annotation:
-            name = free_name(f"_{_head(annotation)}", self._taken)
+            # For instance "_Memory" for "wasmtime.Memory": the last part of its first name.
+            head = re.split(r"[\[ ]", annotation, maxsplit=1)[0].rpartition(".")[2]
+            name = free_name(f"_{head}", self._taken)
             self._taken.add(name)
             self._by_annotation[annotation] = Alias(name, annotation)
         return self._by_annotation[annotation].name
@@ -62,8 +62,3 @@ class Aliases:
     def all(self) -> tuple[Alias, ...]:
         """Return the aliases that have been needed so far."""
         return tuple(self._by_annotation.values())
-
-
-def _head(annotation: str) -> str:
-    """Return the last part of an annotation's first name: "Memory" of "wasmtime.Memory"."""
-    return re.split(r"[\[ ]", annotation, maxsplit=1)[0].rpartition(".")[2]

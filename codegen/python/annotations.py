@@ -4,49 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..interface import (
-    Extern,
-    Func,
-    FuncType,
-    Global,
-    Limits,
-    Memory,
-    SourceType,
-    Table,
-    Tag,
-    ValueType,
-)
+from ..interface import Extern, Func, Global, Limits, Memory, SourceType, Table, Tag, ValueType
 
 MAX_ARITY = 15  # the last N of wrap_asyncN and getN
 
-
 # The annotation of each value type. In the runtime, a type's alias has the name of the type itself.
-VALUE_TYPES = {
-    "i32": "int",
-    "i64": "int",
-    "f32": "float",
-    "f64": "float",
-    "v128": "bytes",
-    "funcref": "Func | None",
-    "externref": "object",
-}
+VALUE_TYPES = {"i32": "int", "i64": "int", "f32": "float", "f64": "float", "v128": "bytes"}
+VALUE_TYPES |= {"funcref": "Func | None", "externref": "object"}
 # The aliases of numbers that the source declares as unsigned; the runtime gives them as such.
 _UNSIGNED = {"i32": "u32", "i64": "u64"}
 
 
 def unbindable_type(extern: Extern) -> ValueType | None:
-    """Return the first value type of ``extern`` that has no Python form, if there is one.
-
-    A tag never has one, because tags are passed through untouched.
-    """
+    """Return the first value type without a Python form. Tags, passed through, never have one."""
+    types: tuple[ValueType, ...] = ()
     if isinstance(extern, Func):
-        types: Sequence[ValueType] = extern.type.params + extern.type.results
-    elif isinstance(extern, Global):
-        types = (extern.type,)
-    elif isinstance(extern, Table):
-        types = (extern.element,)
-    else:
-        return None
+        types = extern.type.params + extern.type.results
+    elif isinstance(extern, Global | Table):
+        types = (extern.type if isinstance(extern, Global) else extern.element,)
     return next((value for value in types if value not in VALUE_TYPES), None)
 
 
@@ -55,31 +30,26 @@ def has_arity(func: Func) -> bool:
     return len(func.type.params) <= MAX_ARITY
 
 
-def value_annotation(value: ValueType) -> str:
-    """Return the annotation of one value."""
-    return VALUE_TYPES[value]
-
-
-def results_annotation(results: Sequence[ValueType]) -> str:
+def result_annotation(func: Func) -> str:
     """Return the annotation of all that a function returns."""
-    if len(results) > 1:
-        return f"tuple[{', '.join(map(value_annotation, results))}]"
-    return value_annotation(results[0]) if results else "None"
+    return _as_one([VALUE_TYPES[value] for value in func.type.results])
 
 
-def parameters(signature: FuncType, names: Sequence[str]) -> str:
+def _as_one(results: Sequence[str]) -> str:
+    return f"tuple[{', '.join(results)}]" if len(results) > 1 else "".join(results) or "None"
+
+
+def parameters(func: Func, names: Sequence[str]) -> str:
     """Return a method's parameters after ``self``: ", a: int, b: int, /", or nothing."""
-    pairs = zip(names, signature.params, strict=True)
-    text = "".join(f", {name}: {value_annotation(value)}" for name, value in pairs)
-    return f"{text}, /" if text else ""
+    pairs = zip(names, func.type.params, strict=True)
+    text = "".join(f", {name}: {VALUE_TYPES[value]}" for name, value in pairs)
+    return text and f"{text}, /"
 
 
 def aliases(func: Func) -> list[str]:
     """Return the runtime's aliases of the parameters, followed by one that covers all results."""
     params, results = _alias_lists(func)
-    if len(results) > 1:
-        return [*params, f"tuple[{', '.join(results)}]"]
-    return [*params, *results] if results else [*params, "None"]
+    return [*params, _as_one(results)]
 
 
 def alias_text(func: Func) -> str:
@@ -88,12 +58,11 @@ def alias_text(func: Func) -> str:
 
 
 def _alias_lists(func: Func) -> tuple[list[str], list[str]]:
-    params: list[str] = [*func.type.params]
-    results: list[str] = [*func.type.results]
-    if func.source is not None:
-        params = list(map(_signed_as, params, func.source.params))
-        results = [_signed_as(alias, func.source.result) for alias in results]
-    return params, results
+    params, results = func.type.params, func.type.results
+    if func.source is None:
+        return [*params], [*results]
+    params_in_source = list(map(_signed_as, params, func.source.params))
+    return params_in_source, [_signed_as(alias, func.source.result) for alias in results]
 
 
 def _signed_as(alias: str, source: SourceType | None) -> str:
@@ -122,6 +91,5 @@ def _func_text(params: Sequence[str], results: Sequence[str]) -> str:
 
 
 def _limits_text(limits: Limits) -> str:
-    index = "i64 " if limits.is_64 else ""
     maximum = "" if limits.maximum is None else f" {limits.maximum}"
-    return f"{index}{limits.minimum}{maximum}"
+    return f"{'i64 ' if limits.is_64 else ''}{limits.minimum}{maximum}"

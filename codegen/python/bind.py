@@ -18,7 +18,7 @@ from .imports import sorted_names
 from .large_modules import MANY
 from .names import Names, name_everything
 
-_PRIVATE = re.compile(r"_[^_]")
+_PRIVATE = re.compile(r"\b_[^_.]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +30,9 @@ class BoundModule:
 
 
 def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> BoundModule:
-    """Decide everything about the file for ``module``.
+    """Decide everything about the file for ``module``, from the arguments alone.
 
-    ``sha256`` is the digest of the binary; the generated file refuses to load any other. The result
-    depends on nothing but the arguments.
+    ``sha256`` is the digest of the binary; the generated file refuses to load any other.
 
     Raises:
         CodegenError: An import cannot be bound, or a selector matches no export.
@@ -47,14 +46,14 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
     by_path = {member.path: member for protocol in protocols for member in protocol.members}
     bindings = Bindings(
         stem=stem,
+        flavor=flavor,
         class_name=names.class_name,
         doc=class_doc(stem, _calls_doc(names, options, flavor)),
-        base=flavor.large_base if large else flavor.base,
+        size="Large" if large else "",
         getters_name=names.getters_name,
-        getters_base=flavor.large_getters if large else flavor.getters,
         sha256=sha256,
         options=options.command_line(),
-        comments=_comments(names),
+        has_private_names=any(_PRIVATE.search(named.path) for named in names.imports),
         public=_public(names),
         large=large,
         protocols=protocols,
@@ -62,11 +61,6 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
         import_rows=rows,
         exports=tuple(map(aliases.in_export, members)),
         wants_wasi=names.wants_wasi,
-        define=flavor.define,
-        awaits=flavor.awaits,
-        has_offload=flavor is ASYNC,
-        instantiate=flavor.instantiate,
-        instantiate_blocks=flavor.instantiate_blocks,
         link_arguments=_link_arguments(names, rows, flavor),
         imports_annotation=aliases.in_class("Imports") if protocols else "Imports",
         getters_annotation=aliases.in_class(names.getters_name),
@@ -94,12 +88,5 @@ def _link_arguments(names: Names, rows: Identifier | None, flavor: Flavor) -> st
     arguments = ["link" if names.imports and not rows else "None"]
     arguments.append("imports" if names.imports else "None")
     keywords = ["store", "module", *(["wasi"] if names.wants_wasi else []), "on_unwind", "limits"]
-    keywords += ["offload"] if flavor is ASYNC else []
+    keywords += ["offload"] if flavor.has_offload else []
     return ", ".join([*arguments, *(f"{keyword}={keyword}" for keyword in keywords)])
-
-
-def _comments(names: Names) -> tuple[str, ...]:
-    """Return comments for checkers with rules about names, if the module's names break them."""
-    parts = (part for named in names.imports for part in named.path.split("."))
-    private = any(_PRIVATE.match(part) for part in parts)
-    return ("pyright: reportPrivateUsage=false",) if private else ()

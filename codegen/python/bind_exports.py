@@ -6,16 +6,9 @@ from collections.abc import Set
 from fnmatch import fnmatchcase
 
 from ..errors import CodegenError
-from ..interface import Extern, Func, Global, Memory, Table, Tag
+from ..interface import Func, Global, Memory, Table, Tag
 from ..options import Options
-from .annotations import (
-    aliases,
-    has_arity,
-    parameters,
-    results_annotation,
-    unbindable_type,
-    value_annotation,
-)
+from . import annotations as types
 from .bindings import ExportedFunction, ExportedValue, Large
 from .docstrings import doc_lines
 from .flavors import SYNC, Flavor
@@ -31,9 +24,9 @@ _INSTANCE = "self.__instance__"
 def bind_exports(
     names: Names, options: Options, flavor: Flavor
 ) -> tuple[tuple[ExportedFunction | ExportedValue, ...], Large | None]:
-    """Bind all exports except tags and those with types that have no Python form.
+    """Return methods and properties and, if there are many functions, these in the large form.
 
-    Return methods and properties and, if there are many functions, these in the large form.
+    Tags are left out, and exports with types that have no Python form.
 
     Raises:
         CodegenError: A selector of --sync-exports matches no exported function.
@@ -41,27 +34,23 @@ def bind_exports(
     selected = _selected(names.exports, options.sync_exports)
     # Synchronous bindings have nothing to select: all their methods are plain functions.
     sync = selected if flavor is not SYNC else frozenset()
-    bindable = [(named, named.item.extern) for named in names.exports if _is_bindable(named)]
+    externs = [(named, named.item.extern) for named in names.exports]
+    bindable = [pair for pair in externs if types.unbindable_type(pair[1]) is None]
     functions = [(named, extern) for named, extern in bindable if isinstance(extern, Func)]
-    is_large = len(functions) >= MANY
-    members = tuple(
-        _function(named, extern, named.name in sync, flavor)
-        if isinstance(extern, Func)
-        else _value(named, extern)
-        for named, extern in bindable
-        if not (is_large and isinstance(extern, Func))
-    )
-    return members, bind_large(functions, sync, flavor, names.all()) if is_large else None
-
-
-def _is_bindable(named: NamedExport) -> bool:
-    extern = named.item.extern
-    return not isinstance(extern, Tag) and unbindable_type(extern) is None
+    large = bind_large(functions, sync, flavor, names.all()) if len(functions) >= MANY else None
+    members: list[ExportedFunction | ExportedValue] = []
+    for named, extern in bindable:
+        if not isinstance(extern, Func | Tag):
+            common = named.item.name, named.name, doc_lines(named)
+            members.append(ExportedValue(*common, *_access(extern)))
+        elif isinstance(extern, Func) and not large:
+            members.append(_function(named, extern, named.name in sync, flavor))
+    return tuple(members), large
 
 
 def unbound_exports(exports: tuple[NamedExport, ...]) -> tuple[str, ...]:
     """Return a warning for each export that cannot be bound. Tags never can, and need none."""
-    pairs = ((named.item, unbindable_type(named.item.extern)) for named in exports)
+    pairs = ((named.item, types.unbindable_type(named.item.extern)) for named in exports)
     return tuple(
         f"export {shown(item.name)} stays in exports: type {type_} has no Python form"
         for item, type_ in pairs
@@ -71,13 +60,10 @@ def unbound_exports(exports: tuple[NamedExport, ...]) -> tuple[str, ...]:
 
 def _selected(exports: tuple[NamedExport, ...], selectors: tuple[str, ...]) -> Set[Identifier]:
     functions = [named for named in exports if isinstance(named.item.extern, Func)]
+    texts = [(text, named.name) for named in functions for text in (named.item.name, named.name)]
     selected: set[Identifier] = set()
     for selector in selectors:
-        matches = {
-            named.name
-            for named in functions
-            if fnmatchcase(named.item.name, selector) or fnmatchcase(named.name, selector)
-        }
+        matches = {name for text, name in texts if fnmatchcase(text, selector)}
         if not matches:
             raise CodegenError(f"--sync-exports {shown(selector)} matches no exported function")
         selected |= matches
@@ -85,51 +71,38 @@ def _selected(exports: tuple[NamedExport, ...], selectors: tuple[str, ...]) -> S
 
 
 def _function(named: NamedExport, func: Func, is_sync: bool, flavor: Flavor) -> ExportedFunction:
-    annotation = results_annotation(func.type.results)
-    types = aliases(func)
+    result = types.result_annotation(func)
+    aliases = types.aliases(func)
     return ExportedFunction(
         raw=named.item.name,
         name=named.name,
-        doc=doc_lines(named.item.name, named.name, func, named.params),
-        params=parameters(func.type, named.params),
+        doc=doc_lines(named),
+        params=types.parameters(func, named.params),
         arguments=named.params,
-        annotation=annotation,
+        annotation=result,
         result=free_name("result", {*named.params}) if func.type.results else None,
-        result_annotation=annotation,
+        result_annotation=result,
         define="def" if is_sync else flavor.define,
         call=f"{_INSTANCE}.sync_calls" if is_sync else f"{flavor.awaits}{_INSTANCE}.calls",
-        types=f"({', '.join(types)}{',' if len(types) == 1 else ''})",
+        types=f"({', '.join(aliases)}{',' if len(aliases) == 1 else ''})",
         getter=_getter(func, flavor),
     )
 
 
 def _getter(func: Func, flavor: Flavor) -> str | None:
-    if not flavor.getters or not has_arity(func):
+    if not flavor.getters or not types.has_arity(func):
         return None
-    params = ", ".join(["Stack", *map(value_annotation, func.type.params)])
-    call = flavor.call.format(f"[{params}]", results_annotation(func.type.results))
-    return f"AsyncGetter[{call}]"
+    params = ", ".join(["Stack", *(types.VALUE_TYPES[value] for value in func.type.params)])
+    return f"AsyncGetter[{flavor.call.format(f'[{params}]', types.result_annotation(func))}]"
 
 
-def _value(named: NamedExport, extern: Memory | Table | Global | Tag) -> ExportedValue:
-    accessor, annotation, arguments = _access(extern)
-    return ExportedValue(
-        raw=named.item.name,
-        name=named.name,
-        doc=doc_lines(named.item.name, named.name, extern),
-        annotation=annotation,
-        accessor=accessor,
-        arguments=arguments,
-    )
-
-
-def _access(extern: Extern) -> tuple[str, str, str]:
+def _access(extern: Memory | Table | Global) -> tuple[str, str, str]:
+    """Return the annotation, the accessor and its arguments after the raw name."""
     if isinstance(extern, Memory):
-        return "memory", "Memory", ""
+        return "Memory", "memory", ""
     if isinstance(extern, Table):
-        return "table", "wasmtime.Table", ""
-    assert isinstance(extern, Global)
-    annotation = value_annotation(extern.type)
+        return "wasmtime.Table", "table", ""
+    annotation = f"Global[{types.VALUE_TYPES[extern.type]}]"
     if extern.mutable:
-        return "mutable_global", f"MutableGlobal[{annotation}]", f", {extern.type}"
-    return "immutable_global", f"Global[{annotation}]", f", {extern.type}"
+        return f"Mutable{annotation}", "mutable_global", f", {extern.type}"
+    return annotation, "immutable_global", f", {extern.type}"

@@ -4,15 +4,7 @@ from __future__ import annotations
 
 from ..errors import UnbindableImport
 from ..interface import Extern, Func, Global, Kind, Memory, Table
-from .annotations import (
-    alias_text,
-    aliases,
-    has_arity,
-    parameters,
-    results_annotation,
-    signature_text,
-    unbindable_type,
-)
+from . import annotations as types
 from .bindings import ImportedFunction, ImportedValue, Protocol
 from .docstrings import doc_lines, quoted
 from .flavors import Flavor
@@ -26,57 +18,34 @@ def bind_imports(modules: tuple[NamedModule, ...], flavor: Flavor) -> tuple[Prot
     Raises:
         UnbindableImport: A type of an import has no Python form.
     """
-    return tuple(
-        Protocol(
-            class_name=module.class_name,
-            field=module.field,
-            doc=(f"What the module imports from {quoted(module.raw)}.",),
-            members=tuple(_member(named, flavor) for named in module.members),
-        )
-        for module in modules
-    )
+    return tuple(_protocol(module, flavor) for module in modules)
+
+
+def _protocol(module: NamedModule, flavor: Flavor) -> Protocol:
+    doc = f"What the module imports from {quoted(module.raw)}."
+    members = tuple(_member(named, flavor) for named in module.members)
+    return Protocol(module.class_name, module.field, (doc,), members)
 
 
 def _member(named: NamedImport, flavor: Flavor) -> ImportedFunction | ImportedValue:
     item = named.item
-    type_ = unbindable_type(item.extern)
-    if type_ is not None:
-        raise UnbindableImport(
-            f"import {shown(item.module)} {shown(item.name)} cannot be bound: "
-            f"type {type_} has no Python form",
-            item.offset,
-        )
-    if isinstance(item.extern, Func):
-        return _function(named, item.extern, flavor)
-    annotation, kind = _value_type(item.extern)
-    return ImportedValue(
-        module=item.module,
-        raw=item.name,
-        name=named.name,
-        path=named.path,
-        doc=doc_lines(item.name, named.name, item.extern),
-        type=signature_text(item.extern),
-        annotation=annotation,
-        kind=kind,
-    )
-
-
-def _function(named: NamedImport, func: Func, flavor: Flavor) -> ImportedFunction:
-    arity = len(func.type.params)
-    by_arity = has_arity(func)
-    result = results_annotation(func.type.results)
+    if type_ := types.unbindable_type(item.extern):
+        label = f"import {shown(item.module)} {shown(item.name)}"
+        reason = f"type {type_} has no Python form"
+        raise UnbindableImport(f"{label} cannot be bound: {reason}", item.offset)
+    common = item.module, item.name, named.name, named.path, doc_lines(named)
+    if not isinstance(item.extern, Func):
+        return ImportedValue(*common, types.signature_text(item.extern), *_value_type(item.extern))
+    arity, by_arity = len(named.params), types.has_arity(item.extern)
+    result = types.result_annotation(item.extern)
     return ImportedFunction(
-        module=named.item.module,
-        raw=named.item.name,
-        name=named.name,
-        path=named.path,
-        doc=doc_lines(named.item.name, named.name, func, named.params),
-        type=alias_text(func),
-        params=parameters(func.type, named.params),
+        *common,
+        type=types.alias_text(item.extern),
+        params=types.parameters(item.extern, named.params),
         result=result,
         annotation=flavor.host_result.format(result),
         arity=arity,
-        types=", ".join(aliases(func)),
+        types=", ".join(types.aliases(item.extern)),
         wrap=f"{flavor.wrap}{arity}" if by_arity else flavor.new,
         by_arity=by_arity,
     )

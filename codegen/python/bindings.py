@@ -1,8 +1,7 @@
 """The model that templates show: every name chosen, every type spelled, every decision taken.
 
-``bind.py`` fills these classes from an interface. A field called ``raw`` or ``module`` holds a name
-exactly as the module has it, which reaches source through the filters of ``literals.py`` alone; all
-other strings are Python already.
+Fields called ``raw`` or ``module`` hold names exactly as the module has them, which reach source
+through the filters of ``literals.py`` alone. All other strings are Python already.
 """
 
 from __future__ import annotations
@@ -11,6 +10,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ..interface import Kind, WasmName
+from .flavors import Flavor
 from .identifiers import Identifier
 
 
@@ -108,7 +108,7 @@ class LargeFunction:
     type: str  # in WebAssembly's text format
     annotation: str  # "Call[[int], int]"
     getter: str | None
-    is_sync: bool
+    is_sync: bool  # selected by --sync-exports
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +120,10 @@ class Large:
 
     @property
     def renamed(self) -> tuple[LargeFunction, ...]:
-        """The functions with a Python name that differs from the raw one."""
         return tuple(function for function in self.functions if str(function.name) != function.raw)
 
     @property
     def sync(self) -> tuple[LargeFunction, ...]:
-        """The functions that --sync-exports selects."""
         return tuple(function for function in self.functions if function.is_sync)
 
 
@@ -134,14 +132,14 @@ class Bindings:
     """One generated file, apart from its import lines, which follow from the rest."""
 
     stem: Identifier
+    flavor: Flavor
     class_name: Identifier
     doc: tuple[str, ...]  # of the class, in lines
-    base: str
+    size: str  # before the names of base classes: "Large" or nothing
     getters_name: Identifier
-    getters_base: str
     sha256: str
     options: str  # for the banner: " --sync"
-    comments: tuple[str, ...]  # for checkers, where the module's names break their rules
+    has_private_names: bool  # True if names that the module chose look private to checkers
     public: tuple[str, ...]
     aliases: tuple[Alias, ...]  # for annotations that a narrower scope hides
     large: Large | None  # all functions, if there are many; then ``exports`` has none
@@ -154,20 +152,13 @@ class Bindings:
     import_rows: Identifier | None  # the table that replaces wrapping calls if there are many
     exports: tuple[ExportedFunction | ExportedValue, ...]
     wants_wasi: bool
-    define: str  # of ``instantiate``: "async def" or "def"
-    awaits: str  # "await " or nothing
-    has_offload: bool
-    instantiate: str  # the runtime's function that makes an instance
-    instantiate_blocks: str  # a sentence about whether it blocks
-    link_arguments: str  # of that function, after the class
+    link_arguments: str  # of the function that makes an instance, after the class
 
     @property
     def functions(self) -> tuple[ExportedFunction, ...]:
-        """The exported functions that are methods."""
         return tuple(export for export in self.exports if isinstance(export, ExportedFunction))
 
     @property
     def getters(self) -> tuple[ExportedFunction | LargeFunction, ...]:
-        """The exported functions that have a typed getter."""
         functions = self.large.functions if self.large else self.functions
         return tuple(function for function in functions if function.getter)

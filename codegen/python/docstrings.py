@@ -6,9 +6,10 @@ import re
 import textwrap
 from collections.abc import Sequence
 
-from ..interface import Extern, Func, FuncSource, SourceType
+from ..interface import Func, FuncSource, SourceType
 from .annotations import signature_text
 from .literals import shown
+from .names import NamedExport, NamedImport
 
 _PLAIN = re.compile(r"[\w.:/$@-]{1,80}", re.ASCII)
 _FIXED = "\0"  # A space at which no line may end.
@@ -24,22 +25,22 @@ _THREADS = (
 _WIDTH = 74  # a line of 88, less the indent of a method's body and the quotes
 
 
-def doc_lines(raw: str, name: str, extern: Extern, params: Sequence[str] = ()) -> tuple[str, ...]:
-    """Return the lines of a method's docstring; ``params`` are its parameters in Python."""
+def doc_lines(named: NamedImport | NamedExport) -> tuple[str, ...]:
+    """Return the lines of a method's or property's docstring."""
+    raw, extern = str(named.item.name), named.item.extern
     signature = f"``{signature_text(extern)}``"
-    lines = _wrapped(signature if raw == name else f"{quoted(raw)}: {signature}")
+    lines = _wrapped(signature if raw == named.name else f"{quoted(raw)}: {signature}")
     source = extern.source if isinstance(extern, Func) else None
     if source and (source.params or source.result):
-        lines += ["", *_wrapped(_source_text(source, params))]
+        lines += ["", *_wrapped(_source_text(source, named.params))]
     return tuple(lines)
 
 
 def class_doc(stem: str, calls: str) -> tuple[str, ...]:
     """Return the lines of a class's docstring; ``calls`` are sentences about its methods."""
-    lines = [f"An instance of {stem}.wasm."]
-    for text in (calls, _FAILURES) if calls else ():
-        lines += ["", *_wrapped(text)]
-    return (*lines, "", *_wrapped(_THREADS))
+    texts = [calls, _FAILURES, _THREADS] if calls else [_THREADS]
+    wrapped = (line for text in texts for line in ("", *_wrapped(text)))
+    return (f"An instance of {stem}.wasm.", *wrapped)
 
 
 def _source_text(source: FuncSource, params: Sequence[str]) -> str:

@@ -24,7 +24,7 @@ _OUTSIDE = re.compile(r"[^A-Za-z0-9_]+")
 _LEADING_UNDERSCORES = re.compile(r"^__+")
 
 KEYWORDS = frozenset(keyword.kwlist)
-# All reserved names apply even to files that do not use them. Otherwise names in existing bindings
+# Reserved names apply even to files that do not use them. Otherwise names in existing bindings
 # would change as soon as a later version of the compiler uses one more of them.
 RESERVED_EXPORTS = KEYWORDS | frozenset(
     "int float bytes object tuple property classmethod Any Func Memory Table Global MutableGlobal "
@@ -38,16 +38,12 @@ RESERVED_IMPORTS = KEYWORDS | frozenset(
 RESERVED_FIELDS = KEYWORDS | {"self", "mro"}
 RESERVED_PARAMETERS = KEYWORDS | {"self"}
 # Whatever a generated file may ever import or define by itself.
-RESERVED_CLASSES = (
-    RESERVED_EXPORTS
-    | RESERVED_IMPORTS
-    | frozenset(
-        "annotations dataclass Annotated ClassVar Final Protocol TypeAlias Concatenate "
-        "ParamSpec TypeVar Iterator Mapping Imports Import WasmFile Guest SyncGuest "
-        "LargeGuest LargeSyncGuest Getters LargeGetters FuncExt SyncFuncExt Extern Caller Limits "
-        "FuncType ValType func_type wasmtime i32 i64 u32 u64 f32 f64 v128 externref "
-        "funcref str list dict type".split()
-    )
+RESERVED_CLASSES = RESERVED_EXPORTS | RESERVED_IMPORTS
+RESERVED_CLASSES |= frozenset(
+    "annotations dataclass Annotated ClassVar Final Protocol TypeAlias Concatenate ParamSpec TypeVar "
+    "Iterator Mapping Imports Import WasmFile Guest SyncGuest LargeGuest LargeSyncGuest Getters "
+    "LargeGetters FuncExt SyncFuncExt Extern Caller Limits FuncType ValType func_type wasmtime i32 i64 "
+    "u32 u64 f32 f64 v128 externref funcref str list dict type".split()
 )
 
 
@@ -66,17 +62,12 @@ def camel_case(raw: str) -> str:
 
 
 class Scope:
-    """A namespace that gives out each name once.
-
-    The names depend on the order of the calls: an earlier call never gets another name because of a
-    later one. ``reserved`` names are not given out at all.
-    """
+    """A namespace that gives out each name once, in the order of the calls, ``reserved`` ones never."""
 
     def __init__(self, reserved: frozenset[str]) -> None:
         self._reserved = reserved
         self._taken: set[str] = set()
-        # The last number given to each stem. Counting on from there gives the same names as
-        # trying from 2 each time, because names are never given back.
+        # The last number of each stem. Names are never given back, so counting goes on from there.
         self._last: dict[str, int] = {}
 
     def name(self, raw: str) -> Identifier:
@@ -84,23 +75,20 @@ class Scope:
         return self._give(clean(raw))
 
     def class_name(self, raw: str) -> Identifier:
-        """Return a new name in CamelCase for ``raw``; every call returns a different one."""
         return self._give(camel_case(raw))
 
     def _give(self, name: str) -> Identifier:
         if name in self._reserved:
             name += "_"
         if name in self._taken:
-            name = self._numbered(name.rstrip("_"))
+            stem = name.rstrip("_")
+            number = self._last.get(stem, 1) + 1
+            while f"{stem}_{number}" in self._taken:
+                number += 1
+            self._last[stem] = number
+            name = f"{stem}_{number}"
         self._taken.add(name)
         return Identifier(name)
-
-    def _numbered(self, stem: str) -> str:
-        number = self._last.get(stem, 1) + 1
-        while f"{stem}_{number}" in self._taken:
-            number += 1
-        self._last[stem] = number
-        return f"{stem}_{number}"
 
 
 def file_name(raw: str) -> Identifier:

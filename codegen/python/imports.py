@@ -1,29 +1,20 @@
 """Find out what a generated file must import, and write the import lines as ruff's isort would.
 
-A file's body is rendered before its import lines and parsed, which serves as a check as well. The
-names that the body uses are collected from its syntax tree.
+The names that a file's body uses are collected from its syntax tree. Parsing is a check as well.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ..package import RUNTIME
 
 _STANDARD = {
-    "Callable": "collections.abc",
-    "Coroutine": "collections.abc",
-    "dataclass": "dataclasses",
-    "Any": "typing",
-    "Concatenate": "typing",
-    "ParamSpec": "typing",
-    "TypeVar": "typing",
-    "ClassVar": "typing",
-    "Literal": "typing",
-    "Protocol": "typing",
-    "Self": "typing",
+    "collections.abc": {"Callable", "Coroutine"},
+    "dataclasses": {"dataclass"},
+    "typing": set("Any ClassVar Concatenate Literal ParamSpec Protocol Self TypeVar".split()),
 }
 _RUNTIME = frozenset(
     "AsyncGetter Extern Func FuncExt Getters Global Guest Import LargeGetters LargeGuest "
@@ -62,20 +53,16 @@ def _collect(nodes: list[ast.AST], parameters: frozenset[str], names: set[str]) 
             nodes.extend(ast.iter_child_nodes(node))
 
 
-def import_lines(used: Iterable[str]) -> tuple[str, ...]:
+def import_lines(used: Collection[str]) -> tuple[str, ...]:
     """Return the import lines of generated bindings that use these names."""
-    modules: dict[str, list[str]] = {}
-    for name in used:
-        if name in _STANDARD:
-            modules.setdefault(_STANDARD[name], []).append(name)
-    standard = [from_import(module, modules[module]) for module in sorted(modules)]
+    needed = ((module, names.intersection(used)) for module, names in _STANDARD.items())
+    standard = (from_import(module, names) for module, names in needed if names)
     return (*standard, "", *runtime_import(used))
 
 
-def runtime_import(used: Iterable[str]) -> tuple[str, ...]:
+def runtime_import(used: Collection[str]) -> tuple[str, ...]:
     """Return the line that imports the runtime's names among ``used``, if there are any."""
-    names = [name for name in used if name in _RUNTIME]
-    return (from_import(RUNTIME, names),) if names else ()
+    return (from_import(RUNTIME, names),) if (names := _RUNTIME.intersection(used)) else ()
 
 
 def from_import(module: str, names: Iterable[str]) -> str:
@@ -91,7 +78,6 @@ def sorted_names(names: Iterable[str]) -> list[str]:
 def _sort_key(name: str) -> tuple[int, list[tuple[int, int, str]], str]:
     is_constant = len(name) > 1 and name.isupper()
     rank = 0 if is_constant else 1 if name[:1].isupper() else 2
-    parts = [part for part in _NUMBER.split(name) if part]
+    parts = filter(None, _NUMBER.split(name))
     # Numbers come before letters.
-    natural = [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts]
-    return rank, natural, name
+    return rank, [(0, int(part), "") if part.isdigit() else (1, 0, part) for part in parts], name

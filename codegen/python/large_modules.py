@@ -8,28 +8,21 @@ name; imports become rows of such a table, from which the runtime wraps them.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence, Set
+from collections.abc import Sequence, Set
 
 from ..interface import Func
-from .annotations import alias_text, has_arity, results_annotation, value_annotation
+from .annotations import VALUE_TYPES, alias_text, has_arity, result_annotation
 from .bindings import Alias, Large, LargeFunction
 from .flavors import SYNC, Flavor
-from .identifiers import Identifier, free_name
+from .identifiers import free_name
 from .names import NamedExport
 
 MANY = 1000
+_Functions = Sequence[tuple[NamedExport, Func]]
 
 
-def bind_large(
-    functions: Sequence[tuple[NamedExport, Func]],
-    sync: Collection[Identifier],
-    flavor: Flavor,
-    taken: Set[str],
-) -> Large:
-    """Bind all exported functions of a large module.
-
-    ``sync`` holds the names selected by --sync-exports, ``taken`` every name of the file.
-    """
+def bind_large(functions: _Functions, sync: Set[str], flavor: Flavor, taken: Set[str]) -> Large:
+    """Bind all functions; ``sync`` are selected by --sync-exports, ``taken`` all of the file."""
     params, result = free_name("P", taken), free_name("R", taken)
     definitions = [Alias(params, f'ParamSpec("{params}")'), Alias(result, f'TypeVar("{result}")')]
 
@@ -39,23 +32,16 @@ def bind_large(
 
     call = define("Call", flavor.call.format(params, result))
     sync_call = define("SyncCall", SYNC.call.format(params, result)) if sync else ""
-    getter = ""
-    if flavor.getters:
-        method = flavor.call.format(f"Concatenate[Stack, {params}]", result)
-        getter = define("Getter", f"AsyncGetter[{method}]")
+    method = flavor.call.format(f"Concatenate[Stack, {params}]", result)
+    getter = define("Getter", f"AsyncGetter[{method}]") if flavor.getters else ""
 
     def bind_function(named: NamedExport, func: Func) -> LargeFunction:
         is_sync = named.name in sync
-        values = ", ".join(map(value_annotation, func.type.params))
-        arguments = f"[[{values}], {results_annotation(func.type.results)}]"
-        return LargeFunction(
-            raw=named.item.name,
-            name=named.name,
-            type=alias_text(func),
-            annotation=(sync_call if is_sync else call) + arguments,
-            getter=getter + arguments if getter and has_arity(func) else None,
-            is_sync=is_sync,
-        )
+        values = ", ".join(VALUE_TYPES[value] for value in func.type.params)
+        arguments = f"[[{values}], {result_annotation(func)}]"
+        annotation = (sync_call if is_sync else call) + arguments
+        own_getter = getter + arguments if getter and has_arity(func) else None
+        raw, name = named.item.name, named.name
+        return LargeFunction(raw, name, alias_text(func), annotation, own_getter, is_sync)
 
-    bound = tuple(bind_function(named, func) for named, func in functions)
-    return Large(bound, tuple(definitions))
+    return Large(tuple(bind_function(*pair) for pair in functions), tuple(definitions))

@@ -35,12 +35,10 @@ def docline(line: str) -> str:
 
 def docstring(lines: Sequence[str], indent: int) -> str:
     """Return a docstring with these ASCII ``lines``, all but the first indented."""
-    escaped = [docline(line) for line in lines]
-    if len(escaped) == 1:
-        return f'"""{escaped[0]}"""'
+    first, *rest = map(docline, lines)
     margin = " " * indent
-    rest = "\n".join(margin + line if line else line for line in escaped[1:])
-    return f'"""{escaped[0]}\n{rest}\n{margin}"""'
+    text = "\n".join([first, *(margin + line if line else line for line in rest)])
+    return f'"""{text}\n{margin}"""' if rest else f'"""{first}"""'
 
 
 def printable(text: str) -> str:

@@ -6,20 +6,13 @@ Python form) get a name all the same, so that names depend on the module alone.
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import dataclass
 
-from .. import interface
 from ..errors import UnbindableImport
-from ..interface import Extern, Func, Interface, WasmName
-from .identifiers import (
-    RESERVED_CLASSES,
-    RESERVED_EXPORTS,
-    RESERVED_FIELDS,
-    RESERVED_IMPORTS,
-    RESERVED_PARAMETERS,
-    Identifier,
-    Scope,
-)
+from ..interface import Export, Extern, Func, Import, Interface, WasmName
+from . import identifiers
+from .identifiers import Identifier, Scope
 from .literals import shown
 
 WASI_MODULE = "wasi_snapshot_preview1"
@@ -29,7 +22,7 @@ WASI_MODULE = "wasi_snapshot_preview1"
 class NamedImport:
     """An import with its name in its Protocol; ``path`` leads there from an ``Imports`` object."""
 
-    item: interface.Import
+    item: Import
     name: Identifier
     path: str
     params: tuple[Identifier, ...]
@@ -49,7 +42,7 @@ class NamedModule:
 class NamedExport:
     """An export with its name in the generated class."""
 
-    item: interface.Export
+    item: Export
     name: Identifier
     params: tuple[Identifier, ...]
 
@@ -65,58 +58,45 @@ class Names:
     exports: tuple[NamedExport, ...]
     wants_wasi: bool
 
-    def all(self) -> frozenset[str]:
-        """Return every name in the file, whatever its scope: a further name must differ from it."""
+    def all(self) -> Set[str]:
+        """Return every name in the file, in whatever scope; a further name must differ from all."""
         members: tuple[NamedImport | NamedExport, ...] = (*self.imports, *self.exports)
-        return frozenset(
-            {self.class_name, self.getters_name, "Imports"}
-            | {module.class_name for module in self.modules}
-            | {member.name for member in members}
-            | {parameter for member in members for parameter in member.params}
-        )
+        classes = {self.class_name, self.getters_name, "Imports"}
+        classes.update(module.class_name for module in self.modules)
+        return classes.union(*((member.name, *member.params) for member in members))
 
 
 def name_everything(module: Interface, stem: str, *, wasi_host: bool) -> Names:
-    """Choose all names for ``module``.
-
-    ``wasi_host`` means that the user provides WASI, as one import module among others.
+    """Choose all names; ``wasi_host`` means that the user provides WASI as an import module.
 
     Raises:
         UnbindableImport: The module imports one name with two different types.
     """
-    classes = Scope(RESERVED_CLASSES)
+    classes = Scope(identifiers.RESERVED_CLASSES)
     class_name = classes.class_name(stem)
     distinct = _distinct(module.imports)
     from_user = [item for item in distinct if wasi_host or item.module != WASI_MODULE]
     modules, imports = _name_imports(from_user, classes)
-    exports = Scope(RESERVED_EXPORTS)
-    return Names(
-        class_name,
-        classes.class_name(f"{class_name}Getters"),
-        modules,
-        imports,
-        tuple(
-            NamedExport(item, exports.name(item.name), _params(item.extern))
-            for item in module.exports
-        ),
-        wants_wasi=len(from_user) < len(distinct),
-    )
+    getters = classes.class_name(f"{class_name}Getters")
+    scope = Scope(identifiers.RESERVED_EXPORTS)
+    exports = [NamedExport(item, scope.name(item.name), _params(item)) for item in module.exports]
+    wants_wasi = len(from_user) < len(distinct)
+    return Names(class_name, getters, modules, imports, tuple(exports), wants_wasi)
 
 
 def _name_imports(
-    imports: list[interface.Import], classes: Scope
+    imports: list[Import], classes: Scope
 ) -> tuple[tuple[NamedModule, ...], tuple[NamedImport, ...]]:
-    raw_modules = list(dict.fromkeys(item.module for item in imports))
+    raw_modules = dict.fromkeys(item.module for item in imports)
     class_names = {raw: classes.class_name(raw) for raw in raw_modules}
-    fields_scope = Scope(RESERVED_FIELDS | frozenset(class_names.values()))
-    fields = {raw: fields_scope.name(raw) for raw in raw_modules}
-    scopes = {raw: Scope(RESERVED_IMPORTS) for raw in raw_modules}
+    field_scope = Scope(identifiers.RESERVED_FIELDS | frozenset(class_names.values()))
+    fields = {raw: field_scope.name(raw) for raw in raw_modules}
+    scopes = {raw: Scope(identifiers.RESERVED_IMPORTS) for raw in raw_modules}
     members: dict[WasmName, list[NamedImport]] = {raw: [] for raw in raw_modules}
     named = []
     for item in imports:
         name = scopes[item.module].name(item.name)
-        path = f"{fields[item.module]}.{name}"
-        named.append(NamedImport(item, name, path, _params(item.extern)))
+        named.append(NamedImport(item, name, f"{fields[item.module]}.{name}", _params(item)))
         members[item.module].append(named[-1])
     modules = tuple(
         NamedModule(raw, class_names[raw], fields[raw], tuple(members[raw])) for raw in raw_modules
@@ -124,16 +104,14 @@ def _name_imports(
     return modules, tuple(named)
 
 
-def _distinct(imports: tuple[interface.Import, ...]) -> list[interface.Import]:
+def _distinct(imports: tuple[Import, ...]) -> list[Import]:
     """Keep one import for each pair of names, because the host offers one object for the pair."""
-    by_name: dict[tuple[WasmName, WasmName], interface.Import] = {}
+    by_name: dict[tuple[WasmName, WasmName], Import] = {}
     for item in imports:
         first = by_name.setdefault((item.module, item.name), item)
         if _type_of(first.extern) != _type_of(item.extern):
-            raise UnbindableImport(
-                f"import {shown(item.module)} {shown(item.name)} has two different types",
-                item.offset,
-            )
+            label = f"import {shown(item.module)} {shown(item.name)}"
+            raise UnbindableImport(f"{label} has two different types", item.offset)
     return list(by_name.values())
 
 
@@ -142,9 +120,9 @@ def _type_of(extern: Extern) -> object:
     return extern.type if isinstance(extern, Func) else extern
 
 
-def _params(extern: Extern) -> tuple[Identifier, ...]:
-    if not isinstance(extern, Func):
+def _params(item: Import | Export) -> tuple[Identifier, ...]:
+    if not isinstance(item.extern, Func):
         return ()
-    known = extern.param_names or (None,) * len(extern.type.params)
-    scope = Scope(RESERVED_PARAMETERS)
+    known = item.extern.param_names or (None,) * len(item.extern.type.params)
+    scope = Scope(identifiers.RESERVED_PARAMETERS)
     return tuple(scope.name(raw or f"p{index}") for index, raw in enumerate(known))
