@@ -139,7 +139,6 @@ class SyncHost(Structure):
 #: Where a `Call` has its outcome.
 TRAP_OFFSET: int = Call.trap.offset  # type: ignore[union-attr]
 ERROR_OFFSET: int = Call.error.offset  # type: ignore[union-attr]
-
 #: What `fiber_sizes` reports, in its order.
 SIZES = tuple(map(sizeof, (Engine, Store, Host, Call, SyncFrame, SyncStore, SyncHost, SyncCall)))
 
