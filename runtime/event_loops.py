@@ -1,7 +1,7 @@
 """What asyncio (with uvloop) and trio do differently: turns of the loop, waking tasks, timeouts.
 
 Everything else in this package is plain ``await``. No call that ends without waiting comes here.
-Neither library is imported before a program uses it: asyncio takes longer than this whole package.
+Neither is imported before a program uses it: asyncio takes longer to import than this package.
 """
 
 from __future__ import annotations
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 
 
 def trio_module() -> Any:
-    """Return the trio module if one of its tasks runs here, or None.
-
-    Ask this before asking about asyncio: trio can run as a guest of asyncio's loop.
-    """
+    """Return the trio module if one of its tasks runs here, or None."""
+    # Asked before asyncio: trio can run as a guest of asyncio's loop.
     module = sys.modules.get("trio")
     return module if module is not None and module.lowlevel.in_trio_task() else None
 
@@ -140,10 +138,7 @@ class Signal:
 
 
 class Interruption:
-    """A context manager in which another task can cancel this one, until its block ends.
-
-    `interrupted` is then True.
-    """
+    """A context manager in which another task can cancel this one. It is then `interrupted`."""
 
     __slots__ = ("_scope", "_task", "interrupted")
 
@@ -185,10 +180,9 @@ class Deadline:
 
     __slots__ = ("_seconds", "_timeout", "expired")
 
-    _timeout: Any
-
     def __init__(self, seconds: float) -> None:
-        self._seconds, self._timeout, self.expired = seconds, None, False
+        self._seconds, self.expired = seconds, False
+        self._timeout: Any = None
 
     async def __aenter__(self) -> Deadline:
         trio = trio_module()

@@ -35,10 +35,8 @@ from .folder import HOUR, Folder, folder_path
 
 #: st_dev, st_ino, st_size, st_mtime_ns and st_ctime_ns of a file.
 Stamp: TypeAlias = tuple[int, ...]
-
 #: Stamps of .wasm files in one record: several environments of one user may have the same module.
 MAX_STAMPS = 8
-
 _HEAD = "wasmtime-async 1 "
 _FIELDS, _SIZE = 5, 2
 
@@ -113,7 +111,7 @@ class Entry:
         return None
 
     def load(self, record: Record, engine: wasmtime.Engine) -> tuple[wasmtime.Module, Stamp] | None:
-        """Return the module and its code's stamp, or None if the code is gone or was not made here."""
+        """Return the module and its code's stamp, or None if it is gone or not for this engine."""
         file = self._folder.open(self._code_name(record.digest))
         if file is None:
             return None
@@ -162,9 +160,7 @@ def load_module(
     engine: wasmtime.Engine, settings: str | None, sha256: str, stamp: Stamp | None,
     read: Callable[[], bytes], name: str,
 ) -> wasmtime.Module:  # fmt: skip
-    """Return the module of a .wasm file, from the cache, or compiled and written to the cache.
-
-    Any number of threads and processes may call it at once.
+    """Return a .wasm file's module, from the cache or compiled. Any thread or process may call it.
 
     Args:
         engine: The engine to compile for.

@@ -24,12 +24,9 @@ from typing import Self
 #: What the folder may hold. Beyond that, the entries that were not used for the longest time go.
 MAX_BYTES = 1 << 30
 MAX_ENTRIES = 1000
-
 #: Seconds after which a temporary file must come from a dead process, and a use is noted again.
 HOUR = 3600
-
 _HAS_OWNERS = hasattr(os, "geteuid")
-
 # O_NONBLOCK: to open a pipe must not block.
 _NAMES = ("O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC", "O_BINARY")
 _FLAGS = sum(getattr(os, name, 0) for name in _NAMES)
@@ -65,11 +62,10 @@ class Folder:
 
     __slots__ = ("_descriptor", "_path")
 
-    _descriptor: int | None
-
     def __init__(self, path: str) -> None:
         """Open the folder, or make it. Raises OSError, also if it is a link or another user's."""
-        self._path, self._descriptor = path, None
+        self._path = path
+        self._descriptor: int | None = None
         try:
             status = self._open_folder()
         except FileNotFoundError:
@@ -138,15 +134,12 @@ class Folder:
             os.unlink(self._at(name), dir_fd=self._descriptor)
 
     def evict(self, keep: str) -> None:
-        """Remove the entries that were not used for the longest time until the rest fits.
+        """Remove files of dead processes, and the entries unused for longest until the rest fits.
 
-        An entry is all files with the same name up to the first dot. It was last used when its
-        youngest file was written. The entry `keep` stays; files of dead processes go. Raises
-        OSError.
+        An entry is all files with the same name up to the first dot, and was last used when its
+        youngest file was written. The entry `keep` stays. Raises OSError.
         """
-        sizes: dict[str, int] = defaultdict(int)
-        used: dict[str, float] = defaultdict(float)
-        names: dict[str, list[str]] = defaultdict(list)
+        entries: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
         oldest = time.time() - HOUR
         with os.scandir(self._path if self._descriptor is None else self._descriptor) as files:
             for file in files:
@@ -155,14 +148,13 @@ class Folder:
                     if file.name.endswith(".tmp") and status.st_mtime < oldest:
                         self._remove(file.name)
                         continue
-                    entry = file.name.partition(".")[0]
-                    sizes[entry] += status.st_size
-                    used[entry] = max(used[entry], status.st_mtime)
-                    names[entry].append(file.name)
-        size, count = sum(sizes.values()), len(sizes)
-        for entry in sorted(names.keys() - {keep}, key=used.__getitem__):
-            if size <= MAX_BYTES and count <= MAX_ENTRIES:
+                    known = status.st_mtime, status.st_size, file.name
+                    entries[file.name.partition(".")[0]].append(known)
+        count, total = len(entries), sum(size for known in entries.values() for _, size, _ in known)
+        for entry in sorted(entries.keys() - {keep}, key=lambda entry: max(entries[entry])):
+            if total <= MAX_BYTES and count <= MAX_ENTRIES:
                 break
-            size, count = size - sizes[entry], count - 1
-            for name in names[entry]:
+            count -= 1
+            for _, size, name in entries[entry]:
+                total -= size
                 self._remove(name)

@@ -21,14 +21,10 @@ _shared: dict[bool, wasmtime.Engine] = {}
 _ENGINE = "_wasmtime_async_engine"
 # Where this package is installed, ``codegen`` may be another distribution's.
 _COMMAND = f"python -m {'codegen' if __name__.startswith('runtime.') else 'wasmtime_async'}"
-# Wheels lack by default what is not Python (setuptools), and what git ignores (hatchling).
-_PACKAGE_DATA = (
-    '[tool.setuptools.package-data] "*" = ["*.wasm"] or [tool.hatch.build] artifacts = ["*.wasm"]'
-)
 
 
 def shared_engine(fuel: bool = False) -> wasmtime.Engine:
-    """Return the process's engine for instances without a store, one without or one with fuel."""
+    """Return the engine for instances without a store. The process has one, and one with fuel."""
     from ..engine.settings import new_engine  # loads more of the C library
 
     with _lock():
@@ -67,9 +63,11 @@ class WasmFile:
             # zipimport raises a plain OSError with the number 0 for a file that does not exist.
             if error.errno and not isinstance(error, FileNotFoundError):
                 raise
+            # By default wheels lack what is not Python (setuptools) or git ignores (hatchling).
             raise FileNotFoundError(
                 f"{self.file} is not beside {self.module}; if that comes from a wheel, its "
-                f"pyproject.toml lacks {_PACKAGE_DATA}"
+                'pyproject.toml lacks [tool.setuptools.package-data] "*" = ["*.wasm"] or '
+                '[tool.hatch.build] artifacts = ["*.wasm"]'
             ) from error
         if hashlib.sha256(data).hexdigest() != self.sha256:
             raise RuntimeError(

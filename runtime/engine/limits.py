@@ -45,10 +45,9 @@ class Limits:
             raise ValueError("call_seconds must be None or a positive number of seconds")
 
     def apply(self, store: wasmtime.Store, markers: int) -> None:
-        """Give the store its limits, and `markers` instances more, which belong to the runtime.
+        """Set the store's limits, not counting `markers` instances of the runtime.
 
-        Raises:
-            ValueError: Fuel is limited, but the store's engine does not count it.
+        Raises ValueError if fuel is limited and the store's engine does not count it.
         """
         instances = None if self.instances is None else self.instances + markers
         limits = self.memory, self.table_elements, instances

@@ -38,8 +38,7 @@ def new_engine(
             more, but moves it: see `Memory.view`.
 
     Raises:
-        ValueError: A size or the time slice is not positive, or `max_wasm_stack` exceeds
-            `stack_size`.
+        ValueError: A size or time slice is not positive, or `max_wasm_stack` exceeds `stack_size`.
     """
     if max_wasm_stack is None:
         max_wasm_stack = min(512 * KIB, stack_size)
@@ -57,11 +56,10 @@ def new_engine(
     for name, value in code_settings.items():
         setattr(config, name, value)
     code_settings["many"] = many
-    cache_settings = "+".join(name for name, value in code_settings.items() if value)
+    settings = "+".join(name for name, value in code_settings.items() if value) if cache else None
     engine = wasmtime.Engine(config)
-    engine.__dict__[ENGINE_STATE] = EngineState(
-        stack_size, time_slice, ours=True, cache_settings=cache_settings if cache else None
-    )
+    state = EngineState(stack_size, time_slice, ours=True, cache_settings=settings)
+    engine.__dict__[ENGINE_STATE] = state
     if time_slice is not None:
         ticker.add(engine, time_slice)
     return engine

@@ -8,10 +8,8 @@ from ..native import structs
 from ..wasmtime_api.linkers import InstancePre
 
 KIB = 1024
-
 #: wasmtime's default for the stack of a fiber, which engines not made by `new_engine` have.
 DEFAULT_STACK_SIZE = 2048 * KIB
-
 #: The attribute of an engine that refers to its state.
 ENGINE_STATE = "_wasmtime_async_state"
 

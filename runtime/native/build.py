@@ -54,15 +54,6 @@ def build(name: str) -> bytes:
         return out.read_bytes()
 
 
-def write(name: str, library: bytes) -> None:
-    """Put a library in its place. A process that has mapped the old one keeps that."""
-    LIBRARIES.mkdir(exist_ok=True)
-    beside = LIBRARIES / f"{name}.new"
-    beside.write_bytes(library)
-    os.replace(beside, LIBRARIES / name)
-    print(f"fiber: wrote {name}, {len(library)} bytes")
-
-
 def main(arguments: list[str]) -> int:
     """Write the libraries that changed, or, with ``--check``, return 1 if one did."""
     if not compiler_present():
@@ -75,8 +66,12 @@ def main(arguments: list[str]) -> int:
         names = ", ".join(changed)
         print(f"fiber: not what the C files give: {names} (make fiber)", file=sys.stderr)
         return 1
+    LIBRARIES.mkdir(exist_ok=True)
     for name in changed:
-        write(name, libraries[name])
+        beside = LIBRARIES / f"{name}.new"
+        beside.write_bytes(libraries[name])
+        os.replace(beside, LIBRARIES / name)  # a process that has mapped the old one keeps that
+        print(f"fiber: wrote {name}, {len(libraries[name])} bytes")
     return 0
 
 

@@ -20,7 +20,6 @@ from .library import address_of, library_path
 #: on macOS), NOHUGEPAGE, GUARD_INSTALL, POPULATE_READ; 0 for what the platform does not know.
 _NUMBERS = {"linux": (0x4022, 4, 15, 102, 22), "darwin": (0x1042, 5, 0, 0, 0)}
 _NUMBERS["android"] = _NUMBERS["linux"]
-
 #: What C calls, in the order of `stacks_init` and `memories_init`, before ``wasmtime_error_new``.
 _FOR_STACKS = ("mmap", "munmap", "mprotect", "madvise", "sched_yield")
 _FOR_MEMORIES = ("mmap", "munmap", "madvise", "mremap", "malloc", "free")

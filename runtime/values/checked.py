@@ -35,10 +35,7 @@ class HostBuffer(Buffer, structs.Host):
 
 
 class CheckedCodec(Codec):
-    """Values of one signature as ``wasmtime_val_t``.
-
-    ``pack(view, offset, kind, value, kind, value, ...)`` writes arguments; `kinds` are the kinds.
-    """
+    """Values as ``wasmtime_val_t``. ``pack(view, offset, kind, value, ...)`` writes arguments."""
 
     __slots__ = ("has_references", "kinds")
 
@@ -91,7 +88,7 @@ class CheckedCodec(Codec):
         return self.read, memoryview(buffer).cast("B")[buffer.offset :]
 
     def result_cell(self, buffer: HostBuffer) -> Any:
-        """Return the quickest way to write a result: ``cell[0] = value``, or one of `PACK_ERRORS`.
+        """Return a cell: ``cell[0] = value`` writes the result, or raises one of `PACK_ERRORS`.
 
         For a number it is an item of a memoryview, which checks its type and range.
         """
@@ -131,11 +128,11 @@ class CheckedCodec(Codec):
         if len(types) == 1:
             return property(lambda buffer: _read_reference(buffer, buffer.results, types[0], True))
         unpack = cls.array(types, cls.prefix).unpack_from
-        return property(
-            lambda buffer: _with_objects(
-                buffer, buffer.results, types, unpack(buffer, offset), owned=True
-            )
-        )
+
+        def read(buffer: Any) -> tuple[Any, ...]:
+            return _with_objects(buffer, buffer.results, types, unpack(buffer, offset), True)
+
+        return property(read)
 
     def release(self, buffer: Any) -> None:
         for index, kind in enumerate(self.parameters):

@@ -60,7 +60,7 @@ class Buffer:
     results: Any
 
     def write_arguments(self, values: tuple[Any, ...]) -> None:
-        """Check and write the arguments of a call, or raise one of `PACK_ERRORS` with a number."""
+        """Check and write the arguments of a call, or raise one of `PACK_ERRORS`, numbered."""
         codec, address = self.codec, self.args
         for index, (kind, value) in enumerate(zip(codec.parameters, values, strict=True)):
             try:
@@ -100,8 +100,7 @@ class Codec:
         self.signature = signature
         self.parameters, self.results = signature.parameters, signature.results
         self.read = self.array(self.parameters, self.prefix).unpack_from
-        #: Made with the first buffer.
-        self._call_class: Any = None
+        self._call_class: Any = None  # made with the first buffer
         self._host_class: Any = None
 
     @classmethod
@@ -116,7 +115,6 @@ class Codec:
         raise NotImplementedError
 
     def read_arguments(self, buffer: Any) -> tuple[Any, ...]:
-        """Return the arguments of a host call."""
         return self.read(buffer, buffer.offset)
 
     def release(self, buffer: Any) -> None:

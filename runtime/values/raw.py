@@ -36,14 +36,8 @@ class RawCallBuffer(Buffer, structs.SyncCall):
     result: Any
 
 
-class RawHostBuffer(Buffer, structs.SyncHost):
-    """A call of a host function with raw values; the first two numbers are ``a0`` and ``a1``."""
-
-    offset = sizeof(structs.SyncHost)
-
-
-class CheckedHostBuffer(Buffer, structs.SyncHost):
-    """A call of a synchronous host function with checked values."""
+class SyncHostBuffer(Buffer, structs.SyncHost):
+    """A call of a host function; the first two raw numbers are also ``a0`` and ``a1``."""
 
     offset = sizeof(structs.SyncHost)
 
@@ -58,7 +52,7 @@ class RawCodec(Codec):
     writes a host function's `completed` and the result behind it.
     """
 
-    __slots__ = ("pack_result",)
+    __slots__ = ("_count", "pack_result")
 
     is_raw = True
     size = RAW_SIZE
@@ -71,26 +65,23 @@ class RawCodec(Codec):
         self.pack = self.array(self.parameters, "").pack_into if numbers else _refuse
         one = len(types) == 1 and types[0].is_number
         self.pack_result = struct.Struct("<Q" + types[0].code).pack_into if one else _refuse
-
-    def _count(self) -> int:
-        return max(len(self.parameters), len(self.results))
+        self._count = max(len(self.parameters), len(self.results))
 
     def new_sync_call_buffer(self, state: SyncBufferStore, function: int) -> RawCallBuffer:
         """Return a buffer for calls of the function whose raw handle is at that address."""
-        count = self._count()
         if self._call_class is None:
-            self._call_class = self.call_class(RawCallBuffer, count * RAW_SIZE)
+            self._call_class = self.call_class(RawCallBuffer, self._count * RAW_SIZE)
         buffer: RawCallBuffer = self._call_class()
         buffer.codec, buffer.context, buffer.function = self, state.context, function
-        buffer.args, buffer.nargs = addressof(buffer) + buffer.offset, count
+        buffer.args, buffer.nargs = addressof(buffer) + buffer.offset, self._count
         return buffer
 
-    def new_sync_host_buffer(self, state: SyncBufferStore) -> RawHostBuffer:
+    def new_sync_host_buffer(self, state: SyncBufferStore) -> SyncHostBuffer:
         """Return a buffer for calls of a host function."""
         if self._host_class is None:
             fields = _argument_fields(self.parameters[:2])
-            self._host_class = buffer_class(RawHostBuffer, self._count() * RAW_SIZE, fields)
-        buffer: RawHostBuffer = self._host_class()
+            self._host_class = buffer_class(SyncHostBuffer, self._count * RAW_SIZE, fields)
+        buffer: SyncHostBuffer = self._host_class()
         buffer.codec, buffer.store = self, addressof(state.shared)
         buffer.args = addressof(buffer) + buffer.offset
         buffer.nargs, buffer.nresults = len(self.parameters), len(self.results)
@@ -113,14 +104,12 @@ class CheckedSyncCodec(CheckedCodec):
         self.pack = self.pack_result = _refuse
 
     def new_sync_call_buffer(self, state: SyncBufferStore, function: int) -> CallBuffer:
-        """Return a buffer for calls of the function whose raw handle is at that address."""
         buffer = self.new_call_buffer(state)
         buffer.context, buffer.function = state.context, function
         return buffer
 
-    def new_sync_host_buffer(self, state: SyncBufferStore) -> CheckedHostBuffer:
-        """Return a buffer for calls of a host function."""
-        buffer: CheckedHostBuffer = self._new_host_buffer(CheckedHostBuffer, state)
+    def new_sync_host_buffer(self, state: SyncBufferStore) -> SyncHostBuffer:
+        buffer: SyncHostBuffer = self._new_host_buffer(SyncHostBuffer, state)
         buffer.store = addressof(state.shared)
         return buffer
 

@@ -43,8 +43,7 @@ class ValueType:
         self.field = field
         #: Turns a host's value into what `field` takes, or raises one of `codec.PACK_ERRORS`.
         self.check = check
-        #: What a value must be, for messages.
-        self.says = says
+        self.says = says  # what a value must be
         self.is_number = field is not None
         #: True if values of this type must be rooted and unrooted.
         self.is_reference = name in ("externref", "funcref")
@@ -91,8 +90,7 @@ def _funcref(value: Any) -> wasmtime.Func | None:
     return value
 
 
-#: A v128 in memory.
-Vector = c_char * 16
+Vector = c_char * 16  # a v128 in memory
 
 
 def describe(value: object) -> str:

@@ -11,9 +11,7 @@ import wasmtime
 
 from .library import Context, ModulePtr, P, address, c_function, ffi, pointer
 
-_context_epoch_yield = c_function(
-    "wasmtime_context_epoch_deadline_async_yield_and_update", None, P, c_uint64
-)
+_yield = c_function("wasmtime_context_epoch_deadline_async_yield_and_update", None, P, c_uint64)
 _context_epoch_deadline = c_function("wasmtime_context_set_epoch_deadline", None, P, c_uint64)
 _config_stack_size = c_function("wasmtime_config_async_stack_size_set", None, P, c_size_t)
 _config_stack_creator = c_function("wasmtime_config_host_stack_creator_set", None, P, P)
@@ -22,7 +20,6 @@ _increment_epoch = c_function("wasmtime_engine_increment_epoch", None, P)
 
 #: Sets the store's data, for C code. `wasmtime.Store.data` must not return it.
 set_data: Callable[[Context, int], None] = c_function("wasmtime_context_set_data", None, P, P)
-
 #: The address of the function that collects a store's garbage: it runs on a fiber.
 CONTEXT_GC = address("wasmtime_context_gc")
 
@@ -38,10 +35,7 @@ def set_stack_creator(config: wasmtime.Config, creator: ctypes.Array[c_void_p]) 
 
 
 def set_memory_creator(config: wasmtime.Config, creator: ctypes.Array[c_void_p]) -> None:
-    """Set what makes linear memories: a ``wasmtime_memory_creator_t``, which is copied.
-
-    Copy-on-write images must be off, or wasmtime aborts.
-    """
+    """Set a ``wasmtime_memory_creator_t``. With `memory_init_cow` wasmtime would abort."""
     _config_memory_creator(pointer(config), ctypes.addressof(creator))
 
 
@@ -68,7 +62,7 @@ class Orphan:
 
 def yield_at_epoch(store: Context) -> None:
     """Let guests of a store yield instead of trap when they reach their epoch deadline."""
-    _context_epoch_yield(store, 1)
+    _yield(store, 1)
 
 
 def never_at_epoch(store: Context) -> None:

@@ -19,7 +19,6 @@ _frame_index = c_function("wasm_frame_func_index", c_uint32, P)
 _frame_offset = c_function("wasm_frame_module_offset", c_size_t, P)
 _frame_function = c_function("wasmtime_frame_func_name", P, P)
 _frame_module = c_function("wasmtime_frame_module_name", P, P)
-
 delete_error: Callable[[ErrorPtr], None] = c_function("wasmtime_error_delete", None, P)
 delete_trap: Callable[[TrapPtr], None] = c_function("wasm_trap_delete", None, P)
 

@@ -33,7 +33,6 @@ class LazyExports(InstanceExports):
 
     @property
     def by_index(self) -> Sequence[Extern]:
-        """All exports, in the module's order."""
         return tuple(self[name] for name in self._names)
 
     def __getitem__(self, name: str) -> Extern:

@@ -34,14 +34,14 @@ Extern: TypeAlias = (
     | wasmtime.Table | wasmtime.Tag
 )  # fmt: skip
 
-#: A kind and a union of raw handles, each of which (but a shared memory's) begins with its store's
-#: id.
+#: A kind and a union of raw handles, which begin with their store's id (but for shared memories).
 RawExtern = ffi.wasmtime_extern_t
 RawFunc = ffi.wasmtime_func_t
 RawInstance = ffi.wasmtime_instance_t
 
-#: Returns wasmtime-py's object for a raw extern.
+#: Return wasmtime-py's object for a raw handle.
 wrap: Callable[[Any], Extern] = wrap_extern
+instance_from: Callable[[Any], wasmtime.Instance] = wasmtime.Instance._from_raw
 
 
 def raw_extern(item: Extern) -> Any:
@@ -167,11 +167,6 @@ def new_sync_func(
     finally:
         delete_functype(functype)
     return raw
-
-
-def instance_from(raw: Any) -> wasmtime.Instance:
-    """Return wasmtime-py's object for a raw instance."""
-    return wasmtime.Instance._from_raw(raw)
 
 
 def instance_store_id(instance: wasmtime.Instance) -> int:

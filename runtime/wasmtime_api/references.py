@@ -14,7 +14,6 @@ _externref_data = c_function("wasmtime_externref_data", P, P, P)
 
 #: Gives up the root of the ``wasmtime_val_t`` at an address.
 unroot: Callable[[int], None] = c_function("wasmtime_val_unroot", None, P)
-
 #: The address of the function that makes an externref: it runs on a fiber if a guest is suspended.
 EXTERNREF_NEW = address("wasmtime_externref_new")
 
@@ -52,5 +51,4 @@ def _new_raw(value: Any, store: Any) -> Any:
     return raw
 
 
-# setattr, because type checkers see a method of another signature.
-setattr(wasmtime.Val, "_new_raw", _new_raw)  # noqa: B010
+setattr(wasmtime.Val, "_new_raw", _new_raw)  # noqa: B010  (types see another signature)

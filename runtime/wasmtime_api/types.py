@@ -27,19 +27,14 @@ _valtype_delete = c_function("wasmtime_valtype_delete", None, P)
 
 #: Frees a type made by `new_functype`.
 delete_functype: Callable[[FuncTypePtr], None] = c_function("wasm_functype_delete", None, P)
-
 #: The names of the types of a function's parameters, and those of its results.
 Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
-
 #: A wasmtime_valtype_t has had 32 bytes or less in every version so far. Its first byte is the
 #: kind, and the details of a reference follow.
 _VALTYPE_ROOM = 64
-
 _NUMBERS = ("i32", "i64", "f32", "f64", "v128")
-
 #: By whether they may be null, and the kind of the heap type.
 _REFERENCES = {(1, 0): "externref", (1, 2): "funcref"}
-
 #: The kinds of wasm_valtype_new (wasm.h). v128 has a function of its own.
 _KINDS = {"i32": 0, "i64": 1, "f32": 2, "f64": 3, "externref": 128, "funcref": 129}
 
