@@ -9,8 +9,6 @@ The rules:
   - The future is in the call's buffer before Python runs again, and every exception that leaves the
     call deletes it, which unwinds the guest. A future outlives its driver only if that very
     clean-up was interrupted; the next call of the store then finds out (`recovery.py`).
-  - What an inner call leaves behind is gone before its outer call is resumed: wasmtime's stacks
-    nest.
   - State is kept per call and nothing is global: no call ever sees the exception of another.
 """
 

@@ -118,13 +118,8 @@ class CallQueue:
     async def enter(self, call: QueuedCall, thread: int) -> None:
         """Wait for the turn and take it. A call that is cancelled while it waits leaves the queue.
 
-        Args:
-            call: The call that wants its turn.
-            thread: The result of `get_ident`, which the caller's frame keeps until the call ends.
-
-        Raises:
-            RuntimeError: The queue is in use in another thread, or there is no event loop to wait
-                on.
+        The caller's frame keeps `thread`, the result of `get_ident`, until the call ends. Raises
+        RuntimeError if another thread uses the queue, or there is no event loop to wait on.
         """
         owner = self.owner
         if owner is None:

@@ -132,13 +132,10 @@ class BoundFunction:
         call.buffer.write_arguments(values)
 
     def call_sync(self, *values: Any) -> Any:
-        """Call the function through a synchronous export.
+        """Call the function through a synchronous export, or raise WouldSuspend if it has to wait.
 
         The driver is stepped once, by hand. If it comes to wait all the same, the error is thrown
         to where it waits, so that host functions clean up, and the guest is unwound.
-
-        Raises:
-            WouldSuspend: The call would have to wait.
         """
         if len(values) != len(self.kinds):
             raise TypeError(f"{self.name} takes {len(self.kinds)} arguments, not {len(values)}")
@@ -199,11 +196,7 @@ class BoundFunction:
             )
 
     def _choose_queue(self) -> CallQueue:
-        """Return where the call waits its turn.
-
-        Raises:
-            RuntimeError: It can never have its turn.
-        """
+        """Return where the call waits its turn; RuntimeError if it can never have its turn."""
         root = self.store_state.queue
         if root.closed:
             raise RuntimeError(f"{self.name}: the store is closed")
@@ -233,10 +226,7 @@ class BoundFunction:
     def failed(
         self, call: Call, stack: Stack | None, error: BaseException, keep_alive: object
     ) -> None:
-        """Clean up after the fast path, which an exception has left.
-
-        `keep_alive` is what the fast path's coroutine keeps alive meanwhile.
-        """
+        """Clean up after the fast path, which an exception has left."""
         call.fail(error)
         call.finish()
         if stack is not None:

@@ -65,8 +65,7 @@ class Stack:
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a plain function, in which `await_` works, on this stack and return its result.
 
-        Raises:
-            StackInUse: The stack already runs a call.
+        Raises StackInUse if the stack already runs a call.
         """
         token = object()
         self.take(token)
@@ -79,12 +78,7 @@ class Stack:
             self.give_back(token)
 
     def take(self, user: object) -> None:
-        """Make `user` what runs on the stack.
-
-        Raises:
-            StackInUse: The stack already runs something.
-            RuntimeError: The stack is closed.
-        """
+        """Make `user` what runs on the stack; StackInUse or RuntimeError if that cannot be."""
         if self.closed:
             raise RuntimeError(_CLOSED)
         if self._busy():

@@ -147,11 +147,7 @@ class StoreState(StoreBase):
         return self.served is not None
 
     def _mark_async(self, store: wasmtime.Store) -> None:
-        """Make synchronous calls of async host functions an error instead of an abort.
-
-        An engine that was not made here may have any settings, so a module's instance marks the
-        store.
-        """
+        """Make synchronous calls of async host functions an error instead of an abort (fact 9)."""
         instance = RawInstance()
         buffer = self.new_buffer(_NO_VALUES)
         trap, error = structs.outcome_addresses(buffer)
@@ -299,11 +295,7 @@ def state_of_kind(store: wasmtime.Store, kind: type[S]) -> S:
 
 
 def store_state(store: wasmtime.Store) -> StoreState:
-    """Return the state of a store for async bindings; its calls may have to wait their turn.
-
-    Raises:
-        TypeError, ValueError, RuntimeError: See `state_of_kind`.
-    """
+    """Return the state of a store for async bindings; its calls may have to wait their turn."""
     state = state_of_kind(store, StoreState)
     if state.queue.closed:
         raise ValueError("the store is closed")
@@ -311,12 +303,7 @@ def store_state(store: wasmtime.Store) -> StoreState:
 
 
 def idle_store_state(store: wasmtime.Store) -> StoreState:
-    """Return the state of a store that is used right away, without waiting for a turn.
-
-    Raises:
-        TypeError, ValueError: See `state_of_kind`.
-        RuntimeError: Another thread uses the store, or bindings of the other kind do.
-    """
+    """Return the state of a store that is used at once; RuntimeError if another thread uses it."""
     state = store_state(store)
     state.check_thread()
     return state

@@ -292,19 +292,16 @@ class UnwindableCall(QueuedCall):
         self.queue.release(self)
 
     def is_for_its_own_thread(self) -> bool:
-        """Return True if the collector closes the driver in a thread other than its own.
-
-        Nested calls may be running in the call's own thread at this very moment, on top of this
-        one. So nothing is touched here: the call's event loop finds it orphaned
-        (`CallQueue.reclaim`).
-        """
+        # The collector closes the driver in another thread, and nested calls may be running in the
+        # call's own at this very moment. So nothing is touched: the call's event loop finds it
+        # orphaned (`CallQueue.reclaim`).
         host_call, root = self.host_call, self.store_state.queue
         if host_call is None or host_call.owner is None or root.thread == get_ident():
             return False
         return event_loops.runs_elsewhere(root.loop_token)
 
     def raise_if_abandoned(self) -> None:
-        """Raise what the call was abandoned because of, if it was."""
+        """Raise the reason if the call was abandoned."""
         if self.abandoned_because is not None:
             raise self.abandoned_because
 
