@@ -126,7 +126,8 @@ def _with_progress(inputs: Sequence[_Input], *, quiet: bool) -> Iterator[_Input]
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=len(inputs))
         for module in inputs:
-            progress.update(task, description=escape(printable(module.file)))
+            name = escape(printable(module.file))
+            progress.update(task, description=name, refresh=True)
             yield module
             progress.advance(task)
 
