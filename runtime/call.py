@@ -125,12 +125,8 @@ class Call(UnwindableCall):
     # ---- driving ----
 
     async def drive(self, status: int, stack: Stack | None) -> Any:
-        """Drive the call to completion after a poll that did not end it.
-
-        The caller sets `new_driver` to this coroutine before it awaits it.
-        """
-        # Host functions run right here and not in coroutines of their own, which would cost every
-        # host call 3 %.
+        """Drive the call to completion after a poll that did not end it, and return its result."""
+        # Host functions run right here: coroutines or methods of their own would cost each call 3 %.
         host_functions, root = self.store_state.host_functions, self.store_state.queue
         nested, address = self.queue is not root, self.pointer
         offloaded = self.poison.offload and not self.is_sync
@@ -140,7 +136,13 @@ class Call(UnwindableCall):
                 status = await self._resume_after(status)
                 continue
             function = host_functions[status]
-            host_call = self._enter(function)
+            host_call, outer = self.free_host_call or HostCall(self.reference), current_call.get()
+            if outer is not None or function.result_cell is None:
+                outer = _prepare(function, outer)
+            self.free_host_call, host_call.function = None, function.reference
+            host_call.outer, host_call.alive = outer, True
+            # Last, when it is whole: an exception may strike anywhere.
+            self.state, self.host_call = IN_HOST, host_call
             try:
                 host_call.token = current_call.set(host_call)
                 if nested or function.access_caller:
@@ -183,22 +185,6 @@ class Call(UnwindableCall):
             root.loop_token = None
         self.state = ENDED
         return self.buffer.result
-
-    def _enter(self, function: HostFunction) -> HostCall:
-        """Return the host call that begins."""
-        outer = current_call.get()
-        if outer is not None and not outer.alive:
-            outer = outer.living()
-        if function.result_cell is None:
-            function.make_ready()
-        host_call = self.free_host_call or HostCall(self.reference)
-        self.free_host_call = None
-        host_call.function = function.reference
-        host_call.outer = outer
-        host_call.alive = True
-        self.state = IN_HOST
-        self.host_call = host_call  # when it is whole: an exception may strike anywhere
-        return host_call
 
     async def _resume_after(self, status: int) -> int:
         """Act on what else a poll may have ended with, and return the status to go on with."""
@@ -318,6 +304,13 @@ class Call(UnwindableCall):
     def is_under_way(self) -> bool:
         """Return True if the call runs, or waits for its turn."""
         return self.queue.holds(self)
+
+
+def _prepare(function: HostFunction, outer: HostCall | None) -> HostCall | None:
+    """Make the function ready for its first call, and return the live host call around it."""
+    if function.result_cell is None:
+        function.make_ready()
+    return outer.living() if outer is not None else None
 
 
 async def _awaited(value: Any) -> Any:

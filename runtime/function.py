@@ -195,11 +195,22 @@ class BoundFunction:
                 f"new_engine(stack_size={stack.size})"
             )
 
+    def _enclosing(self, root: CallQueue) -> HostCall | None:
+        """Return the host call of this store in which the running code is, if it is in one."""
+        owner = root.owner
+        if owner is None or not owner.is_driven or root.thread != get_ident():
+            return None
+        return enclosing(self.store_state)
+
     def _choose_queue(self) -> CallQueue:
         """Return where the call waits its turn; RuntimeError if it can never have its turn."""
         root = self.store_state.queue
         if root.closed:
             raise RuntimeError(f"{self.name}: the store is closed")
+        nested = self._enclosing(root)
+        if nested is not None:
+            nested.reclaim()
+            return nested
         root.reclaim()
         owner, handed_to = root.owner, root.handed_to
         if owner is None:
@@ -211,10 +222,6 @@ class BoundFunction:
                 f"{self.name}: the store is in the middle of a call of {owner.name}, which a "
                 "finalizer or a signal handler has interrupted here"
             )
-        nested = enclosing(self.store_state)
-        if nested is not None:
-            nested.reclaim()
-            return nested
         loop_token = root.loop_token if handed_to is None else handed_to.loop_token
         if event_loops.elsewhere(loop_token):
             raise RuntimeError(
