@@ -79,3 +79,10 @@ def test_a_machine_without_a_fiber_library_is_told_how_to_build_one(
 
 def test_the_fiber_libraries_are_complete() -> None:
     assert {path.name for path in build.LIBRARIES.iterdir()} == build.TARGETS.keys()
+
+
+def test_the_map_of_the_runtime_has_every_file() -> None:
+    folder = Path(build.__file__).parent.parent
+    guide = (folder / "README.md").read_text()
+    files = {path.stem for path in folder.rglob("*.py")} - {"__init__"}
+    assert sorted(name for name in files if f"`{name}" not in guide) == []
