@@ -33,8 +33,10 @@ def enter(item: object) -> int:
 
 def release(key: int) -> None:
     """End one reference. The object's ``__del__`` may run."""
-    _companions.pop(key, None)
+    # In this order: the address of a freed companion is soon that of another one, in another thread
+    # perhaps, whose object must not be forgotten.
     references.forget(key)
+    _companions.pop(key, None)
 
 
 def release_dropped() -> None:

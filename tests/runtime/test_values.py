@@ -32,6 +32,9 @@ from runtime import (
     instantiate_async,
     v128,
 )
+from runtime.values import references
+from runtime.wasmtime_api import library
+from runtime.wasmtime_api import references as wasmtime_references
 
 from .guests import Instance, compiled, instantiate, new_store, through
 
@@ -701,3 +704,25 @@ def test_any_signature(drawn: tuple[list[str], list[Any], list[int]]) -> None:
 
 def _tuple(names: list[str]) -> Any:
     return tuple.__class_getitem__(tuple(ALIASES[name] for name in names))
+
+
+def test_a_reference_that_begins_while_another_one_ends_keeps_its_object(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another thread may enter an object in the middle of `release`, at the address that gets free."""
+    forget, entered = wasmtime_references.forget, dict[int, object]()
+
+    def interrupted(key: int) -> None:
+        item = object()
+        entered[references.enter(item)] = item
+        forget(key)
+
+    monkeypatch.setattr(wasmtime_references, "forget", interrupted)
+    for _ in range(10):
+        references.release(references.enter(object()))
+    monkeypatch.undo()
+    try:
+        assert [library.HANDLES.get(key - 1) for key in entered] == [*entered.values()]
+    finally:
+        for key in entered:
+            references.release(key)
