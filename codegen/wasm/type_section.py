@@ -100,13 +100,21 @@ def read_types(c: Cursor) -> Types:
     """Read all types of the module, with recursion groups flattened (5.5.4)."""
     types: Types = []
     for _ in range(c.count("types")):
-        if c.peek() == _REC:
-            c.byte()
-            for _ in range(c.count("types")):
-                types.append(_sub_type(c))
-        else:
-            types.append(_sub_type(c))
+        types.extend(rec_type(c))
     return types
+
+
+def rec_type(c: Cursor) -> Types:
+    """Read a recursion group, or a single type, which is a group of one."""
+    if c.peek() != _REC:
+        return [_sub_type(c)]
+    c.byte()
+    return [_sub_type(c) for _ in range(c.count("types"))]
+
+
+def skip_rec_type(c: Cursor) -> int:
+    """Move past a recursion group, and return the number of its types."""
+    return len(rec_type(c))
 
 
 def _sub_type(c: Cursor) -> FuncType | None:

@@ -1,0 +1,1 @@
+"""Read a component: its definitions, its types, and the order in which to instantiate it."""
