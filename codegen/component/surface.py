@@ -1,0 +1,188 @@
+"""What a component shows to the outside: interfaces, functions and named types, or why it cannot.
+
+Everything here is as the component names it. Python names come later (names.py).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ..errors import CodegenError
+from ..python.literals import shown
+from . import plan as p
+from . import types as t
+
+FunctionKind = Literal["function", "constructor", "method", "static"]
+
+_LABEL = r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
+_PLAIN = re.compile(rf"(?:\[(constructor|method|static)\])?({_LABEL})(?:\.({_LABEL}))?")
+_INTERFACE = re.compile(rf"({_LABEL}(?::{_LABEL})*):({_LABEL})/({_LABEL})(?:@([0-9A-Za-z.+-]+))?")
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceName:
+    """The parts of an interface's name. A plain one has a label alone, the world's has none."""
+
+    raw: str
+    label: str = ""
+    package: str = ""
+    namespace: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionSurface:
+    """A function of an interface, or of the world.
+
+    ``resource`` is the label of the resource that it belongs to, "" for most.
+    """
+
+    raw: str
+    kind: FunctionKind
+    resource: str
+    label: str
+    item: p.FunctionItem
+
+
+@dataclass(frozen=True, slots=True)
+class InterfaceSurface:
+    """What belongs to one interface. The world's own things form one, too."""
+
+    name: InterfaceName
+    types: tuple[t.Named, ...]
+    functions: tuple[FunctionSurface, ...]
+
+    def has_members(self) -> bool:
+        """True if there is more to it than names of types that are not resources."""
+        return bool(self.functions) or any(t.resource(named) for named in self.types)
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """All of a component's surface, in its order; ``warnings`` name exports that are left out."""
+
+    imports: tuple[InterfaceSurface, ...]
+    world_imports: InterfaceSurface
+    exports: tuple[InterfaceSurface | FunctionSurface, ...]
+    world_types: tuple[t.Named, ...]
+    warnings: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Collected:
+    types: list[t.Named] = field(default_factory=list)
+    functions: list[FunctionSurface] = field(default_factory=list)
+
+    def interface(self, name: InterfaceName) -> InterfaceSurface:
+        return InterfaceSurface(name, tuple(self.types), tuple(self.functions))
+
+
+def read_surface(plan: p.Plan) -> Surface:
+    """Return what the plan's component shows.
+
+    Raises:
+        CodegenError: The component needs what bindings cannot provide.
+    """
+    _refuse_async(plan)
+    world, interfaces = _Collected(), []
+    for name, item in plan.imports.items():
+        if isinstance(item, p.Instance):
+            interfaces.append(_interface(name, item, "import"))
+        elif not _collect(world, name, item, "import"):
+            raise CodegenError(f"import {shown(name)}: a component or core module of the host")
+    exported, exports, warnings = _Collected(), [], []
+    for name, item in plan.exports.items():
+        if isinstance(item, p.Instance):
+            if not _is_left_over(name, item):
+                exports.append(_interface(name, item, "export"))
+        elif not _collect(exported, name, item, "export"):
+            warnings.append(f"export {shown(name)} is not bound: a component or core module")
+        elif exported.functions and exported.functions[-1].raw == name:
+            exports.append(exported.functions[-1])
+    return Surface(
+        tuple(interfaces),
+        world.interface(InterfaceName("")),
+        tuple(exports),
+        tuple(exported.types),
+        tuple(warnings),
+    )
+
+
+def all_types(surface: Surface) -> Iterator[t.Named]:
+    """Return all named types, imports first."""
+    for interface in (*surface.imports, surface.world_imports):
+        yield from interface.types
+    for item in surface.exports:
+        if isinstance(item, InterfaceSurface):
+            yield from item.types
+    yield from surface.world_types
+
+
+def _is_left_over(name: str, item: p.Instance) -> bool:
+    """True for what componentize-py leaves in its components, which is not for users."""
+    return name == "exports" and list(item.exports) == ["init"]
+
+
+def _interface(name: str, item: p.Instance, direction: str) -> InterfaceSurface:
+    collected = _Collected()
+    for inner, entry in item.exports.items():
+        if not _collect(collected, inner, entry, f"{direction} {shown(name)}:"):
+            raise CodegenError(f"{direction} {shown(name)}: {shown(inner)} cannot be bound")
+    return collected.interface(interface_name(name))
+
+
+def interface_name(raw: str) -> InterfaceName:
+    """Return the parts of an interface's name.
+
+    Raises:
+        CodegenError: It is neither a plain name nor an interface's.
+    """
+    match = _INTERFACE.fullmatch(raw)
+    if match:
+        namespace, package, label, version = match.groups(default="")
+        return InterfaceName(raw, label, package, namespace, version)
+    if re.fullmatch(_LABEL, raw):
+        return InterfaceName(raw, raw)
+    raise CodegenError(f"{shown(raw)} is neither a plain name nor the name of an interface")
+
+
+def _collect(collected: _Collected, name: str, item: object, where: str) -> bool:
+    """Add an item; False if it is neither a function nor a type."""
+    if isinstance(item, t.Named):
+        collected.types.append(item)
+    elif isinstance(item, p.FunctionItem):
+        collected.functions.append(_function(name, item, where))
+    else:
+        # Function types have names, too, but nothing refers to them.
+        return isinstance(item, t.Function)
+    return True
+
+
+def _function(name: str, item: p.FunctionItem, where: str) -> FunctionSurface:
+    match = _PLAIN.fullmatch(name)
+    if match is None or (match[3] is None) == (match[1] in ("method", "static")):
+        raise CodegenError(f"{where} {shown(name)} is not a plain name")
+    _check_function(item, f"{where} {shown(name)}")
+    if match[1] is None:
+        return FunctionSurface(name, "function", "", match[2], item)
+    kind: FunctionKind = match[1]  # type: ignore[assignment]
+    return FunctionSurface(name, kind, match[2], match[3] or match[2], item)
+
+
+def _refuse_async(plan: p.Plan) -> None:
+    for function in plan.trampolines:
+        if isinstance(function, p.AsyncFunction):
+            raise CodegenError(f"the component uses the async ABI ({function.name}), which is not supported")
+        if isinstance(function, p.Lowered) and function.options.is_async:
+            raise CodegenError("the component lowers a function with the async ABI, which is not supported")
+
+
+def _check_function(item: p.FunctionItem, where: str) -> None:
+    function = item.function
+    if item.type.is_async or function.type.is_async:
+        raise CodegenError(f"{where} is an async function, which is not supported")
+    if isinstance(function, p.LiftedFunction) and function.options.is_async:
+        raise CodegenError(f"{where} is lifted with the async ABI, which is not supported")
