@@ -1,0 +1,290 @@
+"""Emit code that makes Python values of what a guest has left: in memory, or as core values.
+
+In emitted functions ``memory`` is the memory of the guest (``runtime.components.memory``), which
+checks bounds, counts what is copied and raises the traps. What lies together is read by one
+``struct`` call. Elements of lists that need more than an expression get a function of their own,
+one for each type, so that the code never grows faster than the types.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from ..python.literals import literal
+from . import types as t
+from .code import Code, Leaf, Module, form_of
+from .layout import CoreType, Layouts, cases_of, fields_of, flags_size, plain
+
+if TYPE_CHECKING:
+    from .python_types import PythonTypes
+
+NUMBER_FORMS = {
+    "s8": "b", "u8": "B", "s16": "h", "u16": "H", "s32": "i", "u32": "I", "s64": "q", "u64": "Q",
+    "f32": "f", "f64": "d",
+}  # fmt: skip
+DISCRIMINANT_FORMS = {1: "B", 2: "H", 4: "I"}
+# Called when everything that it needs has been read; returns an expression.
+_Finish = Callable[[Code], str]
+
+
+class Lifter:
+    """Emits code for one string encoding."""
+
+    def __init__(
+        self, module: Module, layouts: Layouts, python: PythonTypes, encoding: str
+    ) -> None:
+        self._module, self._layouts, self._python = module, layouts, python
+        self._text = {"utf8": "text", "utf16": "text_utf16", "latin1+utf16": "text_latin1_utf16"}[
+            encoding
+        ]
+        self._loaders: dict[int, tuple[t.ValueType, str]] = {}
+
+    # ---- from memory ----
+
+    def load(self, type: t.ValueType, at: str, code: Code) -> str:
+        """Emit code that reads a value at an address which has been checked."""
+        leaves: list[Leaf] = []
+        finish = self._fixed(type, 0, leaves, at, code)
+        self._unpack(leaves, at, code)
+        return finish(code)
+
+    def _unpack(self, leaves: list[Leaf], at: str, code: Code) -> None:
+        if not leaves:
+            return
+        begin = leaves[0].offset
+        form = self._module.struct(form_of(leaves, begin))
+        names = ", ".join(leaf.text for leaf in leaves) + ("," if len(leaves) == 1 else "")
+        code.line(f"{names} = {form}.unpack_from(memory.view, {_plus(at, begin)})")
+
+    def _fixed(
+        self, type: t.ValueType, offset: int, leaves: list[Leaf], at: str, code: Code
+    ) -> _Finish:
+        """Note the numbers that are to be read first, and return what comes after."""
+        type = plain(type)
+
+        def leaf(form: str, offset: int = offset) -> str:
+            name = code.variable()
+            leaves.append(Leaf(offset, form, name))
+            return name
+
+        if isinstance(type, str):
+            if type in NUMBER_FORMS:
+                return _constant(leaf(NUMBER_FORMS[type]))
+            if type == "string":
+                pointer, length = leaf("I"), leaf("I", offset + 4)
+                return _constant(f"memory.{self._text}({pointer}, {length})")
+            return _constant(self._scalar(type, leaf("B" if type == "bool" else "I")))
+        if isinstance(type, t.Flags):
+            form = DISCRIMINANT_FORMS[flags_size(len(type.labels))]
+            return _constant(self._scalar(type, leaf(form)))
+        if isinstance(type, t.Enum):
+            form = DISCRIMINANT_FORMS[self._layouts(type).size]
+            return _constant(self._scalar(type, leaf(form)))
+        if isinstance(type, t.Handle):
+            return _constant(self._scalar(type, leaf("I")))
+        fields = fields_of(type)
+        if fields is not None:
+            offsets = self._layouts(type).offsets
+            parts = [
+                self._fixed(field, offset + inner, leaves, at, code)
+                for field, inner in zip(fields, offsets, strict=True)
+            ]
+            return lambda code: self._python.construct(type, [part(code) for part in parts])
+        if isinstance(type, t.List | t.Map):
+            pointer, length = leaf("I"), leaf("I", offset + 4)
+            return lambda code: self._list(type, pointer, length, code)
+        return self._fixed_variant(type, offset, leaf, at)
+
+    def _fixed_variant(
+        self, type: t.ValueType, offset: int, leaf: Callable[..., str], at: str
+    ) -> _Finish:
+        cases = cases_of(type)
+        assert cases is not None
+        layout = self._layouts(type)
+        discriminant = leaf(_discriminant_form(len(cases)))
+
+        def load(payload: t.ValueType, code: Code) -> str:
+            return self.load(payload, _plus(at, offset + layout.payload), code)
+
+        return lambda code: self._cases(type, cases, discriminant, load, code)
+
+    def _cases(
+        self,
+        type: t.ValueType,
+        cases: tuple[tuple[str, t.ValueType | None], ...],
+        discriminant: str,
+        load: Callable[[t.ValueType, Code], str],
+        code: Code,
+    ) -> str:
+        result = code.variable()
+        for index, (_, payload) in enumerate(cases):
+            with code.block(f"{'if' if not index else 'elif'} {discriminant} == {index}:"):
+                value = None if payload is None else load(payload, code)
+                code.line(f"{result} = {self._python.construct_case(type, index, value)}")
+        with code.block("else:"):
+            code.line(f"raise memory.invalid_case({discriminant}, {len(cases)})")
+        return result
+
+    def _scalar(self, type: t.ValueType, value: str) -> str:
+        """Return the expression for what one number stands for."""
+        if type == "bool":
+            return f"{value} != 0"
+        if type == "char":
+            return f"memory.char({value})"
+        if isinstance(type, t.Flags):
+            return f"{self._python.class_of(type)}({value} & {(1 << len(type.labels)) - 1:#x})"
+        if isinstance(type, t.Enum):
+            name = self._python.class_of(type)
+            members = self._module.constant(f"_{name.upper()}_MEMBERS", f"tuple({name})")
+            count = len(type.labels)
+            return f"{members}[{value}] if {value} < {count} else memory.no_case({value}, {count})"
+        if isinstance(type, t.Handle):
+            resource = self._python.resource(type.resource)
+            return f"memory.{'borrow' if type.borrow else 'own'}({value}, {resource})"
+        raise AssertionError(type)
+
+    def _list(self, type: t.List | t.Map, pointer: str, length: str, code: Code) -> str:
+        if isinstance(type, t.Map):
+            pairs = self._python.pair(type)
+            return f"dict({self._elements(pairs, pointer, length, code)})"
+        element = plain(type.element)
+        if element == "u8":
+            return f"memory.blob({pointer}, {length})"
+        if isinstance(element, str) and element in NUMBER_FORMS:
+            size = self._layouts(element).size
+            return f'memory.numbers({pointer}, {length}, "{NUMBER_FORMS[element]}", {size})'
+        return self._elements(element, pointer, length, code)
+
+    def _elements(self, element: t.ValueType, pointer: str, length: str, code: Code) -> str:
+        layout = self._layouts(element)
+        where = f"{pointer}, {length}, {layout.size}, {layout.alignment}"
+        attempt, leaves = code.inner(), []
+        if not _needs_address(element):
+            finish = self._fixed(element, 0, leaves, "", attempt)
+            expression = finish(attempt)
+            if not attempt.lines and leaves:
+                form = self._module.struct(form_of(leaves, 0, layout.size))
+                names = ", ".join(leaf.text for leaf in leaves) + ("," if len(leaves) == 1 else "")
+                block = f"memory.block({where})"
+                return f"[{expression} for {names} in {form}.iter_unpack({block})]"
+        loader, at = self._loader(element), code.variable("at")
+        return f"[{loader}(memory, {at}) for {at} in memory.each({where})]"
+
+    def _loader(self, type: t.ValueType) -> str:
+        """Return the name of the function that reads a value of the type."""
+        type = plain(type)
+        known = self._loaders.get(id(type))
+        if known is None:
+            name = f"_load_{self._text}_{len(self._loaders) + 1}"
+            known = self._loaders[id(type)] = (type, name)
+            code = Code()
+            value = self.load(type, "at", code)
+            code.line(f"return {value}")
+            head = f"def {name}(memory: GuestMemory, at: int) -> {self._python.result(type)}:"
+            self._module.use("GuestMemory")
+            self._module.add(head, code)
+        return known[1]
+
+    # ---- from core values ----
+
+    def unflatten(self, type: t.ValueType, values: Iterator[tuple[str, CoreType]], code: Code) -> str:
+        """Emit code that takes core values, which are unsigned if they are integers."""
+        type = plain(type)
+        if isinstance(type, str):
+            if type == "string":
+                pointer, length = _i32(next(values)), _i32(next(values))
+                return f"memory.{self._text}({pointer}, {length})"
+            return self._flat_number(type, *next(values))
+        fields = fields_of(type)
+        if fields is not None:
+            parts = [self.unflatten(field, values, code) for field in fields]
+            return self._python.construct(type, parts)
+        cases = cases_of(type)
+        if cases is not None:
+            return self._flat_variant(type, cases, values, code)
+        if isinstance(type, t.List | t.Map):
+            pointer, length = _i32(next(values)), _i32(next(values))
+            return self._list(type, pointer, length, code)
+        return self._scalar(type, _i32(next(values)))
+
+    def _flat_variant(
+        self,
+        type: t.ValueType,
+        cases: tuple[tuple[str, t.ValueType | None], ...],
+        values: Iterator[tuple[str, CoreType]],
+        code: Code,
+    ) -> str:
+        flat = self._layouts(type).flat
+        assert flat is not None
+        discriminant, *payload = [next(values) for _ in flat]
+
+        def load(type: t.ValueType, code: Code) -> str:
+            wanted = self._layouts(type).flat or ()
+            return self.unflatten(type, iter(_narrowed(self._module, payload, wanted)), code)
+
+        return self._cases(type, cases, _i32(discriminant), load, code)
+
+    def _flat_number(self, type: str, value: str, kind: CoreType) -> str:
+        if type in ("f32", "f64", "u64", "u32"):
+            return value
+        if type in ("bool", "char"):
+            return self._scalar(type, value)  # type: ignore[arg-type]
+        bits = int(type[1:])
+        masked = value if bits in (32, 64) else f"{value} & {(1 << bits) - 1:#x}"
+        if type[0] == "u":
+            return masked
+        sign = 1 << (bits - 1)
+        return f"({masked} ^ {sign:#x}) - {sign:#x}" if bits in (32, 64) else (
+            f"(({masked}) ^ {sign:#x}) - {sign:#x}"
+        )
+
+
+def _narrowed(
+    module: Module, slots: list[tuple[str, CoreType]], wanted: tuple[CoreType, ...]
+) -> list[tuple[str, CoreType]]:
+    """Return the values of a case out of those that several cases share."""
+    narrowed = []
+    for (value, kind), want in zip(slots, wanted, strict=False):
+        if kind == want:
+            text = value
+        elif want == "i32":
+            text = f"({value} & 0xFFFFFFFF)"
+        elif want == "f32":
+            text = f"{module.use('f32_from_bits')}({value} & 0xFFFFFFFF)"
+        else:
+            text = f"{module.use('f64_from_bits')}({value})"
+        narrowed.append((text, want))
+    return narrowed
+
+
+def _i32(value: tuple[str, CoreType]) -> str:
+    text, _ = value
+    return text
+
+
+def _constant(text: str) -> _Finish:
+    return lambda code: text
+
+
+def _plus(at: str, offset: int) -> str:
+    if not offset:
+        return at
+    base, _, known = at.partition(" + ")
+    return f"{base} + {int(known or 0) + offset}"
+
+
+def _discriminant_form(cases: int) -> str:
+    return "B" if cases <= 1 << 8 else "H" if cases <= 1 << 16 else "I"
+
+
+def _needs_address(type: t.ValueType) -> bool:
+    """True if the type has a variant in it, whose payload is found by its address."""
+    type = plain(type)
+    fields = fields_of(type)
+    if fields is not None:
+        return any(map(_needs_address, fields))
+    return cases_of(type) is not None
+
+
+__all__ = ["DISCRIMINANT_FORMS", "NUMBER_FORMS", "Lifter", "literal"]
