@@ -129,6 +129,10 @@ class BoundFunction:
         queue = call.queue
         outer = queue.guest_call.buffer if isinstance(queue, HostCall) else None
         call.buffer.outer = addressof(outer) if outer is not None else None
+        self.write_arguments(call, values)
+
+    def write_arguments(self, call: Call, values: tuple[Any, ...]) -> None:
+        """Check and write the arguments of a call that has its turn."""
         call.buffer.write_arguments(values)
 
     def call_sync(self, *values: Any) -> Any:

@@ -6,6 +6,8 @@ import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .types import Resource
+
 
 class Code:
     """The body of one function. Variables have names that nothing else in the file has."""
@@ -80,8 +82,13 @@ class Module:
         self._structs: dict[str, str] = {}
         self._constants: dict[str, str] = {}
         self.functions: list[list[str]] = []
-        #: Names that the code takes from the runtime.
+        self.resources: dict[int, tuple[int, Resource]] = {}
+        #: Names that the code takes from elsewhere.
         self.used: set[str] = set()
+
+    def resource(self, resource: Resource) -> int:
+        """Return the number of a resource."""
+        return self.resources.setdefault(id(resource), (len(self.resources), resource))[0]
 
     def struct(self, form: str) -> str:
         """Return the name of a compiled form."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
-from ..python.literals import literal
 from . import types as t
 from .code import Code, Leaf, Module, form_of
 from .layout import CoreType, Layouts, cases_of, fields_of, flags_size, plain
@@ -133,15 +132,13 @@ class Lifter:
         if type == "char":
             return f"memory.char({value})"
         if isinstance(type, t.Flags):
-            return f"{self._python.class_of(type)}({value} & {(1 << len(type.labels)) - 1:#x})"
+            return self._python.flags(type, f"{value} & {(1 << len(type.labels)) - 1:#x}")
         if isinstance(type, t.Enum):
-            name = self._python.class_of(type)
-            members = self._module.constant(f"_{name.upper()}_MEMBERS", f"tuple({name})")
-            count = len(type.labels)
+            members, count = self._python.members(type), len(type.labels)
             return f"{members}[{value}] if {value} < {count} else memory.no_case({value}, {count})"
         if isinstance(type, t.Handle):
-            resource = self._python.resource(type.resource)
-            return f"memory.{'borrow' if type.borrow else 'own'}({value}, {resource})"
+            number = self._module.resource(type.resource)
+            return f"memory.{'borrow' if type.borrow else 'own'}({value}, {number})"
         raise AssertionError(type)
 
     def _list(self, type: t.List | t.Map, pointer: str, length: str, code: Code) -> str:
@@ -181,9 +178,8 @@ class Lifter:
             code = Code()
             value = self.load(type, "at", code)
             code.line(f"return {value}")
-            head = f"def {name}(memory: GuestMemory, at: int) -> {self._python.result(type)}:"
-            self._module.use("GuestMemory")
-            self._module.add(head, code)
+            kind = self._python.annotation(type)
+            self._module.add(f"def {name}(memory: abi.GuestMemory, at: int) -> {kind}:", code)
         return known[1]
 
     # ---- from core values ----
@@ -221,7 +217,7 @@ class Lifter:
 
         def load(type: t.ValueType, code: Code) -> str:
             wanted = self._layouts(type).flat or ()
-            return self.unflatten(type, iter(_narrowed(self._module, payload, wanted)), code)
+            return self.unflatten(type, iter(_narrowed(payload, wanted)), code)
 
         return self._cases(type, cases, _i32(discriminant), load, code)
 
@@ -241,7 +237,7 @@ class Lifter:
 
 
 def _narrowed(
-    module: Module, slots: list[tuple[str, CoreType]], wanted: tuple[CoreType, ...]
+    slots: list[tuple[str, CoreType]], wanted: tuple[CoreType, ...]
 ) -> list[tuple[str, CoreType]]:
     """Return the values of a case out of those that several cases share."""
     narrowed = []
@@ -251,9 +247,9 @@ def _narrowed(
         elif want == "i32":
             text = f"({value} & 0xFFFFFFFF)"
         elif want == "f32":
-            text = f"{module.use('f32_from_bits')}({value} & 0xFFFFFFFF)"
+            text = f"abi.f32_from_bits({value} & 0xFFFFFFFF)"
         else:
-            text = f"{module.use('f64_from_bits')}({value})"
+            text = f"abi.f64_from_bits({value})"
         narrowed.append((text, want))
     return narrowed
 
@@ -286,5 +282,3 @@ def _needs_address(type: t.ValueType) -> bool:
         return any(map(_needs_address, fields))
     return cases_of(type) is not None
 
-
-__all__ = ["DISCRIMINANT_FORMS", "NUMBER_FORMS", "Lifter", "literal"]

@@ -113,41 +113,38 @@ class Lowerer:
                 emit(index, payload, self._python.case_value(type, index, value, code), code)
         if test:
             with code.block("else:"):
-                code.line(f"raise {self._module.use('wrong_value')}({value})")
+                code.line(f"raise abi.wrong_value({value})")
 
     def _scalar(self, type: t.ValueType, value: str) -> str:
-        use = self._module.use
         if type == "bool":
-            return f"{use('truth')}({value})"
+            return f"abi.truth({value})"
         if type == "char":
-            return f"{use('code_point')}({value})"
+            return f"abi.code_point({value})"
         if isinstance(type, t.Flags | t.Enum):
-            helper = use("flags_value" if isinstance(type, t.Flags) else "enum_value")
-            return f"{helper}({value}, {self._python.class_of(type)})"
+            return self._python.number_of(type, value)
         if isinstance(type, t.Handle):
-            resource = self._python.resource(type.resource)
-            return f"out.{'borrow' if type.borrow else 'own'}({value}, {resource})"
+            number = self._module.resource(type.resource)
+            return f"out.{'borrow' if type.borrow else 'own'}({value}, {number})"
         raise AssertionError(type)
 
     def _indirect(self, type: t.ValueType, value: str, target: str, place: str, code: Code) -> str:
         """Emit code that collects what a pointer leads to; return the length."""
         length = code.variable()
-        use = self._module.use
         if type == "string":
-            code.line(f"{length} = {use(self._text)}(out, {value}, {target}, {place})")
+            code.line(f"{length} = abi.{self._text}(out, {value}, {target}, {place})")
             return length
         assert isinstance(type, t.List | t.Map)
         element = plain(type.element) if isinstance(type, t.List) else self._python.pair(type)
         if element == "u8" and isinstance(type, t.List):
-            code.line(f"{length} = {use('put_blob')}(out, {value}, {target}, {place})")
+            code.line(f"{length} = abi.put_blob(out, {value}, {target}, {place})")
         elif isinstance(element, str) and element in NUMBER_FORMS:
             form = literal_form(element)
-            code.line(f"{length} = {use('put_numbers')}(out, {value}, {target}, {place}, {form})")
+            code.line(f"{length} = abi.put_numbers(out, {value}, {target}, {place}, {form})")
         else:
-            items = f"{use('pairs_of')}({value})" if isinstance(type, t.Map) else value
+            items = f"abi.pairs_of({value})" if isinstance(type, t.Map) else value
             storer, layout = self._storer(element), self._layouts(element)
             code.line(
-                f"{length} = {use('put_items')}(out, {items}, {target}, {place}, "
+                f"{length} = abi.put_items(out, {items}, {target}, {place}, "
                 f"{layout.size}, {layout.alignment}, {storer})"
             )
         return length
@@ -163,11 +160,9 @@ class Lowerer:
             with code.block(f"for at, item in zip(range(0, len(block), {size}), items):"):
                 self.store(type, "item", "at", code)
             kind = self._python.annotation(type)
-            self._module.use("Lowering")
-            self._module.add(
-                f"def {name}(out: Lowering, block: bytearray, items: Sequence[{kind}]) -> None:",
-                code,
-            )
+            self._module.use("Sequence")
+            parameters = f"out: abi.Lowering, block: bytearray, items: Sequence[{kind}]"
+            self._module.add(f"def {name}({parameters}) -> None:", code)
         return known[1]
 
     # ---- to core values ----
@@ -181,11 +176,10 @@ class Lowerer:
         so that nothing but the emitted code checks their ranges.
         """
         type = plain(type)
-        use = self._module.use
         if isinstance(type, str) and type in NUMBER_FORMS:
             if type in ("f64", "u64", "s64", "u32", "s32", "f32") and not shared:
                 return [value]
-            checked = f"{use('check_' + type)}({value})"
+            checked = f"abi.check_{type}({value})"
             mask = {"s64": " & 0xFFFFFFFFFFFFFFFF"}.get(type, " & 0xFFFFFFFF")
             return [f"({checked}{mask})" if shared and type[0] == "s" else checked]
         fields, cases = fields_of(type), cases_of(type)
@@ -228,7 +222,7 @@ class Lowerer:
     def _widened(self, value: str, have: CoreType, slot: CoreType) -> str:
         if have == slot or have == "i32":
             return value
-        return f"{self._module.use(f'bits_of_{have}')}({value})"
+        return f"abi.bits_of_{have}({value})"
 
 
 def literal_form(element: str) -> str:

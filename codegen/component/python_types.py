@@ -15,6 +15,10 @@ _PRIMITIVES = {
 }  # fmt: skip
 
 
+#: An annotation as long as this is that of no real interface.
+_MAX_LENGTH = 10_000
+
+
 class PythonTypes:
     """Writes types with the names that were chosen."""
 
@@ -26,6 +30,12 @@ class PythonTypes:
 
     def annotation(self, type: t.ValueType, *, parameter: bool = False) -> str:
         """Return the annotation of a value; parameters take more than results have."""
+        text = self._annotation(type, parameter=parameter)
+        if len(text) > _MAX_LENGTH:
+            raise CodegenError("a type without a name is too long to be written down")
+        return text
+
+    def _annotation(self, type: t.ValueType, *, parameter: bool) -> str:
         entry = self._registry.find(type)
         if entry is not None and id(entry) in self._names.types:
             return self._names.types[id(entry)]
@@ -56,6 +66,10 @@ class PythonTypes:
             raise CodegenError("streams and futures are not supported")
         raise CodegenError("a record, variant, enum or flags type has no name")
 
+    def alias(self, type: t.ValueType) -> str:
+        """Return what a further name of a type stands for."""
+        return self._annotation(type, parameter=False)
+
     def _side(self, type: t.ValueType | None) -> str:
         return "None" if type is None else self.annotation(type)
 
@@ -66,6 +80,8 @@ class PythonTypes:
         if element == "u8":
             return "bytes | bytearray | memoryview" if parameter else "bytes"
         inner = self.annotation(type.element)
+        if parameter:
+            self._module.use("Sequence")
         return f"Sequence[{inner}]" if parameter else f"list[{inner}]"
 
     def result(self, type: t.ValueType | None) -> str:
@@ -115,6 +131,19 @@ class PythonTypes:
             return f"{self._module.use('Some')}({value})" if is_option(type.element) else str(value)
         return f"{self._module.use('Err' if index else 'Ok')}({value})"
 
+    def members(self, type: t.Enum) -> str:
+        """Return the constant that has the members of an enum, in order."""
+        name = self.class_of(type)
+        return self._module.constant(f"_{name.upper()}_MEMBERS", f"tuple({name})")
+
+    def flags(self, type: t.Flags, value: str) -> str:
+        """Return the expression for flags with those bits."""
+        return f"{self.class_of(type)}({value})"
+
+    def number_of(self, type: t.Enum | t.Flags, value: str) -> str:
+        """Return the expression for the number of an enum's case, or the bits of flags."""
+        return f"abi.member_value({value}, {self.class_of(type)})"
+
     def variable(self, value: str, code: Code) -> str:
         """Return a variable that has the value."""
         if value.isidentifier():
@@ -129,7 +158,7 @@ class PythonTypes:
         if isinstance(type, t.Record):
             name = self.class_of(type)
             with code.block(f"if {value}.__class__ is not {name}:"):
-                code.line(f"{self._module.use('check_class')}({value}, {name})")
+                code.line(f"abi.check_class({value}, {name})")
             labels = tuple(label for label, _ in type.fields)
             return [f"{value}.{field}" for field in label_names(labels)]
         if isinstance(type, t.Tuple):
@@ -139,7 +168,7 @@ class PythonTypes:
             count = type.length
         parts = [code.variable() for _ in range(count)]
         names = ", ".join(parts) + ("," if count == 1 else "")
-        code.line(f"{names} = {self._module.use('parts_of')}({value}, {count})")
+        code.line(f"{names} = abi.parts_of({value}, {count})")
         return parts
 
     def case_test(self, type: t.ValueType, index: int, value: str) -> str:
@@ -161,6 +190,6 @@ class PythonTypes:
             return value
         if cases[index][1] is None and not isinstance(type, t.Variant):
             with code.block(f"if {value}.value is not None:"):
-                code.line(f"raise {self._module.use('wrong_value')}({value}.value)")
+                code.line(f"raise abi.wrong_value({value}.value)")
         return f"{value}.value"
 

@@ -1,0 +1,1 @@
+"""Components: values, resources, and instances made of core instances."""

@@ -1,0 +1,97 @@
+"""What generated classes of components inherit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Self
+
+import wasmtime
+
+from ..caller import running_call
+from ..store import find_state
+from . import plan as p
+from .component_file import ComponentFile
+from .state import ComponentState
+
+
+class ComponentBase:
+    """The part of a generated class that is the same for async and synchronous bindings."""
+
+    __file__: ClassVar[ComponentFile]
+    __plan__: ClassVar[Callable[[], p.Plan]]
+    __instance__: ComponentState
+    __owns_store__: bool
+
+    def __init__(self) -> None:
+        name = type(self).__name__
+        raise TypeError(f"{name} objects are made by {name}.instantiate(...)")
+
+    @classmethod
+    def load(cls, engine: wasmtime.Engine | None = None) -> None:
+        """Compile all core modules, once per engine. It blocks meanwhile; any thread may call it.
+
+        Args:
+            engine: None means the engine that the process shares, which `instantiate` uses.
+
+        Raises:
+            FileNotFoundError: The .wasm file is not beside the generated module.
+            RuntimeError: It is not the file that the bindings were generated from.
+        """
+        cls.__file__.load_modules(tuple(cls.__plan__().modules), engine)
+
+    @classmethod
+    def current(cls) -> Self:
+        """Return the instance that called the host function which is running here.
+
+        Raises:
+            LookupError: There is none, or it is of another class.
+        """
+        host_call = running_call()
+        guest = None if host_call is None else host_call.importer
+        if not isinstance(guest, cls):
+            raise LookupError(f"no host function that an instance of {cls.__name__} called runs here")
+        return guest
+
+    def close(self) -> None:
+        """Close the instance, and its store if ``instantiate`` made it. Closing twice is allowed.
+
+        Every use raises RuntimeError afterwards.
+
+        Raises:
+            RuntimeError: A call is under way, in this thread or another.
+        """
+        component = self.__instance__
+        state = find_state(component.store)
+        if state is not None:
+            state.check_idle(f"{type(self).__name__} cannot be closed")
+        component.poison.close()
+        component.held.clear()
+        if self.__owns_store__:
+            component.store.close()
+
+    @property
+    def __calls__(self) -> Any:
+        """The functions of the instance by name."""
+        return self.__instance__.calls
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.__file__.file}>"
+
+
+class Component(ComponentBase):
+    """Base of generated classes with async methods."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        self.close()
+
+
+class Interface:
+    """Base of the generated classes of exported interfaces: an instance's functions."""
+
+    __slots__ = ("__calls__",)
+
+    def __init__(self, calls: Any) -> None:
+        self.__calls__ = calls

@@ -1,0 +1,93 @@
+"""The handles that one component instance has: its indices, and what they stand for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import wasmtime
+
+#: A guest that asks for more is trapped; the host keeps an object for each.
+MAX_HANDLES = 1 << 20
+
+
+class Handle:
+    """One handle. ``rep`` is a number of the guest's that defines the resource, or a host's object.
+
+    ``lends`` counts the calls under way that borrow an owned handle. ``scope`` is the call that a
+    borrowed handle must not outlive.
+    """
+
+    __slots__ = ("lends", "own", "rep", "resource", "scope")
+
+    def __init__(self, resource: int, rep: Any, own: bool, scope: BorrowScope | None) -> None:
+        self.resource, self.rep, self.own, self.scope = resource, rep, own, scope
+        self.lends = 0
+
+
+class BorrowScope:
+    """A call: how many borrowed handles the callee still has, and which handles are lent to it."""
+
+    __slots__ = ("borrows", "lenders", "lent")
+
+    def __init__(self) -> None:
+        self.borrows = 0
+        self.lenders: list[Handle] = []
+        #: Objects of the guest that Python lends to it.
+        self.lent: list[Any] = []
+
+    def end(self) -> None:
+        """Give back what was lent."""
+        for handle in self.lenders:
+            handle.lends -= 1
+        for ownership in self.lent:
+            ownership.lends -= 1
+        self.lenders.clear()
+        self.lent.clear()
+
+
+class HandleTable:
+    """Handles by their indices, which begin with 1. Those that are free are used again, last first."""
+
+    __slots__ = ("_free", "_handles")
+
+    def __init__(self) -> None:
+        self._handles: list[Handle | None] = [None]
+        self._free: list[int] = []
+
+    def __iter__(self) -> Any:
+        return iter([handle for handle in self._handles if handle is not None])
+
+    def add(self, handle: Handle) -> int:
+        """Return a new index for a handle."""
+        if self._free:
+            index = self._free.pop()
+            self._handles[index] = handle
+            return index
+        if len(self._handles) > MAX_HANDLES:
+            raise wasmtime.Trap(f"the component has more than {MAX_HANDLES} handles")
+        self._handles.append(handle)
+        return len(self._handles) - 1
+
+    def get(self, index: int, resource: int) -> Handle:
+        """Return a handle, which must be one of the resource."""
+        handle = self._handles[index] if 0 < index < len(self._handles) else None
+        if handle is None:
+            raise wasmtime.Trap(f"unknown handle index {index}")
+        if handle.resource != resource:
+            raise wasmtime.Trap(f"handle index {index} is one of another type of resource")
+        return handle
+
+    def remove(self, index: int, resource: int) -> Handle:
+        """Take a handle away that nothing borrows from, and return it."""
+        handle = self.get(index, resource)
+        if handle.lends:
+            raise wasmtime.Trap(f"cannot remove handle index {index} while it is borrowed")
+        self._handles[index] = None
+        self._free.append(index)
+        return handle
+
+    def clear(self) -> list[Handle]:
+        """Take everything away, and return it."""
+        handles = [handle for handle in self._handles if handle is not None]
+        self._handles, self._free = [None], []
+        return handles

@@ -1,0 +1,159 @@
+"""The memory of a guest as emitted code reads it: checked, counted, without a call into C.
+
+Messages of traps say which rule of the canonical ABI the guest has broken, and where.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import wasmtime
+
+if TYPE_CHECKING:
+    from .state import ComponentState
+
+_LATIN1_UTF16_TAG = 1 << 31
+_SURROGATES = range(0xD800, 0xE000)
+
+
+class GuestMemory:
+    """The memory that the canonical options of some functions name, and who allocates in it.
+
+    Its view is used as long as it is long enough, because memories only grow; where one may move
+    when it grows, the view is made anew for each call (``refresh``).
+    """
+
+    __slots__ = ("_bounds", "allocate", "component", "handles", "size", "state", "view")
+
+    def __init__(self, state: ComponentState, component: int, bounds: Any, allocate: Any) -> None:
+        self.state, self.component = state, component
+        self.handles = state.handles[component]
+        self._bounds = bounds
+        #: ``allocate(alignment, size, outer)`` returns a pointer; it has been checked.
+        self.allocate = allocate
+        self.view = memoryview(b"")
+        self.size = 0
+
+    def refresh(self) -> None:
+        """Look where the memory is, and how long."""
+        self.size, self.view = self._bounds()
+
+    def need(self, end: int) -> None:
+        """Trap unless the memory is that long."""
+        self.refresh()
+        if end > self.size:
+            raise wasmtime.Trap(f"bytes up to {end} are outside of the memory, which has {self.size}")
+
+    def check(self, pointer: int, size: int, alignment: int) -> None:
+        """Trap unless the bytes are inside the memory, and aligned."""
+        if pointer & (alignment - 1):
+            raise wasmtime.Trap(f"unaligned pointer {pointer:#x}: it must be a multiple of {alignment}")
+        if pointer + size > self.size:
+            self.need(pointer + size)
+
+    def count(self, size: int) -> None:
+        """Count bytes that are about to be copied."""
+        state = self.state
+        state.left -= size
+        if state.left < 0:
+            raise wasmtime.Trap(
+                f"the call copies more than {state.copied} bytes of strings and lists "
+                "(Limits(copied=...))"
+            )
+
+    # ---- reading ----
+
+    def text(self, pointer: int, length: int) -> str:
+        """Return UTF-8."""
+        end = pointer + length
+        if end > self.size:
+            self.need(end)
+        self.count(length)
+        try:
+            return str(self.view[pointer:end], "utf-8")
+        except UnicodeDecodeError as error:
+            raise wasmtime.Trap(f"invalid UTF-8 at {pointer + error.start:#x}: {error.reason}") from None
+
+    def text_utf16(self, pointer: int, length: int) -> str:
+        """Return UTF-16; the length is in code units."""
+        self.check(pointer, 2 * length, 2)
+        self.count(2 * length)
+        return self._utf16(pointer, length)
+
+    def _utf16(self, pointer: int, length: int) -> str:
+        try:
+            return str(self.view[pointer : pointer + 2 * length], "utf-16-le")
+        except UnicodeDecodeError as error:
+            raise wasmtime.Trap(f"invalid UTF-16 at {pointer + error.start:#x}: {error.reason}") from None
+
+    def text_latin1_utf16(self, pointer: int, length: int) -> str:
+        """Return Latin-1 or, if the length has its highest bit set, UTF-16."""
+        if length & _LATIN1_UTF16_TAG:
+            return self.text_utf16(pointer, length ^ _LATIN1_UTF16_TAG)
+        self.check(pointer, length, 2)
+        self.count(length)
+        return str(self.view[pointer : pointer + length], "latin-1")
+
+    def blob(self, pointer: int, length: int) -> bytes:
+        """Return bytes."""
+        end = pointer + length
+        if end > self.size:
+            self.need(end)
+        self.count(length)
+        return bytes(self.view[pointer:end])
+
+    def numbers(self, pointer: int, length: int, form: str, size: int) -> list[Any]:
+        """Return numbers of one form, in the words of ``struct``."""
+        return self.block(pointer, length, size, size).cast(form).tolist()
+
+    def block(self, pointer: int, length: int, size: int, alignment: int) -> memoryview:
+        """Return a view of the elements of a list."""
+        self.check(pointer, length * size, alignment)
+        self.count(length * size)
+        return self.view[pointer : pointer + length * size]
+
+    def each(self, pointer: int, length: int, size: int, alignment: int) -> range:
+        """Return the addresses of the elements of a list."""
+        self.check(pointer, length * size, alignment)
+        self.count(length * size)
+        return range(pointer, pointer + length * size, size)
+
+    def char(self, code: int) -> str:
+        """Return the character of a code point."""
+        if code >= 0x110000 or code in _SURROGATES:
+            raise wasmtime.Trap(f"{code:#x} is not a Unicode scalar value")
+        return chr(code)
+
+    def no_case(self, value: int, count: int) -> NoReturn:
+        """Trap because of a discriminant."""
+        raise self.invalid_case(value, count)
+
+    def invalid_case(self, value: int, count: int) -> wasmtime.Trap:
+        """Return the trap for a discriminant."""
+        return wasmtime.Trap(f"invalid discriminant {value}: there are {count} cases")
+
+    # ---- handles ----
+
+    def own(self, index: int, resource: int) -> Any:
+        """Take an owned handle from the guest, and return the object."""
+        handle = self.handles.remove(index, resource)
+        if not handle.own:
+            raise wasmtime.Trap(f"handle index {index} is borrowed, and cannot be given away")
+        return self.state.object_of(handle, self)
+
+    def borrow(self, index: int, resource: int) -> Any:
+        """Borrow a handle from the guest until the call returns, and return the object."""
+        handle = self.handles.get(index, resource)
+        if handle.own:
+            handle.lends += 1
+            self.state.scope.lenders.append(handle)
+        return self.state.borrowed(handle, self)
+
+    # ---- writing ----
+
+    def write(self, pointer: int, data: Any) -> None:
+        """Write to memory that was just allocated, or that the guest has named."""
+        end = pointer + len(data)
+        if end > self.size:
+            self.need(end)
+        self.view[pointer:end] = data

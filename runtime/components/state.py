@@ -1,0 +1,177 @@
+"""One instance of a component: its handles, what it may copy, and the call that is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import wasmtime
+
+from ..poison import Poison
+from . import plan as p
+from .handles import BorrowScope, Handle, HandleTable
+from .lowering import Lowering
+from .memory import GuestMemory
+from .resources import InnerObject, Ownership, ResourceBase
+
+
+class ComponentState:
+    """What all functions of one instance share. The object of the generated class has it.
+
+    It does not know that object, which would be a cycle.
+    """
+
+    __slots__ = (
+        "__weakref__", "calls", "copied", "core", "drop_object", "garbage", "guest", "handles", "held",
+        "left", "locked", "memories", "plan", "poison", "scope", "store",
+    )  # fmt: skip
+
+    def __init__(
+        self, plan: p.Plan, store: wasmtime.Store, poison: Poison, copied: int
+    ) -> None:
+        self.plan, self.store, self.poison = plan, store, poison
+        #: Bytes that a call may copy, and how many are left to the one under way.
+        self.copied = self.left = copied
+        self.handles = [HandleTable() for _ in plan.parents]
+        #: The exports of the core instances so far.
+        self.core: list[Any] = []
+        self.memories: dict[p.Options, GuestMemory] = {}
+        #: The innermost call that borrows.
+        self.scope = BorrowScope()
+        #: True while the guest must not call anything: it allocates, or frees a result.
+        self.locked = False
+        #: Objects of the guest that Python's collector has found.
+        self.garbage: list[Ownership] = []
+        #: Objects of the host that the guest has handles of, and how many, by their identities.
+        self.held: dict[int, tuple[object, int]] = {}
+        #: The functions that generated methods call, by name.
+        self.calls: Any = {}
+        #: Runs the destructor of an object of the guest; a coroutine function in async bindings.
+        self.drop_object: Any = None
+        #: Returns the object of the generated class, if it exists.
+        self.guest: Callable[[], object] = no_guest
+
+    def memory(self, options: p.Options) -> GuestMemory:
+        """Return the memory that a function's options name."""
+        return self.memories[options]
+
+    # ---- from the guest ----
+
+    def object_of(self, handle: Handle, memory: GuestMemory) -> Any:
+        """Return the object of an owned handle that was removed."""
+        row = self.plan.resources[handle.resource]
+        if row.component is None:
+            self._release(handle.rep)
+            return handle.rep
+        kind: Any = row.python or InnerObject
+        return kind.__adopt__(Ownership(self, handle.resource, handle.rep, row.name))
+
+    def borrowed(self, handle: Handle, memory: GuestMemory) -> Any:
+        """Return the object of a handle that is lent."""
+        row = self.plan.resources[handle.resource]
+        if row.component is None:
+            return handle.rep
+        return InnerObject.__adopt__(Ownership(self, handle.resource, handle.rep, row.name))
+
+    # ---- to the guest ----
+
+    def give(self, value: Any, resource: int, out: Lowering) -> int:
+        """Return a new owned handle for an object."""
+        row, handles = self.plan.resources[resource], out.memory.handles
+        if row.component is None:
+            self._hold(value)
+            out.given.append((handles, handles.add(Handle(resource, value, True, None)), None))
+            return out.given[-1][1]  # type: ignore[no-any-return]
+        ownership = self._ownership(value, resource)
+        if any(other is ownership for _, _, other in out.given):
+            raise ValueError(f"this {ownership.name} is passed twice")
+        rep = ownership.take()
+        out.given.append((handles, handles.add(Handle(resource, rep, True, None)), ownership))
+        return out.given[-1][1]  # type: ignore[no-any-return]
+
+    def lend(self, value: Any, resource: int, out: Lowering) -> int:
+        """Return a borrowed handle for an object, or the guest's own number for it."""
+        row, scope = self.plan.resources[resource], self.scope
+        if row.component is None:
+            rep = value
+        else:
+            ownership = self._ownership(value, resource)
+            if any(other is ownership for _, _, other in out.given):
+                raise ValueError(f"this {ownership.name} is passed twice")
+            ownership.check()
+            ownership.lends += 1
+            scope.lent.append(ownership)
+            rep = ownership.rep
+            if row.component == out.memory.component:
+                return rep
+        scope.borrows += 1
+        handles = out.memory.handles
+        index = handles.add(Handle(resource, rep, False, scope))
+        out.given.append((handles, index, scope))
+        return index
+
+    def take_back(self, out: Lowering) -> None:
+        """Undo what a call that is refused has given and lent."""
+        for handles, index, from_whom in reversed(out.given):
+            handle = handles.remove(index, handles._handles[index].resource)
+            if isinstance(from_whom, Ownership):
+                from_whom.lends = 0
+            elif isinstance(from_whom, BorrowScope):
+                from_whom.borrows -= 1
+            else:
+                self._release(handle.rep)
+
+    def _ownership(self, value: Any, resource: int) -> Ownership:
+        if not isinstance(value, ResourceBase):
+            raise TypeError
+        ownership = value.__ownership__
+        if ownership.resource != resource or ownership.state.plan is not self.plan:
+            raise TypeError
+        if ownership.state is not self:
+            raise ValueError(f"this {ownership.name} belongs to another instance")
+        return ownership
+
+    def _hold(self, value: object) -> None:
+        _, count = self.held.get(id(value), (value, 0))
+        self.held[id(value)] = value, count + 1
+
+    def _release(self, value: object) -> bool:
+        """Forget one handle of a host's object; True if it was the last."""
+        item, count = self.held.get(id(value), (value, 1))
+        if count > 1:
+            self.held[id(value)] = item, count - 1
+            return False
+        self.held.pop(id(value), None)
+        return True
+
+    def dropped(self, value: object) -> bool:
+        """Note that the guest dropped a handle of a host's object; True if it was the last."""
+        return self._release(value)
+
+    # ---- calls ----
+
+    def begin(self) -> None:
+        """Begin a call from outside."""
+        self.left = self.copied
+        self.scope = BorrowScope()
+
+    def end(self) -> None:
+        """End a call from outside: everything borrowed must have been given back."""
+        if self.scope.borrows:
+            raise wasmtime.Trap(
+                f"borrow handles still remain at the end of the call: {self.scope.borrows}"
+            )
+        self.scope.end()
+
+    def reset(self) -> None:
+        """After a call was unwound and the instance is kept: nothing is lent or borrowed."""
+        self.locked = False
+        self.scope = BorrowScope()
+        for table in self.handles:
+            for handle in table:
+                handle.lends = 0
+
+
+def no_guest() -> object:
+    """Return None: there is no object of a generated class yet."""
+    return None
