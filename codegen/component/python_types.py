@@ -186,8 +186,8 @@ class PythonTypes:
         """Return the expression for a case's payload."""
         cases = cases_of(type)
         assert cases is not None
-        if isinstance(type, t.Option) and not is_option(type.element):
-            return value
+        if isinstance(type, t.Option):
+            return f"{value}.value" if index and is_option(type.element) else value
         if cases[index][1] is None and not isinstance(type, t.Variant):
             with code.block(f"if {value}.value is not None:"):
                 code.line(f"raise abi.wrong_value({value}.value)")

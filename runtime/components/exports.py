@@ -23,6 +23,7 @@ from .signatures import parse
 from . import plan as p
 from .core_calls import CoreCall
 from .explain import explain
+from .handles import BorrowScope
 from .lowering import WRONG, Lowering
 from .memory import GuestMemory
 from .state import ComponentState
@@ -33,7 +34,7 @@ from .values import Err
 class ComponentFunction(BoundFunction):
     """An exported function, ready to be called with Python values."""
 
-    __slots__ = ("component", "export", "memory", "post_return")
+    __slots__ = ("component", "export", "is_from_outside", "memory", "post_return")
 
     def __init__(
         self,
@@ -49,11 +50,16 @@ class ComponentFunction(BoundFunction):
         super().__init__(store, store_state, function, signature, export.name, component.poison)
         self.component, self.export = component, export
         self.memory, self.post_return = memory, post_return
+        #: False if another instance of the same component makes the calls, or the runtime itself.
+        self.is_from_outside = True
 
     def lower(self, call: Call, values: tuple[Any, ...]) -> None:
         """Check the arguments and bring them into the guest."""
         export, component = self.export, self.component
-        component.begin()
+        if self.is_from_outside:
+            component.begin()
+        else:
+            component.scope = BorrowScope()
         if export.lower is None:
             try:
                 self._pack(call, values)
@@ -132,7 +138,7 @@ class ComponentFunction(BoundFunction):
 
     def _choose_queue(self) -> Any:
         queue = super()._choose_queue()
-        host_call = queue
+        host_call = queue if self.is_from_outside else None
         while isinstance(host_call, HostCall):  # None is not one, and ends the chain
             if host_call.alive and host_call.importer is self.component.guest():
                 raise RuntimeError(

@@ -105,6 +105,7 @@ class Builder:
             key = id(row.callee)
             if key not in self._inner:
                 self._inner[key] = self.bind(row.callee)
+                self._inner[key].is_from_outside = False
             outer = self.component.scope
             try:
                 return await self._inner[key].call_slowly(None, values)
@@ -172,6 +173,7 @@ class Builder:
             options = p.Options(row.component)
             export = p.Export(f"[dtor]{row.name}", row.destructor, "(param u32)", options)
             self._destructors[resource] = self.bind(export)
+            self._destructors[resource].is_from_outside = False
         await self._destructors[resource].call_slowly(None, (rep,))
 
     async def drop(self, ownership: Ownership) -> None:
