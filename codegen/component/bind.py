@@ -72,6 +72,7 @@ class ComponentBindings:
     options: str
     class_name: str
     types: tuple[Class, ...]
+    host_resources: tuple[Class, ...]
     protocols: tuple[Class, ...]
     fields: tuple[Member, ...]
     resources: tuple[Class, ...]
@@ -110,6 +111,7 @@ class Binder:
     def bind(self) -> ComponentBindings:
         """Return the model."""
         types = tuple(self._types())
+        host_resources = tuple(self._all_host_resources())
         protocols = tuple(self._protocols())
         resources = tuple(self._guest_resources())
         interfaces, properties, methods = self._exports()
@@ -122,6 +124,7 @@ class Binder:
             options=self._options.command_line(),
             class_name=self._names.class_name,
             types=types,
+            host_resources=host_resources,
             protocols=protocols,
             fields=tuple(self._fields()),
             resources=resources,
@@ -189,15 +192,17 @@ class Binder:
     def _protocols(self) -> Iterator[Class]:
         for interface in self._surface.imports:
             if interface.has_members():
-                yield from self._host_resources(interface)
                 name = self._names.import_classes[interface.name.raw]
                 doc = f"What the component imports from ``{interface.name.raw}``."
                 yield Class("protocol", name, doc, methods=self._free_functions(interface))
         world = self._surface.world_imports
         if world.has_members():
-            yield from self._host_resources(world)
             doc = "What the component imports by itself."
             yield Class("protocol", "World", doc, methods=self._free_functions(world))
+
+    def _all_host_resources(self) -> Iterator[Class]:
+        for interface in (*self._surface.imports, self._surface.world_imports):
+            yield from self._host_resources(interface)
 
     def _free_functions(self, interface: InterfaceSurface) -> tuple[Method, ...]:
         names = member_names(interface.functions)

@@ -40,7 +40,8 @@ class PythonTypes:
         if entry is not None and id(entry) in self._names.types:
             return self._names.types[id(entry)]
         if isinstance(type, t.Named):
-            assert not isinstance(type.type, t.Resource)
+            if isinstance(type.type, t.Resource):
+                return self.resource(type.type)
             return self.annotation(type.type, parameter=parameter)
         if isinstance(type, str):
             if type == "error-context":

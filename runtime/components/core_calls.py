@@ -14,6 +14,7 @@ import wasmtime
 
 from ..engine.ticker import ticker
 from ..errors import OutOfFuel
+from ..host_function import HostFunction
 from ..native import structs
 from ..native.library import library, pointer
 from ..store import StoreState
@@ -23,16 +24,23 @@ from ..wasmtime_api import errors
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
 from .signatures import parse
 
-_start, _poll = library.start, library.poll
+_start, _poll, _resume = library.start, library.poll, library.resume
+
+
+class RepFunction(HostFunction):
+    """The host function that returns the guest's number for an object (``resource.rep``)."""
+
+    __slots__ = ()
 
 
 class CoreCall:
     """A core function of a store that is called at once, outside of any queue."""
 
-    __slots__ = ("_function", "_offset", "_pack", "_pointer", "_view", "buffer", "name")
+    __slots__ = ("_function", "_host_functions", "_offset", "_pack", "_pointer", "_view", "buffer", "name")
 
     def __init__(self, state: StoreState, function: Any, signature: Signature, name: str) -> None:
         self._function, self.name = function, name
+        self._host_functions = state.host_functions
         buffer = self.buffer = state.new_buffer(signature)
         buffer.function = addressof(function)
         self._view = memoryview(buffer).cast("B")
@@ -60,15 +68,23 @@ class CoreCall:
             if status < 0:
                 references.release_dropped()
                 status = ~status
-                continue
-            if status == structs.ASLEEP:
-                ticker.wake()
             elif status >= structs.HOST:
-                library.discard(addressof(self.buffer))
-                raise wasmtime.Trap(f"{self.name}: cannot leave component instance")
-            elif status != structs.SLICE:
+                self._call_host(self._host_functions[status])
+                status = _resume(self._pointer)
+            elif status in (structs.ASLEEP, structs.SLICE):
+                ticker.wake()
+                status = _poll(self._pointer)
+            else:
                 raise self._failure()
-            status = _poll(self._pointer)
+
+    def _call_host(self, function: HostFunction) -> None:
+        """Call the one host function that is always allowed, which looks into a handle."""
+        if not isinstance(function, RepFunction):
+            library.discard(addressof(self.buffer))
+            raise wasmtime.Trap(f"{self.name}: cannot leave component instance")
+        if function.result_cell is None:
+            function.make_ready()
+        function.result_cell[0] = function.function(*function.arguments(function.values))
 
     def _failure(self) -> BaseException:
         buffer = self.buffer

@@ -17,7 +17,7 @@ from .signatures import parse
 from ..wasmtime_api import externs
 from . import plan as p
 from .builtins import TYPES, resource_function
-from .core_calls import REALLOC, Allocator, CoreCall
+from .core_calls import REALLOC, Allocator, CoreCall, RepFunction
 from .exports import ComponentFunction, bind_export, core_function
 from .guest import Component
 from .imports import ComponentHostFunction, user_function
@@ -90,7 +90,8 @@ class Builder:
             function = resource_function(row, component, self.destroy)
             name = f"[resource-{row.operation}]{self.plan.resources[row.resource].name}"
             signature = parse(TYPES[row.operation])
-            host = HostFunction(state, function, signature, False, name)
+            kind = RepFunction if row.operation == "rep" else HostFunction
+            host = kind(state, function, signature, False, name)
             host.importer = component.guest
             return state.define(host)
         memory = self.memory(row.options)
@@ -101,16 +102,24 @@ class Builder:
         return state.define(ComponentHostFunction(state, called, row, component, memory, name))
 
     def _inner_function(self, row: p.InnerFunction) -> Any:
+        component = self.component
+        caller, callee = row.options.component, row.callee.options.component
+        entering = component.lineage(callee) - component.lineage(caller)
+
         async def call(*values: Any) -> Any:
+            if caller == callee or entering & component.entered:
+                raise wasmtime.Trap("cannot enter component instance")
             key = id(row.callee)
             if key not in self._inner:
                 self._inner[key] = self.bind(row.callee)
                 self._inner[key].is_from_outside = False
-            outer = self.component.scope
+            outer = component.scope
+            component.entered |= entering
             try:
                 return await self._inner[key].call_slowly(None, values)
             finally:
-                self.component.scope = outer
+                component.scope = outer
+                component.entered -= entering
 
         return call
 

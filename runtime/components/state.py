@@ -22,7 +22,7 @@ class ComponentState:
     """
 
     __slots__ = (
-        "__weakref__", "calls", "copied", "core", "drop_object", "garbage", "guest", "handles", "held",
+        "__weakref__", "calls", "copied", "core", "drop_object", "entered", "garbage", "guest", "handles", "held",
         "left", "locked", "memories", "plan", "poison", "scope", "store",
     )  # fmt: skip
 
@@ -38,6 +38,8 @@ class ComponentState:
         self.memories: dict[p.Options, GuestMemory] = {}
         #: The innermost call that borrows.
         self.scope = BorrowScope()
+        #: The component instances that are being called by one another.
+        self.entered: set[int] = set()
         #: True while the guest must not call anything: it allocates, or frees a result.
         self.locked = False
         #: Objects of the guest that Python's collector has found.
@@ -50,6 +52,14 @@ class ComponentState:
         self.drop_object: Any = None
         #: Returns the object of the generated class, if it exists.
         self.guest: Callable[[], object] = no_guest
+
+    def lineage(self, component: int | None) -> set[int]:
+        """Return a component instance and those around it."""
+        found: set[int] = set()
+        while component is not None:
+            found.add(component)
+            component = self.plan.parents[component]
+        return found
 
     def memory(self, options: p.Options) -> GuestMemory:
         """Return the memory that a function's options name."""
