@@ -1,6 +1,7 @@
 """How values are written that pass between component instances, and that Python never sees.
 
-Records are tuples, variants are pairs of a number and a payload, enums and flags are numbers.
+Records are tuples, variants are pairs of a number and a payload, enums and flags are numbers, maps
+are lists of pairs.
 """
 
 from __future__ import annotations
@@ -21,6 +22,12 @@ class InnerTypes(PythonTypes):
     def result(self, type: t.ValueType | None) -> str:
         self._module.use("Any")
         return "Any"
+
+    def mapping(self, pairs: str) -> str:
+        return pairs
+
+    def pairs(self, value: str) -> str:
+        return value
 
     def construct(self, type: t.ValueType, parts: list[str]) -> str:
         return f"({', '.join(parts)}{',' if len(parts) == 1 else ''})"

@@ -144,7 +144,7 @@ class Lifter:
     def _list(self, type: t.List | t.Map, pointer: str, length: str, code: Code) -> str:
         if isinstance(type, t.Map):
             pairs = self._python.pair(type)
-            return f"dict({self._elements(pairs, pointer, length, code)})"
+            return self._python.mapping(self._elements(pairs, pointer, length, code))
         element = plain(type.element)
         if element == "u8":
             return f"memory.blob({pointer}, {length})"

@@ -141,7 +141,7 @@ class Lowerer:
             form = literal_form(element)
             code.line(f"{length} = abi.put_numbers(out, {value}, {target}, {place}, {form})")
         else:
-            items = f"abi.pairs_of({value})" if isinstance(type, t.Map) else value
+            items = self._python.pairs(value) if isinstance(type, t.Map) else value
             storer, layout = self._storer(element), self._layouts(element)
             code.line(
                 f"{length} = abi.put_items(out, {items}, {target}, {place}, "

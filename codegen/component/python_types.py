@@ -114,6 +114,14 @@ class PythonTypes:
             self._pairs[id(type)] = (type, t.Tuple((type.key, type.value)))
         return self._pairs[id(type)][1]
 
+    def mapping(self, pairs: str) -> str:
+        """Return the expression for a map with these items."""
+        return f"dict({pairs})"
+
+    def pairs(self, value: str) -> str:
+        """Return the expression for the items of a map."""
+        return f"abi.pairs_of({value})"
+
     def construct(self, type: t.ValueType, parts: list[str]) -> str:
         """Return the expression for a record or tuple of values."""
         type = plain(type)
