@@ -1,4 +1,4 @@
-"""Calls of core functions that belong to a call of the component: they must end at once.
+"""Calls of core functions that belong to a call of async bindings, and must end at once.
 
 The guest allocates, frees a result or ends an object. The component model forbids it to call
 anything meanwhile, so such a call never waits for a host function; only its time slice may end, and
@@ -22,7 +22,6 @@ from ..values import references
 from ..values.types import Signature
 from ..wasmtime_api import errors
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
-from .signatures import parse
 
 _start, _poll, _resume = library.start, library.poll, library.resume
 
@@ -93,23 +92,3 @@ class CoreCall:
         if trap:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
         return errors.take_error(ErrorPtr(error or 0))
-
-
-class Allocator(CoreCall):
-    """The function that allocates in a memory (``realloc``)."""
-
-    __slots__ = ("memory",)
-
-    memory: Any
-
-    def allocate(self, alignment: int, size: int, outer: int | None) -> int:
-        """Return the address of new memory, which has been checked."""
-        address: int = self(outer, 0, 0, alignment, size)
-        if address & (alignment - 1):
-            raise wasmtime.Trap(f"realloc returned {address:#x}, which is not aligned to {alignment}")
-        if address + size > self.memory.size:
-            self.memory.need(address + size)
-        return address
-
-
-REALLOC = parse("(param u32 u32 u32 u32) (result u32)")

@@ -33,12 +33,12 @@ def explain(export: p.Export, values: tuple[Any, ...], error: BaseException) -> 
     return TypeError(f"{export.name}: an argument has the wrong type")
 
 
-def explain_result(name: str, kind: Any, value: Any, error: BaseException) -> BaseException:
+def explain_result(name: str, kind: Any, value: Any) -> BaseException:
     """Return the error for a host function's result that was refused."""
     problem = find_problem(kind() if callable(kind) else kind, value, "the result")
     if problem is not None:
         return type(problem)(f"{name}: {problem}")
-    return TypeError(f"{name}: the result has the wrong type ({error})")
+    return TypeError(f"{name}: the result has the wrong type")
 
 
 def find_problem(kind: Any, value: Any, path: str) -> Exception | None:

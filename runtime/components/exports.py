@@ -1,4 +1,4 @@
-"""Exported functions of a component: one turn in the store for all that belongs to a call.
+"""Exported functions of async bindings: one turn in the store for all that belongs to a call.
 
 A call lowers its arguments, for which the guest may have to allocate; calls the core function; lifts
 the result; and lets the guest free it. No other call comes between.
@@ -13,28 +13,23 @@ from typing import Any
 import wasmtime
 
 from ..call import Call, start
-from ..errors import SignatureMismatch
 from ..function import BoundFunction
 from ..host_call import HostCall
-from ..stack import Stack
+from ..native.structs import VALUE_OFFSET, VALUE_SIZE
+from ..stack import Stack, note_that_it_polls
 from ..store import StoreState
 from ..unwind import IDLE
-from .signatures import parse
 from . import plan as p
-from .core_calls import CoreCall
-from .explain import explain
-from .handles import BorrowScope
-from .lowering import WRONG, Lowering
+from .calls import CallNow, ExportedFunction
 from .memory import GuestMemory
+from .signatures import parse
 from .state import ComponentState
-from .values import Err
-
 
 
 class ComponentFunction(BoundFunction):
     """An exported function, ready to be called with Python values."""
 
-    __slots__ = ("component", "export", "is_from_outside", "memory", "post_return")
+    __slots__ = ("exported",)
 
     def __init__(
         self,
@@ -44,138 +39,79 @@ class ComponentFunction(BoundFunction):
         export: p.Export,
         component: ComponentState,
         memory: GuestMemory,
-        post_return: CoreCall | None,
+        post_return: CallNow | None,
     ) -> None:
         signature = parse(export.type)
         super().__init__(store, store_state, function, signature, export.name, component.poison)
-        self.component, self.export = component, export
-        self.memory, self.post_return = memory, post_return
-        #: False if another instance of the same component makes the calls, or the runtime itself.
-        self.is_from_outside = True
+        pack, kinds, begin = self.pack, self.kinds, self.call.buffer.offset
 
-    def lower(self, call: Call, values: tuple[Any, ...]) -> None:
-        """Check the arguments and bring them into the guest."""
-        export, component = self.export, self.component
-        if self.is_from_outside:
-            component.begin()
-        else:
-            component.scope = BorrowScope()
-        if export.lower is None:
-            try:
-                self._pack(call, values)
-            except WRONG as error:
-                raise explain(export, values, error) from None
-            return
-        out = Lowering(self.memory)
-        try:
-            flat = export.lower(out, *values)
-            self._pack(call, flat)
-            if out.pieces:
-                self._check_size(out)
-        except WRONG as error:
-            component.take_back(out)
-            raise explain(export, values, error) from None
-        if out.pieces:
-            self._place(call, out)
+        def put(view: Any, flat: tuple[Any, ...]) -> None:
+            pairs = [part for pair in zip(kinds, flat, strict=True) for part in pair]
+            pack(view, begin, *pairs)
 
-    def _pack(self, call: Call, flat: tuple[Any, ...]) -> None:
-        pairs = [part for pair in zip(self.kinds, flat, strict=True) for part in pair]
-        self.pack(call.view, call.buffer.offset, *pairs)
+        def put_pointer(view: Any, number: int, address: int) -> None:
+            at = begin + VALUE_SIZE * number + VALUE_OFFSET
+            view[at : at + 4] = address.to_bytes(4, "little")
 
-    def _check_size(self, out: Lowering) -> None:
-        component = self.component
-        component.left -= out.size()
-        if component.left < 0:
-            raise ValueError(f"arguments of more than {component.copied} bytes (Limits(copied=...))")
-
-    def _place(self, call: Call, out: Lowering) -> None:
-        component, view, offset = self.component, call.view, call.buffer.offset
-        component.locked = True
-
-        def put_pointer(number: int, address: int) -> None:
-            view[offset + 32 * number + 8 : offset + 32 * number + 12] = address.to_bytes(4, "little")
-
-        try:
-            out.place(put_pointer, call.buffer.outer)
-        except BaseException as error:
-            self.poison.poison(self.name, error)
-            raise
-        component.locked = False
-
-    def lift(self, call: Call, core: Any) -> Any:
-        """Return the result, and let the guest free it."""
-        export, component = self.export, self.component
-        try:
-            result = core if export.lift is None else self._lift(core)
-            if component.scope.borrows or component.scope.lenders or component.scope.lent:
-                component.end()
-            if self.post_return is not None:
-                component.locked = True
-                arguments = () if core is None else (core,)
-                self.post_return(call.buffer.outer, *arguments)
-                component.locked = False
-        except BaseException as error:
-            self.poison.poison(self.name, error)
-            raise
-        if export.raises:
-            if result.__class__ is Err:
-                raise result
-            return result.value
-        return result
-
-    def _lift(self, core: Any) -> Any:
-        lift = self.export.lift
-        assert lift is not None
-        return lift(self.memory) if core is None else lift(self.memory, core)
-
-    # ---- what is different from a core function ----
+        self.exported = ExportedFunction(export, component, memory, post_return, put, put_pointer)
 
     def write_arguments(self, call: Call, values: tuple[Any, ...]) -> None:
-        self.lower(call, values)
+        self.exported.lower(call.view, call.buffer.outer, values)
 
     async def _call(self, call: Call, stack: Stack | None) -> Any:
-        return self.lift(call, await super()._call(call, stack))
+        core = await super()._call(call, stack)
+        return self.exported.lift(call.buffer.outer, core)
 
     def _choose_queue(self) -> Any:
         queue = super()._choose_queue()
-        host_call = queue if self.is_from_outside else None
+        host_call = queue if self.exported.is_from_outside else None
+        guest = self.exported.component.guest()
         while isinstance(host_call, HostCall):  # None is not one, and ends the chain
-            if host_call.alive and host_call.importer is self.component.guest():
-                raise RuntimeError(
-                    f"{self.name}: a host function of the same instance is running, and the "
-                    "component model forbids to enter the instance again before it has returned"
-                )
+            if host_call.alive and host_call.importer is guest:
+                raise entered_again(self.name)
             host_call = host_call.outer
         return queue
 
 
-def bind_export(bound: ComponentFunction, store: wasmtime.Store) -> Callable[..., Coroutine[Any, Any, Any]]:
+def entered_again(name: str) -> RuntimeError:
+    """Return the error for a call from inside a host function of the same instance."""
+    return RuntimeError(
+        f"{name}: a host function of the same instance is running, and the component model forbids "
+        "to enter the instance again before it has returned"
+    )
+
+
+def bind_export(
+    bound: ComponentFunction, store: wasmtime.Store
+) -> Callable[..., Coroutine[Any, Any, Any]]:
     """Return the coroutine function for an export: the fast path, and what it leaves to others."""
-    queue, poison, garbage = bound.store_state.queue, bound.poison, bound.component.garbage
+    queue, poison, exported = bound.store_state.queue, bound.poison, bound.exported
+    garbage, slow = exported.component.garbage, bound.needs_slow_path
+    lower, lift = exported.lower, exported.lift
 
     async def call_export(*values: Any) -> Any:
         thread = get_ident()
         if garbage:
-            await collect(bound.component)
-        if poison.cause is not None or queue.owner is not None:
+            await collect(exported.component)
+        if poison.cause is not None or queue.owner is not None or slow:
             return await bound.call_slowly(None, values)
         call = bound.call
         try:
             queue.thread, queue.owner = thread, call
-            bound.lower(call, values)
+            lower(call.view, None, values)
             status = start(call.pointer)
             if status:
                 driver = call.new_driver = call.drive(status, None)
                 core = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = bound.lift(call, core)
+                result = lift(None, core)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
                     queue.owner = None
                 return result
-            result = bound.lift(call, call.buffer.result)
+            result = lift(None, call.buffer.result)
             if queue.owner is call:
                 queue.owner = None
             return result
@@ -183,6 +119,7 @@ def bind_export(bound: ComponentFunction, store: wasmtime.Store) -> Callable[...
             bound.failed(call, None, error, store)
             raise
 
+    note_that_it_polls(call_export.__code__)
     return call_export
 
 
@@ -192,14 +129,3 @@ async def collect(component: ComponentState) -> None:
         ownership = component.garbage.pop()
         ownership.lends = 0
         await component.drop_object(ownership)
-
-
-def core_function(state: StoreState, core: Any, name: str) -> Any:
-    """Return the raw handle of a core function."""
-    if not isinstance(core, wasmtime.Func):
-        raise SignatureMismatch(f"{name} is not a function")
-    from ..wasmtime_api.externs import copy_func
-
-    return copy_func(core)
-
-

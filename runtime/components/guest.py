@@ -20,7 +20,6 @@ class ComponentBase:
     __file__: ClassVar[ComponentFile]
     __plan__: ClassVar[Callable[[], p.Plan]]
     __instance__: ComponentState
-    __owns_store__: bool
 
     def __init__(self) -> None:
         name = type(self).__name__
@@ -66,7 +65,7 @@ class ComponentBase:
             state.check_idle(f"{type(self).__name__} cannot be closed")
         component.poison.close()
         component.held.clear()
-        if self.__owns_store__:
+        if component.owns_store:
             component.store.close()
 
     @property

@@ -1,4 +1,4 @@
-"""Host functions of a component: what its core modules call."""
+"""Host functions of a component: what its core modules call, in both kinds of bindings."""
 
 from __future__ import annotations
 
@@ -8,10 +8,7 @@ from typing import Any
 
 import wasmtime
 
-from ..host_function import HostFunction
 from ..introspection.callables import is_async, is_awaitable
-from ..store import StoreState
-from .signatures import parse
 from . import plan as p
 from .explain import explain_result
 from .handles import BorrowScope
@@ -21,101 +18,73 @@ from .state import ComponentState
 from .values import Err, RaisedError
 
 
-class ComponentHostFunction(HostFunction):
-    """A host function whose values are those of the component model.
+class ImportedFunction:
+    """The component's side of a host function: it lifts the arguments and lowers the result.
 
-    The call lifts the arguments when the driver asks for them, and lowers the result when the
-    driver writes it, for which the guest may have to allocate.
+    A function is not called again before it has returned, so what belongs to one call is here.
     """
 
-    __slots__ = ("component", "memory", "outer_scope", "result_address", "row", "store_state")
-
-    row: p.HostFunction | p.InnerFunction
+    __slots__ = ("_address", "_count", "_outer_scope", "component", "memory", "name", "row")
 
     def __init__(
         self,
-        store_state: StoreState,
-        function: Callable[..., Any],
         row: p.HostFunction | p.InnerFunction,
         component: ComponentState,
         memory: GuestMemory,
-        name: str,
+        count: int,
     ) -> None:
-        super().__init__(store_state, function, parse(row.type), False, name)
-        self.store_state, self.row = store_state, row
-        self.component, self.memory = component, memory
-        self.outer_scope = component.scope
-        self.result_address = 0
-        self.importer = component.guest
+        self.row, self.component, self.memory = row, component, memory
+        self.name = row.name if isinstance(row, p.HostFunction) else row.callee.name
+        #: How many core values are arguments; an address for the result may follow.
+        self._count = count - (row.spilled is not None)
+        self._address = 0
+        self._outer_scope = component.scope
 
-    def make_ready(self) -> None:
-        super().make_ready()
-        read, row = self.arguments, self.row
-        lift, cell = row.lift, self.result_cell
-        count = len(self.signature.parameters) - (row.spilled is not None)
+    def lift(self, flat: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the arguments."""
+        row, component = self.row, self.component
+        if component.locked:
+            raise wasmtime.Trap("cannot leave component instance")
+        self._outer_scope, component.scope = component.scope, BorrowScope()
+        if row.spilled is not None:
+            self._address = flat[self._count]
+            size, alignment = row.spilled
+            self.memory.check(self._address, size, alignment)
+            flat = flat[: self._count]
+        return flat if row.lift is None else row.lift(self.memory, *flat)
 
-        def arguments(values: Any) -> tuple[Any, ...]:
-            component = self.component
-            self.outer_scope, component.scope = component.scope, BorrowScope()
-            flat = read(values)
-            if row.spilled is not None:
-                self.result_address = flat[-1]
-                size, alignment = row.spilled
-                self.memory.check(self.result_address, size, alignment)
-            return flat[:count] if lift is None else lift(self.memory, *flat[:count])
-
-        self.arguments = arguments
-        self.result_cell = _ResultCell(self, cell)
-
-    def lower(self, value: Any, cell: Any) -> None:
-        """Check the result and bring it into the guest."""
-        component, row = self.component, self.row
+    def lower(self, value: Any, put: Callable[[Any], None], outer: int | None) -> None:
+        """Check the result and bring it into the guest. ``put`` writes the core result, if any."""
+        row, component = self.row, self.component
         component.scope.end()
-        component.scope = self.outer_scope
+        component.scope = self._outer_scope
         if row.lower is None:
-            cell[0] = value
+            put(value)
             return
         out = Lowering(self.memory)
         try:
             flat = row.lower(out, value)
             if row.spilled is None:
-                cell[0] = flat
-            component.left -= out.size()
+                put(flat)
         except WRONG:
             component.take_back(out)
             raise
+        component.left -= out.size()
         if component.left < 0:
-            raise wasmtime.Trap(
-                f"the call copies more than {component.copied} bytes (Limits(copied=...))"
-            )
-        if row.spilled is not None or out.pieces:
-            self._place(out, flat)
+            raise wasmtime.Trap(f"the call copies more than {component.copied} bytes")
+        if out.pieces:
+            component.locked = True
+            out.place(_no_pointer, outer)
+            component.locked = False
+        if row.spilled is not None:
+            self.memory.write(self._address, flat)
 
-    def _place(self, out: Lowering, block: Any) -> None:
-        component = self.component
-        component.locked = True
-        out.place(_no_pointer, self.store_state.fiber_buffer())
-        if self.row.spilled is not None:
-            self.memory.write(self.result_address, block)
-        component.locked = False
-
-    def write_result(self, value: object) -> None:
+    def refused(self, value: object) -> BaseException:
+        """Return the error for a result that was refused."""
         kind = self.row.result if isinstance(self.row, p.HostFunction) else None
         if isinstance(value, RaisedError):
             value = Err(value.value)
-        raise explain_result(self.name, kind, value, TypeError())
-
-
-class _ResultCell:
-    """``cell[0] = value`` lowers the result."""
-
-    __slots__ = ("_cell", "_function")
-
-    def __init__(self, function: ComponentHostFunction, cell: Any) -> None:
-        self._function, self._cell = function, cell
-
-    def __setitem__(self, index: int, value: object) -> None:
-        self._function.lower(value, self._cell)
+        return explain_result(self.name, kind, value)
 
 
 def _no_pointer(number: int, address: int) -> None:
@@ -125,10 +94,7 @@ def _no_pointer(number: int, address: int) -> None:
 def user_function(row: p.HostFunction, imports: object) -> Callable[..., Any]:
     """Return the function of the user for an import, which returns what it raises as `Err`."""
     function: Callable[..., Any]
-    if row.method:
-        function = _method(row.method)
-    else:
-        function = attrgetter(row.path)(imports)
+    function = _method(row.method) if row.method else attrgetter(row.path)(imports)
     return _catching(function) if row.raises else function
 
 

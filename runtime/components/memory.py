@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _LATIN1_UTF16_TAG = 1 << 31
 _SURROGATES = range(0xD800, 0xE000)
+_STRING_BOUNDS = "string pointer/length out of bounds of memory"
 
 
 class GuestMemory:
@@ -38,16 +39,16 @@ class GuestMemory:
         """Look where the memory is, and how long."""
         self.size, self.view = self._bounds()
 
-    def need(self, end: int) -> None:
-        """Trap unless the memory is that long."""
+    def need(self, end: int, rule: str = "pointer out of bounds of memory") -> None:
+        """Trap unless the memory is that long. ``rule`` says what the guest has broken otherwise."""
         self.refresh()
         if end > self.size:
-            raise wasmtime.Trap(f"bytes up to {end} are outside of the memory, which has {self.size}")
+            raise wasmtime.Trap(f"{rule}: bytes up to {end}, of {self.size}")
 
     def check(self, pointer: int, size: int, alignment: int) -> None:
         """Trap unless the bytes are inside the memory, and aligned."""
         if pointer & (alignment - 1):
-            raise wasmtime.Trap(f"unaligned pointer {pointer:#x}: it must be a multiple of {alignment}")
+            raise wasmtime.Trap(f"unaligned pointer: {pointer:#x} is not aligned to {alignment}")
         if pointer + size > self.size:
             self.need(pointer + size)
 
@@ -67,38 +68,40 @@ class GuestMemory:
         """Return UTF-8."""
         end = pointer + length
         if end > self.size:
-            self.need(end)
+            self.need(end, _STRING_BOUNDS)
         self.count(length)
         try:
             return str(self.view[pointer:end], "utf-8")
         except UnicodeDecodeError as error:
-            raise wasmtime.Trap(f"invalid UTF-8 at {pointer + error.start:#x}: {error.reason}") from None
+            raise wasmtime.Trap(f"{_utf8_rule(error)} at {pointer + error.start:#x}") from None
 
     def text_utf16(self, pointer: int, length: int) -> str:
         """Return UTF-16; the length is in code units."""
-        self.check(pointer, 2 * length, 2)
-        self.count(2 * length)
-        return self._utf16(pointer, length)
-
-    def _utf16(self, pointer: int, length: int) -> str:
+        self._check_text(pointer, 2 * length)
         try:
             return str(self.view[pointer : pointer + 2 * length], "utf-16-le")
         except UnicodeDecodeError as error:
-            raise wasmtime.Trap(f"invalid UTF-16 at {pointer + error.start:#x}: {error.reason}") from None
+            raise wasmtime.Trap(f"invalid utf-16 at {pointer + error.start:#x}") from None
 
     def text_latin1_utf16(self, pointer: int, length: int) -> str:
         """Return Latin-1 or, if the length has its highest bit set, UTF-16."""
         if length & _LATIN1_UTF16_TAG:
             return self.text_utf16(pointer, length ^ _LATIN1_UTF16_TAG)
-        self.check(pointer, length, 2)
-        self.count(length)
+        self._check_text(pointer, length)
         return str(self.view[pointer : pointer + length], "latin-1")
+
+    def _check_text(self, pointer: int, size: int) -> None:
+        if pointer & 1:
+            raise wasmtime.Trap("string pointer not aligned to 2")
+        if pointer + size > self.size:
+            self.need(pointer + size, _STRING_BOUNDS)
+        self.count(size)
 
     def blob(self, pointer: int, length: int) -> bytes:
         """Return bytes."""
         end = pointer + length
         if end > self.size:
-            self.need(end)
+            self.need(end, "list pointer/length out of bounds of memory")
         self.count(length)
         return bytes(self.view[pointer:end])
 
@@ -121,7 +124,7 @@ class GuestMemory:
     def char(self, code: int) -> str:
         """Return the character of a code point."""
         if code >= 0x110000 or code in _SURROGATES:
-            raise wasmtime.Trap(f"{code:#x} is not a Unicode scalar value")
+            raise wasmtime.Trap(f"invalid `char` bit pattern: {code:#x}")
         return chr(code)
 
     def no_case(self, value: int, count: int) -> NoReturn:
@@ -130,7 +133,7 @@ class GuestMemory:
 
     def invalid_case(self, value: int, count: int) -> wasmtime.Trap:
         """Return the trap for a discriminant."""
-        return wasmtime.Trap(f"invalid discriminant {value}: there are {count} cases")
+        return wasmtime.Trap(f"invalid variant discriminant: {value} of {count} cases")
 
     # ---- handles ----
 
@@ -157,3 +160,8 @@ class GuestMemory:
         if end > self.size:
             self.need(end)
         self.view[pointer:end] = data
+
+
+def _utf8_rule(error: UnicodeDecodeError) -> str:
+    is_cut = "unexpected end" in error.reason
+    return "incomplete utf-8 byte sequence" if is_cut else "invalid utf-8"

@@ -17,3 +17,7 @@ def parse(text: str) -> Signature:
         tuple(_TYPES[name] for name in parts.get(word, "").split()) for word in ("param", "result")
     )
     return Signature(parameters, results)
+
+
+#: Of the function with which a guest allocates (``cabi_realloc``).
+REALLOC = parse("(param u32 u32 u32 u32) (result u32)")

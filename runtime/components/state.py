@@ -22,16 +22,21 @@ class ComponentState:
     """
 
     __slots__ = (
-        "__weakref__", "calls", "copied", "core", "drop_object", "entered", "garbage", "guest", "handles", "held",
-        "left", "locked", "memories", "plan", "poison", "scope", "store",
+        "__weakref__", "calls", "copied", "core", "drop_object", "entered", "garbage", "guest", "handles",
+        "has_inner_functions", "held", "is_entered", "left", "locked", "memories", "owns_store", "plan", "poison", "scope", "store",
     )  # fmt: skip
 
     def __init__(
         self, plan: p.Plan, store: wasmtime.Store, poison: Poison, copied: int
     ) -> None:
         self.plan, self.store, self.poison = plan, store, poison
+        #: True if closing the instance closes the store.
+        self.owns_store = False
         #: Bytes that a call may copy, and how many are left to the one under way.
         self.copied = self.left = copied
+        self.has_inner_functions = any(isinstance(row, p.InnerFunction) for row in plan.functions)
+        #: True during a call from outside.
+        self.is_entered = False
         self.handles = [HandleTable() for _ in plan.parents]
         #: The exports of the core instances so far.
         self.core: list[Any] = []
@@ -61,9 +66,23 @@ class ComponentState:
             component = self.plan.parents[component]
         return found
 
-    def memory(self, options: p.Options) -> GuestMemory:
-        """Return the memory that a function's options name."""
-        return self.memories[options]
+    def crossing(
+        self, caller: int, callee: int
+    ) -> tuple[Callable[[], BorrowScope], Callable[[BorrowScope], None]]:
+        """Return what to call before and after a call from one component instance to another."""
+        entering = self.lineage(callee) - self.lineage(caller)
+
+        def enter() -> BorrowScope:
+            if caller == callee or entering & self.entered:
+                raise wasmtime.Trap("cannot enter component instance")
+            self.entered |= entering
+            return self.scope
+
+        def leave(scope: BorrowScope) -> None:
+            self.entered -= entering
+            self.scope = scope
+
+        return enter, leave
 
     # ---- from the guest ----
 
@@ -160,10 +179,19 @@ class ComponentState:
 
     # ---- calls ----
 
-    def begin(self) -> None:
-        """Begin a call from outside."""
+    def begin(self, component: int) -> None:
+        """Begin a call from outside, of a function of that component instance."""
         self.left = self.copied
         self.scope = BorrowScope()
+        self.is_entered = True
+        if self.has_inner_functions:
+            self.entered = self.lineage(component)
+
+    def leave(self) -> None:
+        """End a call from outside, which has gone well."""
+        self.is_entered = False
+        if self.has_inner_functions:
+            self.entered = set()
 
     def end(self) -> None:
         """End a call from outside: everything borrowed must have been given back."""
@@ -175,7 +203,8 @@ class ComponentState:
 
     def reset(self) -> None:
         """After a call was unwound and the instance is kept: nothing is lent or borrowed."""
-        self.locked = False
+        self.locked = self.is_entered = False
+        self.entered = set()
         self.scope = BorrowScope()
         for table in self.handles:
             for handle in table:

@@ -25,6 +25,8 @@ class Limits:
         fuel: Units of work, about one for each instruction, that the store starts with; the call
             that uses up the last one raises `OutOfFuel`. Needs an engine that counts fuel, such as
             ``instantiate`` without ``store=`` chooses.
+        copied: Bytes of strings and lists that one call of a component's export may copy in both
+            directions, its imports included. None means 128 MiB; modules copy nothing.
 
     Raises:
         ValueError: A number is negative or not an int, or `call_seconds` is not positive.
@@ -35,21 +37,24 @@ class Limits:
     instances: int | None = None
     call_seconds: float | None = None
     fuel: int | None = None
+    copied: int | None = None
 
     def __post_init__(self) -> None:
-        for name in ("memory", "table_elements", "instances", "fuel"):
+        for name in ("memory", "table_elements", "instances", "fuel", "copied"):
             value = getattr(self, name)
             if value is not None and (not isinstance(value, int) or value < 0):
                 raise ValueError(f"{name} must be None or an int that is not negative")
         if self.call_seconds is not None and not self.call_seconds > 0:
             raise ValueError("call_seconds must be None or a positive number of seconds")
 
-    def apply(self, store: wasmtime.Store, markers: int) -> None:
+    def apply(self, store: wasmtime.Store, markers: int, parts: int = 1) -> None:
         """Set the store's limits, not counting `markers` instances of the runtime.
+
+        `parts` is how many instances wasmtime counts for each that the user makes.
 
         Raises ValueError if fuel is limited and the store's engine does not count it.
         """
-        instances = None if self.instances is None else self.instances + markers
+        instances = None if self.instances is None else self.instances * parts + markers
         limits = self.memory, self.table_elements, instances
         if limits != (None, None, None):
             memory, elements, instances = (-1 if n is None else n for n in limits)

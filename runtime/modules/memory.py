@@ -53,7 +53,7 @@ class Memory:
         """Return the whole memory. It may move, so each method asks again."""
         bounds = self._bounds()
         if bounds != self._bounds_of_bytes:
-            self._whole, self._bounds_of_bytes = memoryview(_array(*bounds)).cast("B"), bounds
+            self._whole, self._bounds_of_bytes = view_of(*bounds), bounds
         return self._whole
 
     def _unsigned(self, number: int) -> int:
@@ -146,6 +146,11 @@ class Memory:
             return f"<Memory of {len(self)} bytes>"
         except (ValueError, RuntimeError) as error:
             return f"<Memory: {error}>"
+
+
+def view_of(base: int, length: int) -> memoryview:
+    """Return a view of the bytes at an address."""
+    return memoryview(_array(base, length)).cast("B")
 
 
 def _array(base: int, length: int) -> Any:

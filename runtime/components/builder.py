@@ -1,0 +1,172 @@
+"""Makes the core instances of a component, and the functions that they import, by the plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import wasmtime
+
+from ..errors import SignatureMismatch
+from ..modules.memory import view_of
+from ..store import StoreBase
+from ..wasmtime_api import externs
+from . import plan as p
+from .calls import CallNow
+from .memory import GuestMemory
+from .resources import Ownership
+from .signatures import REALLOC, parse
+from .state import ComponentState
+from ..values.types import Signature
+
+
+class Builder:
+    """What is the same in both kinds of bindings: the order, and what a core item is."""
+
+    def __init__(
+        self, plan: p.Plan, store: wasmtime.Store, state: StoreBase, component: ComponentState,
+        imports: object,
+    ) -> None:  # fmt: skip
+        self.plan, self.store, self.component, self.imports = plan, store, component, imports
+        self.store_state = state
+        self._functions: dict[int, wasmtime.Func] = {}
+        self._destructors: dict[int, Any] = {}
+        self._inner: dict[int, Any] = {}
+
+    # ---- what differs ----
+
+    def define(self, row: p.Function) -> wasmtime.Func:
+        """Return a new host function."""
+        raise NotImplementedError
+
+    def core_call(self, core: Any, signature: Signature, name: str) -> CallNow:
+        """Return a core function that is called at once."""
+        raise NotImplementedError
+
+    def bind(self, export: p.Export) -> Any:
+        """Return an exported function, ready to be called."""
+        raise NotImplementedError
+
+    # ---- core instances ----
+
+    def steps(
+        self, modules: Sequence[wasmtime.Module]
+    ) -> Iterator[tuple[wasmtime.Module, list[Any]]]:
+        """Yield the modules to instantiate next, with what they import. ``made`` follows each."""
+        for instance in self.plan.instances:
+            module = modules[instance.module]
+            items = [
+                self._argument(instance, import_type.module, import_type.name or "")
+                for import_type in module.imports
+            ]
+            yield module, items
+
+    def made(self, core: wasmtime.Instance) -> None:
+        """Note the instance that was made for the last step."""
+        self.component.core.append(core.exports(self.store))
+
+    def _argument(self, instance: p.CoreInstance, module: str, name: str) -> Any:
+        argument = instance.arguments[module]
+        if isinstance(argument, int):
+            return self.component.core[argument][name]
+        return self.item(argument[name])
+
+    def item(self, item: p.CoreItem) -> Any:
+        """Return what a core item is."""
+        if isinstance(item, p.CoreExport):
+            return self.component.core[item.instance][item.name]
+        if item.number not in self._functions:
+            self._functions[item.number] = self.define(self.plan.functions[item.number])
+        return self._functions[item.number]
+
+    def function(self, item: p.CoreItem, name: str) -> Any:
+        """Return the raw handle of a core function."""
+        core = self.item(item)
+        if not isinstance(core, wasmtime.Func):
+            raise SignatureMismatch(f"{name} is not a function")
+        return externs.copy_func(core)
+
+    # ---- memories ----
+
+    def memory(self, options: p.Options) -> GuestMemory:
+        """Return the memory of options."""
+        memories = self.component.memories
+        if options not in memories:
+            memories[options] = GuestMemory(
+                self.component, options.component, self._bounds(options), self._allocate(options)
+            )
+        return memories[options]
+
+    def _bounds(self, options: p.Options) -> Callable[[], tuple[int, memoryview]]:
+        if options.memory is None:
+            return _no_memory
+        context, memory = self.store_state.context, self.item(options.memory)
+
+        def bounds() -> tuple[int, memoryview]:
+            address, size = externs.memory_bounds(context, memory)
+            return size, view_of(address, size)
+
+        return bounds
+
+    def _allocate(self, options: p.Options) -> Callable[[int, int, int | None], int]:
+        item = options.realloc
+        if item is None:
+            return _no_allocator
+        realloc: list[CallNow] = []
+
+        def allocate(alignment: int, size: int, outer: int | None) -> int:
+            if not realloc:  # an instance that is given nothing needs none
+                realloc.append(self.core_call(self.function(item, "realloc"), REALLOC, "realloc"))
+            memory = self.component.memories[options]
+            address: int = realloc[0](outer, 0, 0, alignment, size)
+            if address & (alignment - 1):
+                raise wasmtime.Trap(f"realloc return: result not aligned: {address:#x}")
+            if address + size > memory.size:
+                memory.need(address + size, "realloc return: beyond end of memory")
+            return address
+
+        return allocate
+
+    # ---- functions ----
+
+    def post_return(self, export: p.Export) -> CallNow | None:
+        """Return the function that frees a result, if there is one."""
+        if export.post_return is None:
+            return None
+        _, _, result = export.type.partition("(result ")
+        signature = parse(f"(param {result}" if result else "")
+        core = self.function(export.post_return, "post-return")
+        return self.core_call(core, signature, "post-return")
+
+    def inner(self, callee: p.Export) -> Any:
+        """Return a function that another instance of the component calls."""
+        key = id(callee)
+        if key not in self._inner:
+            self._inner[key] = self.bind(callee)
+            self._inner[key].exported.is_from_outside = False
+        return self._inner[key]
+
+    def destructor(self, resource: int) -> Any:
+        """Return the function that ends an object of the guest, or None."""
+        row = self.plan.resources[resource]
+        if row.destructor is None or row.component is None:
+            return None
+        if resource not in self._destructors:
+            options = p.Options(row.component)
+            export = p.Export(f"[dtor]{row.name}", row.destructor, "(param u32)", options)
+            self._destructors[resource] = self.bind(export)
+            self._destructors[resource].exported.is_from_outside = False
+        return self._destructors[resource]
+
+    def take(self, ownership: Ownership) -> tuple[Any, int]:
+        """Take an object away from Python; return what ends it, and the guest's number for it."""
+        self.component.poison.check()
+        return self.destructor(ownership.resource), ownership.take()
+
+
+def _no_memory() -> tuple[int, memoryview]:
+    return 0, memoryview(b"")
+
+
+def _no_allocator(alignment: int, size: int, outer: int | None) -> int:
+    raise wasmtime.Trap("there is no function to allocate with")

@@ -1,0 +1,103 @@
+"""What a call of an exported function does besides the core call, in both kinds of bindings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Protocol
+
+from . import plan as p
+from .explain import explain
+from .handles import BorrowScope
+from .lowering import WRONG, Lowering
+from .memory import GuestMemory
+from .poisoning import Poisoning
+from .state import ComponentState
+from .values import Err
+
+
+class CallNow(Protocol):
+    """A core function that is called at once; the first argument is the suspended call around it."""
+
+    def __call__(self, outer: int | None, /, *values: Any) -> Any: ...
+
+
+class ExportedFunction:
+    """The component's side of an exported function: types, memory, and the rules of a call.
+
+    Args:
+        put: ``put(view, flat)`` writes core values as arguments, and raises one of `WRONG`.
+        put_pointer: ``put_pointer(view, number, address)`` changes one of them.
+    """
+
+    __slots__ = (
+        "component", "export", "is_from_outside", "memory", "post_return", "put", "put_pointer",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        export: p.Export,
+        component: ComponentState,
+        memory: GuestMemory,
+        post_return: CallNow | None,
+        put: Callable[[Any, tuple[Any, ...]], None],
+        put_pointer: Callable[[Any, int, int], None],
+    ) -> None:
+        self.export, self.component, self.memory = export, component, memory
+        self.post_return = post_return
+        self.put, self.put_pointer = put, put_pointer
+        #: False if another instance of the same component makes the calls, or the runtime itself.
+        self.is_from_outside = True
+
+    def lower(self, view: Any, outer: int | None, values: tuple[Any, ...]) -> None:
+        """Check the arguments and bring them into the guest."""
+        export, component = self.export, self.component
+        if self.is_from_outside:
+            component.begin(export.options.component)
+        else:
+            component.scope = BorrowScope()
+        if export.lower is None:
+            try:
+                self.put(view, values)
+            except WRONG as error:
+                raise explain(export, values, error) from None
+            return
+        out = Lowering(self.memory)
+        try:
+            flat = export.lower(out, *values)
+            self.put(view, flat)
+            if out.pieces:
+                component.left -= out.size()
+                if component.left < 0:
+                    limit = component.copied
+                    raise ValueError(f"arguments of more than {limit} bytes (Limits(copied=...))")
+        except WRONG as error:
+            component.take_back(out)
+            raise explain(export, values, error) from None
+        if out.pieces:
+            with Poisoning(component, export.name):
+                out.place(lambda number, address: self.put_pointer(view, number, address), outer)
+
+    def lift(self, outer: int | None, core: Any) -> Any:
+        """Return the result of the core function, and let the guest free it."""
+        export, component = self.export, self.component
+        try:
+            result = core if export.lift is None else export.lift(self.memory, core)
+            scope = component.scope
+            if scope.borrows or scope.lenders or scope.lent:
+                component.end()
+        except BaseException as error:
+            component.poison.poison(export.name, error)
+            raise
+        if self.post_return is not None:
+            with Poisoning(component, export.name):
+                if core is None:
+                    self.post_return(outer)
+                else:
+                    self.post_return(outer, core)
+        if self.is_from_outside:
+            component.leave()
+        if export.raises:
+            if result.__class__ is Err:
+                raise result
+            return result.value
+        return result
