@@ -1,4 +1,4 @@
-"""The host functions of the canonical ABI itself: handles of resources, and calls between instances."""
+"""The host functions of the canonical ABI itself: they make, drop and look into handles."""
 
 from __future__ import annotations
 
@@ -11,54 +11,91 @@ from . import plan as p
 from .handles import Handle
 from .state import ComponentState
 
-Destroy = Callable[[int, int], Awaitable[None]]
-
 
 def resource_function(
-    row: p.ResourceFunction, component: ComponentState, destroy: Destroy
+    row: p.ResourceFunction,
+    component: ComponentState,
+    destroy: Callable[[int, int], Awaitable[None]],
 ) -> Callable[..., Any]:
-    """Return the Python function for a built-in one. ``destroy(resource, rep)`` runs a destructor."""
-    handles, resource = component.handles[row.component], row.resource
-
-    def check() -> None:
-        if component.locked:
-            raise wasmtime.Trap("cannot leave component instance")
-
-    def new(rep: int) -> int:
-        check()
-        return handles.add(Handle(resource, rep, True, None))
-
-    def rep(index: int) -> int:
-        return handles.get(index, resource).rep  # type: ignore[no-any-return]
+    """Return the function for async bindings. ``destroy(resource, rep)`` runs a destructor."""
+    if row.operation != "drop":
+        return _plain_function(row, component)
 
     async def drop(index: int) -> None:
-        check()
-        handle = handles.remove(index, resource)
-        if not handle.own:
-            if handle.scope is not None:
-                handle.scope.borrows -= 1
-        elif component.plan.resources[resource].component is None:
-            if component.dropped(handle.rep):
-                await exit_object(handle.rep)
-        else:
-            await destroy(resource, handle.rep)
+        handle = _remove(row, component, index)
+        if handle is None:
+            return
+        if component.plan.resources[row.resource].component is not None:
+            await destroy(row.resource, handle.rep)
+        elif component.dropped(handle.rep):
+            await exit_object(handle.rep)
 
-    functions: dict[str, Callable[..., Any]] = {"new": new, "rep": rep, "drop": drop}
-    return functions[row.operation]
+    return drop
+
+
+def sync_resource_function(
+    row: p.ResourceFunction, component: ComponentState, destroy: Callable[[int, int], None]
+) -> Callable[..., Any]:
+    """Return the function for synchronous bindings."""
+    if row.operation != "drop":
+        return _plain_function(row, component)
+
+    def drop(index: int) -> None:
+        handle = _remove(row, component, index)
+        if handle is None:
+            return
+        if component.plan.resources[row.resource].component is not None:
+            destroy(row.resource, handle.rep)
+        elif component.dropped(handle.rep):
+            exit_object_now(handle.rep)
+
+    return drop
+
+
+def _plain_function(row: p.ResourceFunction, component: ComponentState) -> Callable[..., Any]:
+    handles, resource = component.handles[row.component], row.resource
+
+    def new(rep: int) -> int:
+        _check_leave(component)
+        return handles.add(Handle(resource, rep, True, None))
+
+    def rep(index: int) -> Any:
+        return handles.get(index, resource).rep
+
+    return new if row.operation == "new" else rep
+
+
+def _check_leave(component: ComponentState) -> None:
+    if component.locked:
+        raise wasmtime.Trap("cannot leave component instance")
+
+
+def _remove(row: p.ResourceFunction, component: ComponentState, index: int) -> Handle | None:
+    """Remove a handle; return it if it is an owned one."""
+    _check_leave(component)
+    handle = component.handles[row.component].remove(index, row.resource)
+    if handle.scope is not None:
+        handle.scope.borrows -= 1
+    return handle if handle.own else None
 
 
 async def exit_object(item: object) -> None:
-    """Exit a host's object that is a context manager."""
+    """Exit a host's object that is a context manager, of either kind."""
     leave = getattr(type(item), "__aexit__", None)
     if leave is not None:
         await leave(item, None, None, None)
-        return
+    else:
+        exit_object_now(item)
+
+
+def exit_object_now(item: object) -> None:
+    """Exit a host's object that is a plain context manager."""
     leave = getattr(type(item), "__exit__", None)
     if leave is not None:
         leave(item, None, None, None)
 
 
-#: The core types of the built-in functions.
+#: The core types of these functions.
 TYPES = {
     "new": "(param u32) (result u32)",
     "rep": "(param u32) (result u32)",

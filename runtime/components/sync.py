@@ -1,0 +1,313 @@
+"""Components with plain functions, which block until the guest returns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from threading import get_ident
+from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
+
+import wasmtime
+
+from ..funcext import checked_signature
+from ..native.library import pointer
+from ..sync.function import SyncFunction, instantiate_sync, sync_call
+from ..sync.guest import shared_sync_engine
+from ..sync.host import define, serve_any
+from ..sync.store import SyncStoreState, sync_state
+from ..values.raw import RAW_SIZE, sync_codec
+from ..values.types import Signature
+from ..wasmtime_api.linkers import Linker
+from . import plan as p
+from .builder import Builder
+from .builtins import TYPES, sync_resource_function
+from .calls import ExportedFunction
+from .exports import entered_again
+from .guest import ComponentBase
+from .imports import ImportedFunction, user_function
+from .lowering import WRONG
+from .preparation import ComponentPreparation
+from .resources import Ownership, ResourceBase
+from .signatures import parse
+
+if TYPE_CHECKING:
+    from ..engine.limits import Limits
+
+C = TypeVar("C", bound="SyncComponent")
+
+
+class SyncResource(ResourceBase):
+    """Base of the generated classes of a guest's resources, in synchronous bindings.
+
+    An object belongs to one instance, and lives there until ``drop``, or the end of ``with``. What
+    Python's collector finds is dropped before the next call of the instance.
+    """
+
+    __slots__ = ()
+
+    def drop(self) -> None:
+        """Run the guest's destructor, which blocks until it returns.
+
+        Raises:
+            ResourceDropped: The object was dropped before, or passed to the guest.
+        """
+        self.__ownership__.state.drop_object(self.__ownership__)
+
+    def __enter__(self) -> Self:
+        self.__ownership__.check()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        if self.__ownership__.lends >= 0:
+            self.drop()
+
+
+class SyncComponent(ComponentBase):
+    """Base of generated classes with plain methods."""
+
+    @classmethod
+    def load(cls, engine: wasmtime.Engine | None = None) -> None:
+        """Compile all core modules, once per engine; None means that of synchronous instances.
+
+        Any thread may call it, and it blocks. It raises what `ComponentBase.load` does.
+        """
+        super().load(engine or shared_sync_engine())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.close()
+
+
+class SyncCoreCall(SyncFunction):
+    """A core function that is called as a part of a call of the component."""
+
+    __slots__ = ()
+
+    def __call__(self, outer: int | None, *values: Any) -> Any:
+        """Call the function. Synchronous guests share their thread's stack, so none is ``outer``."""
+        if self.store_state.shared.innermost:
+            self.store_state.prepare_nested()
+        self.pack(self.view, self.buffer.offset, *values)
+        status = sync_call(self.pointer)
+        if status:
+            self.settle(self.buffer, status)
+        return self.buffer.result
+
+
+class SyncComponentFunction(SyncFunction):
+    """An exported function, ready to be called with Python values."""
+
+    __slots__ = ("exported",)
+
+    exported: ExportedFunction
+
+    def run(self, values: tuple[Any, ...]) -> Any:
+        """Make a call inside another one, of another component instance or another component."""
+        self.poison.check()
+        state, thread = self.store_state, get_ident()
+        buffer = self.free.pop() if self.free else self._new_buffer()
+        state.prepare_nested()
+        owner_thread = state.owner_thread
+        if owner_thread and owner_thread != thread:
+            raise state.refusal(self.name)
+        try:
+            state.owner_thread = thread
+            self.exported.lower(memoryview(buffer).cast("B"), None, values)
+            status = sync_call(pointer(buffer))
+            if status:
+                self.settle(buffer, status)
+            return self.exported.lift(None, buffer.result)
+        except BaseException as error:
+            self.failed(buffer, error)
+            raise
+        finally:
+            state.owner_thread = owner_thread
+            self.free.append(buffer)
+
+    def check_not_entered(self) -> None:
+        """Raise RuntimeError in a host function that the same instance has called."""
+        component = self.exported.component
+        if component.is_entered and self.store_state.owner_thread == get_ident():
+            raise entered_again(self.name)
+
+
+def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callable[..., Any]:
+    """Return the function for an export: the fast path, and what it leaves to others."""
+    state, poison, exported = bound.store_state, bound.poison, bound.exported
+    garbage, view, buffer = exported.component.garbage, bound.view, bound.buffer
+    lower, lift, address = exported.lower, exported.lift, bound.pointer
+
+    def call_export(*values: Any) -> Any:
+        thread = get_ident()
+        if garbage and not state.owner_thread:
+            collect(bound)
+        if poison.cause is not None or state.owner_thread:
+            poison.check()
+            bound.check_not_entered()
+            return bound.run(values)
+        try:
+            state.owner_thread = thread
+            lower(view, None, values)
+            status = sync_call(address)
+            if status:
+                bound.settle(buffer, status)
+            result = lift(None, buffer.result)
+            state.owner_thread = 0
+            return result
+        except BaseException as error:
+            try:
+                exported.component.is_entered = False
+                bound.failed(buffer, error)
+            finally:
+                state.owner_thread = 0
+            raise
+
+    return call_export
+
+
+def collect(bound: SyncComponentFunction) -> None:
+    """Run the destructors of objects that Python's collector has found."""
+    component = bound.exported.component
+    while component.garbage:
+        ownership = component.garbage.pop()
+        ownership.lends = 0
+        component.drop_object(ownership)
+
+
+class SyncBuilder(Builder):
+    """Makes plain host functions, and calls that block."""
+
+    store_state: SyncStoreState
+
+    def define(self, row: p.Function) -> wasmtime.Func:
+        component = self.component
+        if isinstance(row, p.ResourceFunction):
+            function = sync_resource_function(row, component, self.destroy)
+            name = f"[resource-{row.operation}]{self.plan.resources[row.resource].name}"
+            return self._define(function, parse(TYPES[row.operation]), name)
+        is_hosts = isinstance(row, p.HostFunction)
+        called = user_function(row, self.imports) if is_hosts else self._inner_function(row)
+        signature = parse(row.type)
+        count = len(signature.parameters)
+        imported = ImportedFunction(row, component, self.memory(row.options), count)
+        return self._define(_host_function(imported, called), signature, imported.name)
+
+    def _define(self, function: Callable[..., Any], signature: Signature, name: str) -> wasmtime.Func:
+        func = define(self.store, function, signature, name, serve_any)
+        self.store_state.hosts[-1].importer = self.component.guest
+        return func
+
+    def _inner_function(self, row: p.InnerFunction) -> Callable[..., Any]:
+        component = self.component
+        enter, leave = component.crossing(row.options.component, row.callee.options.component)
+
+        def call(*values: Any) -> Any:
+            scope = enter()
+            try:
+                return self.inner(row.callee).run(values)
+            finally:
+                leave(scope)
+
+        return call
+
+    def core_call(self, core: Any, signature: Signature, name: str) -> SyncCoreCall:
+        return SyncCoreCall(self.store_state, core, signature, name, self.component.poison)
+
+    def bind(self, export: p.Export) -> SyncComponentFunction:
+        state, component = self.store_state, self.component
+        signature = parse(export.type)
+        checked_signature(state, self.item(export.core), signature, export.name)
+        raw, memory = self.function(export.core, export.name), self.memory(export.options)
+        bound = SyncComponentFunction(state, raw, signature, export.name, component.poison)
+        pack, begin = sync_codec(signature).pack, bound.buffer.offset
+
+        def put(view: Any, flat: tuple[Any, ...]) -> None:
+            pack(view, begin, *flat)
+
+        def put_pointer(view: Any, number: int, address: int) -> None:
+            at = begin + RAW_SIZE * number
+            view[at : at + 4] = address.to_bytes(4, "little")
+
+        bound.exported = ExportedFunction(
+            export, component, memory, self.post_return(export), put, put_pointer
+        )
+        return bound
+
+    def destroy(self, resource: int, rep: int) -> None:
+        """Run the destructor of an object of the guest."""
+        destructor = self.destructor(resource)
+        if destructor is not None:
+            destructor.run((rep,))
+
+    def drop(self, ownership: Ownership) -> None:
+        """Drop an object that Python owned."""
+        ownership.check()
+        destructor = self.destructor(ownership.resource)
+        if destructor is not None:
+            destructor.check_not_entered()
+        destructor, rep = self.take(ownership)
+        if destructor is not None:
+            destructor.run((rep,))
+
+
+def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of core values for a host function."""
+
+    def call(*flat: Any) -> Any:
+        value = called(*imported.lift(flat))
+        core: list[Any] = []
+        try:
+            imported.lower(value, core.append, None)
+        except WRONG:
+            raise imported.refused(value) from None
+        return core[0] if core else None
+
+    return call
+
+
+class SyncCalls(dict[str, Any]):
+    """The functions of an instance by name, each bound when it is first called."""
+
+    __slots__ = ("builder",)
+
+    def __init__(self, builder: SyncBuilder) -> None:
+        self.builder = builder
+
+    def __missing__(self, name: str) -> Any:
+        builder = self.builder
+        bound = builder.bind(builder.plan.exports[name])
+        return self.setdefault(name, bind_sync_export(bound, builder.store))
+
+
+def instantiate_sync_component(
+    cls: type[C], imports: object, *, store: wasmtime.Store | None,
+    on_unwind: Literal["poison", "keep"], limits: Limits | None,
+) -> C:  # fmt: skip
+    """Make an instance of a generated class with plain methods: what its ``instantiate`` calls."""
+    if limits is not None and limits.call_seconds is not None:
+        raise ValueError("call_seconds needs async bindings: a synchronous call runs until it ends")
+    preparation = ComponentPreparation(
+        cls, imports, store, on_unwind, limits, False, shared_sync_engine
+    )
+    guest, component = preparation.guest, preparation.component
+    try:
+        modules = preparation.modules()
+        state = sync_state(preparation.store)
+        preparation.configure(state)
+        builder = SyncBuilder(component.plan, preparation.store, state, component, imports)
+        for module, items in builder.steps(modules):
+            linker = Linker(preparation.store.engine)
+            for import_type, item in zip(module.imports, items, strict=True):
+                linker.define(state.context, import_type.module, import_type.name or "", item)
+            builder.made(
+                instantiate_sync(preparation.store, state, linker, module, component.poison)
+            )
+    except BaseException:
+        preparation.close()
+        raise
+    component.drop_object, component.calls = builder.drop, SyncCalls(builder)
+    guest.__instance__ = component
+    return guest
+
+
