@@ -112,20 +112,15 @@ class Builder:
         item = options.realloc
         if item is None:
             return _no_allocator
-        realloc: list[CallNow] = []
 
-        def allocate(alignment: int, size: int, outer: int | None) -> int:
-            if not realloc:  # an instance that is given nothing needs none
-                realloc.append(self.core_call(self.function(item, "realloc"), REALLOC, "realloc"))
+        def connect(alignment: int, size: int, outer: int | None) -> int:
+            # An instance that is given nothing needs no allocator.
             memory = self.component.memories[options]
-            address: int = realloc[0](outer, 0, 0, alignment, size)
-            if address & (alignment - 1):
-                raise wasmtime.Trap(f"realloc return: result not aligned: {address:#x}")
-            if address + size > memory.size:
-                memory.need(address + size, "realloc return: beyond end of memory")
-            return address
+            realloc = self.core_call(self.function(item, "realloc"), REALLOC, "realloc")
+            allocate = memory.allocate = allocator(memory, realloc)
+            return allocate(alignment, size, outer)
 
-        return allocate
+        return connect
 
     # ---- functions ----
 
@@ -162,6 +157,20 @@ class Builder:
         """Take an object away from Python; return what ends it, and the guest's number for it."""
         self.component.poison.check()
         return self.destructor(ownership.resource), ownership.take()
+
+
+def allocator(memory: GuestMemory, realloc: CallNow) -> Callable[[int, int, int | None], int]:
+    """Return the function that allocates in a memory, and checks what the guest returns."""
+
+    def allocate(alignment: int, size: int, outer: int | None) -> int:
+        address: int = realloc(outer, 0, 0, alignment, size)
+        if address & (alignment - 1):
+            raise wasmtime.Trap(f"realloc return: result not aligned: {address:#x}")
+        if address + size > memory.size:
+            memory.need(address + size, "realloc return: beyond end of memory")
+        return address
+
+    return allocate
 
 
 def _no_memory() -> tuple[int, memoryview]:

@@ -10,7 +10,6 @@ from .explain import explain
 from .handles import BorrowScope
 from .lowering import WRONG, Lowering
 from .memory import GuestMemory
-from .poisoning import Poisoning
 from .state import ComponentState
 from .values import Err
 
@@ -52,7 +51,9 @@ class ExportedFunction:
         """Check the arguments and bring them into the guest."""
         export, component = self.export, self.component
         if self.is_from_outside:
-            component.begin(export.options.component)
+            component.left = component.copied
+            if component.has_inner_functions:
+                component.entered = component.lineage(export.options.component)
         else:
             component.scope = BorrowScope()
         if export.lower is None:
@@ -62,20 +63,37 @@ class ExportedFunction:
                 raise explain(export, values, error) from None
             return
         out = Lowering(self.memory)
+        pieces = out.pieces
         try:
             flat = export.lower(out, *values)
             self.put(view, flat)
-            if out.pieces:
-                component.left -= out.size()
+            if pieces:
+                component.left -= len(pieces[0][0]) if len(pieces) == 1 else out.size()
                 if component.left < 0:
                     limit = component.copied
                     raise ValueError(f"arguments of more than {limit} bytes (Limits(copied=...))")
         except WRONG as error:
             component.take_back(out)
             raise explain(export, values, error) from None
-        if out.pieces:
-            with Poisoning(component, export.name):
+        if pieces:
+            self._place(out, view, outer)
+
+    def _place(self, out: Lowering, view: Any, outer: int | None) -> None:
+        component = self.component
+        component.locked = True
+        try:
+            if len(out.pieces) == 1:  # without what several pieces need
+                data, alignment, _, number = out.pieces[0]
+                address = self.memory.allocate(alignment, len(data), outer)
+                self.put_pointer(view, number, address)
+                self.memory.write(address, data)
+            else:
                 out.place(lambda number, address: self.put_pointer(view, number, address), outer)
+        except BaseException as error:
+            component.poison.poison(self.export.name, error)
+            raise
+        finally:
+            component.locked = False
 
     def lift(self, outer: int | None, core: Any) -> Any:
         """Return the result of the core function, and let the guest free it."""
@@ -85,17 +103,14 @@ class ExportedFunction:
             scope = component.scope
             if scope.borrows or scope.lenders or scope.lent:
                 component.end()
+            if self.post_return is not None:
+                component.locked = True
+                self.post_return(outer, *(() if core is None else (core,)))
         except BaseException as error:
             component.poison.poison(export.name, error)
             raise
-        if self.post_return is not None:
-            with Poisoning(component, export.name):
-                if core is None:
-                    self.post_return(outer)
-                else:
-                    self.post_return(outer, core)
-        if self.is_from_outside:
-            component.leave()
+        finally:
+            component.locked = False
         if export.raises:
             if result.__class__ is Err:
                 raise result

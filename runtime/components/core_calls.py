@@ -7,6 +7,7 @@ then it just goes on.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from ctypes import addressof
 from typing import Any
 
@@ -35,7 +36,7 @@ class RepFunction(HostFunction):
 class CoreCall:
     """A core function of a store that is called at once, outside of any queue."""
 
-    __slots__ = ("_function", "_host_functions", "_offset", "_pack", "_pointer", "_view", "buffer", "name")
+    __slots__ = ("_function", "_host_functions", "_outer", "_pointer", "_put", "_view", "buffer", "name")
 
     def __init__(self, state: StoreState, function: Any, signature: Signature, name: str) -> None:
         self._function, self.name = function, name
@@ -43,20 +44,16 @@ class CoreCall:
         buffer = self.buffer = state.new_buffer(signature)
         buffer.function = addressof(function)
         self._view = memoryview(buffer).cast("B")
-        self._pointer, self._offset = pointer(buffer), buffer.offset
-        kinds = buffer.codec.kinds
-        pack = buffer.codec.pack
-
-        def write(view: Any, offset: int, *values: Any) -> None:
-            pack(view, offset, *[part for pair in zip(kinds, values, strict=True) for part in pair])
-
-        self._pack = write
+        self._pointer = pointer(buffer)
+        self._put = putter(buffer.codec.pack, buffer.offset, buffer.codec.kinds)
+        self._outer: int | None = None
 
     def __call__(self, outer: int | None, *values: Any) -> Any:
         """Call the function. ``outer`` is the buffer of the suspended call around it, if any."""
         buffer = self.buffer
-        buffer.outer = outer
-        self._pack(self._view, self._offset, *values)
+        if outer is not self._outer:
+            self._outer = buffer.outer = outer
+        self._put(self._view, values)
         status = _start(self._pointer)
         if status:
             self._go_on(status)
@@ -92,3 +89,45 @@ class CoreCall:
         if trap:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
         return errors.take_error(ErrorPtr(error or 0))
+
+
+def putter(
+    pack: Callable[..., None], begin: int, kinds: tuple[int, ...]
+) -> Callable[[Any, tuple[Any, ...]], None]:
+    """Return the quickest way to write core values as arguments, each with its kind."""
+    if not kinds:
+        return _put_nothing
+    if len(kinds) == 1:
+        (k0,) = kinds
+
+        def put1(view: Any, flat: tuple[Any, ...]) -> None:
+            (v0,) = flat
+            pack(view, begin, k0, v0)
+
+        return put1
+    if len(kinds) == 2:
+        k0, k1 = kinds
+
+        def put2(view: Any, flat: tuple[Any, ...]) -> None:
+            v0, v1 = flat
+            pack(view, begin, k0, v0, k1, v1)
+
+        return put2
+    if len(kinds) == 4:
+        k0, k1, k2, k3 = kinds
+
+        def put4(view: Any, flat: tuple[Any, ...]) -> None:
+            v0, v1, v2, v3 = flat
+            pack(view, begin, k0, v0, k1, v1, k2, v2, k3, v3)
+
+        return put4
+
+    def put(view: Any, flat: tuple[Any, ...]) -> None:
+        pack(view, begin, *[part for pair in zip(kinds, flat, strict=True) for part in pair])
+
+    return put
+
+
+def _put_nothing(view: Any, flat: tuple[Any, ...]) -> None:
+    if flat:
+        raise TypeError

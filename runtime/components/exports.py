@@ -7,6 +7,7 @@ the result; and lets the guest free it. No other call comes between.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from struct import Struct
 from threading import get_ident
 from typing import Any
 
@@ -21,9 +22,12 @@ from ..store import StoreState
 from ..unwind import IDLE
 from . import plan as p
 from .calls import CallNow, ExportedFunction
+from .core_calls import putter
 from .memory import GuestMemory
 from .signatures import parse
 from .state import ComponentState
+
+_POINTER = Struct("<I")
 
 
 class ComponentFunction(BoundFunction):
@@ -45,13 +49,11 @@ class ComponentFunction(BoundFunction):
         super().__init__(store, store_state, function, signature, export.name, component.poison)
         pack, kinds, begin = self.pack, self.kinds, self.call.buffer.offset
 
-        def put(view: Any, flat: tuple[Any, ...]) -> None:
-            pairs = [part for pair in zip(kinds, flat, strict=True) for part in pair]
-            pack(view, begin, *pairs)
+        put = putter(pack, begin, kinds)
+        pack_pointer = _POINTER.pack_into
 
         def put_pointer(view: Any, number: int, address: int) -> None:
-            at = begin + VALUE_SIZE * number + VALUE_OFFSET
-            view[at : at + 4] = address.to_bytes(4, "little")
+            pack_pointer(view, begin + VALUE_SIZE * number + VALUE_OFFSET, address)
 
         self.exported = ExportedFunction(export, component, memory, post_return, put, put_pointer)
 

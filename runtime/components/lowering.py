@@ -60,17 +60,18 @@ class Lowering:
 
         ``put_pointer(number, pointer)`` stores the pointers that are core values.
         """
-        memory = self.memory
-        allocate, pointers = memory.allocate, []
-        for data, alignment, target, place in self.pieces:
-            pointer = allocate(alignment, len(data), outer)
-            pointers.append(pointer)
+        memory, pieces = self.memory, self.pieces
+        allocate = memory.allocate
+        pointers = [allocate(alignment, len(data), outer) for data, alignment, _, _ in pieces]
+        pack_into = _POINTER.pack_into
+        for (_, _, target, place), pointer in zip(pieces, pointers, strict=True):
             if target is None:
                 put_pointer(place, pointer)
             else:
-                _POINTER.pack_into(target, place, pointer)
-        for (data, *_), pointer in zip(self.pieces, pointers, strict=True):
-            memory.write(pointer, data)
+                pack_into(target, place, pointer)
+        write = memory.write
+        for (data, _, _, _), pointer in zip(pieces, pointers, strict=True):
+            write(pointer, data)
 
 
 # ---- pieces ----

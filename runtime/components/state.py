@@ -23,7 +23,7 @@ class ComponentState:
 
     __slots__ = (
         "__weakref__", "calls", "copied", "core", "drop_object", "entered", "garbage", "guest", "handles",
-        "has_inner_functions", "held", "is_entered", "left", "locked", "memories", "owns_store", "plan", "poison", "scope", "store",
+        "has_inner_functions", "held", "left", "locked", "memories", "owns_store", "plan", "poison", "scope", "store",
     )  # fmt: skip
 
     def __init__(
@@ -35,8 +35,6 @@ class ComponentState:
         #: Bytes that a call may copy, and how many are left to the one under way.
         self.copied = self.left = copied
         self.has_inner_functions = any(isinstance(row, p.InnerFunction) for row in plan.functions)
-        #: True during a call from outside.
-        self.is_entered = False
         self.handles = [HandleTable() for _ in plan.parents]
         #: The exports of the core instances so far.
         self.core: list[Any] = []
@@ -179,20 +177,6 @@ class ComponentState:
 
     # ---- calls ----
 
-    def begin(self, component: int) -> None:
-        """Begin a call from outside, of a function of that component instance."""
-        self.left = self.copied
-        self.scope = BorrowScope()
-        self.is_entered = True
-        if self.has_inner_functions:
-            self.entered = self.lineage(component)
-
-    def leave(self) -> None:
-        """End a call from outside, which has gone well."""
-        self.is_entered = False
-        if self.has_inner_functions:
-            self.entered = set()
-
     def end(self) -> None:
         """End a call from outside: everything borrowed must have been given back."""
         if self.scope.borrows:
@@ -203,7 +187,7 @@ class ComponentState:
 
     def reset(self) -> None:
         """After a call was unwound and the instance is kept: nothing is lent or borrowed."""
-        self.locked = self.is_entered = False
+        self.locked = False
         self.entered = set()
         self.scope = BorrowScope()
         for table in self.handles:

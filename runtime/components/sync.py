@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from struct import Struct
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
@@ -12,7 +13,7 @@ from ..funcext import checked_signature
 from ..native.library import pointer
 from ..sync.function import SyncFunction, instantiate_sync, sync_call
 from ..sync.guest import shared_sync_engine
-from ..sync.host import define, serve_any
+from ..sync.host import define, frames, serve_any
 from ..sync.store import SyncStoreState, sync_state
 from ..values.raw import RAW_SIZE, sync_codec
 from ..values.types import Signature
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from ..engine.limits import Limits
 
 C = TypeVar("C", bound="SyncComponent")
+
+_POINTER = Struct("<I")
 
 
 class SyncResource(ResourceBase):
@@ -127,9 +130,13 @@ class SyncComponentFunction(SyncFunction):
 
     def check_not_entered(self) -> None:
         """Raise RuntimeError in a host function that the same instance has called."""
-        component = self.exported.component
-        if component.is_entered and self.store_state.owner_thread == get_ident():
-            raise entered_again(self.name)
+        guest = self.exported.component.guest()
+        if self.store_state.owner_thread != get_ident():
+            return
+        for frame in frames(self.store_state):
+            server = self.store_state.servers[frame.host]
+            if server.host.importer() is guest:
+                raise entered_again(self.name)
 
 
 def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callable[..., Any]:
@@ -157,7 +164,6 @@ def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callab
             return result
         except BaseException as error:
             try:
-                exported.component.is_entered = False
                 bound.failed(buffer, error)
             finally:
                 state.owner_thread = 0
@@ -225,9 +231,10 @@ class SyncBuilder(Builder):
         def put(view: Any, flat: tuple[Any, ...]) -> None:
             pack(view, begin, *flat)
 
+        pack_pointer = _POINTER.pack_into
+
         def put_pointer(view: Any, number: int, address: int) -> None:
-            at = begin + RAW_SIZE * number
-            view[at : at + 4] = address.to_bytes(4, "little")
+            pack_pointer(view, begin + RAW_SIZE * number, address)
 
         bound.exported = ExportedFunction(
             export, component, memory, self.post_return(export), put, put_pointer

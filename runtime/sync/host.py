@@ -203,7 +203,7 @@ class SyncHostCall:
     @classmethod
     def of(cls, server: Server) -> SyncHostCall | None:
         """Return the call that a server is busy with."""
-        for frame in _frames(server.store_state):
+        for frame in frames(server.store_state):
             if frame.host == addressof(server.buffer):
                 return cls(server.host, frame.serial)
         return None
@@ -221,12 +221,12 @@ class SyncHostCall:
         if self.store_state.owner_thread != get_ident():
             # Only the thread that has the store may walk over its frames.
             return self.store_state.owner_thread > 0
-        return any(frame.serial == self.serial for frame in _frames(self.store_state))
+        return any(frame.serial == self.serial for frame in frames(self.store_state))
 
     @property
     def buffer(self) -> structs.SyncFrame:
         """The frame in which C keeps the caller, for as long as the call is alive."""
-        return next(frame for frame in _frames(self.store_state) if frame.serial == self.serial)
+        return next(frame for frame in frames(self.store_state) if frame.serial == self.serial)
 
     @property
     def guest_call(self) -> SyncHostCall:
@@ -240,7 +240,7 @@ class SyncHostCall:
         return store
 
 
-def _frames(store_state: SyncStoreState) -> Generator[structs.SyncFrame, None, None]:
+def frames(store_state: SyncStoreState) -> Generator[structs.SyncFrame, None, None]:
     """Yield the host calls under way in a store, innermost first."""
     address = store_state.shared.innermost
     while address:
