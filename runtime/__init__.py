@@ -24,6 +24,7 @@ from .modules.imports import Import
 from .modules.instantiate import instantiate_async, instantiate_guest
 from .modules.memory import Memory
 from .stack import Stack, await_, can_await
+from .values.opaque import OpaqueRef
 from .values.types import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32, u64, v128
 from .wasmtime_api.externs import Extern
 
@@ -62,9 +63,9 @@ else:
 __all__ = [
     "AsyncGetter", "Caller", "DeadlineExceeded", "Extern", "Func", "FuncExt", "Getters", "Global",
     "Guest", "Import", "ImportMismatch", "InstancePoisoned", "LargeGetters", "LargeGuest",
-    "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "OutOfFuel",
-    "SignatureMismatch", "Stack", "StackInUse", "Store", "SyncFuncExt", "SyncGuest", "Table",
-    "WasiConfig", "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass",
+    "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "OpaqueRef",
+    "OutOfFuel", "SignatureMismatch", "Stack", "StackInUse", "Store", "SyncFuncExt", "SyncGuest",
+    "Table", "WasiConfig", "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass",
     "externref", "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
     "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32", "u64", "v128", "wasmtime",
 ]  # fmt: skip

@@ -9,7 +9,8 @@ from typing import Any
 from wasmtime import Memory as WasmtimeMemory
 from wasmtime import SharedMemory, Store
 
-from ..store import OTHER_STORE, find_state
+from ..store import find_state
+from ..values.references import OTHER_STORE
 from ..wasmtime_api import engines, externs
 from ..wasmtime_api.guarded_store import keep_for_view
 from ..wasmtime_api.library import Context
