@@ -16,6 +16,7 @@ from .._emitted.arities import AsyncGetter
 from ..caller import running_call
 from ..compile_cache.wasm_file import WasmFile
 from ..wasmtime_api.externs import Extern
+from ..wasmtime_api.uncopyable import OF_AN_INSTANCE, refusing
 from .exports import AsyncCalls, Exports
 from .imports import Import
 from .instance import Instance
@@ -85,6 +86,8 @@ class GuestBase:
         """
         self.__instance__.close(type(self).__name__)
 
+    __reduce_ex__ = refusing("send what goes in and comes out, and instantiate the module there")
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.__wasm__.file}>"
 
@@ -114,6 +117,8 @@ class GetterSource:
     def __init__(self, guest: Guest) -> None:
         self.guest = guest
 
+    __reduce_ex__ = OF_AN_INSTANCE
+
     def getter(self, name: str) -> AsyncGetter[Any]:
         """Return the getter of an exported function; SignatureMismatch if there is none."""
         instance = self.guest.__instance__
@@ -128,3 +133,5 @@ class Getters:
 
     def __init__(self, guest: Guest) -> None:
         self.__instance__ = GetterSource(guest)
+
+    __reduce_ex__ = OF_AN_INSTANCE

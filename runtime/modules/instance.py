@@ -13,6 +13,7 @@ from ..values.checked import checked_codec
 from ..values.types import Signature, value_type
 from ..wasmtime_api import externs
 from ..wasmtime_api.exports import LazyExports, export_names, set_exports
+from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .exports import Calls
 from .globals import Global, MutableGlobal
 from .memory import Memory
@@ -44,6 +45,8 @@ class Instance(Generic[C]):
         self.calls, self.sync_calls = calls, sync_calls
         self.memories: dict[str, Memory] = {}
         self.globals: dict[str, Any] = {}
+
+    __reduce_ex__ = OF_AN_INSTANCE
 
     def export(self, name: str) -> Any:
         """Return an export as wasmtime's object; SignatureMismatch if there is none."""

@@ -30,6 +30,9 @@ def _refusal(item: object, advice: str) -> TypeError:
     return TypeError(f"{title} objects cannot be copied or pickled: {advice}")
 
 
+#: For what an instance has.
+OF_AN_INSTANCE = refusing("it belongs to an instance in this process: ask another instance")
+
 #: What to do instead, by wasmtime-py's classes.
 _ADVICE: tuple[tuple[type[Any], str], ...] = (
     (wasmtime.Engine, "make another engine with new_engine(), in each process"),
