@@ -1,7 +1,8 @@
 """What generated classes inherit.
 
 Between them and the runtime are a few names with two leading underscores, which no export can have:
-``__instance__``, and the tables ``__wasm__``, ``__imports__`` and ``__exports__`` of the class.
+``__instance__``, and the tables ``__wasm__``, ``__imports__``, ``__exports__`` and ``__names__`` of
+the class.
 """
 
 from __future__ import annotations
@@ -30,6 +31,8 @@ class GuestBase:
     __imports__: ClassVar[Sequence[Import]] = ()
     #: The types of the exported functions, by raw name.
     __exports__: ClassVar[Mapping[str, Any]] = {}
+    #: The raw names of exported functions that differ from their Python names, by these.
+    __names__: ClassVar[Mapping[str, str]] = {}
 
     __instance__: Instance[Any]
 

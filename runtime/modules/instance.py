@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import wasmtime
 
@@ -17,9 +17,11 @@ from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .exports import Calls
 from .globals import Global, MutableGlobal
 from .memory import Memory
+from .tables import Table
 
 C = TypeVar("C", bound=Calls)
 G = TypeVar("G", bound=Global[Any])
+T = TypeVar("T", bound=Table[Any])
 
 
 class Instance(Generic[C]):
@@ -32,6 +34,7 @@ class Instance(Generic[C]):
 
     __slots__ = (
         "calls", "exports", "globals", "memories", "owns_store", "poison", "store", "sync_calls",
+        "tables",
     )  # fmt: skip
 
     def __init__(
@@ -45,6 +48,7 @@ class Instance(Generic[C]):
         self.calls, self.sync_calls = calls, sync_calls
         self.memories: dict[str, Memory] = {}
         self.globals: dict[str, Any] = {}
+        self.tables: dict[str, Any] = {}
 
     __reduce_ex__ = OF_AN_INSTANCE
 
@@ -63,9 +67,12 @@ class Instance(Generic[C]):
             memory = self.memories[name] = Memory(self.store, self.export(name))
         return memory
 
-    def table(self, name: str) -> wasmtime.Table:
-        """Return an exported table."""
-        return cast(wasmtime.Table, self.export(name))
+    def table(self, name: str, kind: type[T]) -> T:
+        """Return an exported table as an object of a class, always the same."""
+        table: T | None = self.tables.get(name)
+        if table is None:
+            table = self.tables[name] = kind(self.store, self.export(name), self.poison)
+        return table
 
     def immutable_global(self, name: str, alias: Any) -> Global[Any]:
         """Return an exported global, of the type that an alias such as `i32` stands for."""

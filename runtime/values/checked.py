@@ -123,8 +123,11 @@ class CheckedCodec(Codec):
         elif kind is FUNCREF:
             self.check_owner(buffer, kind, value)
             memmove(payload, addressof(externs.raw_func(value)), sizeof(RawFunc))
-        else:
+        elif kind is EXTERNREF:
             buffer.store_state.new_externref(value, payload)
+        else:
+            self.check_owner(buffer, kind, value)
+            value.copy_to(address)
 
     def read_arguments(self, buffer: Any) -> tuple[Any, ...]:
         values = self.read(buffer, buffer.offset)
@@ -195,7 +198,9 @@ def _read_reference(buffer: Buffer, address: int, kind: ValueType, owned: bool) 
     if kind is FUNCREF:
         raw = RawFunc.from_buffer_copy(string_at(payload, sizeof(RawFunc)))
         return buffer.store_state.func_from(raw)
-    item = references.externref_object(buffer.store_state.context, payload, _OPAQUE)
+    item = _OPAQUE
+    if kind is EXTERNREF:
+        item = references.externref_object(buffer.store_state.context, payload, _OPAQUE)
     if item is _OPAQUE:
         item = OpaqueRef.copy_of(address)
     if owned:
