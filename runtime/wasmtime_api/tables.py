@@ -19,8 +19,10 @@ _type = c_function("wasmtime_table_type", P, P, P)
 _element = c_function("wasm_tabletype_element", P, P)
 _delete_type = c_function("wasm_tabletype_delete", None, P)
 
-#: By the kind of a heap type: what its references are as values.
-_HIERARCHIES = ("externref",) * 2 + ("funcref",) * 3 + ("anyref",) * 8 + ("exnref",) * 3
+#: By the kind of a heap type, what its references are as values; continuations are none.
+_HIERARCHIES = dict(
+    enumerate(("externref",) * 2 + ("funcref",) * 3 + ("anyref",) * 8 + ("exnref",) * 3)
+)
 
 
 def _raw(table: wasmtime.Table) -> int:
@@ -28,10 +30,10 @@ def _raw(table: wasmtime.Table) -> int:
 
 
 def element_type(store: Context, table: wasmtime.Table) -> str:
-    """Return "funcref", "externref", "anyref" or "exnref". Elements may be of a subtype."""
+    """Return "funcref", "externref", "anyref", "exnref" or "other". Elements may be of a subtype."""
     kind = _type(store, _raw(table))
     try:
-        return _HIERARCHIES[heap_kind(_element(kind))]
+        return _HIERARCHIES.get(heap_kind(_element(kind)), "other")
     finally:
         _delete_type(kind)
 

@@ -342,6 +342,39 @@ async def test_inside_a_host_function(options: dict[str, Any]) -> None:
     guest.close()
 
 
+TYPED = """(module
+  (type $unary (func (param i32) (result i32)))
+  (elem declare func $negate)
+  (func $negate (export "negate") (type $unary) (i32.sub (i32.const 0) (local.get 0)))
+  (func $other (export "other"))
+  (table (export "strict") 2 (ref func) (ref.func $negate))
+  (table (export "typed") 2 (ref null $unary))
+  (table (export "text") 1 (ref extern) (extern.convert_any (ref.i31 (i32.const 1)))))"""
+
+
+@pytest.mark.parametrize("sync", [False, True], ids=["async", "sync"])
+async def test_elements_of_an_exact_type(sync: bool) -> None:
+    guest = await result(class_of(bindings(TYPED, sync=sync)).instantiate())
+    assert await result(guest.strict[1](5)) == -5
+    with pytest.raises(wasmtime.WasmtimeError, match="type mismatch"):
+        guest.strict[0] = None
+    with pytest.raises(wasmtime.WasmtimeError, match="type mismatch"):
+        guest.text[0] = None
+    with pytest.raises(wasmtime.WasmtimeError, match="type mismatch"):
+        guest.text.grow(1)
+    guest.text[0] = "text"
+    assert guest.text[0] == "text"
+    kind: Any = SyncFuncTable if sync else FuncTable
+    typed = kind(guest.__instance__.store, guest.exports["typed"])
+    typed[0] = guest.negate
+    assert await result(typed[0](6)) == -6
+    with pytest.raises(wasmtime.WasmtimeError, match="type mismatch"):
+        typed[1] = guest.other
+    with pytest.raises(wasmtime.WasmtimeError, match="type mismatch"):
+        typed.set(1, lambda: None, None)
+    guest.close()
+
+
 @pytest.mark.parametrize("sync", [False, True], ids=["async", "sync"])
 async def test_functions_of_a_large_module(sync: bool) -> None:
     names = [f"f {number}" for number in range(MANY)]
