@@ -43,8 +43,6 @@ OF_A_GUEST: dict[str, Callable[[Any], object]] = {
     "global": lambda guest: guest.counter,
     "internals": lambda guest: guest.__instance__,
     "calls": lambda guest: guest.__instance__.calls,
-    "store": lambda guest: guest.__instance__.store,
-    "module": lambda guest: guest.load(),
 }
 OF_AN_ASYNC_GUEST: dict[str, Callable[[Any], object]] = {
     "getters": lambda guest: guest.getters,
@@ -89,10 +87,8 @@ async def test_an_instance_says_what_to_send_instead(way: Callable[[Any], object
 
 
 @each_way
-def test_what_is_not_of_an_instance(way: Callable[[Any], object]) -> None:
-    items = [Stack(), new_engine(), wasmtime.Store(), wasmtime.Config(), wasmtime.WasiConfig()]
-    for item in items:
-        refuses(way, item)
+def test_a_stack(way: Callable[[Any], object]) -> None:
+    refuses(way, Stack())
 
 
 @each_way
@@ -119,12 +115,8 @@ def test_handles_of_wasmtime_py() -> None:
     FuncExt.wrap_async1(met, lambda x: x, i32, i32)
     module = wasmtime.Module(engine, "(module (func unreachable) (start 0))")
     items: list[Any] = [engine, store, met, module]
-    items += [
-        wasmtime.Linker(engine),
-        wasmtime.Config(),
-        wasmtime.ValType.i32(),
-        wasmtime.FuncType([], []),
-    ]
+    items += [wasmtime.Linker(engine), wasmtime.Config(), wasmtime.WasiConfig()]
+    items += [wasmtime.ValType.i32(), wasmtime.FuncType([], [])]
     try:
         wasmtime.Instance(store, module, [])
     except wasmtime.Trap as trap:
