@@ -10,6 +10,7 @@ import hashlib
 from dataclasses import dataclass
 
 from . import validation
+from .component.reader import is_component
 from .emit.render import render_bindings
 from .interface import Interface
 from .options import Options
@@ -70,9 +71,21 @@ def build(data: bytes, name: str, options: Options) -> Built:
     Raises:
         CodegenError: The module cannot be read, or cannot be bound.
     """
-    module = read(data, options)
     stem = file_name(name)
+    wasm = validation.text_to_binary(data) if validation.is_text(data) else bytes(data)
+    if is_component(wasm):
+        return _build_component(wasm, stem, options)
+    module = read(wasm, options)
     bound = bind_module(module, stem, options)
     source = render_bindings(bound.bindings)
     files = {f"{stem}.py": source.encode("ascii"), f"{stem}.wasm": module.wasm}
     return Built(stem, files, bound.warnings)
+
+
+def _build_component(wasm: bytes, stem: Identifier, options: Options) -> Built:
+    from .component import compile as components
+
+    component = components.read(wasm, options)
+    source = components.source(component, stem, options)
+    files = {f"{stem}.py": source.encode("ascii"), f"{stem}.wasm": wasm}
+    return Built(stem, files, component.surface.warnings)

@@ -73,3 +73,34 @@ _FEATURES = (
     "wasm_threads",
     "wasm_wide_arithmetic",
 )
+
+
+def validate_component(data: bytes) -> None:
+    """Check that wasmtime accepts a component of which function bodies were taken out.
+
+    Raises:
+        CodegenError: The component is invalid.
+    """
+    import wasmtime
+    from wasmtime import component
+
+    try:
+        component.Component(wasmtime.Engine(), data)
+    except wasmtime.WasmtimeError as error:
+        message = _OFFSET.sub("", " ".join(str(error).split()))
+        raise CodegenError(f"invalid component: {message}") from None
+
+
+def validate_core_module(data: bytes) -> None:
+    """Check that wasmtime accepts a core module of a component, with an engine's defaults.
+
+    Raises:
+        CodegenError: The module is invalid.
+    """
+    import wasmtime
+
+    try:
+        wasmtime.Module.validate(wasmtime.Engine(), data)
+    except wasmtime.WasmtimeError as error:
+        message = " ".join(str(error).split())
+        raise CodegenError(f"invalid core module: {message}") from None

@@ -33,6 +33,13 @@ if TYPE_CHECKING:
     from dataclasses import dataclass
 
     from ._emitted.sync_arities import SyncFuncExt
+    from .components import abi, plan
+    from .components.component_file import ComponentFile
+    from .components.guest import Component, Interface
+    from .components.instantiate import instantiate_component
+    from .components.resources import Resource, ResourceDropped
+    from .components.sync import SyncComponent, SyncResource, instantiate_sync_component
+    from .components.values import Err, Ok, Some
     from .engine.limits import Limits
     from .engine.settings import new_engine
     from .modules.function_tables import FuncTable
@@ -43,20 +50,36 @@ if TYPE_CHECKING:
 else:
     #: Names that not all programs need, and the modules that they are imported from at first use.
     LAZY_EXPORTS = {
+        "Component": ".components.guest",
+        "ComponentFile": ".components.component_file",
+        "Err": ".components.values",
+        "Interface": ".components.guest",
         "FuncTable": ".modules.function_tables",
         "LargeGetters": ".modules.large",
         "LargeGuest": ".modules.large",
         "LargeSyncGuest": ".sync.large",
         "Limits": ".engine.limits",
+        "Ok": ".components.values",
+        "Resource": ".components.resources",
+        "ResourceDropped": ".components.resources",
+        "Some": ".components.values",
+        "SyncComponent": ".components.sync",
         "SyncFuncExt": "._emitted.sync_arities",
         "SyncFuncTable": ".sync.tables",
         "SyncGuest": ".sync.guest",
+        "SyncResource": ".components.sync",
         "dataclass": "dataclasses",  # for files that older versions generated
+        "instantiate_component": ".components.instantiate",
+        "instantiate_sync_component": ".components.sync",
         "instantiate_sync_guest": ".sync.guest",
         "new_engine": ".engine.settings",
     }
 
     def __getattr__(name: str) -> Any:
+        if name in ("abi", "plan"):
+            from importlib import import_module
+
+            return import_module(f".components.{name}", __name__)
         if name not in LAZY_EXPORTS:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
         from importlib import import_module
@@ -66,13 +89,14 @@ else:
 
 
 __all__ = [
-    "AsyncGetter", "Caller", "DeadlineExceeded", "Extern", "Func", "FuncExt", "FuncTable",
-    "Getters", "Global", "Guest", "Import", "ImportMismatch", "InstancePoisoned",
-    "LargeGetters", "LargeGuest", "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory",
-    "Module", "MutableGlobal", "OpaqueRef", "OutOfFuel", "SignatureMismatch", "Stack",
-    "StackInUse", "Store", "SyncFuncExt", "SyncFuncTable", "SyncGuest", "Table", "WasiConfig",
-    "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass",
-    "externref", "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
-    "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32", "u64", "v128",
-    "wasmtime",
+    "AsyncGetter", "Caller", "Component", "ComponentFile", "DeadlineExceeded", "Err", "Extern",
+    "Func", "FuncExt", "FuncTable", "Getters", "Global", "Guest", "Import", "ImportMismatch",
+    "InstancePoisoned", "Interface", "LargeGetters", "LargeGuest", "LargeSyncGuest", "Limits",
+    "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "Ok", "OpaqueRef", "OutOfFuel",
+    "Resource", "ResourceDropped", "SignatureMismatch", "Some", "Stack", "StackInUse", "Store",
+    "SyncComponent", "SyncFuncExt", "SyncFuncTable", "SyncGuest", "SyncResource", "Table",
+    "WasiConfig", "WasmFile", "WouldSuspend", "abi", "await_", "can_await", "current_caller",
+    "dataclass", "externref", "f32", "f64", "func_type", "funcref", "i32", "i64",
+    "instantiate_async", "instantiate_component", "instantiate_guest", "instantiate_sync_component",
+    "instantiate_sync_guest", "new_engine", "plan", "u32", "u64", "v128", "wasmtime",
 ]  # fmt: skip

@@ -87,7 +87,8 @@ class ComponentBindings:
     parents: str
     plan_resources: tuple[str, ...]
     exports: tuple[tuple[str, str], ...]
-    used: frozenset[str]
+    public: tuple[str, ...]
+    taken: frozenset[str]
 
 
 class Binder:
@@ -139,8 +140,22 @@ class Binder:
             parents=_tuple(map(str, self._plan.parents)),
             plan_resources=tuple(self._plan_resources()),
             exports=exports,
-            used=frozenset(self._module.used),
+            public=tuple(sorted(self._public())),
+            taken=frozenset(self._public()),
         )
+
+    def _public(self) -> Iterator[str]:
+        names = self._names
+        yield names.class_name
+        yield from names.types.values()
+        for cases in names.cases.values():
+            yield from cases
+        yield from names.import_classes.values()
+        yield from names.export_classes.values()
+        if self._surface.world_imports.has_members():
+            yield "World"
+        if names.fields or self._surface.world_imports.has_members():
+            yield "Imports"
 
     # ---- types ----
 

@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from .types import Resource
 
+_WIDTH = 88
+
 
 class Code:
     """The body of one function. Variables have names that nothing else in the file has."""
@@ -25,6 +27,10 @@ class Code:
     def line(self, text: str) -> None:
         """Append one line at the current indentation."""
         self.lines.append("    " * self._indent + text)
+
+    def fits(self, text: str) -> bool:
+        """True if a line is short enough that ruff would not break it."""
+        return 4 * self._indent + len(text) <= _WIDTH
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
@@ -94,9 +100,9 @@ class Module:
         """Return the name of a compiled form."""
         return self._structs.setdefault(form, f"_FORM_{len(self._structs) + 1}")
 
-    def constant(self, name: str, value: str) -> str:
-        """Return the name of a constant with that value."""
-        return self._constants.setdefault(value, name)
+    def constant(self, name: str, kind: str, value: str) -> str:
+        """Return the name of a constant of a type with that value."""
+        return self._constants.setdefault(f"{kind} = {value}", name)
 
     def use(self, name: str) -> str:
         """Note that the code uses a name of the runtime, and return it."""
@@ -110,4 +116,4 @@ class Module:
     def definitions(self) -> list[str]:
         """Return the lines that define the constants."""
         forms = [f'{name} = Struct("{form}")' for form, name in self._structs.items()]
-        return forms + [f"{name} = {value}" for value, name in self._constants.items()]
+        return forms + [f"{name}: {value}" for value, name in self._constants.items()]

@@ -131,17 +131,18 @@ class Functions:
     def _lift_spilled_result(self, result: t.ValueType, title: str) -> str:
         code, layout = Code(), self._layouts(result)
         code.line(f"memory.check(at, {layout.size}, {layout.alignment})")
-        value = self._lifter.load(result, "at", code)
-        code.line(f"return {value}")
         kind = self._python.annotation(result)
+        code.line(f"result: {kind} = {self._lifter.load(result, 'at', code)}")
+        code.line("return result")
         return self._add(f"_lift_{title}", "memory: abi.GuestMemory, at: int", kind, code)
 
     def _lift_flat_result(self, result: t.ValueType, title: str) -> str:
         code, flat = Code(), self._layouts(result).flat or ()
-        value = self._lifter.unflatten(result, iter([("value", flat[0])]), code)
-        code.line(f"return {value}")
         core = "float" if flat[0][0] == "f" else "int"
         kind = self._python.annotation(result)
+        lifted = self._lifter.unflatten(result, iter([("value", flat[0])]), code)
+        code.line(f"result: {kind} = {lifted}")
+        code.line("return result")
         return self._add(f"_lift_{title}", f"memory: abi.GuestMemory, value: {core}", kind, code)
 
     # ---- functions of the host ----

@@ -53,7 +53,7 @@ class Lifter:
             return
         begin = leaves[0].offset
         form = self._module.struct(form_of(leaves, begin))
-        names = ", ".join(leaf.text for leaf in leaves) + ("," if len(leaves) == 1 else "")
+        names = _names(leaves)
         code.line(f"{names} = {form}.unpack_from(memory.view, {_plus(at, begin)})")
 
     def _fixed(
@@ -117,6 +117,7 @@ class Lifter:
         code: Code,
     ) -> str:
         result = code.variable()
+        code.line(f"{result}: {self._python.annotation(type)}")
         for index, (_, payload) in enumerate(cases):
             with code.block(f"{'if' if not index else 'elif'} {discriminant} == {index}:"):
                 value = None if payload is None else load(payload, code)
@@ -132,10 +133,9 @@ class Lifter:
         if type == "char":
             return f"memory.char({value})"
         if isinstance(type, t.Flags):
-            return self._python.flags(type, f"{value} & {(1 << len(type.labels)) - 1:#x}")
+            return self._python.flags(type, f"{value} & 0x{(1 << len(type.labels)) - 1:X}")
         if isinstance(type, t.Enum):
-            members, count = self._python.members(type), len(type.labels)
-            return f"{members}[{value}] if {value} < {count} else memory.no_case({value}, {count})"
+            return f"memory.member({self._python.members(type)}, {value})"
         if isinstance(type, t.Handle):
             number = self._module.resource(type.resource)
             return f"memory.{'borrow' if type.borrow else 'own'}({value}, {number})"
@@ -162,11 +162,11 @@ class Lifter:
             expression = finish(attempt)
             if not attempt.lines and leaves:
                 form = self._module.struct(form_of(leaves, 0, layout.size))
-                names = ", ".join(leaf.text for leaf in leaves) + ("," if len(leaves) == 1 else "")
+                names = _names(leaves)
                 block = f"memory.block({where})"
-                return f"[{expression} for {names} in {form}.iter_unpack({block})]"
+                return _comprehension(expression, f"{names} in {form}.iter_unpack({block})", code)
         loader, at = self._loader(element), code.variable("at")
-        return f"[{loader}(memory, {at}) for {at} in memory.each({where})]"
+        return _comprehension(f"{loader}(memory, {at})", f"{at} in memory.each({where})", code)
 
     def _loader(self, type: t.ValueType) -> str:
         """Return the name of the function that reads a value of the type."""
@@ -177,8 +177,9 @@ class Lifter:
             known = self._loaders[id(type)] = (type, name)
             code = Code()
             value = self.load(type, "at", code)
-            code.line(f"return {value}")
             kind = self._python.annotation(type)
+            code.line(f"value: {kind} = {value}")
+            code.line("return value")
             self._module.add(f"def {name}(memory: abi.GuestMemory, at: int) -> {kind}:", code)
         return known[1]
 
@@ -227,12 +228,12 @@ class Lifter:
         if type in ("bool", "char"):
             return self._scalar(type, value)  # type: ignore[arg-type]
         bits = int(type[1:])
-        masked = value if bits in (32, 64) else f"{value} & {(1 << bits) - 1:#x}"
+        masked = value if bits in (32, 64) else f"{value} & 0x{(1 << bits) - 1:X}"
         if type[0] == "u":
             return masked
         sign = 1 << (bits - 1)
-        return f"({masked} ^ {sign:#x}) - {sign:#x}" if bits in (32, 64) else (
-            f"(({masked}) ^ {sign:#x}) - {sign:#x}"
+        return f"({masked} ^ 0x{sign:X}) - 0x{sign:X}" if bits in (32, 64) else (
+            f"(({masked}) ^ 0x{sign:X}) - 0x{sign:X}"
         )
 
 
@@ -257,6 +258,25 @@ def _narrowed(
 def _i32(value: tuple[str, CoreType]) -> str:
     text, _ = value
     return text
+
+
+def _names(leaves: list[Leaf]) -> str:
+    """Return the target of an assignment of numbers that were read."""
+    names = ", ".join(leaf.text for leaf in leaves)
+    return f"({names},)" if len(leaves) == 1 else names
+
+
+def _comprehension(expression: str, loop: str, code: Code) -> str:
+    """Emit a list, over several lines, and return its variable."""
+    items = code.variable("items")
+    if code.fits(f"{items} = [{expression} for {loop}]"):
+        code.line(f"{items} = [{expression} for {loop}]")
+        return items
+    code.line(f"{items} = [")
+    code.line(f"    {expression}")
+    code.line(f"    for {loop}")
+    code.line("]")
+    return items
 
 
 def _constant(text: str) -> _Finish:

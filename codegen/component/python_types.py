@@ -143,7 +143,8 @@ class PythonTypes:
     def members(self, type: t.Enum) -> str:
         """Return the constant that has the members of an enum, in order."""
         name = self.class_of(type)
-        return self._module.constant(f"_{name.upper()}_MEMBERS", f"tuple({name})")
+        constant = f"_{name.upper()}_MEMBERS"
+        return self._module.constant(constant, f"tuple[{name}, ...]", f"tuple({name})")
 
     def flags(self, type: t.Flags, value: str) -> str:
         """Return the expression for flags with those bits."""
@@ -176,7 +177,7 @@ class PythonTypes:
             assert isinstance(type, t.List) and type.length is not None
             count = type.length
         parts = [code.variable() for _ in range(count)]
-        names = ", ".join(parts) + ("," if count == 1 else "")
+        names = ", ".join(parts) if count > 1 else f"({parts[0]},)"
         code.line(f"{names} = abi.parts_of({value}, {count})")
         return parts
 

@@ -96,7 +96,7 @@ def _parse(text: str) -> _Item:
             before.append(_bracket(opened.pop(), before, inside))
         elif token == "," and opened:
             items.append([])
-        else:
+        elif items[-1] or token.strip(" "):
             # The space after a comma is written again by the printer.
             items[-1].append(token if items[-1] else token.lstrip(" "))
     return levels[0][0]

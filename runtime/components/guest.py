@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any, ClassVar, Self
 
 import wasmtime
@@ -18,8 +17,12 @@ class ComponentBase:
     """The part of a generated class that is the same for async and synchronous bindings."""
 
     __file__: ClassVar[ComponentFile]
-    __plan__: ClassVar[Callable[[], p.Plan]]
     __instance__: ComponentState
+
+    @staticmethod
+    def __plan__() -> p.Plan:
+        """Return what the generated file says about the component."""
+        raise NotImplementedError
 
     def __init__(self) -> None:
         name = type(self).__name__

@@ -5,12 +5,15 @@ Messages of traps say which rule of the canonical ABI the guest has broken, and 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import wasmtime
 
 if TYPE_CHECKING:
     from .state import ComponentState
+
+T = TypeVar("T")
 
 _LATIN1_UTF16_TAG = 1 << 31
 _SURROGATES = range(0xD800, 0xE000)
@@ -127,9 +130,11 @@ class GuestMemory:
             raise wasmtime.Trap(f"invalid `char` bit pattern: {code:#x}")
         return chr(code)
 
-    def no_case(self, value: int, count: int) -> NoReturn:
-        """Trap because of a discriminant."""
-        raise self.invalid_case(value, count)
+    def member(self, members: Sequence[T], value: int) -> T:
+        """Return an enum's member."""
+        if value >= len(members):
+            raise self.invalid_case(value, len(members))
+        return members[value]
 
     def invalid_case(self, value: int, count: int) -> wasmtime.Trap:
         """Return the trap for a discriminant."""

@@ -1,0 +1,66 @@
+"""The straight line for components: bytes, definitions, plan, surface, model, source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .. import validation
+from ..emit.render import render_file
+from ..errors import CodegenError
+from ..options import Options
+from ..python.identifiers import Identifier
+from ..python.literals import shown
+from .bind import Binder
+from .imports import import_lines
+from .inline import plan as make_plan
+from .plan import Plan
+from .reader import read_component
+from .strip import strip_bodies
+from .surface import Surface, read_surface
+
+_WASI = ("wasi:", "@0.2.")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadComponent:
+    """A component with its plan, and what it shows."""
+
+    wasm: bytes
+    plan: Plan
+    surface: Surface
+
+
+def read(wasm: bytes, options: Options) -> ReadComponent:
+    """Read a component.
+
+    Raises:
+        CodegenError: It is malformed, invalid, or needs what is not supported.
+    """
+    definition = read_component(wasm)
+    if options.validate:
+        validation.validate_component(strip_bodies(wasm))
+    plan = make_plan(definition)
+    surface = read_surface(plan)
+    _check_wasi(surface, options)
+    if options.validate:
+        for module in plan.modules:
+            validation.validate_core_module(wasm[module.start : module.end])
+    return ReadComponent(wasm, plan, surface)
+
+
+def source(component: ReadComponent, stem: Identifier, options: Options) -> str:
+    """Return the source of the component's bindings."""
+    binder = Binder(component.wasm, component.plan, component.surface, stem, options)
+    bindings = binder.bind()
+    return render_file("component", lambda used: import_lines(used, bindings.taken), b=bindings)
+
+
+def _check_wasi(surface: Surface, options: Options) -> None:
+    if options.wasi_host:
+        return
+    for interface in surface.imports:
+        if interface.name.raw.startswith(_WASI[0]) and interface.has_members():
+            raise CodegenError(
+                f"the component imports {shown(interface.name.raw)}, which the runtime does not "
+                "provide yet: --wasi host makes it a part of Imports"
+            )
