@@ -68,7 +68,7 @@ class ExportedFunction:
             flat = export.lower(out, *values)
             self.put(view, flat)
             if pieces:
-                component.left -= len(pieces[0][0]) if len(pieces) == 1 else out.size()
+                component.left -= len(pieces[0][0]) if len(pieces) == 1 and not out.runs else out.size()
                 if component.left < 0:
                     limit = component.copied
                     raise ValueError(f"arguments of more than {limit} bytes (Limits(copied=...))")
@@ -82,7 +82,7 @@ class ExportedFunction:
         component = self.component
         component.locked = True
         try:
-            if len(out.pieces) == 1:  # without what several pieces need
+            if len(out.pieces) == 1 and not out.runs:  # without what several pieces need
                 data, alignment, _, number = out.pieces[0]
                 address = self.memory.allocate(alignment, len(data), outer)
                 self.put_pointer(view, number, address)

@@ -72,7 +72,7 @@ class ImportedFunction:
         component.left -= out.size()
         if component.left < 0:
             raise wasmtime.Trap(f"the call copies more than {component.copied} bytes")
-        if out.pieces:
+        if out.pieces or out.runs:
             component.locked = True
             out.place(_no_pointer, outer)
             component.locked = False

@@ -5,7 +5,7 @@ Messages of traps say which rule of the canonical ABI the guest has broken, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import wasmtime
@@ -27,14 +27,16 @@ class GuestMemory:
     when it grows, the view is made anew for each call (``refresh``).
     """
 
-    __slots__ = ("_bounds", "allocate", "component", "handles", "size", "state", "view")
+    __slots__ = ("_bounds", "allocate", "allocate_run", "component", "handles", "size", "state", "view")
 
-    def __init__(self, state: ComponentState, component: int, bounds: Any, allocate: Any) -> None:
+    def __init__(self, state: ComponentState, component: int, bounds: Any) -> None:
         self.state, self.component = state, component
         self.handles = state.handles[component]
         self._bounds = bounds
         #: ``allocate(alignment, size, outer)`` returns a pointer; it has been checked.
-        self.allocate = allocate
+        self.allocate: Callable[[int, int, int | None], int] = no_allocator
+        #: ``allocate_run(run, outer)`` allocates many pieces, and returns what fills them.
+        self.allocate_run: Any = None
         self.view = memoryview(b"")
         self.size = 0
 
@@ -170,3 +172,8 @@ class GuestMemory:
 def _utf8_rule(error: UnicodeDecodeError) -> str:
     is_cut = "unexpected end" in error.reason
     return "incomplete utf-8 byte sequence" if is_cut else "invalid utf-8"
+
+
+def no_allocator(alignment: int, size: int, outer: int | None) -> int:
+    """Trap, because the options of the function name none."""
+    raise wasmtime.Trap("there is no function to allocate with")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 import wasmtime
 
 from ..funcext import checked_signature
-from ..native.library import pointer
+from ..native.library import library, pointer
+from ..poison import Poison
 from ..sync.function import SyncFunction, instantiate_sync, sync_call
 from ..sync.guest import shared_sync_engine
 from ..sync.host import define, frames, serve_any
@@ -85,7 +86,25 @@ class SyncComponent(ComponentBase):
 class SyncCoreCall(SyncFunction):
     """A core function that is called as a part of a call of the component."""
 
-    __slots__ = ()
+    __slots__ = ("arguments", "call_address", "result", "stride")
+
+    def __init__(
+        self, store_state: SyncStoreState, function: Any, signature: Signature, name: str,
+        poison: Poison,
+    ) -> None:  # fmt: skip
+        super().__init__(store_state, function, signature, name, poison)
+        self.call_address = library.sync_call_address
+        self.arguments = self.result = self.buffer.args
+        self.stride = RAW_SIZE
+
+    def prepare(self, outer: int | None) -> None:
+        """Prepare for calls that C makes."""
+        if self.store_state.shared.innermost:
+            self.store_state.prepare_nested()
+
+    def go_on(self, status: int) -> None:
+        """Raise what a call has failed with."""
+        self.settle(self.buffer, status)
 
     def __call__(self, outer: int | None, *values: Any) -> Any:
         """Call the function. Synchronous guests share their thread's stack, so none is ``outer``."""
