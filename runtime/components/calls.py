@@ -51,6 +51,9 @@ class ExportedFunction:
         """Check the arguments and bring them into the guest."""
         export, component = self.export, self.component
         if self.is_from_outside:
+            if component.dirty:
+                component.reset()
+            component.dirty = True
             component.left = component.copied
             if component.has_inner_functions:
                 component.entered = component.lineage(export.options.component)
@@ -99,6 +102,8 @@ class ExportedFunction:
         """Return the result of the core function, and let the guest free it."""
         export, component = self.export, self.component
         try:
+            if self.memory.moves:
+                self.memory.refresh()
             result = core if export.lift is None else export.lift(self.memory, core)
             scope = component.scope
             if scope.borrows or scope.lenders or scope.lent:
@@ -111,6 +116,8 @@ class ExportedFunction:
             raise
         finally:
             component.locked = False
+        if self.is_from_outside:
+            component.dirty = False
         if export.raises:
             if result.__class__ is Err:
                 raise result

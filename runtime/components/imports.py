@@ -46,6 +46,8 @@ class ImportedFunction:
         if component.locked:
             raise wasmtime.Trap("cannot leave component instance")
         self._outer_scope, component.scope = component.scope, BorrowScope()
+        if self.memory.moves:
+            self.memory.refresh()
         if row.spilled is not None:
             self._address = flat[self._count]
             size, alignment = row.spilled

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import wasmtime
 
+from ..engine.state import engine_state
+
 if TYPE_CHECKING:
     from .state import ComponentState
 
@@ -23,15 +25,16 @@ _STRING_BOUNDS = "string pointer/length out of bounds of memory"
 class GuestMemory:
     """The memory that the canonical options of some functions name, and who allocates in it.
 
-    Its view is used as long as it is long enough, because memories only grow; where one may move
-    when it grows, the view is made anew for each call (``refresh``).
+    Its view is used as long as it is long enough, because memories only grow. Where one may move
+    when it grows (``moves``), the view is made anew whenever the guest has run.
     """
 
-    __slots__ = ("_bounds", "allocate", "allocate_run", "component", "handles", "size", "state", "view")
+    __slots__ = ("_bounds", "allocate", "allocate_run", "component", "handles", "moves", "size", "state", "view")
 
     def __init__(self, state: ComponentState, component: int, bounds: Any) -> None:
         self.state, self.component = state, component
         self.handles = state.handles[component]
+        self.moves = not engine_state(state.store.engine).memories_stay
         self._bounds = bounds
         #: ``allocate(alignment, size, outer)`` returns a pointer; it has been checked.
         self.allocate: Callable[[int, int, int | None], int] = no_allocator
@@ -163,6 +166,8 @@ class GuestMemory:
 
     def write(self, pointer: int, data: Any) -> None:
         """Write to memory that was just allocated, or that the guest has named."""
+        if self.moves:
+            self.refresh()
         end = pointer + len(data)
         if end > self.size:
             self.need(end)

@@ -21,7 +21,7 @@ from ..values.types import Signature
 from ..wasmtime_api.linkers import Linker
 from . import plan as p
 from .builder import Builder
-from .builtins import TYPES, sync_resource_function
+from .builtins import TYPES, exit_object_now, sync_resource_function
 from .calls import ExportedFunction
 from .exports import entered_again
 from .guest import ComponentBase
@@ -80,7 +80,10 @@ class SyncComponent(ComponentBase):
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        held = [item for item, _ in self.__instance__.held.values()]
         self.close()
+        for item in held:
+            exit_object_now(item)
 
 
 class SyncCoreCall(SyncFunction):
@@ -184,6 +187,8 @@ def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callab
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
+                if poison.cause is not None:
+                    exported.component.let_go()
             finally:
                 state.owner_thread = 0
             raise
