@@ -31,7 +31,7 @@ from .plan import (
     Trampoline,
 )
 from .resolve import declare, extern
-from .scope import ComponentClosure, OtherType, Scope
+from .scope import ComponentClosure, Scope
 
 # Definitions visited beyond those of the component itself; real ones need a few thousand at most.
 _MAX_VISITS = 100_000
@@ -140,8 +140,7 @@ class _Inliner:
     def _instance(self, scope: Scope, definition: d.InstantiateComponent) -> tuple[d.Sort, object]:
         closure = scope.get("component", definition.component, ComponentClosure)
         arguments = {
-            name: scope.get(index.sort, index.index, object)
-            for name, index in definition.arguments
+            name: scope.get(index.sort, index.index, object) for name, index in definition.arguments
         }
         inner = Scope(closure.scope, self._component_instance(_component_of(scope)))
         self._depth += 1
@@ -153,7 +152,9 @@ class _Inliner:
         exports = {
             name: scope.get(index.sort, index.index, object) for name, index in definition.exports
         }
-        return definition.sort, (exports if definition.sort == "core instance" else Instance(exports))
+        return definition.sort, (
+            exports if definition.sort == "core instance" else Instance(exports)
+        )
 
     def _core_alias(self, scope: Scope, definition: d.ExportAlias) -> tuple[d.Sort, object]:
         of = scope.get("core instance", definition.instance, object)
