@@ -15,22 +15,24 @@ from .interface import Interface
 from .options import Options
 from .python.bind import BoundModule, bind
 from .python.identifiers import Identifier, file_name
+from .python.names import WASI_MODULE
 from .wasm.reader import RawModule, read_module
 from .wasm.source_names import with_source_names
 
 
 @dataclass(frozen=True, slots=True)
 class ReadModule:
-    """A module as a binary, with its contents and its interface, source names included."""
+    """A module as a binary, with its contents, its interface with source names, and warnings."""
 
     wasm: bytes
     raw: RawModule
     interface: Interface
+    warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The files of one module by name, with one warning for each export that is not bound."""
+    """The files of one module by name, with warnings of one line each."""
 
     stem: str
     files: dict[str, bytes]
@@ -52,7 +54,11 @@ def read(data: bytes, options: Options) -> ReadModule:
     raw = read_module(wasm)
     if options.validate:
         validation.validate(wasm)
-    return ReadModule(wasm, raw, with_source_names(wasm, raw, debug_info=options.debug_info))
+    provided = () if options.wasi_host else (WASI_MODULE,)
+    interface, warnings = with_source_names(
+        wasm, raw, debug_info=options.debug_info, provided=provided
+    )
+    return ReadModule(wasm, raw, interface, warnings)
 
 
 def bind_module(module: ReadModule, stem: Identifier, options: Options) -> BoundModule:
@@ -75,4 +81,4 @@ def build(data: bytes, name: str, options: Options) -> Built:
     bound = bind_module(module, stem, options)
     source = render_bindings(bound.bindings)
     files = {f"{stem}.py": source.encode("ascii"), f"{stem}.wasm": module.wasm}
-    return Built(stem, files, bound.warnings)
+    return Built(stem, files, module.warnings + bound.warnings)

@@ -6,7 +6,7 @@ from importlib.util import find_spec
 
 from .errors import CodegenError
 
-_PACKAGES = ("elftools", "jinja2", "rich")
+_PACKAGES = ("jinja2", "rich")
 
 
 def require_extra() -> None:
