@@ -58,6 +58,11 @@ def read(data: bytes, options: Options) -> ReadModule:
     interface, warnings = with_source_names(
         wasm, raw, debug_info=options.debug_info, provided=provided
     )
+    if raw.unread_exports:
+        warnings += (
+            f"{raw.unread_exports:,} exports stay in exports: "
+            f"only the first {len(interface.exports):,} get names",
+        )
     return ReadModule(wasm, raw, interface, warnings)
 
 
