@@ -85,5 +85,5 @@ def build(data: bytes, name: str, options: Options) -> Built:
     stem = file_name(name)
     bound = bind_module(module, stem, options)
     source = render_bindings(bound.bindings)
-    files = {f"{stem}.py": source.encode("ascii"), f"{stem}.wasm": module.wasm}
+    files = {f"{stem}.py": source, f"{stem}.wasm": module.wasm}
     return Built(stem, files, module.warnings + bound.warnings)

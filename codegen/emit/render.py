@@ -16,42 +16,50 @@ from ..python.bindings import Bindings
 from ..python.imports import import_lines, used_names
 from ..python.literals import docline, docstring, literal
 from .formatter import fit
+from .slices import slices
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 
-def render_bindings(bindings: Bindings) -> str:
+def render_bindings(bindings: Bindings) -> bytes:
     """Return the formatted source of the module that ``bindings`` describe."""
     return render_file("bindings", import_lines, b=bindings)
 
 
 def render_file(
     folder: str, imports_for: Callable[[Set[str]], Sequence[str]], **values: object
-) -> str:
+) -> bytes:
     """Return the formatted source of a file that ``folder`` has templates for: a head and a body.
 
     ``imports_for`` gives the import lines for the names that the body uses; ``values`` are shown by
     both templates.
     """
-    body = _render(f"{folder}/body.py.j2", **values)
-    # If a name from the module broke out of its place, parsing would fail here or below, and
-    # nothing would be written.
-    imports = imports_for(used_names(ast.parse(body)))
-    head = _render(
-        f"{folder}/head.py.j2", imports=imports, version=VERSION, command=COMMAND, **values
-    )
-    ast.parse(head)
-    return fit(head + body)
+    used: set[str] = set()
+    body = _rendered(f"{folder}/body.py.j2", used, **values)
+    texts = {"imports": imports_for(used), "version": VERSION, "command": COMMAND}
+    head = _rendered(f"{folder}/head.py.j2", set(), **texts, **values)
+    return b"".join((head, body))
+
+
+def _rendered(template: str, used: set[str], **values: object) -> bytearray:
+    """Return the formatted text of a template, and add the names in it to ``used``."""
+    text = bytearray()
+    for part in slices(_template(template).generate(**values)):
+        # If a name from the module broke out of its place, parsing would fail here, and nothing
+        # would be written.
+        used |= used_names(ast.parse("".join(part)))
+        text += fit(part.text).encode("ascii")
+    return text
 
 
 def render_arities(template: str, arities: range) -> str:
     """Return the source of a file that exists once for each arity, exactly as rendered."""
-    return _render(template, arities=arities, version=VERSION)
+    return _template(template).render(arities=arities, version=VERSION)
 
 
-def _render(template: str, **values: object) -> str:
-    return _environment().get_template(template).render(**values)
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
 
 
 @cache

@@ -58,7 +58,7 @@ def stub_source(bindings: Bindings, output: PurePath) -> str:
             lines += [*runtime, ""]
         return [*lines, from_import(_module(bindings, output), own)]
 
-    return render_file("stub", imports_for, b=bindings, s=stub)
+    return render_file("stub", imports_for, b=bindings, s=stub).decode("ascii")
 
 
 def _module(bindings: Bindings, output: PurePath) -> str:

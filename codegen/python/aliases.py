@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from dataclasses import replace
+from operator import eq
 
 from .bindings import Alias, ExportedFunction, ExportedValue, Protocol
-from .identifiers import free_name
+from .identifiers import FreeNames
 from .names import Names
 
 # The names in an annotation; of a dotted one the first part.
@@ -20,20 +21,21 @@ _ROOTS = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
 
 class Aliases:
-    """The aliases of one file, which differ from each of its ``names``."""
+    """The aliases of one file."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, free: FreeNames) -> None:
         self._exports = {export.name for export in names.exports}
-        self._taken = set(names.all())
+        self._free = free
         self._by_annotation: dict[str, Alias] = {}
 
     def in_protocol(self, protocol: Protocol) -> Protocol:
         """Return ``protocol`` with annotations that its members do not hide."""
         hidden = {member.name for member in protocol.members}
-        members = tuple(
-            replace(member, annotation=self._visible(member.annotation, hidden))
-            for member in protocol.members
-        )
+        annotations = [self._visible(member.annotation, hidden) for member in protocol.members]
+        if all(map(eq, annotations, (member.annotation for member in protocol.members))):
+            return protocol
+        pairs = zip(protocol.members, annotations, strict=True)
+        members = tuple(replace(member, annotation=annotation) for member, annotation in pairs)
         return replace(protocol, members=members)
 
     def in_export(
@@ -54,8 +56,7 @@ class Aliases:
             return annotation
         # The whole annotation gets the alias: that of a bare "tuple" would lose its parameters.
         if annotation not in self._by_annotation:
-            name = free_name(f"_{_head(annotation)}", self._taken)
-            self._taken.add(name)
+            name = self._free.name(f"_{_head(annotation)}")
             self._by_annotation[annotation] = Alias(name, annotation)
         return self._by_annotation[annotation].name
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 
 from ..interface import (
     Extern,
@@ -71,7 +72,13 @@ def parameters(signature: FuncType, names: Sequence[str]) -> str:
     """Return a method's parameters after ``self``: ", a: int, b: int, /", or nothing."""
     pairs = zip(names, signature.params, strict=True)
     text = "".join(f", {name}: {value_annotation(value)}" for name, value in pairs)
-    return f"{text}, /" if text else ""
+    return intern(f"{text}, /") if text else ""
+
+
+def any_parameters(signature: FuncType) -> str:
+    """Return a method's parameters after ``self``, in one for all values: ", *values: int"."""
+    annotations = dict.fromkeys(map(value_annotation, signature.params))
+    return f", *values: {' | '.join(annotations)}" if annotations else ""
 
 
 def aliases(func: Func) -> list[str]:

@@ -17,16 +17,17 @@ from .annotations import (
     value_annotation,
 )
 from .bindings import ExportedFunction, ExportedValue, Large
+from .definitions import Definitions
 from .docstrings import doc_lines
 from .flavors import SYNC, Flavor
-from .identifiers import Identifier, free_name
-from .large_modules import MANY, bind_large
+from .identifiers import FreeNames, Identifier
+from .large_modules import bind_large
 from .literals import shown
 from .names import NamedExport, Names
 
 
 def bind_exports(
-    names: Names, options: Options, flavor: Flavor
+    names: Names, options: Options, flavor: Flavor, definitions: Definitions
 ) -> tuple[tuple[ExportedFunction | ExportedValue, ...], Large | None]:
     """Bind all exports except tags and those with types that have no Python form.
 
@@ -38,17 +39,20 @@ def bind_exports(
     selected = _selected(names.exports, options.sync_exports)
     # Synchronous bindings have nothing to select: all their methods are plain functions.
     sync = selected if flavor is not SYNC else frozenset()
-    bindable = [(named, named.item.extern) for named in names.exports if _is_bindable(named)]
-    functions = [(named, extern) for named, extern in bindable if isinstance(extern, Func)]
-    is_large = len(functions) >= MANY
+    bindable = [named for named in names.exports if _is_bindable(named)]
     members = tuple(
         _function(named, extern, named.name in sync, flavor)
-        if isinstance(extern, Func)
+        if isinstance(extern := named.item.extern, Func)
         else _value(named, extern)
-        for named, extern in bindable
-        if not (is_large and isinstance(extern, Func))
+        for named in bindable
+        if not (names.has_large_exports and isinstance(named.item.extern, Func))
     )
-    return members, bind_large(functions, sync, flavor, names.all()) if is_large else None
+    if not names.has_large_exports:
+        return members, None
+    functions = (
+        (named, named.item.extern) for named in bindable if isinstance(named.item.extern, Func)
+    )
+    return members, bind_large(functions, sync, flavor, definitions)
 
 
 def _is_bindable(named: NamedExport) -> bool:
@@ -91,7 +95,7 @@ def _function(named: NamedExport, func: Func, is_sync: bool, flavor: Flavor) -> 
         params=parameters(func.type, named.params),
         arguments=named.params,
         annotation=annotation,
-        result=free_name("result", {*named.params}) if func.type.results else None,
+        result=FreeNames({*named.params}).name("result") if func.type.results else None,
         result_annotation=annotation,
         define="def" if is_sync else flavor.define,
         call="self.__sync_calls__" if is_sync else f"{flavor.awaits}self.__calls__",

@@ -23,7 +23,7 @@ class ImportedFunction:
     name: Identifier
     path: str  # from an Imports object: "env.from_host"
     doc: tuple[str, ...]  # lines
-    type: str  # in WebAssembly's text format
+    type_literal: str  # the type in WebAssembly's text format: a literal, or the name of one
     params: str  # ", a: int, b: int, /"
     result: str
     annotation: str  # the result, or an awaitable of it
@@ -31,6 +31,7 @@ class ImportedFunction:
     types: str  # "i32, i32, i32": parameters, then the result
     wrap: str  # the method of FuncExt: "wrap_async2"
     by_arity: bool  # True if that method exists for this number of parameters only
+    signature: str | None  # the name of the type, if it is written once for all that have it
     kind: ClassVar[Kind] = "func"
 
 
@@ -47,6 +48,11 @@ class ImportedValue:
     annotation: str
     kind: Kind
     arity: ClassVar[int] = 0
+
+    @property
+    def type_literal(self) -> str:
+        """The type in WebAssembly's text format, as a literal."""
+        return f'"{self.type}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +111,7 @@ class LargeFunction:
 
     raw: WasmName
     name: Identifier
-    type: str  # in WebAssembly's text format
+    type_literal: str
     annotation: str  # "Call[[int], int]"
     getter: str | None
     is_sync: bool
@@ -113,10 +119,9 @@ class LargeFunction:
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """The exported functions of a large module, and definitions that their types are made of."""
+    """The exported functions of a large module."""
 
     functions: tuple[LargeFunction, ...]
-    definitions: tuple[Alias, ...]
 
     @property
     def renamed(self) -> tuple[LargeFunction, ...]:
@@ -143,6 +148,7 @@ class Bindings:
     comments: tuple[str, ...]  # for checkers, where the module's names break their rules
     public: tuple[str, ...]
     aliases: tuple[Alias, ...]  # for annotations that a narrower scope hides
+    definitions: tuple[Alias, ...]  # of types and signatures, in large modules
     large: Large | None  # all functions, if there are many; then ``exports`` has none
     imports_annotation: str  # "Imports", or its alias
     getters_annotation: str

@@ -108,10 +108,23 @@ def file_name(raw: str) -> Identifier:
     return Scope(KEYWORDS).name(raw)
 
 
-def free_name(preferred: str, taken: Set[str]) -> Identifier:
-    """Return the first of ``preferred``, ``preferred_2``, … that is not ``taken``."""
-    name, number = preferred, 1
-    while name in taken:
-        number += 1
-        name = f"{preferred}_{number}"
-    return Identifier(name)
+class FreeNames:
+    """Gives out names that differ from each other, and from all that are ``taken``."""
+
+    def __init__(self, taken: Set[str]) -> None:
+        self._taken = taken
+        self._last: dict[str, int] = {}
+
+    def name(self, preferred: str) -> Identifier:
+        """Return the first of ``preferred``, ``preferred_2``, … that is free.
+
+        ``preferred`` itself must not end in a number.
+        """
+        name, number = preferred, self._last.get(preferred, 0) + 1
+        if number > 1:
+            name = f"{preferred}_{number}"
+        while name in self._taken:
+            number += 1
+            name = f"{preferred}_{number}"
+        self._last[preferred] = number
+        return Identifier(name)

@@ -21,13 +21,17 @@ from .identifiers import (
     Scope,
 )
 from .literals import shown
+from .sizes import MANY, are_many, is_long
 
 WASI_MODULE = "wasi_snapshot_preview1"
 
 
 @dataclass(frozen=True, slots=True)
 class NamedImport:
-    """An import with its name in its Protocol; ``path`` leads there from an ``Imports`` object."""
+    """An import with its name in its Protocol; ``path`` leads there from an ``Imports`` object.
+
+    ``params`` is empty if the signature is long and there are many imports.
+    """
 
     item: interface.Import
     name: Identifier
@@ -47,7 +51,7 @@ class NamedModule:
 
 @dataclass(frozen=True, slots=True)
 class NamedExport:
-    """An export with its name in the generated class."""
+    """An export with its name in the generated class; ``params`` is empty if there are many."""
 
     item: interface.Export
     name: Identifier
@@ -56,7 +60,10 @@ class NamedExport:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All names of one file. ``imports`` holds the members of all modules in the wasm's order."""
+    """All names of one file. ``imports`` holds the members of all modules in the wasm's order.
+
+    What is large gets another shape (large_modules.py).
+    """
 
     class_name: Identifier
     getters_name: Identifier
@@ -64,16 +71,18 @@ class Names:
     imports: tuple[NamedImport, ...]
     exports: tuple[NamedExport, ...]
     wants_wasi: bool
+    has_large_imports: bool
+    has_large_exports: bool
 
-    def all(self) -> frozenset[str]:
+    def all(self) -> set[str]:
         """Return every name in the file, whatever its scope: a further name must differ from it."""
+        names: set[str] = {self.class_name, self.getters_name, "Imports"}
+        names.update(module.class_name for module in self.modules)
         members: tuple[NamedImport | NamedExport, ...] = (*self.imports, *self.exports)
-        return frozenset(
-            {self.class_name, self.getters_name, "Imports"}
-            | {module.class_name for module in self.modules}
-            | {member.name for member in members}
-            | {parameter for member in members for parameter in member.params}
-        )
+        for member in members:
+            names.add(member.name)
+            names.update(member.params)
+        return names
 
 
 def name_everything(module: Interface, stem: str, *, wasi_host: bool) -> Names:
@@ -88,40 +97,55 @@ def name_everything(module: Interface, stem: str, *, wasi_host: bool) -> Names:
     class_name = classes.class_name(stem)
     distinct = _distinct(module.imports)
     from_user = [item for item in distinct if wasi_host or item.module != WASI_MODULE]
-    modules, imports = _name_imports(from_user, classes)
+    large_imports = len(from_user) >= MANY or are_many(item.extern for item in from_user)
+    modules, imports = _name_imports(from_user, classes, large=large_imports)
     exports = Scope(RESERVED_EXPORTS)
+    large_exports = are_many(item.extern for item in module.exports)
     return Names(
         class_name,
         classes.class_name(f"{class_name}Getters"),
         modules,
         imports,
         tuple(
-            NamedExport(item, exports.name(item.name), _params(item.extern))
+            NamedExport(
+                item,
+                exports.name(item.name),
+                () if large_exports else parameter_names(item.extern),
+            )
             for item in module.exports
         ),
         wants_wasi=len(from_user) < len(distinct),
+        has_large_imports=large_imports,
+        has_large_exports=large_exports,
     )
 
 
 def _name_imports(
-    imports: list[interface.Import], classes: Scope
+    imports: list[interface.Import], classes: Scope, *, large: bool
 ) -> tuple[tuple[NamedModule, ...], tuple[NamedImport, ...]]:
-    raw_modules = list(dict.fromkeys(item.module for item in imports))
-    class_names = {raw: classes.class_name(raw) for raw in raw_modules}
-    fields_scope = Scope(RESERVED_FIELDS | frozenset(class_names.values()))
-    fields = {raw: fields_scope.name(raw) for raw in raw_modules}
-    scopes = {raw: Scope(RESERVED_IMPORTS) for raw in raw_modules}
-    members: dict[WasmName, list[NamedImport]] = {raw: [] for raw in raw_modules}
-    named = []
-    for item in imports:
-        name = scopes[item.module].name(item.name)
-        path = f"{fields[item.module]}.{name}"
-        named.append(NamedImport(item, name, path, _params(item.extern)))
-        members[item.module].append(named[-1])
-    modules = tuple(
-        NamedModule(raw, class_names[raw], fields[raw], tuple(members[raw])) for raw in raw_modules
-    )
-    return modules, tuple(named)
+    places: dict[WasmName, list[int]] = {}
+    for place, item in enumerate(imports):
+        places.setdefault(item.module, []).append(place)
+    class_names = [classes.class_name(raw) for raw in places]
+    fields = Scope(RESERVED_FIELDS | frozenset(class_names))
+    named: dict[int, NamedImport] = {}
+    modules: list[NamedModule] = []
+    for raw, class_name in zip(places, class_names, strict=True):
+        field, scope = fields.name(raw), Scope(RESERVED_IMPORTS)
+        for place in places[raw]:
+            named[place] = _name_import(imports[place], field, scope, large=large)
+        members = tuple(named[place] for place in places[raw])
+        modules.append(NamedModule(raw, class_name, field, members))
+    return tuple(modules), tuple(named[place] for place in range(len(imports)))
+
+
+def _name_import(
+    item: interface.Import, field: Identifier, scope: Scope, *, large: bool
+) -> NamedImport:
+    name = scope.name(item.name)
+    is_short = not (large and isinstance(item.extern, Func) and is_long(item.extern.type))
+    params = parameter_names(item.extern) if is_short else ()
+    return NamedImport(item, name, f"{field}.{name}", params)
 
 
 def _distinct(imports: tuple[interface.Import, ...]) -> list[interface.Import]:
@@ -142,7 +166,8 @@ def _type_of(extern: Extern) -> object:
     return extern.type if isinstance(extern, Func) else extern
 
 
-def _params(extern: Extern) -> tuple[Identifier, ...]:
+def parameter_names(extern: Extern) -> tuple[Identifier, ...]:
+    """Return the names of a function's parameters; nothing else has any."""
     if not isinstance(extern, Func):
         return ()
     known = extern.param_names or (None,) * len(extern.type.params)
