@@ -11,10 +11,12 @@ from dataclasses import dataclass
 
 from . import validation
 from .emit.render import render_bindings
+from .errors import CodegenError
 from .interface import Interface
 from .options import Options
 from .python.bind import BoundModule, bind
-from .python.identifiers import Identifier, file_name
+from .python.identifiers import Identifier, file_name, is_file_name
+from .python.literals import shown
 from .python.names import WASI_MODULE
 from .wasm.reader import RawModule, read_module
 from .wasm.source_names import with_source_names
@@ -79,8 +81,10 @@ def build(data: bytes, name: str, options: Options) -> Built:
     """Return the files for the module in ``data``, named after ``name``.
 
     Raises:
-        CodegenError: The module cannot be read, or cannot be bound.
+        CodegenError: The module cannot be read, or cannot be bound, or the name is not one.
     """
+    if not is_file_name(name):
+        raise CodegenError(f"{shown(name)} is not a file name")
     module = read(data, options)
     stem = file_name(name)
     bound = bind_module(module, stem, options)

@@ -17,6 +17,7 @@ from typing import NoReturn
 
 from ..errors import CodegenError
 from ..extra import require_extra
+from ..files import reason
 from ..package import COMMAND, VERSION
 from ..python.literals import printable
 from .config import PYPROJECT, Job, read_config
@@ -33,16 +34,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parsed = _parser().parse_args(arguments)
         _check_installation()
         jobs, quiet = _jobs(parsed)
-        return run(jobs, parsed.mode or Mode.WRITE, quiet=quiet)
+        exit_code = run(jobs, parsed.mode or Mode.WRITE, quiet=quiet)
+        print(end="", flush=True)
+        return exit_code
     except Failure as failure:
         print(f"codegen: {printable(failure.where)}: {printable(failure.what)}", file=sys.stderr)
         return _BAD
-    except BrokenPipeError:
-        # The reader of our output has gone; Python would complain once more when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:  # Only what reads or shows our output is left to fail here.
+        return _output_failed(error)
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _output_failed(error: OSError) -> int:
+    # Python would complain once more when it flushes.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0  # The reader has gone.
+    print(f"codegen: standard output: {reason(error)}", file=sys.stderr)
+    return _BAD
 
 
 class _Parser(argparse.ArgumentParser):

@@ -16,8 +16,8 @@ from ..compiler import Built, bind_module, build, read
 from ..emit.output import FileTrouble, Plan, differences, write
 from ..errors import CodegenError
 from ..options import Options
-from ..python.identifiers import Identifier, file_name
-from ..python.literals import printable
+from ..python.identifiers import Identifier, file_name, is_file_name
+from ..python.literals import printable, shown
 from .config import Job
 from .inputs import STANDARD_INPUT, read_input
 
@@ -73,7 +73,8 @@ def run(jobs: Sequence[Job], mode: Mode, *, quiet: bool) -> int:
     if not quiet:
         _warn(built)
     if mode is Mode.STDOUT:
-        sys.stdout.writelines(result.source for result in built.values())
+        for result in built.values():
+            print(end=result.source)
         return DONE
     files = {
         module.output / name: contents
@@ -107,6 +108,8 @@ def _inputs(jobs: Sequence[Job]) -> list[_Input]:
 
 def _requested_name(file: str, job: Job) -> str:
     if job.name is not None:
+        if not is_file_name(job.name):
+            raise Failure("--name", f"{shown(job.name)} is not a file name")
         return job.name
     if file == STANDARD_INPUT:
         raise Failure(file, "a module from standard input needs --name")
@@ -126,7 +129,7 @@ def _with_progress(inputs: Sequence[_Input], *, quiet: bool) -> Iterator[_Input]
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("", total=len(inputs))
         for module in inputs:
-            progress.update(task, description=escape(printable(module.file)))
+            progress.update(task, description=escape(printable(module.file)), refresh=True)
             yield module
             progress.advance(task)
 
@@ -155,7 +158,7 @@ def _stub(module: _Input) -> None:
 
     read_module = read(read_input(module.file), module.options)
     bound = bind_module(read_module, module.stem, module.options)
-    sys.stdout.write(stub_source(bound.bindings, module.output))
+    print(end=stub_source(bound.bindings, module.output))
 
 
 def _warn(built: Mapping[_Input, Built]) -> None:
@@ -174,6 +177,6 @@ def _write(files: Plan, *, quiet: bool) -> int:
 def _check(files: Plan) -> int:
     exit_code = DONE
     for text in differences(files):
-        sys.stdout.write(text)
+        print(end=text)
         exit_code = DIFFERENT
     return exit_code

@@ -12,8 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import CodegenError
+from ..files import read_file, reason
 
 Plan = Mapping[Path, bytes]
+_MOST = 1 << 30  # bytes of an existing file that are read to show how it differs
 
 # How every generated file begins. A file that does, and that no input produces, is stale.
 _FIRST_LINE = b'"""Typed bindings of '
@@ -34,13 +36,17 @@ def write(plan: Plan) -> list[Path]:
     Raises:
         FileTrouble: A file cannot be read or written; unless renaming failed, none has changed.
     """
-    changed = [path for path, contents in plan.items() if _on_disk(path) != contents]
+    changed = [
+        path
+        for path, contents in plan.items()
+        if _on_disk(path, most=len(contents) + 1) != contents
+    ]
     temporaries = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in changed}
     try:
         for path, temporary in temporaries.items():
             with _trouble(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                temporary.write_bytes(plan[path])
+                _create(temporary, plan[path])
         for path, temporary in temporaries.items():
             with _trouble(path):
                 temporary.replace(path)
@@ -81,23 +87,27 @@ def stale(plan: Plan) -> list[Path]:
     return [path for path in files if path not in plan and _is_ours(path)]
 
 
-def reason(error: OSError) -> str:
-    """Return what an OSError says, in a few words."""
-    return (error.strerror or str(error)).lower()
-
-
 def _is_ours(path: Path) -> bool:
     try:
-        with path.open("rb") as file:
-            head = file.read(1000)
+        head = read_file(path, 1000)
     except OSError:
         return False
     return head.startswith(_FIRST_LINE) and _BANNER in head
 
 
-def _on_disk(path: Path) -> bytes | None:
+def _on_disk(path: Path, most: int = _MOST) -> bytes | None:
     with _trouble(path):
-        return path.read_bytes() if path.exists() else None
+        try:
+            return read_file(path, most)
+        except FileNotFoundError:
+            return None
+
+
+def _create(path: Path, contents: bytes) -> None:
+    """Write a new file; whatever a run that was killed has left there goes first."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(contents)
 
 
 def _diff(path: Path, old: bytes, new: bytes) -> str:

@@ -103,6 +103,11 @@ class Scope:
         return f"{stem}_{number}"
 
 
+def is_file_name(raw: str) -> bool:
+    """True if ``raw`` may be the name of a file, and is not the path of one somewhere else."""
+    return raw not in ("", ".", "..") and not {"/", "\\", "\0"} & {*raw}
+
+
 def file_name(raw: str) -> Identifier:
     """Return the stem of the generated file for a module called ``raw``."""
     return Scope(KEYWORDS).name(raw)

@@ -20,7 +20,7 @@ from .const_expr import skip_const_expr
 from .cursor import Cursor
 from .index_spaces import KINDS, IndexSpaces
 
-_MAGIC = b"\0asm"
+MAGIC = b"\0asm"
 _CORE_VERSION = b"\x01\x00\x00\x00"
 _COMPONENT_LAYER = b"\x01\x00"  # the second half of the version word
 _TABLE_WITH_INITIAL_VALUE = 0x40
@@ -114,7 +114,7 @@ def read_module(data: bytes) -> RawModule:
 def _preamble(c: Cursor) -> None:
     if len(c.data) >= _MOST_BYTES:
         c.fail("not a WebAssembly module: it has 4 GiB or more", 0)
-    if c.data[:4] != _MAGIC:
+    if c.data[:4] != MAGIC:
         c.fail("not a WebAssembly module: it does not begin with '\\0asm'")
     c.skip(4)
     version = c.take(4)
