@@ -7,6 +7,7 @@ no source. No step looks back at what an earlier one worked on.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import validation
@@ -54,18 +55,28 @@ def read(data: bytes, options: Options) -> ReadModule:
     """
     wasm = validation.text_to_binary(data) if validation.is_text(data) else bytes(data)
     raw = read_module(wasm)
-    if options.validate:
-        validation.validate(wasm)
+    warnings = [*_refusal(wasm, options)]
     provided = () if options.wasi_host else (WASI_MODULE,)
-    interface, warnings = with_source_names(
+    interface, ignored = with_source_names(
         wasm, raw, debug_info=options.debug_info, provided=provided
     )
+    warnings += ignored
     if raw.unread_exports:
-        warnings += (
+        warnings.append(
             f"{raw.unread_exports:,} exports stay in exports: "
-            f"only the first {len(interface.exports):,} get names",
+            f"only the first {len(interface.exports):,} get names"
         )
-    return ReadModule(wasm, raw, interface, warnings)
+    return ReadModule(wasm, raw, interface, tuple(warnings))
+
+
+def _refusal(wasm: bytes, options: Options) -> Iterator[str]:
+    """Yield why wasmtime will never load the module, if bindings are wanted all the same."""
+    try:
+        validation.validate(wasm)
+    except CodegenError as error:
+        if options.validate:
+            raise
+        yield f"wasmtime will not load this module: {error}"
 
 
 def bind_module(module: ReadModule, stem: Identifier, options: Options) -> BoundModule:

@@ -122,7 +122,7 @@ def test_names_become_identifiers() -> None:
 
 @pytest.mark.parametrize("name", ["", ".", "../x", "a/b", "a\\b", "a\0"])
 def test_names_that_are_no_file_names(name: str) -> None:
-    with pytest.raises(codegen.CodegenError, match="is not a file name$"):
+    with pytest.raises(codegen.CodegenError, match=r"is not a file name$"):
         generate(WASM, name)
 
 
@@ -422,7 +422,7 @@ def test_no_validate() -> None:
     )
 
 
-def test_legacy_exceptions(refused: Callable[..., str]) -> None:
+def test_legacy_exceptions(refused: Callable[..., str], capsys: pytest.CaptureFixture[str]) -> None:
     """Validation refuses them, as wasmtime does; bindings do not depend on the code."""
     body = b"\0\x06\x40\x19\x0b\x0b"  # try, catch_all, end
     data = module(
@@ -432,9 +432,26 @@ def test_legacy_exceptions(refused: Callable[..., str]) -> None:
         section(10, vec(u(len(body)) + body)),
     )
     Path("legacy.wasm").write_bytes(data)
-    assert refused("legacy.wasm").startswith("legacy.wasm: invalid module: legacy_exceptions")
-    assert main(["legacy.wasm", "--no-validate", "-q"]) == 0
+    message = refused("legacy.wasm")
+    assert message.startswith("legacy.wasm: invalid module: legacy_exceptions feature required")
+    assert "; Binaryen's wasm-opt --translate-to-exnref replaces them" in message
+    assert main(["legacy.wasm", "--no-validate"]) == 0
     assert "async def risky(self)" in Path("generated/legacy.py").read_text()
+    (warning,) = capsys.readouterr().err.splitlines()
+    assert warning.startswith(
+        "codegen: legacy.wasm: warning: wasmtime will not load this module: invalid module: legacy"
+    )
+    for mode in ("--inspect", "--stub"):
+        assert main(["legacy.wasm", "--no-validate", mode]) == 0
+        assert capsys.readouterr().err == f"{warning}\n"
+    assert main(["legacy.wasm", "--no-validate", "--check", "-q"]) == 0
+    assert main(["small.wasm", "--no-validate", "--check"]) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_errors_are_short(refused: Callable[..., str]) -> None:
+    Path("long.wat").write_text(f'(module (export "x" (func ${"x" * 100_000})))')
+    assert 1_000 < len(refused("long.wat")) < 1_100
 
 
 def test_what_cannot_be_bound_stays_in_exports(capsys: pytest.CaptureFixture[str]) -> None:
