@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 
 from ..interface import Extern, Func, Global, Limits, Memory, SourceType, Table, Tag, ValueType
 
@@ -43,7 +44,13 @@ def parameters(func: Func, names: Sequence[str]) -> str:
     """Return a method's parameters after ``self``: ", a: int, b: int, /", or nothing."""
     pairs = zip(names, func.type.params, strict=True)
     text = "".join(f", {name}: {VALUE_TYPES[value]}" for name, value in pairs)
-    return text and f"{text}, /"
+    return intern(f"{text}, /") if text else ""
+
+
+def any_parameters(func: Func) -> str:
+    """Return a method's parameters after ``self``, as one for all values: ", *values: int"."""
+    annotations = dict.fromkeys(VALUE_TYPES[value] for value in func.type.params)
+    return f", *values: {' | '.join(annotations)}" if annotations else ""
 
 
 def aliases(func: Func) -> list[str]:

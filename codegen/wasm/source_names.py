@@ -7,34 +7,57 @@ are looked up, which are few even in large modules.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import replace
+from typing import TypeVar
 
-from ..interface import Extern, Func, Interface
-from .dwarf import DescribedFunction, describe_functions
+from ..interface import Export, Func, FuncType, Import, Interface
+from .dwarf.budget import DebugInfoTooLarge
+from .dwarf.functions import DescribedFunction, describe_functions
 from .name_section import local_names
 from .reader import RawModule
 
+_Item = TypeVar("_Item", Import, Export)
 
-def with_source_names(wasm: bytes, module: RawModule, *, debug_info: bool) -> Interface:
-    """Return the module's interface with names and types of the source, where they are known."""
-    functions = {func.index: func.type for func in module.interface.functions()}
+
+def with_source_names(
+    wasm: bytes, module: RawModule, *, debug_info: bool, provided: Container[str] = ()
+) -> tuple[Interface, tuple[str, ...]]:
+    """Return the module's interface with names and types of the source, and warnings.
+
+    Functions imported from modules that are ``provided`` need none: no user implements them.
+    """
+    functions = _functions(module.interface, provided)
     names: dict[int, dict[int, str]] = {}
     if (section := module.custom.get("name")) is not None:
-        names = local_names(wasm, section.start, section.end, functions.keys())
-    described = describe_functions(wasm, module, functions) if debug_info else {}
-    if not names and not described:
-        return module.interface
+        counts = {index: len(type_.params) for index, type_ in functions.items()}
+        names = local_names(wasm, section.start, section.end, counts)
+    described: dict[int, DescribedFunction] = {}
+    warnings: tuple[str, ...] = ()
+    if debug_info:
+        try:
+            described = describe_functions(wasm, module, functions)
+        except DebugInfoTooLarge as error:
+            warnings = (f"debug information ignored: {error}",)
 
-    def complete(extern: Extern) -> Extern:
-        if not isinstance(extern, Func):
-            return extern
-        return _with_names(extern, names.get(extern.index), described.get(extern.index))
+    def complete(item: _Item) -> _Item:
+        func = item.extern
+        if not isinstance(func, Func) or not (func.index in names or func.index in described):
+            return item
+        func = _with_names(func, names.get(func.index), described.get(func.index))
+        return replace(item, extern=func)
 
-    return Interface(
-        tuple(replace(item, extern=complete(item.extern)) for item in module.interface.imports),
-        tuple(replace(item, extern=complete(item.extern)) for item in module.interface.exports),
-    )
+    interface = module.interface
+    imports, exports = map(complete, interface.imports), map(complete, interface.exports)
+    return Interface(tuple(imports), tuple(exports)), warnings
+
+
+def _functions(interface: Interface, provided: Container[str]) -> dict[int, FuncType]:
+    """Return the types of the functions that have something to name or describe, by index."""
+    externs = [item.extern for item in interface.imports if item.module not in provided]
+    externs += [item.extern for item in interface.exports]
+    functions = (extern for extern in externs if isinstance(extern, Func))
+    return {func.index: func.type for func in functions if func.type.params or func.type.results}
 
 
 def _with_names(

@@ -69,7 +69,7 @@ def shown(type_: SourceType | None) -> str:
         ("by_value", "(point: point) -> int"),  # WebAssembly passes a pointer to it.
         ("returned", "nothing"),  # WebAssembly has three parameters and no result.
         ("fits", "(value: single) -> unsigned long long [unsigned]"),
-        ("nothing", "() -> nothing"),
+        ("nothing", "nothing"),  # A function without values has nothing to describe.
         ("unnamed", "(class: int, self: int) -> int"),
     ],
 )
