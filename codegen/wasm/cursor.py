@@ -108,9 +108,9 @@ class Cursor:
     def skip_text(self) -> None:
         """Move past the next null byte."""
         end = self.data.find(b"\0", self.pos, self.end)
+        self.pos = self.end if end < 0 else end + 1
         if end < 0:
             self.fail(f"unexpected end of the {self.where}: a text does not end")
-        self.pos = end + 1
 
     def _unsigned(self, bits: int) -> int:
         start = self.pos

@@ -17,7 +17,7 @@ from tests.codegen.limited import MB, generate_limited, needs_limits
 
 UNIT, FUNCTION, PARAMETER, BASE_TYPE, NAMESPACE, VARIABLE = 0x11, 0x2E, 0x05, 0x24, 0x39, 0x34
 SIBLING, NAME, SIZE, LOW, HIGH, ORIGIN, DECLARED = 0x01, 0x03, 0x0B, 0x11, 0x12, 0x31, 0x3C
-ENCODING, TYPE, RANGES = 0x3E, 0x49, 0x55
+ENCODING, TYPE, RANGES, STR_OFFSETS = 0x3E, 0x49, 0x55, 0x72
 ADDR, DATA1, DATA4, STRING, STRP, REF4, PRESENT = 0x01, 0x0B, 0x06, 0x08, 0x0E, 0x13, 0x19
 INDIRECT, IMPLICIT, REF_ADDR, REF_UDATA, SEC_OFFSET = 0x16, 0x21, 0x10, 0x15, 0x17
 END = b"\0"
@@ -330,6 +330,33 @@ def linked_in_a_circle() -> bytes:
     return debug(unit(entries), abbreviations)
 
 
+def searched_again_and_again() -> bytes:
+    """Return a module in which each unit has the same large table of strings."""
+    root = declare(
+        1, UNIT, False, (STR_OFFSETS, IMPLICIT, 8), (LOW, IMPLICIT, 0), (HIGH, IMPLICIT, 0)
+    )
+    table = address(4 * MB + 4) + address(5) + b"." * 4 * MB
+    return debug(unit(b"\1", version=5) * 40_000, root, debug_str_offsets=table)
+
+
+def texts_without_end() -> bytes:
+    """Return a module in which all functions have the same type, at text that does not end."""
+    abbreviations = (
+        declare(1, UNIT, True)
+        + declare(2, FUNCTION, False, (LOW, ADDR), (TYPE, REF4))
+        + declare(4, BASE_TYPE, False, (0x80, STRING), (NAME, STRING))
+    )
+    count = 100
+    type_at = struct.pack("<I", 11 + 1 + 9 * count)
+    first = len(u(count)) + 1
+    bodies = (b"\2" + address(first + 3 * index) + type_at for index in range(count))
+    sections = {
+        ".debug_info": unit(b"\1" + b"".join(bodies) + b"\4" + b"." * 4 * MB),
+        ".debug_abbrev": abbreviations,
+    }
+    return guest(sections, exports=count)
+
+
 @needs_limits
 @pytest.mark.parametrize(
     ("bomb", "messages"),
@@ -345,10 +372,13 @@ def linked_in_a_circle() -> bytes:
         (nested_functions, TOO_MANY),
         (ranges_without_end, TOO_MANY),
         (linked_in_a_circle, []),
+        (searched_again_and_again, TOO_MANY),
+        (texts_without_end, TOO_MANY),
     ],
     ids=[
         *("sibling", "string", "tables", "table to its end", "unit", "units", "empty units"),
         *("abbreviation", "nested functions", "ranges", "circle"),
+        *("search", "texts"),
     ],
 )
 def test_bombs(tmp_path: Path, bomb: Callable[[], bytes], messages: list[str]) -> None:
@@ -357,7 +387,7 @@ def test_bombs(tmp_path: Path, bomb: Callable[[], bytes], messages: list[str]) -
     assert outcome.messages == messages
     assert outcome.memory < 110 * MB
     assert 2_000 < outcome.source < 10 * MB
-    assert outcome.source < 5_000 or bomb is nested_functions
+    assert outcome.source < 5_000 or bomb in (nested_functions, texts_without_end)
 
 
 def test_long_names_are_not_emitted() -> None:

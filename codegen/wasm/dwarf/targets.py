@@ -24,6 +24,8 @@ _SUBPROGRAM = 0x2E
 _NAME, _LINKAGE_NAME, _LOW_PC, _DECLARATION = 0x03, 0x6E, 0x11, 0x3C
 # To look for many more in a unit takes longer than to read it.
 _MOST_PATTERNS = 100
+# Bytes that are searched in the time that reading an entry takes; beginning takes time as well.
+_SEARCHED, _LEAST = 4096, 256
 
 
 class Targets:
@@ -71,10 +73,11 @@ class Targets:
         """True if the unit may name an imported function."""
         if self._patterns is None:
             return True
-        unit.info.budget.spend(len(self._patterns) // 8)
         places = [Cursor(unit.info.data, unit.start, unit.end)]
         with suppress(MalformedModule):
             places.append(unit.string_offsets())
+        size = sum(_LEAST + c.end - c.pos for c in places)
+        unit.info.budget.spend(len(self._patterns) * size // _SEARCHED)
         return any(c.has(pattern) for c in places for pattern in self._patterns)
 
 

@@ -197,11 +197,12 @@ class Entry:
         if not self.has(attribute):
             return None
         c = Cursor(self.unit.info.data, self.pos, self.unit.end, "unit")
-        value = self.abbreviation.find(c, attribute)
-        # What stands before it in a large entry has to be skipped each time.
-        skipped = (c.pos - self.pos >> 4) + (len(self.abbreviation.attributes) >> 3)
-        self.unit.info.budget.spend(1 + skipped)
-        return value
+        try:
+            return self.abbreviation.find(c, attribute)
+        finally:
+            # What stands before it in a large entry has to be skipped each time.
+            skipped = (c.pos - self.pos >> 4) + (len(self.abbreviation.attributes) >> 3)
+            self.unit.info.budget.spend(1 + skipped)
 
     def number(self, attribute: int) -> int | None:
         """Return a number or an offset."""
