@@ -37,7 +37,7 @@ def render_file(
     used: set[str] = set()
     body = _checked(f"{folder}/body.py.j2", used, values)
     texts = {"imports": imports_for(used), "version": VERSION, "command": COMMAND}
-    return bytes(_checked(f"{folder}/head.py.j2", set(), texts | values) + body)
+    return b"".join((_checked(f"{folder}/head.py.j2", set(), texts | values), body))
 
 
 def _checked(template: str, used: set[str], values: dict[str, object]) -> bytearray:

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-_LINES = 1000
+# How long a slice gets, and how much of a template's output is cut into lines at once.
+_LINES, _LENGTH = 1000, 1 << 18
 _CHARACTERS = 1 << 16
 # What may be cut, besides the space between statements: classes, and tables that stand in a class
 # or outside.
@@ -29,10 +30,10 @@ class Slice(NamedTuple):
 
 
 def slices(pieces: Iterable[str]) -> Iterator[Slice]:
-    """Cut source, which comes in pieces and ends with a line, into slices of a thousand lines."""
+    """Cut source, which comes in pieces and ends with a line, into slices of about a thousand lines."""
     cutter = _Cutter()
     for line in _lines(pieces):
-        if len(cutter.lines) >= _LINES and cutter.may_cut_before(line):
+        if cutter.is_full and cutter.may_cut_before(line):
             yield cutter.cut_before(line)
         cutter.add(line)
     yield cutter.cut_before("")
@@ -56,11 +57,16 @@ class _Cutter:
 
     def __init__(self) -> None:
         self.lines: list[str] = []
+        self._length = 0
         self._before = ""
         self._class = ""  # the line that opens it
         self._table = ""
         self._table_end = ""
         self._in_docstring = False
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.lines) >= _LINES or self._length >= _LENGTH
 
     def may_cut_before(self, line: str) -> bool:
         """True if a slice may begin with this line."""
@@ -76,12 +82,13 @@ class _Cutter:
         """Return the lines so far as a slice; ``line`` is the first one of the next."""
         result = Slice(self._before, "\n".join(self.lines) + "\n", self._table_end)
         self._before = self._class + self._table if line.startswith(" ") else self._table
-        self.lines = []
+        self.lines, self._length = [], 0
         return result
 
     def add(self, line: str) -> None:
         """Add a line."""
         self.lines.append(line)
+        self._length += len(line)
         text = line.strip()
         if self._in_docstring or text.startswith('"""'):
             begins = not self._in_docstring
