@@ -16,7 +16,7 @@ from ...errors import MalformedModule
 from ...interface import FuncSource, FuncType
 from ..reader import RawModule
 from .budget import Budget
-from .source_types import TypeReader, agrees
+from .source_types import agrees, describe
 from .targets import Targets
 from .units import DebugInfo, Entry
 
@@ -43,10 +43,10 @@ def describe_functions(
     known: dict[int, DescribedFunction] = {}
     if ".debug_info" not in module.custom or not functions:
         return known
-    info, types = DebugInfo(data, module.custom, Budget()), TypeReader()
+    info = DebugInfo(data, module.custom, Budget())
     for index, entry in _entries(info, Targets(info, module, functions)):
         with suppress(MalformedModule):
-            described = _described(entry, functions[index], types)
+            described = _described(entry, functions[index])
             if described is not None:
                 known.setdefault(index, described)
     return known
@@ -58,13 +58,13 @@ def _entries(info: DebugInfo, targets: Targets) -> Iterator[tuple[int, Entry]]:
             yield from targets.entries(unit)
 
 
-def _described(entry: Entry, signature: FuncType, types: TypeReader) -> DescribedFunction | None:
+def _described(entry: Entry, signature: FuncType) -> DescribedFunction | None:
     """Return what ``entry`` says about a function; None if it disagrees with the ``signature``."""
     # One parameter too many is enough to see that they disagree.
     params = list(islice(entry.children(_FORMAL_PARAMETER), len(signature.params) + 1))
-    sources = [types.describe(_type(param)) for param in params]
+    sources = [describe(_type(param)) for param in params]
     returned = _type(entry)
-    results = [] if returned is None else [types.describe(returned)]
+    results = [] if returned is None else [describe(returned)]
     for wasm, described in ((signature.params, sources), (signature.results, results)):
         if len(wasm) != len(described) or not all(map(agrees, wasm, described)):
             return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from sys import intern
 from typing import Literal
 
 from ...interface import SourceType, ValueType
@@ -41,7 +42,7 @@ class DescribedType:
     @property
     def source_type(self) -> SourceType:
         """The part of this that the bindings tell, cut if its text is very long."""
-        return SourceType(self.text[:_MAX_LENGTH], self.kind == "unsigned")
+        return SourceType(intern(self.text[:_MAX_LENGTH]), self.kind == "unsigned")
 
 
 def agrees(wasm: ValueType, source: DescribedType) -> bool:
@@ -57,42 +58,25 @@ def agrees(wasm: ValueType, source: DescribedType) -> bool:
     return wasm == "i64" if source.size == 8 else wasm == "i32"
 
 
-class TypeReader:
-    """Describes types, each of them once."""
+def describe(entry: Entry | None, depth: int = _MAX_DEPTH) -> DescribedType:
+    """Return the type at ``entry``; None is C's ``void``.
 
-    def __init__(self) -> None:
-        self._known: dict[int, DescribedType] = {}
-
-    def describe(self, entry: Entry | None) -> DescribedType:
-        """Return the type at ``entry``; None is C's ``void``.
-
-        Raises:
-            MalformedModule: It cannot be read.
-        """
-        if entry is None:
-            return _VOID
-        if entry.pos not in self._known:
-            self._known[entry.pos] = _describe(entry, _MAX_DEPTH)
-        return self._known[entry.pos]
-
-
-_VOID = DescribedType("void", "other", None)
-
-
-def _describe(entry: Entry | None, depth: int) -> DescribedType:
+    Raises:
+        MalformedModule: It cannot be read.
+    """
     if entry is None:
-        return _VOID
+        return DescribedType("void", "other", None)
     if depth == 0:
         return DescribedType("...", "other", None)
     tag, name = entry.tag, _name(entry)
     if tag in _POINTERS:
         text = name
         if text is None:
-            target = _describe(entry.target(_TYPE), depth - 1).text
+            target = describe(entry.target(_TYPE), depth - 1).text
             text = f"{target} {_POINTERS[tag]}".replace("* *", "**")
         return DescribedType(text, "unsigned", entry.unit.format.address)
     if tag in _QUALIFIERS:
-        qualified = _describe(entry.target(_TYPE), depth - 1)
+        qualified = describe(entry.target(_TYPE), depth - 1)
         text = name or _qualified(_QUALIFIERS[tag], qualified.text)
         return DescribedType(text, qualified.kind, qualified.size)
     size = entry.number(_BYTE_SIZE)
