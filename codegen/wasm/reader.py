@@ -15,7 +15,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..errors import CodegenError
-from ..interface import Export, Extern, Func, Import, Interface, Kind, WasmName
+from ..interface import Export, Extern, Func, Import, Interface, Kind, Tag, WasmName
 from .const_expr import skip_const_expr
 from .cursor import Cursor
 from .index_spaces import KINDS, IndexSpaces
@@ -160,7 +160,7 @@ def _kind(c: Cursor) -> Kind:
 
 def _extern(c: Cursor, m: _Sections, kind: Kind, index: int) -> Extern:
     extern = m.spaces.extern(kind, index)
-    if isinstance(extern, Func):
+    if isinstance(extern, Func | Tag):
         m.values += len(extern.type.params) + len(extern.type.results)
         if m.values > _MOST_VALUES:
             c.fail(f"signatures of imports and exports have more than {_MOST_VALUES:,} values")

@@ -180,6 +180,18 @@ def test_signatures_have_a_limit() -> None:
         source_of(long_signatures(1000, 0))
 
 
+def test_signatures_of_tags_count_and_are_not_repeated() -> None:
+    def tags(count: int) -> bytes:
+        needed = [name("env") + name(f"t{index}") + b"\4\0\0" for index in range(count)]
+        return module(section(1, vec(func_type(I32 * 1000))), section(2, vec(*needed)))
+
+    source = source_of(tags(900))
+    assert '"(tag with 1,000 parameters)"' in source
+    assert len(source) < 250_000
+    with pytest.raises(CodegenError, match="have more than 1,000,000 values"):
+        source_of(tags(1001))
+
+
 def test_there_are_limits_to_imports_and_exports(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("codegen.wasm.reader._MOST_EXTERNS", 20)
     built = build(large_module(30), "big", Options(validate=False))
