@@ -45,6 +45,7 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
     rows = free.name("IMPORTS") if names.has_large_imports else None
     members, large = bind_exports(names, options, flavor, definitions)
     by_path = {member.path: member for protocol in protocols for member in protocol.members}
+    kinds = {member.kind for member in by_path.values()}
     bindings = Bindings(
         stem=stem,
         flavor=flavor,
@@ -63,6 +64,7 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
         import_rows=rows,
         exports=tuple(map(aliases.in_export, members)),
         wants_wasi=names.wants_wasi,
+        link_annotation="Extern | Table[Any]" if "table" in kinds else "Extern",
         link_arguments=_link_arguments(names, rows, flavor),
         imports_annotation=aliases.in_class("Imports") if protocols else "Imports",
         getters_annotation=aliases.in_class(names.getters_name),

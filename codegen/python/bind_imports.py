@@ -44,7 +44,8 @@ def _member(
     if isinstance(item.extern, Func):
         return _function(named, item.extern, flavor, shared)
     common = item.module, item.name, named.name, named.path, doc_lines(named)
-    return ImportedValue(*common, types.signature_text(item.extern), *_value_type(item.extern))
+    text, kind = types.signature_text(item.extern), _value_type(item.extern, flavor)
+    return ImportedValue(*common, text, *kind)
 
 
 def _function(
@@ -71,11 +72,11 @@ def _function(
     )
 
 
-def _value_type(extern: Extern) -> tuple[str, Kind]:
+def _value_type(extern: Extern, flavor: Flavor) -> tuple[str, Kind]:
     if isinstance(extern, Memory):
         return ("wasmtime.SharedMemory" if extern.shared else "wasmtime.Memory"), "memory"
     if isinstance(extern, Table):
-        return "wasmtime.Table", "table"
+        return f"wasmtime.Table | {types.table_class(extern, flavor.func_table)}", "table"
     if isinstance(extern, Global):
         return "wasmtime.Global", "global"
     return "wasmtime.Tag", "tag"
