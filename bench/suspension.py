@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import asyncio
 
-from .contenders import FLOOR, GETTER, GREENLET, METHOD, SLEEP, THREADS, host_calls, repeat
+from .contenders import (
+    FLOOR,
+    GETTER,
+    GREENLET,
+    METHOD,
+    SLEEP,
+    THREADS,
+    host_calls,
+    our_guest,
+    repeat,
+)
 from .floor import NoCollector
 from .measure import Scale, interleave
 from .results import Findings, at_least, at_most
 
+_AWAIT = "plain host function with await_"
+
 
 async def _measure(scale: Scale) -> Findings:
     calls = await host_calls("sleep")
-    names = METHOD, GETTER, THREADS, GREENLET, FLOOR
+    waiting = await our_guest("await")
+    calls[_AWAIT] = repeat(waiting.sum, 1)
+    names = METHOD, _AWAIT, GETTER, THREADS, GREENLET, FLOOR
     with NoCollector():
         samples = await interleave(
             {**{name: calls[name] for name in names}, SLEEP: repeat(asyncio.sleep, 0)}, scale
@@ -25,6 +39,8 @@ async def _measure(scale: Scale) -> Findings:
         samples.faster(METHOD, THREADS, at_least(25)),
         samples.faster(METHOD, GREENLET),
         samples.cost(METHOD, FLOOR),
+        samples.line(_AWAIT),
+        samples.more(_AWAIT, METHOD, "await_ beyond await", at_most(1.5)),
         *(samples.line(name) for name in (SLEEP, THREADS, GREENLET, FLOOR)),
     ]
     return found

@@ -156,6 +156,9 @@ class Call(UnwindableCall):
                     arguments = function.arguments(function.values)
                     greenlet = None if stack is None else stack.greenlet()
                     value = run_on_greenlet(function.function, arguments, greenlet)
+                    if type(value) is HostGreenlet and value.awaited is not None:
+                        self._may_suspend()
+                        value = await value.wait()
                     if type(value) is not int and type(value) not in _NEVER_AWAITABLE:
                         self._may_suspend()
                         value = await _awaited(value)
@@ -315,7 +318,7 @@ def _prepare(function: HostFunction, outer: HostCall | None) -> HostCall | None:
 
 async def _awaited(value: Any) -> Any:
     """Return the result of a plain host function: what it waits for, or returns, is awaited."""
-    if type(value) is HostGreenlet and value.waits:
+    if type(value) is HostGreenlet and value.awaited is not None:
         value = await value.wait()
     return await value if is_awaitable(value) else value
 
