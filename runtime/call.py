@@ -46,9 +46,8 @@ from .unwind import (
     restore_current,
 )
 from .values import references
-from .values.checked import CallBuffer
+from .values.checked import CallBuffer, CheckedCodec
 from .values.codec import PACK_ERRORS
-from .values.types import Signature
 
 poll, start, resume = library.poll, library.start, library.resume
 _DONE, _HOST, _SLICE = structs.DONE, structs.HOST, structs.SLICE
@@ -70,7 +69,7 @@ if TYPE_CHECKING:
         store_state: StoreState
         poison: Poison
         name: str
-        signature: Signature
+        codec: CheckedCodec
         function: Any
 
         def begin(self, call: Any, /) -> int: ...
@@ -103,7 +102,7 @@ class Call(UnwindableCall):
 
     def take_types(self, bound: Callee) -> None:
         """Become a call of that function, with room for values of its types."""
-        self.take_buffer(bound.store_state.new_buffer(bound.signature))
+        self.take_buffer(bound.store_state.new_buffer(bound.codec))
         self.function = bound.function
         self.buffer.function = addressof(self.function)
         self.has_references = self.buffer.codec.has_references

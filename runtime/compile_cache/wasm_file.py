@@ -25,6 +25,8 @@ _COMMAND = f"python -m {'codegen' if __name__.startswith('runtime.') else 'wasmt
 
 def shared_engine(fuel: bool = False) -> wasmtime.Engine:
     """Return the engine for instances without a store. The process has one, and one with fuel."""
+    if fuel in _shared:
+        return _shared[fuel]
     from ..engine.settings import new_engine  # loads more of the C library
 
     with _lock():
@@ -142,3 +144,7 @@ class WasmFile:
                 state.modules[self.sha256] = module
                 module.__dict__[_ENGINE] = engine
         return module
+
+    def loaded(self, engine: wasmtime.Engine) -> wasmtime.Module | None:
+        """Return the module if this process has loaded it for the engine. Never blocks."""
+        return engine_state(engine).modules.get(self.sha256)

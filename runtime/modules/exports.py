@@ -13,12 +13,12 @@ from ..errors import SignatureMismatch
 from ..funcext import DeferredFunction, bind
 from ..function import BoundFunction
 from ..poison import Poison
-from ..store import store_state
+from ..store import StoreState, store_state
+from ..values.checked import CheckedCodec
 from ..values.types import Signature
-from ..wasmtime_api.exports import find_export
+from ..wasmtime_api.exports import LazyExports, find_export, find_function
 from ..wasmtime_api.externs import Extern
 
-ByName: TypeAlias = Mapping[str, Extern]
 #: By raw name: the types of a function, as aliases or as text.
 Types: TypeAlias = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ class Exports(Mapping[str, Extern]):
 
     __slots__ = ("_exports",)
 
-    def __init__(self, exports: ByName) -> None:
+    def __init__(self, exports: Mapping[str, Extern]) -> None:
         self._exports = exports
 
     def __getitem__(self, name: str) -> Extern:
@@ -55,7 +55,7 @@ class Calls(dict[str, Callable[..., Any]]):
 
     __slots__ = ("exports", "poison", "store", "types")
 
-    def __init__(self, store: Store, exports: ByName, types: Types, poison: Poison) -> None:
+    def __init__(self, store: Store, exports: LazyExports, types: Types, poison: Poison) -> None:
         self.store, self.exports, self.types, self.poison = store, exports, types, poison
 
     def func(self, name: str) -> Func:
@@ -71,17 +71,23 @@ class Calls(dict[str, Callable[..., Any]]):
 class AsyncCalls(Calls):
     """The exported functions of async bindings, which are coroutine functions."""
 
-    __slots__ = ("bound_functions",)
+    __slots__ = ("bound_functions", "known", "store_state")
 
-    def __init__(self, store: Store, exports: ByName, types: Types, poison: Poison) -> None:
-        super().__init__(store, exports, types, poison)
+    def __init__(
+        self, store: Store, store_state: StoreState, exports: LazyExports, types: Types,
+        poison: Poison, known: dict[str, CheckedCodec] | None = None,
+    ) -> None:  # fmt: skip
+        self.store, self.exports, self.types, self.poison = store, exports, types, poison
+        self.store_state = store_state
         self.bound_functions: dict[str, BoundFunction] = {}
+        #: Of functions with types that were compared with their own, here or for other instances.
+        self.known = known if known is not None else {}
         if poison.offload:
             for name in types:  # impossible later, while a worker thread uses the store
                 self.bound(name)
 
     def __missing__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
-        if name not in self.bound_functions and store_state(self.store).is_used_elsewhere():
+        if name not in self.bound_functions and self.store_state.is_used_elsewhere():
             return partial(self._call_deferred, name)
         return self.setdefault(name, export(self.bound(name), self.store))
 
@@ -94,12 +100,27 @@ class AsyncCalls(Calls):
         """Return an exported function, bound once; SignatureMismatch if its types are others."""
         function = self.bound_functions.get(name)
         if function is None:
-            func, types = self.func(name), self.types[name]
-            is_text = isinstance(types, str)
-            function = bind(self.store, func, () if is_text else types, name, self.poison)
-            if is_text and function.signature != Signature.parse(types):
-                raise function.mismatch(f"wanted {types}")
+            codec = self.known.get(name)
+            if codec is None:
+                function = self._compare(name)
+                self.known[name] = function.codec
+            else:
+                state = self.store_state
+                if state.queue.closed:
+                    raise ValueError("the store is closed")
+                state.check_thread()
+                raw = find_function(state.context, self.exports, name)
+                function = BoundFunction(self.store, state, raw, codec, name, self.poison)
             self.bound_functions[name] = function
+        return function
+
+    def _compare(self, name: str) -> BoundFunction:
+        """Return an exported function, bound to its types after they were compared with its own."""
+        func, types = self.func(name), self.types[name]
+        is_text = isinstance(types, str)
+        function = bind(self.store, func, () if is_text else types, name, self.poison)
+        if is_text and function.signature != Signature.parse(types):
+            raise function.mismatch(f"wanted {types}")
         return function
 
 

@@ -34,6 +34,44 @@ NewFunction: TypeAlias = Callable[[Store, Callable[..., Any], Signature, str], F
 _WRAPPED = (Memory, Global)
 
 
+def new_poison(on_unwind: OnUnwind, limits: Limits | None, offload: bool = False) -> Poison:
+    """Return what an instance knows about how it may be entered. Raises ValueError."""
+    if on_unwind == "poison" and limits is None and not offload:
+        return Poison()
+    if on_unwind not in ("poison", "keep"):
+        raise ValueError(f"on_unwind must be 'poison' or 'keep', not {on_unwind!r}")
+    kind = Poison if on_unwind == "poison" else NeverPoisoned
+    call_seconds = limits.call_seconds if limits is not None else None
+    return kind(call_seconds=call_seconds, offload=offload)
+
+
+def engine_for(
+    guest_class: type[GuestBase], module: Module | None, limits: Limits | None,
+    shared_engine: Callable[[bool], Engine],
+) -> Engine:  # fmt: skip
+    """Return the engine of an instance that is given no store."""
+    fuel = limits is not None and limits.fuel is not None
+    engine = engine_of(module) if module else shared_engine(fuel)
+    if engine is None:
+        raise ValueError(
+            f"module= did not come from {guest_class.__name__}.load: give the store= to "
+            "instantiate it in, too"
+        )
+    return engine
+
+
+def configure_store(
+    store: Store, store_state: StoreBase, limits: Limits | None, wasi: Wasi
+) -> None:
+    """Set a store's limits and its WASI configuration."""
+    if limits is not None:
+        limits.apply(store, store_state.markers)
+    if wasi is not False and (wasi is not None or not store_state.has_wasi):
+        # A WASI call in a store without any configuration would end the process.
+        store.set_wasi(wasi or WasiConfig())
+        store_state.has_wasi = True
+
+
 class Preparation:
     """What a generated ``instantiate`` was given, checked, and the store to instantiate in."""
 
@@ -44,36 +82,20 @@ class Preparation:
 
     def __init__(
         self, guest_class: type[GuestBase], link: Link, imports: object, store: Store | None,
-        module: Module | None, on_unwind: OnUnwind, limits: Limits | None, wasi: Wasi,
-        shared_engine: Callable[[bool], Engine], offload: bool = False,
+        module: Module | None, limits: Limits | None, wasi: Wasi,
+        shared_engine: Callable[[bool], Engine], poison: Poison,
     ) -> None:  # fmt: skip
-        if on_unwind not in ("poison", "keep"):
-            raise ValueError(f"on_unwind must be 'poison' or 'keep', not {on_unwind!r}")
         check_imports(guest_class.__wasm__.file, guest_class.__imports__, imports)
         self.guest_class, self.link, self.imports = guest_class, link, imports
-        self.wasi, self.limits, self.owns_store = wasi, limits, store is None
+        self.wasi, self.limits, self.poison = wasi, limits, poison
+        self.owns_store = store is None
         if store is None:
-            fuel = limits is not None and limits.fuel is not None
-            engine = engine_of(module) if module else shared_engine(fuel)
-            if engine is None:
-                raise ValueError(
-                    f"module= did not come from {guest_class.__name__}.load: give the store= to "
-                    "instantiate it in, too"
-                )
-            store = Store(engine)
+            store = Store(engine_for(guest_class, module, limits, shared_engine))
         self.store, self.module = store, module or guest_class.load(store.engine)
-        kind = Poison if on_unwind == "poison" else NeverPoisoned
-        call_seconds = limits.call_seconds if limits is not None else None
-        self.poison = kind(call_seconds=call_seconds, offload=offload)
 
     def configure_store(self, store_state: StoreBase) -> None:
         """Set the store's limits and its WASI configuration."""
-        if self.limits is not None:
-            self.limits.apply(self.store, store_state.markers)
-        if self.wasi is not False and (self.wasi is not None or not store_state.has_wasi):
-            # A WASI call in a store without any configuration would end the process.
-            self.store.set_wasi(self.wasi or WasiConfig())
-            store_state.has_wasi = True
+        configure_store(self.store, store_state, self.limits, self.wasi)
 
     def close_store(self) -> None:
         """Close the store if it was made here."""

@@ -39,11 +39,9 @@ struct call;
 /* One per engine with time slices. The ticker sets `due` when a poll has lasted for `scans` scans of the ticker. */
 typedef struct { uint32_t scans; uint32_t due; } engine_t;
 
-struct host;
-
-/* One per store: the call whose fiber is running or being polled; and, if they were defined once for all instances of
- * a module (`fiber_on_indexed_host_call`), the host functions of the store's one instance by number. */
-typedef struct { struct call *running; struct host **hosts; } store_t;
+/* One per store: the call whose fiber is running or being polled. If the host functions of its one instance were defined
+ * once for all instances of a module (`fiber_on_placed_host_call`), a `host_t` for each follows, with room for values. */
+typedef struct { struct call *running; } store_t;
 
 /* One per host function and store: `fiber_on_host_call` leaves its arguments here, and Python its results. */
 typedef struct host {
@@ -101,6 +99,7 @@ static struct {
   void *(*call)(void *, void *, const val_t *, size_t, val_t *, size_t, void **);
   void *(*caller_context)(void *);
   void *(*context_data)(void *);
+  void *(*instantiate)(void *, void *, void *, void **, void **, void *);
 } wasmtime;
 
 EXPORT void fiber_init(void **function) {
@@ -114,6 +113,7 @@ EXPORT void fiber_init(void **function) {
   wasmtime.call = (void *(*)(void *, void *, const val_t *, size_t, val_t *, size_t, void **))function[6];
   wasmtime.caller_context = (void *(*)(void *))function[7];
   wasmtime.context_data = (void *(*)(void *))function[8];
+  wasmtime.instantiate = (void *(*)(void *, void *, void *, void **, void **, void *))function[9];
 }
 
 static void sync_sizes(size_t *out);
@@ -240,12 +240,17 @@ EXPORT void fiber_on_host_call(void *env, void *caller, const val_t *args, size_
   continuation->env = call;
 }
 
-/* The host function that wasmtime sees if it was defined once for many stores: `env` is its number in the `store_t`,
- * which is the data of the calling store. */
-EXPORT void fiber_on_indexed_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
-                                       size_t nresults, void **trap, continuation_t *continuation) {
+/* The host function that wasmtime sees if it was defined once for many stores. The `store_t` is the data of the calling
+ * store. `env` says where the `host_t` is behind it, in bytes, and in the upper half what its `index` is. Nothing else
+ * is in the `host_t` before its first call: an instance costs no work for functions that it never calls. */
+EXPORT void fiber_on_placed_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
+                                      size_t nresults, void **trap, continuation_t *continuation) {
   store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
-  fiber_on_host_call(store->hosts[(uintptr_t)env], caller, args, nargs, results, nresults, trap, continuation);
+  uint64_t place = (uintptr_t)env;
+  host_t *host = (host_t *)((char *)store + (uint32_t)place);
+  val_t *values = (val_t *)(host + 1);
+  *host = (host_t){store, values, nargs, values + nargs, nresults, (uintptr_t)(place >> 32)};
+  fiber_on_host_call(host, caller, args, nargs, results, nresults, trap, continuation);
 }
 
 static dropped_t *dropped;
@@ -345,6 +350,13 @@ EXPORT int fiber_start(call_t *call) {
   reset(call);
   call->future = wasmtime.call_async(call->context, call->function, call->args, call->nargs, call->results,
                                      call->nresults, &call->trap, &call->error);
+  return fiber_poll(call);
+}
+
+/* Begin to make an instance, from what resolves its imports for all instances, and poll it. */
+EXPORT int fiber_instantiate(call_t *call, void *resolved, void *instance) {
+  reset(call);
+  call->future = wasmtime.instantiate(resolved, call->context, instance, &call->trap, &call->error, 0);
   return fiber_poll(call);
 }
 

@@ -48,7 +48,6 @@ class Store(Structure):
     """``store_t``: one per store."""
 
     running: Pointer
-    hosts: Pointer
 
 
 @_structure

@@ -7,7 +7,7 @@ from ctypes import addressof
 from threading import get_ident
 from typing import Any
 
-from wasmtime import Instance, Module, Store
+from wasmtime import Module, Store
 
 from ..backtrace import add_note
 from ..errors import OutOfFuel
@@ -19,6 +19,7 @@ from ..values.codec import PACK_ERRORS
 from ..values.raw import SyncCallBuffer, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import engines, errors
+from ..wasmtime_api.exports import LazyExports
 from ..wasmtime_api.externs import RawFunc, RawInstance
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
 from ..wasmtime_api.linkers import LINKER_INSTANTIATE, Linker
@@ -179,8 +180,8 @@ class SyncInstantiation(SyncFunction):
 
 def instantiate_sync(
     store: Store, store_state: SyncStoreState, linker: Linker, module: Module, poison: Poison
-) -> Instance:
-    """Make an instance with the imports that a linker defines."""
+) -> LazyExports:
+    """Make an instance with the imports that a linker defines, and return its exports."""
     call = SyncInstantiation(store_state, linker, module, poison)
     call.run(())
     return adopt_instance(store, store_state, module, call.instance, SyncFunc.adopt)

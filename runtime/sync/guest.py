@@ -14,7 +14,7 @@ from ..funcext import checked_signature
 from ..modules.exports import Calls
 from ..modules.guest import GuestBase
 from ..modules.instance import Instance
-from ..modules.preparation import Link, OnUnwind, Preparation, Wasi
+from ..modules.preparation import Link, OnUnwind, Preparation, Wasi, new_poison
 from ..values.types import Signature
 from ..wasmtime_api import externs
 from .funcext import sync_function
@@ -83,19 +83,20 @@ def instantiate_sync_guest(
     """Make an instance of a generated class with plain methods: what its ``instantiate`` calls."""
     if limits is not None and limits.call_seconds is not None:
         raise ValueError("call_seconds needs async bindings: a synchronous call runs until it ends")
+    poison = new_poison(on_unwind, limits)
     preparation = Preparation(
-        guest_class, link, imports, store, module, on_unwind, limits, wasi, shared_sync_engine
+        guest_class, link, imports, store, module, limits, wasi, shared_sync_engine, poison
     )
     guest = guest_class.__new__(guest_class)
-    store, poison = preparation.store, preparation.poison
+    store = preparation.store
     try:
         state = sync_state(store)
         preparation.configure_store(state)
         linker = preparation.define_all(state, preparation.externs(state, guest, sync_function))
-        instance = instantiate_sync(store, state, linker, preparation.module, poison)
+        exports = instantiate_sync(store, state, linker, preparation.module, poison)
     except BaseException:
         preparation.close_store()
         raise
-    calls = SyncCalls(store, instance.exports(store), guest_class.__exports__, poison)
+    calls = SyncCalls(store, exports, guest_class.__exports__, poison)
     guest.__instance__ = Instance(calls, calls, preparation.owns_store)
     return guest

@@ -22,6 +22,7 @@ from ..native import structs
 from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
+from ..wasmtime_api.library import Context
 
 #: The owner of a closed store, so that the fast path needs no check of its own.
 CLOSED = -1
@@ -46,15 +47,17 @@ class SyncStoreState(StoreBase):
 
     kind = "synchronous"
 
-    def __init__(self, store: wasmtime.Store) -> None:
-        super().__init__(store)
+    def __init__(
+        self, engine: wasmtime.Engine, context: Context, shared: structs.SyncStore | None = None
+    ) -> None:
+        super().__init__(engine, context)
         #: The identifier of the thread that runs a guest of the store; 0 if none does; or `CLOSED`.
         self.owner_thread = 0
         self.error: BaseException | None = None
         self.hosts: list[HasImporter] = []
         #: By the addresses of their buffers, by which C knows them.
         self.servers: dict[int, _HostServer] = {}
-        self.shared = structs.SyncStore()
+        self.shared = structs.SyncStore() if shared is None else shared
         engines.never_at_epoch(self.context)
 
     def functions(self) -> Sequence[HasImporter]:

@@ -68,18 +68,35 @@ class CheckedCodec(Codec):
         buffer: HostBuffer = self._new_host_buffer(HostBuffer, store_state)
         return buffer
 
-    def _new_host_buffer(self, base: Any, store_state: BufferStore) -> Any:
-        count = len(self.parameters)
+    def host_class(self, base: Any) -> Any:
+        """Return the class of host buffers, which is a subclass of `base`."""
         if self._host_class is None:
-            self._host_class = buffer_class(base, (count + len(self.results)) * VALUE_SIZE)
-        buffer = self._host_class()
+            count = len(self.parameters) + len(self.results)
+            self._host_class = buffer_class(base, count * VALUE_SIZE)
+        return self._host_class
+
+    def placed_host_buffer(
+        self, store_state: BufferStore, memory: structs.Store, offset: int
+    ) -> HostBuffer:
+        """Return the buffer that C uses there (`fiber_on_placed_host_call`), with its kinds."""
+        buffer: HostBuffer = self.host_class(HostBuffer).from_buffer(memory, offset)
+        buffer.codec, buffer.store_state = self, store_state
+        return buffer
+
+    def _new_host_buffer(self, base: Any, store_state: BufferStore) -> Any:
+        count, buffer = len(self.parameters), self.host_class(base)()
         buffer.codec, buffer.store_state = self, store_state
         buffer.args = addressof(buffer) + base.offset
-        buffer.results = results = buffer.args + count * VALUE_SIZE
+        buffer.results = buffer.args + count * VALUE_SIZE
         buffer.nargs, buffer.nresults = count, len(self.results)
+        self.write_kinds(addressof(buffer), base)
+        return buffer
+
+    def write_kinds(self, address: int, base: Any = HostBuffer) -> None:
+        """Write what a host buffer has from the beginning: the kinds of the results."""
+        results = address + base.offset + len(self.parameters) * VALUE_SIZE
         for index, kind in enumerate(self.results):
             c_uint64.from_address(results + index * VALUE_SIZE).value = kind.kind
-        return buffer
 
     def arguments_reader(self, buffer: HostBuffer) -> tuple[Callable[..., tuple[Any, ...]], Any]:
         """Return the quickest way to read all arguments: a function, and what to call it with."""

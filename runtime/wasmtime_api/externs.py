@@ -122,24 +122,6 @@ class Func(wasmtime.Func):
             ) from error
 
 
-class LazyFunc(Func):
-    """A function whose raw handle is made when it is first asked for."""
-
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
-
-    @property
-    def _func(self) -> Any:
-        raw = self.__dict__.get("_raw")
-        if raw is None:
-            raw = self.__dict__["_raw"] = self._make()
-        return raw
-
-    @_func.setter
-    def _func(self, raw: Any) -> None:
-        self.__dict__["_raw"] = raw
-
-
 def adopt_func(func: wasmtime.Func, raw: Any) -> None:
     """Make an object without a handle the owner of a raw one."""
     func._func = raw

@@ -96,10 +96,11 @@ class Linker:
 class InstancePre:
     """A ``wasmtime_instance_pre_t``, which keeps its module alive. It is freed with the object."""
 
-    __slots__ = ("pointer",)
+    __slots__ = ("parameter", "pointer")
 
     def __init__(self, pointer: InstancePrePtr) -> None:
-        self.pointer = pointer
+        #: The second is for functions without declared types, converted once.
+        self.pointer, self.parameter = pointer, c_void_p.from_param(pointer)
 
     def instantiation(
         self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int
