@@ -28,9 +28,9 @@ from ..wasmtime_api.linkers import InstancePre, Linker
 from .guest import GuestBase
 from .imports import Import, check_imports
 
-#: On a module: blueprints by generated class, None for a class that can have none.
-_BLUEPRINTS = "_wasmtime_async_blueprints"
-B = TypeVar("B", bound="Blueprint")
+#: On a module: blueprints by generated class. On a class: that for the engine which is shared.
+_BLUEPRINTS, _SHARED = "_wasmtime_async_blueprints", "__blueprint__"
+B = TypeVar("B", bound="BlueprintBase")
 
 _NO_VALUES = Signature((), ())
 
@@ -104,24 +104,52 @@ class Imports:
         return found  # type: ignore[no-any-return]
 
 
-def blueprint_of(
-    guest_class: type[GuestBase], engine: Engine, module: Module, kind: type[B], has_wasi: bool
-) -> B | None:
-    """Return the blueprint, of that kind, of a class; None if not all of its imports are functions."""
-    by_class: WeakKeyDictionary[type, B | None]
-    by_class = module.__dict__.setdefault(_BLUEPRINTS, WeakKeyDictionary())
-    if guest_class not in by_class:
-        functions = all(row.kind == "func" for row in guest_class.__imports__)
-        made = kind(guest_class, engine, module, has_wasi) if functions else None
-        by_class.setdefault(guest_class, made)
-    return by_class[guest_class]
+def find_blueprint(
+    guest_class: type[GuestBase], module: Module | None, counts_fuel: bool,
+    shared_engine: Callable[[bool], Engine],
+) -> Any:  # fmt: skip
+    """Return the blueprint of instances in stores of their own, or None if there is none yet."""
+    if module is None and not counts_fuel:
+        return guest_class.__dict__.get(_SHARED)
+    module = module or guest_class.__wasm__.loaded(shared_engine(counts_fuel))
+    by_class = module.__dict__.get(_BLUEPRINTS) if module is not None else None
+    return by_class.get(guest_class) if by_class is not None else None
 
 
-def known_blueprint(guest_class: type[GuestBase], module: Module | None) -> Any:
-    """Return the blueprint that a class is known to have for a module, or None."""
-    if module is None or _BLUEPRINTS not in module.__dict__:
+def make_blueprint(
+    kind: type[B], guest_class: type[GuestBase], engine: Engine, module: Module, has_wasi: bool,
+    shared_engine: Callable[[bool], Engine],
+) -> B | None:  # fmt: skip
+    """Make the blueprint of a class, unless there is one; None if an import is not a function."""
+    if not all(row.kind == "func" for row in guest_class.__imports__):
         return None
-    return module.__dict__[_BLUEPRINTS].get(guest_class)
+    by_class: WeakKeyDictionary[type, B]
+    by_class = module.__dict__.setdefault(_BLUEPRINTS, WeakKeyDictionary())
+    made = by_class.get(guest_class) or kind(guest_class, engine, module, has_wasi)
+    made = by_class.setdefault(guest_class, made)
+    if module is guest_class.__wasm__.loaded(shared_engine(False)):
+        setattr(guest_class, _SHARED, made)
+    return made
+
+
+class BlueprintBase:
+    """What all instances of a class have in common, of async or synchronous bindings."""
+
+    __slots__ = ("engine", "imports", "module", "resolved")
+
+    def __init__(
+        self, guest_class: type[GuestBase], engine: Engine, module: Module, has_wasi: bool
+    ) -> None:
+        self.engine, self.module, self.imports = engine, module, Imports(guest_class)
+        linker = Linker(engine)
+        if has_wasi:
+            linker.define_wasi()
+        self.define(linker)
+        self.resolved: InstancePre = linker.instantiate_pre(module)
+
+    def define(self, linker: Linker) -> None:
+        """Define the imported functions, and note where those of an instance are found."""
+        raise NotImplementedError
 
 
 class Start(NamedTuple):
@@ -131,34 +159,25 @@ class Start(NamedTuple):
     pointer: Any
 
 
-class Blueprint:
+class Blueprint(BlueprintBase):
     """What all instances of a class with async methods have in common."""
 
-    __slots__ = (
-        "_places", "_room", "_template", "codecs", "engine", "imports", "module", "resolved",
-        "starts",
-    )  # fmt: skip
+    __slots__ = ("_places", "_room", "_template", "codecs", "starts")
 
-    def __init__(
-        self, guest_class: type[GuestBase], engine: Engine, module: Module, has_wasi: bool
-    ) -> None:
-        self.engine, self.module, self.imports = engine, module, Imports(guest_class)
+    def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
         self.codecs: dict[str, CheckedCodec] = {}
         #: For instantiations to come.
         self.starts: list[Start] = []
         #: The codec of each imported function, and where its buffer is behind the store's structure.
         self._places: list[tuple[CheckedCodec, int]] = []
-        linker, end = Linker(engine), sizeof(structs.Store)
-        if has_wasi:
-            linker.define_wasi()
+        end = sizeof(structs.Store)
         for index, function in enumerate(self.imports.functions):
             row, codec = function.row, checked_codec(function.signature)
             callback, place = library.on_placed_host_call_address, structs.HOST + index << 32 | end
             linker.define_async(row.module, row.name, function.signature, callback, place)
             self._places.append((codec, end))
             end += sizeof(codec.host_class(HostBuffer))
-        self.resolved: InstancePre = linker.instantiate_pre(module)
         self._room = buffer_class(structs.Store, end - sizeof(structs.Store))
         template = self._room()
         for codec, offset in self._places:

@@ -32,7 +32,7 @@ from ..wasmtime_api.externs import Extern, Func, RawFunc, RawInstance
 from ..wasmtime_api.guarded_store import guard, new_store
 from ..wasmtime_api.library import Context
 from ..wasmtime_api.linkers import InstancePre, Linker
-from .blueprint import Blueprint, PlacedFunctions, blueprint_of, known_blueprint
+from .blueprint import Blueprint, PlacedFunctions, find_blueprint
 from .exports import AsyncCalls, SyncExportCalls
 from .guest import Guest
 from .instance import Instance, adopt_instance
@@ -56,8 +56,6 @@ G = TypeVar("G", bound=Guest)
 
 instantiate = library.instantiate
 _NO_VALUES = Signature((), ())
-#: Where a class has its blueprint for the engine that the process shares.
-_SHARED = "__blueprint__"
 
 
 class _StartFunction(BoundFunction):
@@ -141,40 +139,26 @@ def instantiate_guest(
 ) -> Coroutine[Any, Any, G]:  # fmt: skip
     """Make an instance of a generated class with async methods: what its ``instantiate`` awaits."""
     poison = new_poison(on_unwind, limits, offload)
-    usual = store is None and module is None and (limits is None or limits.fuel is None)
-    blueprint: Blueprint | None = guest_class.__dict__.get(_SHARED) if usual else None
-    if not usual and store is None:
-        blueprint = known_blueprint(
-            guest_class, module or guest_class.__wasm__.loaded(shared_engine(True))
-        )
+    blueprint: Blueprint | None = None
+    if store is None:
+        counts_fuel = limits is not None and limits.fuel is not None
+        blueprint = find_blueprint(guest_class, module, counts_fuel, shared_engine)
     functions = blueprint.imports.read(imports) if blueprint is not None else None
     if blueprint is not None and functions is not None:
         return _instantiate_own(guest_class, blueprint, functions, poison, limits, wasi)
     preparation = Preparation(
         guest_class, link, imports, store, module, limits, wasi, shared_engine, poison
     )
-    return _instantiate_prepared(preparation, guest_class, usual)
+    return _instantiate_prepared(preparation, guest_class)
 
 
-def _blueprint_for(preparation: Preparation, usual: bool) -> Blueprint | None:
-    """Return the blueprint of an instance in a store of its own, if there can be one."""
-    if not preparation.owns_store:
-        return None
-    guest_class, module = preparation.guest_class, preparation.module
-    has_wasi = preparation.wasi is not False
-    blueprint = blueprint_of(guest_class, preparation.store.engine, module, Blueprint, has_wasi)
-    if usual:
-        setattr(guest_class, _SHARED, blueprint)
-    return blueprint
-
-
-async def _instantiate_prepared(preparation: Preparation, guest_class: type[G], usual: bool) -> G:
-    """Make an instance of which not everything is known, in a store that may be in use."""
-    blueprint = _blueprint_for(preparation, usual)
+async def _instantiate_prepared(preparation: Preparation, guest_class: type[G]) -> G:
+    """Make an instance in a store that may be in use, or the first of its class."""
+    blueprint = preparation.make_blueprint(Blueprint)
     functions = blueprint.imports.read(preparation.imports) if blueprint is not None else None
     if blueprint is not None and functions is not None:
-        rest = preparation.poison, preparation.limits, preparation.wasi
         preparation.close_store()
+        rest = preparation.poison, preparation.limits, preparation.wasi
         return await _instantiate_own(guest_class, blueprint, functions, *rest)
     guest = guest_class.__new__(guest_class)
     store, module, poison = preparation.store, preparation.module, preparation.poison

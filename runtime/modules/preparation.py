@@ -14,6 +14,7 @@ from ..poison import NeverPoisoned, Poison
 from ..store import StoreBase
 from ..values.types import Signature
 from ..wasmtime_api.linkers import Linker
+from .blueprint import B, make_blueprint
 from .globals import Global
 from .guest import GuestBase
 from .imports import check_imports
@@ -76,8 +77,8 @@ class Preparation:
     """What a generated ``instantiate`` was given, checked, and the store to instantiate in."""
 
     __slots__ = (
-        "guest_class", "imports", "limits", "link", "module", "owns_store", "poison", "store",
-        "wasi",
+        "_shared_engine", "guest_class", "imports", "limits", "link", "module", "owns_store",
+        "poison", "store", "wasi",
     )  # fmt: skip
 
     def __init__(
@@ -88,7 +89,7 @@ class Preparation:
         check_imports(guest_class.__wasm__.file, guest_class.__imports__, imports)
         self.guest_class, self.link, self.imports = guest_class, link, imports
         self.wasi, self.limits, self.poison = wasi, limits, poison
-        self.owns_store = store is None
+        self.owns_store, self._shared_engine = store is None, shared_engine
         if store is None:
             store = Store(engine_for(guest_class, module, limits, shared_engine))
         self.store, self.module = store, module or guest_class.load(store.engine)
@@ -96,6 +97,14 @@ class Preparation:
     def configure_store(self, store_state: StoreBase) -> None:
         """Set the store's limits and its WASI configuration."""
         configure_store(self.store, store_state, self.limits, self.wasi)
+
+    def make_blueprint(self, kind: type[B]) -> B | None:
+        """Return the blueprint for an instance in a store of its own, if there can be one."""
+        if not self.owns_store:
+            return None
+        engine, has_wasi = self.store.engine, self.wasi is not False
+        rest = self.guest_class, engine, self.module, has_wasi, self._shared_engine
+        return make_blueprint(kind, *rest)
 
     def close_store(self) -> None:
         """Close the store if it was made here."""

@@ -454,6 +454,22 @@ EXPORT void *fiber_sync_checked(void *env, void *caller, const val_t *args, size
   return trap;
 }
 
+/* The same for functions that were defined once for many stores. `env` is a function's number, and the data of the calling
+ * store is its `sync_store_t`, behind which are pointers to the host functions. */
+static void *sync_placed(void *env, void *caller) {
+  sync_store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
+  return ((sync_host_t **)(store + 1))[(uintptr_t)env];
+}
+
+EXPORT void *fiber_sync_placed_raw(void *env, void *caller, raw_t *values, size_t count) {
+  return fiber_sync_raw(sync_placed(env, caller), caller, values, count);
+}
+
+EXPORT void *fiber_sync_placed_checked(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
+                                       size_t nresults) {
+  return fiber_sync_checked(sync_placed(env, caller), caller, args, nargs, results, nresults);
+}
+
 /* One per bound function, and further ones for nested calls. A `call_t` begins with the same fields. */
 typedef struct {
   void *context;

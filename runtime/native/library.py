@@ -104,6 +104,8 @@ class Library:
         self.on_externref_dropped_address = address_of(holding.fiber_on_externref_dropped)
         self.sync_raw_address = address_of(holding.fiber_sync_raw)
         self.sync_checked_address = address_of(holding.fiber_sync_checked)
+        self.sync_placed_raw_address = address_of(holding.fiber_sync_placed_raw)
+        self.sync_placed_checked_address = address_of(holding.fiber_sync_placed_checked)
         self._keep_loaded = releasing, holding
 
 

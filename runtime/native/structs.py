@@ -135,13 +135,14 @@ class SyncHost(Structure):
     completed: U64
 
 
-_TRAP: int = Call.trap.offset  # type: ignore[union-attr]
+#: Where the trap is in a buffer of either kind.
+TRAP_OFFSET: int = Call.trap.offset  # type: ignore[union-attr]
 _ERROR: int = Call.error.offset  # type: ignore[union-attr]
 
 
 def outcome_addresses(buffer: Call) -> tuple[int, int]:
     """Return where a buffer's trap and error are, for functions that take pointers to them."""
-    return addressof(buffer) + _TRAP, addressof(buffer) + _ERROR
+    return addressof(buffer) + TRAP_OFFSET, addressof(buffer) + _ERROR
 
 
 #: What `fiber_sizes` reports, in its order.

@@ -13,22 +13,24 @@ from ..backtrace import add_note
 from ..errors import OutOfFuel
 from ..modules.instance import adopt_instance
 from ..native.library import library, pointer
+from ..native.structs import TRAP_OFFSET
 from ..poison import Poison
 from ..values import references
 from ..values.codec import PACK_ERRORS
-from ..values.raw import SyncCallBuffer, sync_codec
+from ..values.raw import CheckedSyncCodec, RawCodec, SyncCallBuffer, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import engines, errors
 from ..wasmtime_api.exports import LazyExports
 from ..wasmtime_api.externs import RawFunc, RawInstance
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
-from ..wasmtime_api.linkers import LINKER_INSTANTIATE, Linker
+from ..wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE, LINKER_INSTANTIATE, InstancePre, Linker
 from .store import SyncFunc, SyncStoreState
 
 #: The message of the error with which a guest call ends when a host function raised (fiber.c).
 _RAISED = "host function raised an exception"
 
 sync_call = library.sync_call
+_NOTHING = sync_codec(Signature((), ()))
 
 
 class SyncFunction:
@@ -43,14 +45,14 @@ class SyncFunction:
     )  # fmt: skip
 
     def __init__(
-        self, store_state: SyncStoreState, function: Any, signature: Signature, name: str,
-        poison: Poison,
+        self, store_state: SyncStoreState, function: Any, codec: RawCodec | CheckedSyncCodec,
+        name: str, poison: Poison,
     ) -> None:  # fmt: skip
         #: `function` is the raw handle, in memory of its own.
         self.store_state, self.function = store_state, function
-        self.signature, self.name, self.poison = signature, name, poison
-        self.count = len(signature.parameters)
-        self.codec = sync_codec(signature)
+        self.signature, self.name, self.poison = codec.signature, name, poison
+        self.count = len(codec.parameters)
+        self.codec = codec
         self.pack = self.codec.pack
         self.free: list[SyncCallBuffer] = []
         #: The buffer of the fast path, which uses it only when the store is idle.
@@ -169,7 +171,7 @@ class SyncInstantiation(SyncFunction):
     def __init__(
         self, store_state: SyncStoreState, linker: Linker, module: Module, poison: Poison
     ) -> None:
-        super().__init__(store_state, RawFunc(), Signature((), ()), "the start function", poison)
+        super().__init__(store_state, RawFunc(), _NOTHING, "the start function", poison)
         self.linker, self.module, self.instance = linker, module, RawInstance()
 
     def enter(self, buffer: SyncCallBuffer) -> int:
@@ -185,3 +187,27 @@ def instantiate_sync(
     call = SyncInstantiation(store_state, linker, module, poison)
     call.run(())
     return adopt_instance(store, store_state, module, call.instance, SyncFunc.adopt)
+
+
+def instantiate_in_new_store(
+    store: Store, store_state: SyncStoreState, resolved: InstancePre, module: Module,
+    buffer: SyncCallBuffer, poison: Poison,
+) -> LazyExports:  # fmt: skip
+    """Make an instance in a store that nothing has used."""
+    instance, address = RawInstance(), addressof(buffer)
+    rest = resolved.pointer, store_state.context, addressof(instance), address + TRAP_OFFSET
+    try:
+        store_state.owner_thread = get_ident()
+        status = library.sync_begin(address, INSTANCE_PRE_INSTANTIATE, *rest)
+        if status:
+            _start_function(store_state, poison).settle(buffer, status)
+    except BaseException as error:
+        _start_function(store_state, poison).failed(buffer, error)
+        raise
+    finally:
+        store_state.owner_thread = 0
+    return adopt_instance(store, store_state, module, instance, SyncFunc.adopt)
+
+
+def _start_function(store_state: SyncStoreState, poison: Poison) -> SyncFunction:
+    return SyncFunction(store_state, RawFunc(), _NOTHING, "the start function", poison)

@@ -21,6 +21,10 @@ _N = (c_char_p, c_size_t) * 2  # module and name
 _linker_define = c_function("wasmtime_linker_define", P, P, P, *_N, P)
 _linker_get = c_function("wasmtime_linker_get", c_bool, P, P, *_N, P)
 _linker_define_async = c_function("wasmtime_linker_define_async_func", P, P, *_N, P, P, P, P)
+_linker_define_func = c_function("wasmtime_linker_define_func", P, P, *_N, P, P, P, P)
+_linker_define_unchecked = c_function(
+    "wasmtime_linker_define_func_unchecked", P, P, *_N, P, P, P, P
+)
 _linker_define_wasi = c_function("wasmtime_linker_define_wasi", P, P)
 _linker_instantiate_pre = c_function("wasmtime_linker_instantiate_pre", P, P, P, P)
 _instance_pre_delete = c_function("wasmtime_instance_pre_delete", None, P)
@@ -30,6 +34,7 @@ Instantiation: TypeAlias = tuple[int, int, int, int, int, int, int]
 
 LINKER_INSTANTIATE = address("wasmtime_linker_instantiate")
 LINKER_INSTANTIATE_ASYNC = address("wasmtime_linker_instantiate_async")
+INSTANCE_PRE_INSTANTIATE = address("wasmtime_instance_pre_instantiate")
 INSTANCE_PRE_INSTANTIATE_ASYNC = address("wasmtime_instance_pre_instantiate_async")
 
 if TYPE_CHECKING:
@@ -65,6 +70,17 @@ class Linker:
         names = m, len(m), n, len(n)
         try:
             check(_linker_define_async(self.pointer, *names, functype, callback, env, None))
+        finally:
+            delete_functype(functype)
+
+    def define_sync(
+        self, module: str, name: str, type: Typed, callback: int, env: int, unchecked: bool
+    ) -> None:
+        """Define a host function ``callback(env, ...)``, which gets raw values if `unchecked`."""
+        m, n, functype = encode(module), encode(name), new_functype(*type.names())
+        define = _linker_define_unchecked if unchecked else _linker_define_func
+        try:
+            check(define(self.pointer, m, len(m), n, len(n), functype, callback, env, None))
         finally:
             delete_functype(functype)
 
