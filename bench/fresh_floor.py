@@ -72,8 +72,8 @@ class AsyncFloor:
         self.call.store = addressof(self.store)
         self.call.function = addressof(self.extern) + _EXTERN_FUNC
         checked_codec(_ONE).pack(memoryview(self.call).cast("B"), self.call.offset, 0, 1)
-        self.arguments, self.values = codec.arguments_reader(self.buffer)
-        self.cell, self.pointer = codec.result_cell(self.buffer), pointer(self.call)
+        self.arguments, self.values, self.cell = codec.ways(self.buffer)
+        self.pointer = pointer(self.call)
         self.keep = module
 
     async def request(self) -> None:

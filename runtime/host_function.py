@@ -83,9 +83,8 @@ class HostFunction:
 
     def make_ready(self) -> None:
         """Prepare for the first call. Many an instance never calls most of its imports."""
-        codec = self.buffer.codec
-        self.arguments, self.values = codec.arguments_reader(self.buffer)
-        self.result_cell = codec.result_cell(self.buffer)
+        buffer = self.buffer
+        self.arguments, self.values, self.result_cell = buffer.codec.ways(buffer)
 
     def write_result(self, value: object) -> None:
         """Check and write a result that `result_cell` refused; raise if it is a wrong one."""

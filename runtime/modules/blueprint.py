@@ -24,6 +24,7 @@ from ..store import StoreState
 from ..values.checked import CallBuffer, CheckedCodec, HostBuffer, checked_codec
 from ..values.codec import buffer_class
 from ..values.types import Signature
+from ..wasmtime_api.exports import FunctionName
 from ..wasmtime_api.linkers import InstancePre, Linker
 from .guest import GuestBase
 from .imports import Import, check_imports
@@ -166,7 +167,7 @@ class Blueprint(BlueprintBase):
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
-        self.codecs: dict[str, CheckedCodec] = {}
+        self.codecs: dict[str, tuple[CheckedCodec, FunctionName]] = {}
         #: For instantiations to come.
         self.starts: list[Start] = []
         #: The codec of each imported function, and where its buffer is behind the store's structure.

@@ -16,7 +16,7 @@ from ..poison import Poison
 from ..store import StoreState, store_state
 from ..values.checked import CheckedCodec
 from ..values.types import Signature
-from ..wasmtime_api.exports import LazyExports, find_export, find_function
+from ..wasmtime_api.exports import FunctionName, LazyExports, find_export
 from ..wasmtime_api.externs import Extern
 
 #: By raw name: the types of a function, as aliases or as text.
@@ -75,7 +75,7 @@ class AsyncCalls(Calls):
 
     def __init__(
         self, store: Store, store_state: StoreState, exports: LazyExports, types: Types,
-        poison: Poison, known: dict[str, CheckedCodec] | None = None,
+        poison: Poison, known: dict[str, tuple[CheckedCodec, FunctionName]] | None = None,
     ) -> None:  # fmt: skip
         self.store, self.exports, self.types, self.poison = store, exports, types, poison
         self.store_state = store_state
@@ -100,16 +100,17 @@ class AsyncCalls(Calls):
         """Return an exported function, bound once; SignatureMismatch if its types are others."""
         function = self.bound_functions.get(name)
         if function is None:
-            codec = self.known.get(name)
-            if codec is None:
+            known = self.known.get(name)
+            if known is None:
                 function = self._compare(name)
-                self.known[name] = function.codec
+                self.known[name] = function.codec, FunctionName(name)
             else:
+                codec, function_name = known
                 state = self.store_state
                 if state.queue.closed:
                     raise ValueError("the store is closed")
                 state.check_thread()
-                raw = find_function(state.context, self.exports, name)
+                raw = function_name.find(state.context, self.exports)
                 function = BoundFunction(self.store, state, raw, codec, name, self.poison)
             self.bound_functions[name] = function
         return function

@@ -15,8 +15,9 @@ from ..modules.blueprint import BlueprintBase
 from ..native import structs
 from ..native.library import library
 from ..values.codec import buffer_class
-from ..values.raw import CheckedSyncCodec, RawCodec, SyncCallBuffer, sync_codec
+from ..values.raw import SyncCallBuffer, SyncCodec, sync_codec
 from ..values.types import Signature
+from ..wasmtime_api.exports import FunctionName
 from ..wasmtime_api.linkers import Linker
 from .host import Serve, Server, SyncHostFunction, running_sync_call
 from .store import SyncStoreState
@@ -32,7 +33,7 @@ class SyncBlueprint(BlueprintBase):
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
-        self.codecs: dict[str, RawCodec | CheckedSyncCodec] = {}
+        self.codecs: dict[str, tuple[SyncCodec, FunctionName]] = {}
         #: For instantiations to come.
         self.starts: list[SyncCallBuffer] = []
         self._serves: list[Serve] = []

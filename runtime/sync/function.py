@@ -17,7 +17,7 @@ from ..native.structs import TRAP_OFFSET
 from ..poison import Poison
 from ..values import references
 from ..values.codec import PACK_ERRORS
-from ..values.raw import CheckedSyncCodec, RawCodec, SyncCallBuffer, sync_codec
+from ..values.raw import SyncCallBuffer, SyncCodec, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import engines, errors
 from ..wasmtime_api.exports import LazyExports
@@ -45,7 +45,7 @@ class SyncFunction:
     )  # fmt: skip
 
     def __init__(
-        self, store_state: SyncStoreState, function: Any, codec: RawCodec | CheckedSyncCodec,
+        self, store_state: SyncStoreState, function: Any, codec: SyncCodec,
         name: str, poison: Poison,
     ) -> None:  # fmt: skip
         #: `function` is the raw handle, in memory of its own.

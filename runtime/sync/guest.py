@@ -19,9 +19,9 @@ from ..modules.guest import GuestBase
 from ..modules.instance import Instance
 from ..modules.preparation import Link, OnUnwind, Preparation, Wasi, configure_store, new_poison
 from ..poison import Poison
-from ..values.raw import CheckedSyncCodec, RawCodec, sync_codec
+from ..values.raw import SyncCodec, sync_codec
 from ..values.types import Signature
-from ..wasmtime_api.exports import LazyExports, find_function
+from ..wasmtime_api.exports import FunctionName, LazyExports
 from ..wasmtime_api.guarded_store import guard, new_store
 from .blueprint import SyncBlueprint
 from .funcext import sync_function
@@ -79,7 +79,7 @@ class SyncCalls(Calls):
 
     def __init__(
         self, store: Store, store_state: SyncStoreState, exports: LazyExports, types: Types,
-        poison: Poison, known: dict[str, RawCodec | CheckedSyncCodec] | None = None,
+        poison: Poison, known: dict[str, tuple[SyncCodec, FunctionName]] | None = None,
     ) -> None:  # fmt: skip
         self.store, self.exports, self.types, self.poison = store, exports, types, poison
         self.store_state = store_state
@@ -87,17 +87,18 @@ class SyncCalls(Calls):
         self.known = known if known is not None else {}
 
     def __missing__(self, name: str) -> Callable[..., Any]:
-        codec, state = self.known.get(name), self.store_state
+        known, state = self.known.get(name), self.store_state
         if state.owner_thread == CLOSED:
             raise ValueError("the store is closed")
         state.check_thread()
-        if codec is None:
-            codec = self.known[name] = self._compare(name)
-        raw = find_function(state.context, self.exports, name)
+        if known is None:
+            known = self.known[name] = self._compare(name), FunctionName(name)
+        codec, function_name = known
+        raw = function_name.find(state.context, self.exports)
         function = SyncFunction(state, raw, codec, name, self.poison)
         return self.setdefault(name, sync_export(function, self.store))
 
-    def _compare(self, name: str) -> RawCodec | CheckedSyncCodec:
+    def _compare(self, name: str) -> SyncCodec:
         """Return the codec of an exported function, with types that are the function's own."""
         func, types = self.func(name), self.types[name]
         signature = Signature.parse(types) if isinstance(types, str) else Signature.of(types)

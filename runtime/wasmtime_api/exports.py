@@ -79,13 +79,22 @@ def find_export(exports: Mapping[str, Extern], name: str) -> Extern | None:
     return exports.find(name) if isinstance(exports, LazyExports) else exports.get(name)
 
 
-def find_function(context: Context, exports: LazyExports, name: str) -> Any:
-    """Return a new raw handle of an export that is known to be a function, of an open store."""
-    encoded, raw = encode(name), RawExtern()
-    instance, size = byref(exports.instance), c_size_t(len(encoded))
-    if not _find_export(c_void_p(context), instance, encoded, size, byref(raw)) & 1:
-        raise KeyError(name)
-    return raw.of.func
+class FunctionName:
+    """The name of an export that is known to be a function, as C takes it."""
+
+    __slots__ = ("_encoded", "_size")
+
+    def __init__(self, name: str) -> None:
+        self._encoded = encode(name)
+        self._size = c_size_t(len(self._encoded))
+
+    def find(self, context: Context, exports: LazyExports) -> Any:
+        """Return a new raw handle of the function of an instance in an open store."""
+        raw = RawExtern()
+        instance, out = byref(exports.instance), byref(raw)
+        if not _find_export(c_void_p(context), instance, self._encoded, self._size, out) & 1:
+            raise KeyError(self._encoded)
+        return raw.of.func
 
 
 _NAMES = "_wasmtime_async_names"
