@@ -22,6 +22,7 @@ class Flavor:
     new: str  # the one for any number of parameters
     instantiate: str  # the function that makes an instance
     instantiate_blocks: str  # a sentence about whether it blocks
+    compiling_blocks: str  # another about the module, which it compiles
     has_offload: bool
     calls: str  # sentences about calls, for the class's docstring
     call: str  # a method's type, from its parameter list and its result
@@ -37,6 +38,7 @@ ASYNC = Flavor(
     new="FuncExt.new_async",
     instantiate="instantiate_guest",
     instantiate_blocks="It waits its turn while the store is in use.",
+    compiling_blocks="The module is compiled on a worker thread, once per engine.",
     has_offload=True,
     calls="Await a method to call the exported function. "
     "A call waits its turn while another one is under way in the store.",
@@ -52,6 +54,7 @@ SYNC = Flavor(
     new="SyncFuncExt.new_sync",
     instantiate="instantiate_sync_guest",
     instantiate_blocks="It blocks until that has returned.",
+    compiling_blocks="Compiling the module blocks, too, once per engine.",
     has_offload=False,
     calls="A method calls the exported function and blocks until it returns.",
     call="Callable[{}, {}]",

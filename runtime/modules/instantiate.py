@@ -154,16 +154,18 @@ def instantiate_guest(
 
 async def _instantiate_prepared(preparation: Preparation, guest_class: type[G]) -> G:
     """Make an instance in a store that may be in use, or the first of its class."""
-    blueprint = preparation.make_blueprint(Blueprint)
-    functions = blueprint.imports.read(preparation.imports) if blueprint is not None else None
-    if blueprint is not None and functions is not None:
-        preparation.close_store()
-        rest = preparation.poison, preparation.limits, preparation.wasi
-        return await _instantiate_own(guest_class, blueprint, functions, *rest)
     guest = guest_class.__new__(guest_class)
-    store, module, poison = preparation.store, preparation.module, preparation.poison
+    store, poison = preparation.store, preparation.poison
     try:
-        state = store_state(store)
+        if not preparation.is_loaded:
+            await preparation.load_elsewhere()
+        blueprint = preparation.make_blueprint(Blueprint)
+        functions = blueprint.imports.read(preparation.imports) if blueprint is not None else None
+        if blueprint is not None and functions is not None:
+            preparation.close_store()
+            rest = poison, preparation.limits, preparation.wasi
+            return await _instantiate_own(guest_class, blueprint, functions, *rest)
+        module, state = preparation.module, store_state(store)
         resolve = partial(_resolve, preparation, state, guest)
         _, exports = await _instantiate_in_turn(store, module, poison, resolve)
         calls = AsyncCalls(store, state, exports, guest_class.__exports__, poison)

@@ -129,15 +129,17 @@ def instantiate_sync_guest(
 
 def _instantiate_prepared(preparation: Preparation, guest_class: type[G]) -> G:
     """Make an instance in a store that was given, or the first of its class."""
-    blueprint = preparation.make_blueprint(SyncBlueprint)
-    functions = blueprint.imports.read(preparation.imports) if blueprint is not None else None
-    if blueprint is not None and functions is not None:
-        preparation.close_store()
-        rest = preparation.poison, preparation.limits, preparation.wasi
-        return _instantiate_own(guest_class, blueprint, functions, *rest)
     guest = guest_class.__new__(guest_class)
     store, poison = preparation.store, preparation.poison
     try:
+        if not preparation.is_loaded:
+            preparation.load()
+        blueprint = preparation.make_blueprint(SyncBlueprint)
+        functions = blueprint.imports.read(preparation.imports) if blueprint is not None else None
+        if blueprint is not None and functions is not None:
+            preparation.close_store()
+            rest = poison, preparation.limits, preparation.wasi
+            return _instantiate_own(guest_class, blueprint, functions, *rest)
         state = sync_state(store)
         preparation.configure_store(state)
         linker = preparation.define_all(state, preparation.externs(state, guest, sync_function))
