@@ -55,7 +55,7 @@ class AsyncFloor:
         self.engine, self.host = new_engine(time_slice=None), host
         linker, module = Linker(self.engine), wasmtime.Module(self.engine, source)
         codec, place = checked_codec(_TWO), structs.HOST << 32 | ctypes.sizeof(structs.Store)
-        linker.define_async("env", "f0", _TWO, library.on_placed_host_call_address, place)
+        linker.define_async("env", "f0", _TWO, library.on_placed_host_call_address, place, None)
         self.pre = linker.instantiate_pre(module)
         self.store, state = buffer_class(structs.Store, 1024)(), _NoStore()
         self.call = checked_codec(_ONE).new_call_buffer(state)

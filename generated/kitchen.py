@@ -575,6 +575,23 @@ class Kitchen(Guest):
         "\u202e\x00": (i32,),
         "self": (i32, i32, i32),
     }
+    __names__: ClassVar = {
+        "any_raw_name_": "any raw name!",
+        "class_": "class",
+        "_0day": "0day",
+        "_": "\xe9",
+        "_2": "",
+        "same_name": "same-name",
+        "same_name_2": "same.name",
+        "same_name_2_2": "same_name_2",
+        "_init__": "__init__",
+        "_private": "__private",
+        "close_": "close",
+        "int_": "int",
+        "_import_os_": '"""; import os #',
+        "line_break_name_raw_": "line\nbreak \\ \t{{ name }} {% raw %}",
+        "_3": "\u202e\x00",
+    }
 
     @classmethod
     async def instantiate(

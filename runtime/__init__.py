@@ -17,6 +17,7 @@ from .errors import (
     StackInUse,
     WouldSuspend,
 )
+from .exceptions import WasmException
 from .funcext import func_type
 from .modules.globals import Global, MutableGlobal
 from .modules.guest import Getters, Guest
@@ -64,7 +65,7 @@ __all__ = [
     "Guest", "Import", "ImportMismatch", "InstancePoisoned", "LargeGetters", "LargeGuest",
     "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "OutOfFuel",
     "SignatureMismatch", "Stack", "StackInUse", "Store", "SyncFuncExt", "SyncGuest", "Table",
-    "WasiConfig", "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass",
-    "externref", "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
+    "WasiConfig", "WasmException", "WasmFile", "WouldSuspend", "await_", "can_await",
+    "current_caller", "dataclass", "externref", "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
     "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32", "u64", "v128", "wasmtime",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from ctypes import addressof
+from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
@@ -25,7 +26,7 @@ from .values.checked import CallBuffer, CheckedCodec, checked_codec
 from .values.references import ReferenceStore
 from .values.types import Signature
 from .wasmtime_api import engines, errors, externs
-from .wasmtime_api.externs import Extern, Func, RawInstance
+from .wasmtime_api.externs import AsyncHostFunc, Extern, Func, RawInstance
 from .wasmtime_api.guarded_store import GUARD, guard
 from .wasmtime_api.library import Context
 from .wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE_ASYNC, Linker
@@ -52,11 +53,13 @@ class StoreBase(ReferenceStore):
 
     __slots__ = (
         "__weakref__", "_identity", "closed", "context", "engine", "has_own_data", "has_wasi",
-        "instances", "markers",
+        "instances", "is_lazy", "markers",
     )  # fmt: skip
 
     #: What the bindings are that use the store.
     kind = ""
+    #: What C knows about the store.
+    shared: structs.Store | structs.SyncStore
     #: True if the runtime has put data of its own into the store.
     has_own_data: bool
 
@@ -68,6 +71,8 @@ class StoreBase(ReferenceStore):
         self.instances: list[Mapping[str, Extern]] = []
         #: Instances of the runtime's own in the store, which count for its limits.
         self.markers = 0
+        #: True if a function is to be made when its handle is first asked for.
+        self.is_lazy = False
         #: True once a generated class has configured WASI here.
         self.has_wasi = False
         self._identity: int | None = None
@@ -118,6 +123,7 @@ class StoreState(StoreBase):
     )  # fmt: skip
 
     kind = "async"
+    shared: structs.Store
 
     def __init__(
         self, engine: wasmtime.Engine, context: Context, shared: structs.Store | None = None
@@ -211,11 +217,17 @@ class StoreState(StoreBase):
         function.buffer.index = status
         function.buffer.store = addressof(self.shared)
         self.host_functions[status] = function
+        make = partial(self._make, function.signature, function.address)
+        func = AsyncHostFunc.lazy(make, function.signature)
+        return func if self.is_lazy else func.made()
+
+    def _make(self, signature: Signature, address: int, functype: wasmtime.FuncType | None) -> Any:
+        """Return the raw handle of a new function that calls a host function."""
         if self._linker is None:
             self._linker = Linker(self._engine)
         callback = library.on_host_call_address
-        self._linker.define_async("", "", function.signature, callback, function.address)
-        return Func.adopt(self._linker.get_func(self.context, "", ""))
+        self._linker.define_async("", "", signature, callback, address, functype)
+        return self._linker.get_func(self.context, "", "")
 
     def take_placed(self, functions: dict[int, HostFunction], count: int) -> None:
         """Let host functions serve an instance that finds them behind `shared` (`InstancePre`)."""

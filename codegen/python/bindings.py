@@ -119,10 +119,6 @@ class Large:
     definitions: tuple[Alias, ...]
 
     @property
-    def renamed(self) -> tuple[LargeFunction, ...]:
-        return tuple(function for function in self.functions if str(function.name) != function.raw)
-
-    @property
     def sync(self) -> tuple[LargeFunction, ...]:
         return tuple(function for function in self.functions if function.is_sync)
 
@@ -159,6 +155,13 @@ class Bindings:
         return tuple(export for export in self.exports if isinstance(export, ExportedFunction))
 
     @property
+    def all_functions(self) -> tuple[ExportedFunction | LargeFunction, ...]:
+        return self.large.functions if self.large else self.functions
+
+    @property
+    def renamed(self) -> tuple[ExportedFunction | LargeFunction, ...]:
+        return tuple(each for each in self.all_functions if str(each.name) != each.raw)
+
+    @property
     def getters(self) -> tuple[ExportedFunction | LargeFunction, ...]:
-        functions = self.large.functions if self.large else self.functions
-        return tuple(function for function in functions if function.getter)
+        return tuple(function for function in self.all_functions if function.getter)

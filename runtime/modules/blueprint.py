@@ -15,7 +15,7 @@ from types import CodeType, FunctionType, MethodType
 from typing import Any, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
-from wasmtime import Engine, Func, Module
+from wasmtime import Engine, Func, FuncType, Module
 
 from ..host_function import HostFunction, facts_about
 from ..native import structs
@@ -25,6 +25,7 @@ from ..values.checked import CallBuffer, CheckedCodec, HostBuffer, checked_codec
 from ..values.codec import buffer_class
 from ..values.types import Signature
 from ..wasmtime_api.exports import FunctionName
+from ..wasmtime_api.import_types import import_types
 from ..wasmtime_api.linkers import InstancePre, Linker
 from .guest import GuestBase
 from .imports import Import, check_imports
@@ -152,6 +153,11 @@ class BlueprintBase:
         """Define the imported functions, and note where those of an instance are found."""
         raise NotImplementedError
 
+    def key_and_type(self, function: ImportedFunction) -> tuple[tuple[str, str], FuncType | None]:
+        """Return an import's module and name, and the very type that is imported."""
+        key = function.row.module, function.row.name
+        return key, import_types(self.module, self.engine).find(*key, function.signature)
+
 
 class Start(NamedTuple):
     """What an instantiation is begun with, and as it is given to C."""
@@ -174,9 +180,11 @@ class Blueprint(BlueprintBase):
         self._places: list[tuple[CheckedCodec, int]] = []
         end = sizeof(structs.Store)
         for index, function in enumerate(self.imports.functions):
-            row, codec = function.row, checked_codec(function.signature)
-            callback, place = library.on_placed_host_call_address, structs.HOST + index << 32 | end
-            linker.define_async(row.module, row.name, function.signature, callback, place)
+            signature, place = function.signature, structs.HOST + index << 32 | end
+            key, functype = self.key_and_type(function)
+            callback = library.on_placed_host_call_address
+            linker.define_async(*key, signature, callback, place, functype)
+            codec = checked_codec(signature)
             self._places.append((codec, end))
             end += sizeof(codec.host_class(HostBuffer))
         self._room = buffer_class(structs.Store, end - sizeof(structs.Store))

@@ -29,6 +29,8 @@ class GuestBase:
     __imports__: ClassVar[Sequence[Import]] = ()
     #: The types of the exported functions, by raw name.
     __exports__: ClassVar[Mapping[str, Any]] = {}
+    #: The raw names of exported functions that differ from their Python names, by these.
+    __names__: ClassVar[Mapping[str, str]] = {}
 
     __instance__: Instance[Any]
 

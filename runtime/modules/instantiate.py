@@ -30,6 +30,7 @@ from ..wasmtime_api import externs
 from ..wasmtime_api.exports import LazyExports, instance_with
 from ..wasmtime_api.externs import Extern, Func, RawFunc, RawInstance
 from ..wasmtime_api.guarded_store import guard, new_store
+from ..wasmtime_api.import_types import import_types
 from ..wasmtime_api.library import Context
 from ..wasmtime_api.linkers import InstancePre, Linker
 from .blueprint import Blueprint, PlacedFunctions, find_blueprint
@@ -245,12 +246,13 @@ async def _resume_instantiation(
 
 
 def _define_all(store: Store, module: Module, imports: Sequence[Extern]) -> Linker:
-    linker, state, import_types = Linker(store.engine), store_state(store), module.imports
-    given, count = len(imports), len(import_types)
+    linker, state, wanted = Linker(store.engine), store_state(store), module.imports
+    types = import_types(module, store.engine)
+    given, count = len(imports), len(wanted)
     if given != count:
         raise ImportMismatch(f"the module has {count} imports, {given} were given")
     defined: dict[tuple[str, str], Extern] = {}
-    for import_type, item in zip(import_types, imports, strict=True):
+    for import_type, item in zip(wanted, imports, strict=True):
         key = import_type.module, import_type.name or ""
         name = ".".join(key)
         if not isinstance(item, Extern):
@@ -264,5 +266,5 @@ def _define_all(store: Store, module: Module, imports: Sequence[Extern]) -> Link
             # wasmtime's C API instantiates asynchronously from a linker alone, which knows one
             # value per name (fact 10).
             raise ImportMismatch(f"the module imports {name} twice: both must be the same extern")
-        linker.define(state.context, *key, item)
+        linker.define(state.context, *key, types.fit(*key, item))
     return linker

@@ -7,18 +7,17 @@ annotations instead. `__getattr__` binds one when it is first asked for, to the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._emitted.arities import AsyncGetter
+from .exported import note_exported
 from .guest import Getters, Guest, GuestBase
 
 
 class LargeBase(GuestBase):
     """The part that is the same for async and synchronous bindings."""
 
-    #: The raw names of exported functions that differ from their Python names, by these.
-    __names__: ClassVar[Mapping[str, str]] = {}
     #: The Python names of the synchronous exports of async bindings.
     __sync__: ClassVar[Set[str]] = frozenset()
 
@@ -28,6 +27,7 @@ class LargeBase(GuestBase):
             raw, instance = raw_name(type(self), name), self.__instance__
             calls = instance.sync_calls if name in self.__sync__ else instance.calls
             call = self.__dict__[name] = calls[raw]
+            note_exported(call, f"{type(self).__name__}.{name}", self.__exports__[raw])
             return call
 
 

@@ -39,13 +39,12 @@ class SyncBlueprint(BlueprintBase):
         self._serves: list[Serve] = []
         caller.find_sync_call = running_sync_call
         for index, function in enumerate(self.imports.functions):
-            row, is_raw = function.row, sync_codec(function.signature).is_raw
+            is_raw = sync_codec(function.signature).is_raw
+            key, functype = self.key_and_type(function)
             callback = (
                 library.sync_placed_raw_address if is_raw else library.sync_placed_checked_address
             )
-            linker.define_sync(
-                row.module, row.name, function.signature, callback, index, unchecked=is_raw
-            )
+            linker.define_sync(*key, function.signature, callback, index, functype, is_raw)
             self._serves.append(serve(function.signature))
         pointers = Struct(f"{len(self._serves)}P")
         self._write_pointers = pointers.pack_into

@@ -24,6 +24,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from ctypes import CFUNCTYPE, addressof, c_void_p, cast, sizeof
+from functools import partial
 from threading import get_ident
 from types import CodeType, GeneratorType
 from typing import Any, TypeAlias
@@ -33,6 +34,7 @@ from wasmtime import Func, Store
 
 from .. import caller
 from ..call import Call
+from ..exceptions import WasmException
 from ..host_function import no_importer, wrong_result
 from ..introspection.callables import is_async
 from ..native import structs
@@ -41,7 +43,7 @@ from ..stack import note_that_it_polls
 from ..values.raw import sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import externs
-from .store import SyncFunc, SyncStoreState, sync_state
+from .store import SyncHostFunc, SyncStoreState, sync_state
 
 Serve: TypeAlias = "Callable[[Server], Generator[None, None, None]]"
 
@@ -132,10 +134,11 @@ def define(
     server = Server(host)
     is_raw, buffer = server.buffer.codec.is_raw, addressof(server.buffer)
     callback = library.sync_raw_address if is_raw else library.sync_checked_address
-    raw = externs.new_sync_func(state.context, *signature.names(), callback, buffer, is_raw)
+    make = partial(externs.new_sync_func, state.context, signature, callback, buffer, is_raw)
     state.hosts.append(host)
     caller.find_sync_call = running_sync_call
-    return SyncFunc.adopt(raw)
+    func = SyncHostFunc.lazy(make, signature)
+    return func if state.is_lazy else func.made()
 
 
 def serve_any(server: Server) -> Generator[None, None, None]:
@@ -154,7 +157,10 @@ def serve_any(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 

@@ -8,20 +8,26 @@ The rules:
     handler made it.
   - `error` is what the last host function raised, from its end to the end of the guest call around
     it. Only the guest runs in between.
+  - `thrown` is the last WebAssembly exception that a host function raised, which C throws into the
+    guest (`sync_call_back` in fiber.c), until that guest's call has ended.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ctypes import addressof
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol
 
 import wasmtime
 
+from ..exceptions import WasmException, uncaught
 from ..native import structs
+from ..native.library import library
 from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
+from ..wasmtime_api.guarded_store import StoreUser
 from ..wasmtime_api.library import Context
 
 #: The owner of a closed store, so that the fast path needs no check of its own.
@@ -43,9 +49,10 @@ if TYPE_CHECKING:
 class SyncStoreState(StoreBase):
     """One store's context, identity, owner and host functions."""
 
-    __slots__ = ("error", "hosts", "owner_thread", "servers", "shared")
+    __slots__ = ("error", "hosts", "owner_thread", "servers", "shared", "thrown")
 
     kind = "synchronous"
+    shared: structs.SyncStore
 
     def __init__(
         self, engine: wasmtime.Engine, context: Context, shared: structs.SyncStore | None = None
@@ -54,6 +61,7 @@ class SyncStoreState(StoreBase):
         #: The identifier of the thread that runs a guest of the store; 0 if none does; or `CLOSED`.
         self.owner_thread = 0
         self.error: BaseException | None = None
+        self.thrown: WasmException | None = None
         self.hosts: list[HasImporter] = []
         #: By the addresses of their buffers, by which C knows them.
         self.servers: dict[int, _HostServer] = {}
@@ -86,6 +94,11 @@ class SyncStoreState(StoreBase):
         if innermost:
             self.servers[structs.SyncFrame.from_address(innermost).host].prepare_next()
 
+    def forget_thrown(self) -> None:
+        """Let go of the exception that was thrown: the guest that could throw it again has ended."""
+        self.thrown = None
+        library.sync_forget(addressof(self.shared))
+
     def fiber_buffer(self) -> int | None:
         # None: guests are on the thread's own stack, where wasmtime's collector sees them.
         if self.owner_thread == CLOSED:
@@ -98,6 +111,7 @@ class SyncStoreState(StoreBase):
     def close(self) -> None:
         super().close()
         self.owner_thread = CLOSED
+        self.forget_thrown()
         self.hosts.clear()
         self.instances.clear()
         while self.servers:
@@ -137,6 +151,8 @@ class SyncFunc(wasmtime.Func):
             ValueError: The function belongs to another store, or the store is closed.
             RuntimeError: Another thread uses the store.
         """
+        if isinstance(store, StoreUser):
+            store = store.store
         if not isinstance(store, wasmtime.Store):
             return super().__call__(store, *params)
         state, thread = sync_state(store), get_ident()
@@ -152,5 +168,13 @@ class SyncFunc(wasmtime.Func):
         except wasmtime.WasmtimeError as error:
             raised, state.error = state.error, None
             raise (raised or error) from None
+        except wasmtime.Trap as trap:
+            raise uncaught(state, trap, state.thrown) or trap from None
         finally:
+            if state.shared.threw:
+                state.forget_thrown()
             state.owner_thread = owner_thread
+
+
+class SyncHostFunc(externs.HostFunc, SyncFunc):
+    """A function that calls a synchronous host function."""
