@@ -132,7 +132,7 @@ EXPORT void fiber_sizes(size_t *out) {
 enum { POLLS = 256, CLAIMED = 1 };
 
 static struct { uint64_t serial; engine_t *engine; } running[POLLS]; /* serial 0: free, CLAIMED: being filled in */
-static struct { uint64_t serial; uint32_t scans; } seen[POLLS];      /* for the ticker alone */
+static struct { uint64_t serial; uint32_t scans, due; } seen[POLLS]; /* for the ticker alone, of its last scan */
 static uint64_t last_serial = CLAIMED;
 static uint32_t ticker_awake;
 
@@ -156,17 +156,24 @@ static void release(int index) {
 }
 
 /* Set `due` for engines with a poll that has lasted long enough, and return how many polls are under way. Only the
- * ticker calls this, once a period. */
+ * ticker calls this, once a period.
+ *
+ * A poll may have begun anywhere in the period before the scan that sees it first, so that period does not count. But if
+ * the one before it in its entry was due at the last scan, its guest has yielded then and goes on: that period does
+ * count, or each slice of a guest that computes would last for a scan too many. */
 EXPORT uint32_t fiber_scan(void) {
   uint32_t busy = 0;
   for (int index = 0; index < POLLS; index++) {
     uint64_t serial = __atomic_load_n(&running[index].serial, __ATOMIC_SEQ_CST);
-    if (serial <= CLAIMED) continue;
+    if (serial <= CLAIMED) {
+      seen[index].due = 0;
+      continue;
+    }
     busy++;
-    if (serial != seen[index].serial) {
-      seen[index].serial = serial;
-      seen[index].scans = 0;
-    } else if (++seen[index].scans >= running[index].engine->scans) {
+    seen[index].scans = serial == seen[index].serial ? seen[index].scans + 1 : seen[index].due;
+    seen[index].serial = serial;
+    seen[index].due = seen[index].scans >= running[index].engine->scans;
+    if (seen[index].due) {
       seen[index].scans = 0;
       running[index].engine->due = 1;
     }

@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -182,7 +183,7 @@ def test_inside_an_async_guest() -> None:
     for host in (plain, awaited):
         assert asyncio.run(main(host)) == 4
         with pytest.raises(RuntimeError, match="the thread's stack has"):
-            _in_thread(256, lambda host=host: asyncio.run(main(host)))
+            _in_thread(256, partial(asyncio.run, main(host)))
 
 
 def test_threads_one_after_the_other() -> None:
