@@ -13,7 +13,7 @@ from ..errors import SignatureMismatch
 from ..funcext import DeferredFunction, bind
 from ..function import BoundFunction
 from ..poison import Poison
-from ..store import StoreState, store_state
+from ..store import StoreBase, StoreState, store_state
 from ..values.checked import CheckedCodec
 from ..values.types import Signature
 from ..wasmtime_api.exports import FunctionName, LazyExports, find_export
@@ -53,13 +53,26 @@ class Calls(dict[str, Callable[..., Any]]):
     It does not know the instance: a cycle would leave the store to the garbage collector (fact 20).
     """
 
-    __slots__ = ("exports", "poison", "store", "types")
+    __slots__ = ("exports", "poison", "store", "store_state", "types")
 
-    def __init__(self, store: Store, exports: LazyExports, types: Types, poison: Poison) -> None:
-        self.store, self.exports, self.types, self.poison = store, exports, types, poison
+    store: Store
+    store_state: StoreBase
+    exports: LazyExports
+    types: Types
+    poison: Poison
+
+    def check_open(self, name: str) -> None:
+        """Raise RuntimeError if the instance or its store is closed, as calls do that are bound."""
+        self.poison.check_open()
+        if self.store_state.closed:
+            raise RuntimeError(f"{name}: the store is closed")
 
     def func(self, name: str) -> Func:
-        """Return an exported function that the bindings know, or raise SignatureMismatch."""
+        """Return an exported function that the bindings know, or raise SignatureMismatch.
+
+        RuntimeError if the instance is closed.
+        """
+        self.check_open(name)
         func = find_export(self.exports, name)
         if isinstance(func, Func) and name in self.types:
             return func
@@ -71,7 +84,9 @@ class Calls(dict[str, Callable[..., Any]]):
 class AsyncCalls(Calls):
     """The exported functions of async bindings, which are coroutine functions."""
 
-    __slots__ = ("bound_functions", "known", "store_state")
+    __slots__ = ("bound_functions", "known")
+
+    store_state: StoreState
 
     def __init__(
         self, store: Store, store_state: StoreState, exports: LazyExports, types: Types,
@@ -87,6 +102,7 @@ class AsyncCalls(Calls):
                 self.bound(name)
 
     def __missing__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+        self.check_open(name)
         if name not in self.bound_functions and self.store_state.is_used_elsewhere():
             return partial(self._call_deferred, name)
         return self.setdefault(name, export(self.bound(name), self.store))
@@ -107,8 +123,7 @@ class AsyncCalls(Calls):
             else:
                 codec, function_name = known
                 state = self.store_state
-                if state.queue.closed:
-                    raise ValueError("the store is closed")
+                self.check_open(name)
                 state.check_thread()
                 raw = function_name.find(state.context, self.exports)
                 function = BoundFunction(self.store, state, raw, codec, name, self.poison)

@@ -76,7 +76,7 @@ class SyncBlueprint(BlueprintBase):
         if not self.starts:
             return sync_codec(_NO_VALUES).new_sync_call_buffer(state, 0)
         buffer = self.starts.pop()
-        buffer.context = state.context
+        buffer.context, buffer.sync_store = state.context, addressof(state.shared)
         return buffer
 
     def keep_start(self, buffer: SyncCallBuffer) -> None:

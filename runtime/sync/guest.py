@@ -26,7 +26,7 @@ from ..wasmtime_api.guarded_store import guard, new_store
 from .blueprint import SyncBlueprint
 from .funcext import sync_function
 from .function import SyncFunction, instantiate_in_new_store, instantiate_sync
-from .store import CLOSED, SyncStoreState, sync_state
+from .store import SyncStoreState, sync_state
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -75,7 +75,9 @@ class SyncGuest(GuestBase):
 class SyncCalls(Calls):
     """The exported functions of synchronous bindings, which are plain functions."""
 
-    __slots__ = ("known", "store_state")
+    __slots__ = ("known",)
+
+    store_state: SyncStoreState
 
     def __init__(
         self, store: Store, store_state: SyncStoreState, exports: LazyExports, types: Types,
@@ -88,8 +90,7 @@ class SyncCalls(Calls):
 
     def __missing__(self, name: str) -> Callable[..., Any]:
         known, state = self.known.get(name), self.store_state
-        if state.owner_thread == CLOSED:
-            raise ValueError("the store is closed")
+        self.check_open(name)
         state.check_thread()
         if known is None:
             known = self.known[name] = self._compare(name), FunctionName(name)
