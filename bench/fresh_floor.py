@@ -143,6 +143,9 @@ class _NoStore:
     def func_from(self, raw: Any) -> wasmtime.Func:
         raise NotImplementedError
 
+    def check_opaque(self, item: object, kind: str) -> None:
+        raise NotImplementedError
+
     def check_owner(self, item: object) -> None:
         raise NotImplementedError
 

@@ -148,6 +148,7 @@ class Bindings:
     import_rows: Identifier | None  # the table that replaces wrapping calls if there are many
     exports: tuple[ExportedFunction | ExportedValue, ...]
     wants_wasi: bool
+    link_annotation: str  # what an import is when it is linked
     link_arguments: str  # of the function that makes an instance, after the class
 
     @property

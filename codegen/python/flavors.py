@@ -24,6 +24,7 @@ class Flavor:
     instantiate_blocks: str  # a sentence about whether it blocks
     compiling_blocks: str  # another about the module, which it compiles
     has_offload: bool
+    func_table: str  # the class of exported tables of functions
     calls: str  # sentences about calls, for the class's docstring
     call: str  # a method's type, from its parameter list and its result
 
@@ -40,6 +41,7 @@ ASYNC = Flavor(
     instantiate_blocks="It waits its turn while the store is in use.",
     compiling_blocks="The module is compiled on a worker thread, once per engine.",
     has_offload=True,
+    func_table="FuncTable",
     calls="Await a method to call the exported function. "
     "A call waits its turn while another one is under way in the store.",
     call="Callable[{}, Coroutine[Any, Any, {}]]",
@@ -56,6 +58,7 @@ SYNC = Flavor(
     instantiate_blocks="It blocks until that has returned.",
     compiling_blocks="Compiling the module blocks, too, once per engine.",
     has_offload=False,
+    func_table="SyncFuncTable",
     calls="A method calls the exported function and blocks until it returns.",
     call="Callable[{}, {}]",
 )

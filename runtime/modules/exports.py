@@ -18,6 +18,7 @@ from ..values.checked import CheckedCodec
 from ..values.types import Signature
 from ..wasmtime_api.exports import FunctionName, LazyExports, find_export
 from ..wasmtime_api.externs import Extern
+from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 
 #: By raw name: the types of a function, as aliases or as text.
 Types: TypeAlias = Mapping[str, Any]
@@ -43,6 +44,8 @@ class Exports(Mapping[str, Extern]):
     def __len__(self) -> int:
         return len(self._exports)
 
+    __reduce_ex__ = OF_AN_INSTANCE
+
     def __repr__(self) -> str:
         return f"<Exports {', '.join(map(repr, self._exports))}>"
 
@@ -66,6 +69,8 @@ class Calls(dict[str, Callable[..., Any]]):
         self.poison.check_open()
         if self.store_state.closed:
             raise RuntimeError(f"{name}: the store is closed")
+
+    __reduce_ex__ = OF_AN_INSTANCE
 
     def func(self, name: str) -> Func:
         """Return an exported function that the bindings know, or raise SignatureMismatch.

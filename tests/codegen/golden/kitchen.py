@@ -17,6 +17,7 @@ from runtime import (
     Extern,
     Func,
     FuncExt,
+    FuncTable,
     Getters,
     Global,
     Guest,
@@ -28,6 +29,7 @@ from runtime import (
     MutableGlobal,
     Stack,
     Store,
+    Table,
     WasmFile,
     externref,
     f32,
@@ -107,12 +109,12 @@ class Env(Protocol):
         ...
 
     @property
-    def callbacks(self) -> wasmtime.Table:
+    def callbacks(self) -> wasmtime.Table | FuncTable:
         """``(table 2 10 funcref)``"""
         ...
 
     @property
-    def subjects(self) -> wasmtime.Table:
+    def subjects(self) -> wasmtime.Table | Table[object]:
         """``(table 1 externref)``"""
         ...
 
@@ -625,7 +627,7 @@ class Kitchen(Guest):
             wasmtime.Trap: The start function trapped.
         """
 
-        def link(store: Store) -> list[Extern]:
+        def link(store: Store) -> list[Extern | Table[Any]]:
             return [
                 FuncExt.wrap_async1(
                     store,
@@ -752,14 +754,14 @@ class Kitchen(Guest):
         return self.__instance__.memory("shared memory")
 
     @property
-    def table(self) -> wasmtime.Table:
+    def table(self) -> FuncTable:
         """``(table 3 funcref)``"""
-        return self.__instance__.table("table")
+        return self.__instance__.table("table", FuncTable)
 
     @property
-    def subjects(self) -> wasmtime.Table:
+    def subjects(self) -> Table[object]:
         """``(table 1 externref)``"""
-        return self.__instance__.table("subjects")
+        return self.__instance__.table("subjects", Table[object])
 
     @property
     def counter(self) -> MutableGlobal[int]:
