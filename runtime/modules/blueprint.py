@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from ctypes import addressof, sizeof
 from operator import attrgetter
 from types import CodeType, FunctionType, MethodType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from wasmtime import Engine, Func, FuncType, Module
 
-from ..host_function import HostFunction, facts_about
+from ..host_function import HostFunction, check_is_plain, facts_about
 from ..native import structs
 from ..native.library import library, pointer
 from ..store import StoreState
@@ -76,9 +76,10 @@ class ImportedFunction:
 class Imports:
     """The functions that a class imports, and reading them from what a host provides."""
 
-    __slots__ = ("_file", "_read", "_rows", "functions")
+    __slots__ = ("_file", "_read", "_rows", "_takes_async", "functions")
 
-    def __init__(self, guest_class: type[GuestBase]) -> None:
+    def __init__(self, guest_class: type[GuestBase], takes_async: bool) -> None:
+        self._takes_async = takes_async
         self._file, self._rows = guest_class.__wasm__.file, guest_class.__imports__
         self.functions = [ImportedFunction(row) for row in self._rows]
         paths = [row.path for row in self._rows]
@@ -102,6 +103,8 @@ class Imports:
             if any(isinstance(item, Func) for item in found):
                 return None
             for function, item in zip(known, found, strict=True):
+                if not self._takes_async:
+                    check_is_plain(function.name, item)
                 function.learn(item)
         return found  # type: ignore[no-any-return]
 
@@ -139,10 +142,14 @@ class BlueprintBase:
 
     __slots__ = ("engine", "imports", "module", "resolved")
 
+    #: True if host functions may be async.
+    takes_async: ClassVar[bool] = True
+
     def __init__(
         self, guest_class: type[GuestBase], engine: Engine, module: Module, has_wasi: bool
     ) -> None:
-        self.engine, self.module, self.imports = engine, module, Imports(guest_class)
+        self.engine, self.module = engine, module
+        self.imports = Imports(guest_class, self.takes_async)
         linker = Linker(engine)
         if has_wasi:
             linker.define_wasi()
