@@ -134,7 +134,10 @@ class Call(UnwindableCall):
             if status < _HOST:
                 status = await self._resume_after(status)
                 continue
-            function = host_functions[status]
+            try:
+                function = host_functions[status]
+            except KeyError:
+                function = self.store_state.make_placed(status)
             host_call, outer = self.free_host_call or HostCall(self.reference), current_call.get()
             if outer is not None or function.result_cell is None:
                 outer = _prepare(function, outer)

@@ -232,8 +232,8 @@ class Blueprint(BlueprintBase):
         return HostFunction(function, buffer, facts, imported.name, False, importer)
 
 
-class PlacedFunctions(dict[int, HostFunction]):
-    """The host functions of an instance by status, each made when the guest first calls it."""
+class PlacedFunctions:
+    """The host functions of an instance, each made when the guest first calls it."""
 
     __slots__ = ("_blueprint", "_functions", "_importer", "_state")
 
@@ -243,9 +243,11 @@ class PlacedFunctions(dict[int, HostFunction]):
     ) -> None:  # fmt: skip
         self._blueprint, self._functions = blueprint, functions
         self._state, self._importer = state, importer
+        state.take_placed(self, len(functions))
 
-    def __missing__(self, status: int) -> HostFunction:
-        index = status - structs.HOST
+    def make(self, status: int) -> HostFunction:
+        """Return the host function for which a poll ended with that status the first time."""
+        state, index = self._state, status - structs.HOST
         function = self._functions[index]
-        made = self._blueprint.host_function(index, function, self._state, self._importer)
-        return self.setdefault(status, made)
+        made = self._blueprint.host_function(index, function, state, self._importer)
+        return state.host_functions.setdefault(status, made)
