@@ -140,9 +140,11 @@ class SyncFunction:
         failure = ErrorPtr(pointer or 0)
         if raised is None or not buffer.raised:
             return errors.take_error(failure)
-        if isinstance(raised, Exception):
-            add_note(raised, self.name, failure)
-        errors.delete_error(failure)
+        try:
+            if isinstance(raised, Exception):
+                add_note(raised, self.name, failure)
+        finally:
+            errors.delete_error(failure)
         return raised
 
 
