@@ -17,6 +17,7 @@ from runtime import (
     Extern,
     Func,
     FuncExt,
+    FuncTable,
     Getters,
     Global,
     Guest,
@@ -28,6 +29,7 @@ from runtime import (
     MutableGlobal,
     Stack,
     Store,
+    Table,
     WasmFile,
     externref,
     f32,
@@ -107,12 +109,12 @@ class Env(Protocol):
         ...
 
     @property
-    def callbacks(self) -> wasmtime.Table:
+    def callbacks(self) -> wasmtime.Table | FuncTable:
         """``(table 2 10 funcref)``"""
         ...
 
     @property
-    def subjects(self) -> wasmtime.Table:
+    def subjects(self) -> wasmtime.Table | Table[object]:
         """``(table 1 externref)``"""
         ...
 
@@ -575,6 +577,23 @@ class Kitchen(Guest):
         "\u202e\x00": (i32,),
         "self": (i32, i32, i32),
     }
+    __names__: ClassVar = {
+        "any_raw_name_": "any raw name!",
+        "class_": "class",
+        "_0day": "0day",
+        "_": "\xe9",
+        "_2": "",
+        "same_name": "same-name",
+        "same_name_2": "same.name",
+        "same_name_2_2": "same_name_2",
+        "_init__": "__init__",
+        "_private": "__private",
+        "close_": "close",
+        "int_": "int",
+        "_import_os_": '"""; import os #',
+        "line_break_name_raw_": "line\nbreak \\ \t{{ name }} {% raw %}",
+        "_3": "\u202e\x00",
+    }
 
     @classmethod
     async def instantiate(
@@ -607,7 +626,7 @@ class Kitchen(Guest):
             wasmtime.Trap: The start function trapped.
         """
 
-        def link(store: Store) -> list[Extern]:
+        def link(store: Store) -> list[Extern | Table[Any]]:
             return [
                 FuncExt.wrap_async1(
                     store,
@@ -734,14 +753,14 @@ class Kitchen(Guest):
         return self.__instance__.memory("shared memory")
 
     @property
-    def table(self) -> wasmtime.Table:
+    def table(self) -> FuncTable:
         """``(table 3 funcref)``"""
-        return self.__instance__.table("table")
+        return self.__instance__.table("table", FuncTable)
 
     @property
-    def subjects(self) -> wasmtime.Table:
+    def subjects(self) -> Table[object]:
         """``(table 1 externref)``"""
-        return self.__instance__.table("subjects")
+        return self.__instance__.table("subjects", Table[object])
 
     @property
     def counter(self) -> MutableGlobal[int]:

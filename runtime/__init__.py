@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 import wasmtime as wasmtime
-from wasmtime import Func, Module, Store, Table, WasiConfig
+from wasmtime import Func, Module, Store, WasiConfig
 
 from ._emitted.arities import AsyncGetter, FuncExt
 from .caller import Caller, current_caller
@@ -23,7 +23,9 @@ from .modules.guest import Getters, Guest
 from .modules.imports import Import
 from .modules.instantiate import instantiate_async, instantiate_guest
 from .modules.memory import Memory
+from .modules.tables import Table
 from .stack import Stack, await_, can_await
+from .values.opaque import OpaqueRef
 from .values.types import MaybeAwaitable, externref, f32, f64, funcref, i32, i64, u32, u64, v128
 from .wasmtime_api.externs import Extern
 
@@ -33,17 +35,21 @@ if TYPE_CHECKING:
     from ._emitted.sync_arities import SyncFuncExt
     from .engine.limits import Limits
     from .engine.settings import new_engine
+    from .modules.function_tables import FuncTable
     from .modules.large import LargeGetters, LargeGuest
     from .sync.guest import SyncGuest, instantiate_sync_guest
     from .sync.large import LargeSyncGuest
+    from .sync.tables import SyncFuncTable
 else:
     #: Names that not all programs need, and the modules that they are imported from at first use.
     LAZY_EXPORTS = {
+        "FuncTable": ".modules.function_tables",
         "LargeGetters": ".modules.large",
         "LargeGuest": ".modules.large",
         "LargeSyncGuest": ".sync.large",
         "Limits": ".engine.limits",
         "SyncFuncExt": "._emitted.sync_arities",
+        "SyncFuncTable": ".sync.tables",
         "SyncGuest": ".sync.guest",
         "dataclass": "dataclasses",  # for files that older versions generated
         "instantiate_sync_guest": ".sync.guest",
@@ -60,11 +66,13 @@ else:
 
 
 __all__ = [
-    "AsyncGetter", "Caller", "DeadlineExceeded", "Extern", "Func", "FuncExt", "Getters", "Global",
-    "Guest", "Import", "ImportMismatch", "InstancePoisoned", "LargeGetters", "LargeGuest",
-    "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "OutOfFuel",
-    "SignatureMismatch", "Stack", "StackInUse", "Store", "SyncFuncExt", "SyncGuest", "Table",
-    "WasiConfig", "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass",
+    "AsyncGetter", "Caller", "DeadlineExceeded", "Extern", "Func", "FuncExt", "FuncTable",
+    "Getters", "Global", "Guest", "Import", "ImportMismatch", "InstancePoisoned",
+    "LargeGetters", "LargeGuest", "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory",
+    "Module", "MutableGlobal", "OpaqueRef", "OutOfFuel", "SignatureMismatch", "Stack",
+    "StackInUse", "Store", "SyncFuncExt", "SyncFuncTable", "SyncGuest", "Table", "WasiConfig",
+    "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass",
     "externref", "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
-    "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32", "u64", "v128", "wasmtime",
+    "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32", "u64", "v128",
+    "wasmtime",
 ]  # fmt: skip

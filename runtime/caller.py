@@ -11,6 +11,7 @@ from .host_call import current_call
 from .store import StoreBase
 from .wasmtime_api import externs
 from .wasmtime_api.externs import Extern
+from .wasmtime_api.uncopyable import OF_AN_INSTANCE
 
 if TYPE_CHECKING:
 
@@ -89,6 +90,8 @@ class Caller(Mapping[str, Extern]):
 
     def __contains__(self, name: object) -> bool:
         return isinstance(name, str) and self._export(name) is not None
+
+    __reduce_ex__ = OF_AN_INSTANCE
 
     def __repr__(self) -> str:
         ended = "" if self._host_call.alive else ", which has returned"

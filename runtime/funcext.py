@@ -6,7 +6,6 @@ The emitted arities (`_emitted/arities.py`: ``FuncExt`` and ``AsyncGetter``) res
 from __future__ import annotations
 
 from collections.abc import Callable
-from ctypes import addressof, string_at
 from functools import partial
 from typing import Any, Never
 
@@ -133,12 +132,8 @@ def check_is_func(func: object) -> None:
 
 def _known_function(state: StoreState, func: Func) -> BoundFunction | None:
     """Return a function that `FuncExt.call_async` has bound before, or None."""
-    known = state.bound_functions.get(_key(func))
+    known = state.bound_functions.get(externs.func_key(func))
     return known if isinstance(known, BoundFunction) else None
-
-
-def _key(func: Func) -> bytes:
-    return string_at(addressof(externs.raw_func(func)), 16)
 
 
 def _function_for_call(store: Store, state: StoreState, func: Func) -> BoundFunction:
@@ -147,7 +142,7 @@ def _function_for_call(store: Store, state: StoreState, func: Func) -> BoundFunc
     if bound is None:
         signature = checked_signature(state, func, None, "the function")
         bound = BoundFunction(store, state, externs.copy_func(func), signature, "a function")
-        state.bound_functions[_key(func)] = bound
+        state.bound_functions[externs.func_key(func)] = bound
     return bound
 
 

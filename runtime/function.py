@@ -25,6 +25,7 @@ from .store import StoreState
 from .unwind import QUEUED
 from .values.checked import checked_codec
 from .values.types import Signature
+from .wasmtime_api.uncopyable import OF_AN_INSTANCE
 
 _ASLEEP = (structs.ASLEEP, ~structs.ASLEEP)
 
@@ -61,6 +62,8 @@ class BoundFunction:
         self.free: list[Call] = []
         #: The call of the fast path, which uses it only when the store is idle.
         self.call = Call(self, store_state.queue)
+
+    __reduce_ex__ = OF_AN_INSTANCE
 
     @property
     def needs_slow_path(self) -> bool:

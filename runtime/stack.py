@@ -16,6 +16,7 @@ from .errors import StackInUse
 from .event_loops import running_task
 from .host_greenlet import HostGreenlet, Wait, discard, run_jobs, run_on_greenlet, threads
 from .introspection.callables import COROUTINE, GENERATOR, is_awaitable
+from .wasmtime_api.uncopyable import refusing
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -108,6 +109,8 @@ class Stack:
         if self._busy():
             raise StackInUse("the with block of a Stack ended while it runs a call")
         self.closed, self.owner, self._greenlet = True, self, None
+
+    __reduce_ex__ = refusing("make another Stack")
 
     def __repr__(self) -> str:
         state = "closed" if self.closed else "running a call" if self._busy() else "idle"

@@ -24,7 +24,7 @@ from .host_function import HostFunction
 from .native import structs
 from .native.library import library
 from .values.checked import CallBuffer, checked_codec
-from .values.references import ReferenceStore
+from .values.references import OTHER_STORE, ReferenceStore
 from .values.types import Signature
 from .wasmtime_api import engines, errors, externs
 from .wasmtime_api.externs import Extern, Func, LazyFunc, RawInstance
@@ -35,9 +35,6 @@ from .wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE_ASYNC, Linker
 _lock = ForkSafeLock()
 _NO_VALUES = Signature((), ())
 S = TypeVar("S", bound="StoreBase")
-
-#: What is wrong with an extern; wasmtime would abort.
-OTHER_STORE = "belongs to another store: make it, or get it, from this one"
 
 
 if TYPE_CHECKING:
@@ -75,7 +72,6 @@ class StoreBase(ReferenceStore):
 
     @property
     def identity(self) -> int:
-        """The store's id, which everything in it carries."""
         if self._identity is None:
             self._identity = externs.new_store_id(self.context)
         return self._identity

@@ -11,18 +11,31 @@ MAX_ARITY = 15  # the last N of wrap_asyncN and getN
 # The annotation of each value type. In the runtime, a type's alias has the name of the type itself.
 VALUE_TYPES = {"i32": "int", "i64": "int", "f32": "float", "f64": "float", "v128": "bytes"}
 VALUE_TYPES |= {"funcref": "Func | None", "externref": "object"}
+# What tables hold in Python, by heap types.
+_ELEMENTS = dict.fromkeys("any eq i31 struct array exn".split(), "OpaqueRef")
+_ELEMENTS |= {"extern": "object", "func": "function"}
+_BY_ELEMENT = {f"{heap}ref": element for heap, element in _ELEMENTS.items()}
+_BY_ELEMENT |= {f"(ref {heap})": element for heap, element in _ELEMENTS.items()}
 # The aliases of numbers that the source declares as unsigned; the runtime gives them as such.
 _UNSIGNED = {"i32": "u32", "i64": "u64"}
 
 
 def unbindable_type(extern: Extern) -> ValueType | None:
-    """Return the first value type without a Python form. Tags, passed through, never have one."""
+    """Return the first type without a Python form. Tags, passed through, need none."""
+    if isinstance(extern, Table):
+        return extern.element if extern.element not in _BY_ELEMENT else None
     types: tuple[ValueType, ...] = ()
     if isinstance(extern, Func):
         types = extern.type.params + extern.type.results
-    elif isinstance(extern, Global | Table):
-        types = (extern.type if isinstance(extern, Global) else extern.element,)
+    elif isinstance(extern, Global):
+        types = (extern.type,)
     return next((value for value in types if value not in VALUE_TYPES), None)
+
+
+def table_class(table: Table, func_table: str) -> str:
+    """Return the runtime's class for a table; `func_table` if its elements are functions."""
+    element = _BY_ELEMENT[table.element]
+    return func_table if element == "function" else f"Table[{element}]"
 
 
 def has_arity(func: Func) -> bool:

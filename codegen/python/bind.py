@@ -44,6 +44,7 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
     members, large = bind_exports(names, options, flavor)
     rows = free_name("IMPORTS", names.all()) if len(names.imports) >= MANY else None
     by_path = {member.path: member for protocol in protocols for member in protocol.members}
+    kinds = {member.kind for member in by_path.values()}
     bindings = Bindings(
         stem=stem,
         flavor=flavor,
@@ -61,6 +62,7 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
         import_rows=rows,
         exports=tuple(map(aliases.in_export, members)),
         wants_wasi=names.wants_wasi,
+        link_annotation="Extern | Table[Any]" if "table" in kinds else "Extern",
         link_arguments=_link_arguments(names, rows, flavor),
         imports_annotation=aliases.in_class("Imports") if protocols else "Imports",
         getters_annotation=aliases.in_class(names.getters_name),

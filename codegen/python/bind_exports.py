@@ -42,7 +42,7 @@ def bind_exports(
     for named, extern in bindable:
         if not isinstance(extern, Func | Tag):
             common = named.item.name, named.name, doc_lines(named)
-            members.append(ExportedValue(*common, *_access(extern)))
+            members.append(ExportedValue(*common, *_access(extern, flavor)))
         elif isinstance(extern, Func) and not large:
             members.append(_function(named, extern, named.name in sync, flavor))
     return tuple(members), large
@@ -96,12 +96,13 @@ def _getter(func: Func, flavor: Flavor) -> str | None:
     return f"AsyncGetter[{flavor.call.format(f'[{params}]', types.result_annotation(func))}]"
 
 
-def _access(extern: Memory | Table | Global) -> tuple[str, str, str]:
+def _access(extern: Memory | Table | Global, flavor: Flavor) -> tuple[str, str, str]:
     """Return the annotation, the accessor and its arguments after the raw name."""
     if isinstance(extern, Memory):
         return "Memory", "memory", ""
     if isinstance(extern, Table):
-        return "wasmtime.Table", "table", ""
+        table = types.table_class(extern, flavor.func_table)
+        return table, "table", f", {table}"
     annotation = f"Global[{types.VALUE_TYPES[extern.type]}]"
     if extern.mutable:
         return f"Mutable{annotation}", "mutable_global", f", {extern.type}"

@@ -35,7 +35,8 @@ def _member(named: NamedImport, flavor: Flavor) -> ImportedFunction | ImportedVa
         raise UnbindableImport(f"{label} cannot be bound: {reason}", item.offset)
     common = item.module, item.name, named.name, named.path, doc_lines(named)
     if not isinstance(item.extern, Func):
-        return ImportedValue(*common, types.signature_text(item.extern), *_value_type(item.extern))
+        text, kind = types.signature_text(item.extern), _value_type(item.extern, flavor)
+        return ImportedValue(*common, text, *kind)
     arity, by_arity = len(named.params), types.has_arity(item.extern)
     result = types.result_annotation(item.extern)
     return ImportedFunction(
@@ -51,11 +52,11 @@ def _member(named: NamedImport, flavor: Flavor) -> ImportedFunction | ImportedVa
     )
 
 
-def _value_type(extern: Extern) -> tuple[str, Kind]:
+def _value_type(extern: Extern, flavor: Flavor) -> tuple[str, Kind]:
     if isinstance(extern, Memory):
         return ("wasmtime.SharedMemory" if extern.shared else "wasmtime.Memory"), "memory"
     if isinstance(extern, Table):
-        return "wasmtime.Table", "table"
+        return f"wasmtime.Table | {types.table_class(extern, flavor.func_table)}", "table"
     if isinstance(extern, Global):
         return "wasmtime.Global", "global"
     return "wasmtime.Tag", "tag"

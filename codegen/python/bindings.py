@@ -119,10 +119,6 @@ class Large:
     definitions: tuple[Alias, ...]
 
     @property
-    def renamed(self) -> tuple[LargeFunction, ...]:
-        return tuple(function for function in self.functions if str(function.name) != function.raw)
-
-    @property
     def sync(self) -> tuple[LargeFunction, ...]:
         return tuple(function for function in self.functions if function.is_sync)
 
@@ -152,11 +148,17 @@ class Bindings:
     import_rows: Identifier | None  # the table that replaces wrapping calls if there are many
     exports: tuple[ExportedFunction | ExportedValue, ...]
     wants_wasi: bool
+    link_annotation: str  # what an import is when it is linked
     link_arguments: str  # of the function that makes an instance, after the class
 
     @property
     def functions(self) -> tuple[ExportedFunction, ...]:
         return tuple(export for export in self.exports if isinstance(export, ExportedFunction))
+
+    @property
+    def renamed(self) -> tuple[ExportedFunction | LargeFunction, ...]:
+        functions = self.large.functions if self.large else self.functions
+        return tuple(function for function in functions if str(function.name) != function.raw)
 
     @property
     def getters(self) -> tuple[ExportedFunction | LargeFunction, ...]:

@@ -23,6 +23,7 @@ class Flavor:
     instantiate: str  # the function that makes an instance
     instantiate_blocks: str  # a sentence about whether it blocks
     has_offload: bool
+    func_table: str  # the class of exported tables of functions
     calls: str  # sentences about calls, for the class's docstring
     call: str  # a method's type, from its parameter list and its result
 
@@ -38,6 +39,7 @@ ASYNC = Flavor(
     instantiate="instantiate_guest",
     instantiate_blocks="It waits its turn while the store is in use.",
     has_offload=True,
+    func_table="FuncTable",
     calls="Await a method to call the exported function. "
     "A call waits its turn while another one is under way in the store.",
     call="Callable[{}, Coroutine[Any, Any, {}]]",
@@ -53,6 +55,7 @@ SYNC = Flavor(
     instantiate="instantiate_sync_guest",
     instantiate_blocks="It blocks until that has returned.",
     has_offload=False,
+    func_table="SyncFuncTable",
     calls="A method calls the exported function and blocks until it returns.",
     call="Callable[{}, {}]",
 )

@@ -42,8 +42,8 @@ RESERVED_CLASSES = RESERVED_EXPORTS | RESERVED_IMPORTS
 RESERVED_CLASSES |= frozenset(
     "annotations dataclass Annotated ClassVar Final Protocol TypeAlias Concatenate ParamSpec TypeVar "
     "Iterator Mapping Imports Import WasmFile Guest SyncGuest LargeGuest LargeSyncGuest Getters "
-    "LargeGetters FuncExt SyncFuncExt Extern Caller Limits FuncType ValType func_type wasmtime i32 i64 "
-    "u32 u64 f32 f64 v128 externref funcref str list dict type".split()
+    "LargeGetters FuncExt SyncFuncExt Extern FuncTable SyncFuncTable OpaqueRef Caller Limits FuncType "
+    "ValType func_type wasmtime i32 i64 u32 u64 f32 f64 v128 externref funcref str list dict type".split()
 )
 
 

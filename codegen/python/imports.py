@@ -17,9 +17,9 @@ _STANDARD = {
     "typing": set("Any ClassVar Concatenate Literal ParamSpec Protocol Self TypeVar".split()),
 }
 _RUNTIME = frozenset(
-    "AsyncGetter Extern Func FuncExt Getters Global Guest Import LargeGetters LargeGuest "
-    "LargeSyncGuest Limits MaybeAwaitable Memory Module MutableGlobal Stack Store SyncFuncExt "
-    "SyncGuest WasiConfig WasmFile externref f32 f64 func_type funcref i32 i64 instantiate_guest "
+    "AsyncGetter Extern Func FuncExt FuncTable Getters Global Guest Import LargeGetters LargeGuest "
+    "LargeSyncGuest Limits MaybeAwaitable Memory Module MutableGlobal OpaqueRef Stack Store "
+    "SyncFuncExt SyncFuncTable SyncGuest Table WasiConfig WasmFile externref f32 f64 func_type funcref i32 i64 instantiate_guest "
     "instantiate_sync_guest u32 u64 v128 wasmtime".split()
 )
 _NUMBER = re.compile(r"(\d+)")

@@ -15,6 +15,7 @@ from ..funcext import FuncExtBase, bind, check_types, wrap
 from ..function import BoundFunction
 from ..stack import Stack
 from ..values.types import MaybeAwaitable
+from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .calls import getter
 
 if TYPE_CHECKING:
@@ -63,6 +64,8 @@ class AsyncGetter(Generic[F]):
         #: Returns the function with the types that generated bindings know.
         self._known = known
         self._keep_alive = store if keep_alive is None else keep_alive
+
+    __reduce_ex__ = OF_AN_INSTANCE
 
     def _bind(self, count: int, types: tuple[Any, ...]) -> Callable[..., Coroutine[Any, Any, Any]]:
         if types:

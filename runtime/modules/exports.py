@@ -17,6 +17,7 @@ from ..store import find_state, store_state
 from ..values.types import Signature
 from ..wasmtime_api.exports import find_export
 from ..wasmtime_api.externs import Extern
+from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 
 ByName: TypeAlias = Mapping[str, Extern]
 #: By raw name: the types of a function, as aliases or as text.
@@ -43,6 +44,8 @@ class Exports(Mapping[str, Extern]):
     def __len__(self) -> int:
         return len(self._exports)
 
+    __reduce_ex__ = OF_AN_INSTANCE
+
     def __repr__(self) -> str:
         return f"<Exports {', '.join(map(repr, self._exports))}>"
 
@@ -57,6 +60,8 @@ class Calls(dict[str, Callable[..., Any]]):
 
     def __init__(self, store: Store, exports: ByName, types: Types, poison: Poison) -> None:
         self.store, self.exports, self.types, self.poison = store, exports, types, poison
+
+    __reduce_ex__ = OF_AN_INSTANCE
 
     def check_open(self, name: str) -> None:
         """Raise RuntimeError if the instance or its store is closed, as calls do that are bound."""

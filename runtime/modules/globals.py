@@ -8,6 +8,7 @@ from wasmtime import Global as WasmtimeGlobal
 from wasmtime import Store
 
 from ..wasmtime_api import engines, externs, references
+from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 
 if TYPE_CHECKING:
     from ..store import StoreBase
@@ -46,6 +47,8 @@ class Global(Generic[T]):
     def extern(self) -> WasmtimeGlobal:
         """The object of wasmtime-py, for importing the global into another module."""
         return self._global
+
+    __reduce_ex__ = OF_AN_INSTANCE
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.value!r}>"

@@ -1,7 +1,8 @@
 """What generated classes inherit.
 
 Between them and the runtime are a few names with two leading underscores, which no export can have:
-``__instance__``, and the tables ``__wasm__``, ``__imports__`` and ``__exports__`` of the class.
+``__instance__``, and the tables ``__wasm__``, ``__imports__``, ``__exports__`` and ``__names__`` of
+the class.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from .._emitted.arities import AsyncGetter
 from ..caller import running_call
 from ..compile_cache.wasm_file import WasmFile
 from ..wasmtime_api.externs import Extern
+from ..wasmtime_api.uncopyable import OF_AN_INSTANCE, refusing
 from .exports import AsyncCalls, Exports
 from .imports import Import
 from .instance import Instance
@@ -29,6 +31,8 @@ class GuestBase:
     __imports__: ClassVar[Sequence[Import]] = ()
     #: The types of the exported functions, by raw name.
     __exports__: ClassVar[Mapping[str, Any]] = {}
+    #: The raw names of exported functions that differ from their Python names, by these.
+    __names__: ClassVar[Mapping[str, str]] = {}
 
     __instance__: Instance[Any]
 
@@ -90,6 +94,8 @@ class GuestBase:
         """
         self.__instance__.close(type(self).__name__)
 
+    __reduce_ex__ = refusing("send what goes in and comes out, and instantiate the module there")
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.__wasm__.file}>"
 
@@ -119,6 +125,8 @@ class GetterSource:
     def __init__(self, guest: Guest) -> None:
         self.guest = guest
 
+    __reduce_ex__ = OF_AN_INSTANCE
+
     def getter(self, name: str) -> AsyncGetter[Any]:
         """Return the getter of an exported function; SignatureMismatch if there is none."""
         instance = self.guest.__instance__
@@ -134,3 +142,5 @@ class Getters:
 
     def __init__(self, guest: Guest) -> None:
         self.__instance__ = GetterSource(guest)
+
+    __reduce_ex__ = OF_AN_INSTANCE

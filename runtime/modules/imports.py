@@ -11,11 +11,12 @@ from ..errors import ImportMismatch
 from ..introspection.callables import refusal
 from .globals import Global
 from .memory import Memory
+from .tables import Table
 
 _KINDS: dict[str, tuple[tuple[type, ...], str]] = {
     "memory": ((wasmtime.Memory, wasmtime.SharedMemory, Memory), "a wasmtime.Memory"),
     "global": ((wasmtime.Global, Global), "a wasmtime.Global"),
-    "table": ((wasmtime.Table,), "a wasmtime.Table"),
+    "table": ((wasmtime.Table, Table), "a wasmtime.Table"),
     "tag": ((wasmtime.Tag,), "a wasmtime.Tag"),
 }
 

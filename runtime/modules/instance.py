@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 import wasmtime
 
@@ -13,12 +13,15 @@ from ..values.checked import checked_codec
 from ..values.types import Signature, value_type
 from ..wasmtime_api import externs
 from ..wasmtime_api.exports import LazyExports, export_names, set_exports
+from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .exports import Calls
 from .globals import Global, MutableGlobal
 from .memory import Memory
+from .tables import Table
 
 C = TypeVar("C", bound=Calls)
 G = TypeVar("G", bound=Global[Any])
+T = TypeVar("T", bound=Table[Any])
 
 
 class Instance(Generic[C]):
@@ -31,6 +34,7 @@ class Instance(Generic[C]):
 
     __slots__ = (
         "calls", "exports", "globals", "memories", "owns_store", "poison", "store", "sync_calls",
+        "tables",
     )  # fmt: skip
 
     def __init__(
@@ -44,6 +48,9 @@ class Instance(Generic[C]):
         self.calls, self.sync_calls = calls, sync_calls
         self.memories: dict[str, Memory] = {}
         self.globals: dict[str, Any] = {}
+        self.tables: dict[str, Any] = {}
+
+    __reduce_ex__ = OF_AN_INSTANCE
 
     def export(self, name: str) -> Any:
         """Return an export as wasmtime's object; SignatureMismatch if there is none."""
@@ -60,9 +67,12 @@ class Instance(Generic[C]):
             memory = self.memories[name] = Memory(self.store, self.export(name))
         return memory
 
-    def table(self, name: str) -> wasmtime.Table:
-        """Return an exported table."""
-        return cast(wasmtime.Table, self.export(name))
+    def table(self, name: str, kind: type[T]) -> T:
+        """Return an exported table as an object of a class, always the same."""
+        table: T | None = self.tables.get(name)
+        if table is None:
+            table = self.tables[name] = kind(self.store, self.export(name), self.poison)
+        return table
 
     def immutable_global(self, name: str, alias: Any) -> Global[Any]:
         """Return an exported global, of the type that an alias such as `i32` stands for."""

@@ -7,7 +7,7 @@ annotations instead. `__getattr__` binds one when it is first asked for, to the 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._emitted.arities import AsyncGetter
@@ -17,8 +17,6 @@ from .guest import Getters, Guest, GuestBase
 class LargeBase(GuestBase):
     """The part that is the same for async and synchronous bindings."""
 
-    #: The raw names of exported functions that differ from their Python names, by these.
-    __names__: ClassVar[Mapping[str, str]] = {}
     #: The Python names of the synchronous exports of async bindings.
     __sync__: ClassVar[Set[str]] = frozenset()
 

@@ -9,10 +9,12 @@ from typing import Any
 from wasmtime import Memory as WasmtimeMemory
 from wasmtime import SharedMemory, Store
 
-from ..store import OTHER_STORE, find_state
+from ..store import find_state
+from ..values.references import OTHER_STORE
 from ..wasmtime_api import engines, externs
 from ..wasmtime_api.guarded_store import keep_for_view
 from ..wasmtime_api.library import Context
+from ..wasmtime_api.uncopyable import refusing
 
 
 class Memory:
@@ -140,6 +142,8 @@ class Memory:
 
     def __len__(self) -> int:
         return self._bounds()[1]
+
+    __reduce_ex__ = refusing("send the bytes that read() returns")
 
     def __repr__(self) -> str:
         try:

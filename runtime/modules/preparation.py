@@ -18,6 +18,7 @@ from .globals import Global
 from .guest import GuestBase
 from .imports import check_imports
 from .memory import Memory
+from .tables import Table
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -31,7 +32,7 @@ OnUnwind: TypeAlias = Literal["poison", "keep"]
 #: Makes a host function of a store from a user's function, its signature and its name.
 NewFunction: TypeAlias = Callable[[Store, Callable[..., Any], Signature, str], Func]
 
-_WRAPPED = (Memory, Global)
+_WRAPPED = (Memory, Global, Table)
 
 
 class Preparation:

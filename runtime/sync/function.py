@@ -22,6 +22,7 @@ from ..wasmtime_api import engines, errors
 from ..wasmtime_api.externs import RawFunc, RawInstance
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
 from ..wasmtime_api.linkers import LINKER_INSTANTIATE, Linker
+from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .store import SyncFunc, SyncStoreState
 
 sync_call = library.sync_call
@@ -52,6 +53,8 @@ class SyncFunction:
         #: The buffer of the fast path, which uses it only when the store is idle.
         self.buffer = self._new_buffer()
         self.view, self.pointer = memoryview(self.buffer).cast("B"), pointer(self.buffer)
+
+    __reduce_ex__ = OF_AN_INSTANCE
 
     def _new_buffer(self) -> SyncCallBuffer:
         return self.codec.new_sync_call_buffer(self.store_state, addressof(self.function))

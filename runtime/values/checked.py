@@ -13,10 +13,15 @@ from ..native.structs import VALUE_OFFSET, VALUE_SIZE
 from ..wasmtime_api import externs, references
 from ..wasmtime_api.externs import RawFunc
 from .codec import Buffer, Codec, buffer_class
+from .opaque import OpaqueRef
 from .types import EXTERNREF, FUNCREF, V128, Signature, ValueType, Vector
 
 if TYPE_CHECKING:
     from .codec import BufferStore
+
+
+#: Stands for what a guest made.
+_OPAQUE = object()
 
 
 class CallBuffer(Buffer, structs.Call):
@@ -99,6 +104,12 @@ class CheckedCodec(Codec):
         view: Any = memoryview(buffer).cast("B")[begin : begin + struct.calcsize(code)]
         return view.cast(code)
 
+    def check_owner(self, buffer: Any, kind: ValueType, value: Any) -> None:
+        if kind is FUNCREF and value is not None:
+            buffer.store_state.check_owner(value)
+        elif isinstance(value, OpaqueRef):
+            buffer.store_state.check_opaque(value, kind.name)
+
     def write(self, buffer: Any, address: int, kind: ValueType, value: Any) -> None:
         """Write a value that has been checked, and its kind."""
         c_uint64.from_address(address).value = kind.kind
@@ -110,10 +121,13 @@ class CheckedCodec(Codec):
         elif value is None:
             c_uint64.from_address(payload).value = 0
         elif kind is FUNCREF:
-            buffer.store_state.check_owner(value)
+            self.check_owner(buffer, kind, value)
             memmove(payload, addressof(externs.raw_func(value)), sizeof(RawFunc))
-        else:
+        elif kind is EXTERNREF:
             buffer.store_state.new_externref(value, payload)
+        else:
+            self.check_owner(buffer, kind, value)
+            value.copy_to(address)
 
     def read_arguments(self, buffer: Any) -> tuple[Any, ...]:
         values = self.read(buffer, buffer.offset)
@@ -184,7 +198,11 @@ def _read_reference(buffer: Buffer, address: int, kind: ValueType, owned: bool) 
     if kind is FUNCREF:
         raw = RawFunc.from_buffer_copy(string_at(payload, sizeof(RawFunc)))
         return buffer.store_state.func_from(raw)
-    item = references.externref_object(buffer.store_state.context, payload)
+    item = _OPAQUE
+    if kind is EXTERNREF:
+        item = references.externref_object(buffer.store_state.context, payload, _OPAQUE)
+    if item is _OPAQUE:
+        item = OpaqueRef.copy_of(address)
     if owned:
         references.unroot(address)
     return item

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
         def func_from(self, raw: Any) -> wasmtime.Func: ...
         def check_owner(self, item: Extern) -> None: ...
+        def check_opaque(self, item: Any, kind: str) -> None: ...
         def new_externref(self, item: object, out: int) -> None: ...
 
     class Packer(Protocol):
@@ -76,7 +77,10 @@ class Buffer:
         """Check and write what a host function returned, or raise one of `PACK_ERRORS`."""
         codec, address = self.codec, self.results or self.args
         # All are checked before the first is written: a reference that is written has an owner.
-        for index, checked in enumerate(codec.check_result(value)):
+        values = codec.check_result(value)
+        for kind, checked in zip(codec.results, values, strict=True):
+            codec.check_owner(self, kind, checked)
+        for index, checked in enumerate(values):
             codec.write(self, address + index * codec.size, codec.results[index], checked)
 
 
@@ -109,6 +113,9 @@ class Codec:
         codes = [prefix + kind.code for kind in types]
         padded = [f"{code}{cls.size - struct.calcsize('<' + code)}x" for code in codes]
         return struct.Struct("<" + "".join(padded))
+
+    def check_owner(self, buffer: Any, kind: ValueType, value: Any) -> None:
+        """Raise ValueError for a reference of another store than the buffer's."""
 
     def write(self, buffer: Any, address: int, kind: ValueType, value: Any) -> None:
         """Write a value that has been checked to an address in a buffer."""

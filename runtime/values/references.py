@@ -17,6 +17,10 @@ from ..wasmtime_api import errors, references
 from ..wasmtime_api.engines import CONTEXT_GC
 from ..wasmtime_api.library import Context
 from ..wasmtime_api.references import EXTERNREF_NEW
+from .opaque import OpaqueRef
+
+#: What is wrong with an extern or a reference, with which wasmtime would abort.
+OTHER_STORE = "belongs to another store: make it, or get it, from this one"
 
 #: The companions, by the addresses at which C knows them.
 _companions: dict[int, structs.Dropped] = {}
@@ -56,6 +60,11 @@ class ReferenceStore:
 
     context: Context
 
+    @property
+    def identity(self) -> int:
+        """The store's id, which everything in it carries."""
+        raise NotImplementedError
+
     def fiber_buffer(self) -> int | None:
         """Return the buffer of the call on whose fiber a C function must run that may collect.
 
@@ -76,12 +85,23 @@ class ReferenceStore:
         """Let go of the objects whose externrefs the guests have dropped."""
         release_dropped()
 
+    def check_opaque(self, item: OpaqueRef, kind: str) -> None:
+        """Raise an error for a reference that is not a `kind`, or not of this store."""
+        if item.kind != kind:
+            raise TypeError(f"expected an {kind}, not the {item.kind} of an OpaqueRef")
+        if item.store_id != self.identity:
+            raise ValueError(f"this OpaqueRef {OTHER_STORE}")
+
     def new_externref(self, item: object, out: int) -> None:
         """Write a ``wasmtime_externref_t`` that stands for the object to the address `out`.
 
         Raises:
+            TypeError, ValueError: It is an `OpaqueRef`, but no externref, or of another store.
             wasmtime.WasmtimeError: The store's limits or its memory are exhausted.
         """
+        if isinstance(item, OpaqueRef):
+            self.check_opaque(item, "externref")
+            return item.copy_externref_to(out)
         # Asked first: once C may have the reference, the companion is not ours to free, whatever
         # exception strikes.
         where = self.fiber_buffer()

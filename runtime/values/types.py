@@ -16,6 +16,7 @@ from weakref import WeakValueDictionary
 import wasmtime
 
 from ..wasmtime_api.types import Names
+from .opaque import OpaqueRef
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class ValueType:
         self.says = says  # what a value must be
         self.is_number = field is not None
         #: True if values of this type must be rooted and unrooted.
-        self.is_reference = name in ("externref", "funcref")
+        self.is_reference = name.endswith("ref")
 
     def __repr__(self) -> str:
         return self.alias or self.name
@@ -90,6 +91,12 @@ def _funcref(value: Any) -> wasmtime.Func | None:
     return value
 
 
+def _opaque(value: Any) -> OpaqueRef | None:
+    if value is not None and not isinstance(value, OpaqueRef):
+        raise TypeError(f"expected an OpaqueRef or None, not {describe(value)}")
+    return value
+
+
 Vector = c_char * 16  # a v128 in memory
 
 
@@ -114,6 +121,9 @@ F64 = ValueType("f64", 3, "d", c_double, _f64, "float")
 V128 = ValueType("v128", 4, "16s", None, _v128, "bytes of length 16")
 FUNCREF = ValueType("funcref", 5, "Q", None, _funcref, "wasmtime.Func or None")
 EXTERNREF = ValueType("externref", 6, "Q", None, lambda value: value, "any object")
+#: These stand in tables, but not in signatures.
+ANYREF = ValueType("anyref", 7, "Q", None, _opaque, "OpaqueRef or None")
+EXNREF = ValueType("exnref", 8, "Q", None, _opaque, "OpaqueRef or None")
 
 ValueTypes: TypeAlias = tuple[ValueType, ...]
 _ALL: ValueTypes = (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Callable
-from ctypes import c_bool, c_char_p, c_size_t, c_uint8, c_uint64, c_void_p
+from ctypes import c_bool, c_char_p, c_size_t, c_uint8, c_uint64, c_void_p, string_at
 from typing import Any, TypeAlias, cast
 
 import wasmtime
@@ -148,6 +148,11 @@ def adopt_func(func: wasmtime.Func, raw: Any) -> None:
 def raw_func(func: wasmtime.Func) -> Any:
     """Return the raw handle of a function."""
     return func._func
+
+
+def func_key(func: wasmtime.Func) -> bytes:
+    """Return what is equal for objects of one function, and differs for all others."""
+    return string_at(ctypes.addressof(func._func), ctypes.sizeof(RawFunc))
 
 
 def copy_func(func: wasmtime.Func) -> Any:

@@ -43,6 +43,7 @@ try:
     from wasmtime._extern import get_extern_ptr as get_extern_ptr
     from wasmtime._extern import wrap_extern as wrap_extern
     from wasmtime._instance import InstanceExports as InstanceExports
+    from wasmtime._managed import Managed as Managed
     from wasmtime._value import SLAB
 
     ffi = _ffi

@@ -12,6 +12,11 @@ from .library import HANDLES, Context, P, address, c_function, ffi
 
 _externref_data = c_function("wasmtime_externref_data", P, P, P)
 
+#: Copies the ``wasmtime_val_t``, or the ``wasmtime_externref_t``, at an address to another one. The
+#: copy has a root of its own. A root needs no store: any thread may make, and give up, another one.
+clone_value: Callable[[int, int], None] = c_function("wasmtime_val_clone", None, P, P)
+clone_externref: Callable[[int, int], None] = c_function("wasmtime_externref_clone", None, P, P)
+
 #: Gives up the root of the ``wasmtime_val_t`` at an address.
 unroot: Callable[[int], None] = c_function("wasmtime_val_unroot", None, P)
 #: The address of the function that makes an externref: it runs on a fiber if a guest is suspended.
@@ -28,10 +33,10 @@ def forget(key: int) -> None:
     HANDLES.pop(key - 1, None)
 
 
-def externref_object(store: Context, externref: int) -> object:
-    """Return the object of the externref at an address; None if Python code did not make it."""
+def externref_object(store: Context, externref: int, default: object) -> object:
+    """Return the object of the externref at an address; `default` if Python did not make it."""
     key = _externref_data(store, externref)
-    return HANDLES.get(key - 1) if key else None
+    return HANDLES.get(key - 1, default) if key else default
 
 
 _plain_new_raw = wasmtime.Val._new_raw
@@ -40,7 +45,7 @@ _plain_new_raw = wasmtime.Val._new_raw
 def _new_raw(value: Any, store: Any) -> Any:
     """Convert a value for wasmtime-py's tables and globals.
 
-    This is all that the project changes in wasmtime-py. wasmtime may collect when an externref is
+    The project changes nothing else in wasmtime-py, but for uncopyable.py. wasmtime may collect when an externref is
     made, and must then see suspended guests, so guarded stores (guarded_store.py) make their own.
     """
     make = getattr(store, "_new_externref", None)

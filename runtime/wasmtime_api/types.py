@@ -33,24 +33,34 @@ Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
 #: kind, and the details of a reference follow.
 _VALTYPE_ROOM = 64
 _NUMBERS = ("i32", "i64", "f32", "f64", "v128")
+_GC = "a GC reference"
 #: By whether they may be null, and the kind of the heap type.
 _REFERENCES = {(1, 0): "externref", (1, 2): "funcref"}
 #: The kinds of wasm_valtype_new (wasm.h). v128 has a function of its own.
 _KINDS = {"i32": 0, "i64": 1, "f32": 2, "f64": 3, "externref": 128, "funcref": 129}
 
 
-def _read_valtype(pointer: int) -> str:
+def _valtype_bytes(pointer: int) -> tuple[int, int, int]:
+    """Return the kind of a type and, for a reference, whether it may be null and its heap's kind."""
     # wasm_valtype_kind aborts on v128 and on most references (fact 11 in runtime/README.md).
     room = (c_uint8 * _VALTYPE_ROOM)()
     where = ctypes.addressof(room)
     _valtype_read(pointer, where)
     try:
-        if room[0] < len(_NUMBERS):
-            return _NUMBERS[room[0]]
         # struct { u8 kind; struct { bool nullable; struct { u8 kind; void *detail } } }, by 8 bytes
-        return _REFERENCES.get((room[8], room[16]), "a GC reference")
+        return room[0], room[8], room[16]
     finally:
         _valtype_delete(where)
+
+
+def _read_valtype(pointer: int) -> str:
+    kind, nullable, heap = _valtype_bytes(pointer)
+    return _NUMBERS[kind] if kind < len(_NUMBERS) else _REFERENCES.get((nullable, heap), _GC)
+
+
+def heap_kind(pointer: int) -> int:
+    """Return the ``wasmtime_heaptype_kind_t`` of the reference type that a ``wasm_valtype_t`` is."""
+    return _valtype_bytes(pointer)[2]
 
 
 def _read_valtypes(valtypes: int) -> tuple[str, ...]:

@@ -141,7 +141,9 @@ async def test_memories_tables_globals(load: Load) -> None:
     assert await guest.read_count() == 8
     with pytest.raises(AttributeError):
         guest.constant.value = 1
-    assert guest.wide_table.size(store) == 2
+    assert len(guest.wide_table) == 2
+    guest.wide_table[1] = "object"
+    assert guest.wide_table[1] == "object"
     assert "problem" in guest.exports
     assert not hasattr(guest, "problem")
 

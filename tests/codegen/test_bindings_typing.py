@@ -23,7 +23,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any, assert_type
 
 import wasmtime
-from runtime import AsyncGetter, Func, Global, Memory, MutableGlobal, Stack
+from runtime import AsyncGetter, Func, FuncTable, Global, Memory, MutableGlobal, Stack, Table, i32
 
 from kitchen import Kitchen
 from shapes import Imports, Shapes
@@ -61,7 +61,8 @@ class Host:
         funcref = wasmtime.ValType.funcref()
         self.shared = wasmtime.SharedMemory(store.engine, wasmtime.MemoryType(limits))
         self.wide = wasmtime.Memory(store, wasmtime.MemoryType(limits))
-        self.table = wasmtime.Table(store, wasmtime.TableType(funcref, limits), None)
+        table = wasmtime.Table(store, wasmtime.TableType(funcref, limits), None)
+        self.table = FuncTable(store, table)
         self.constant = self.variable = wasmtime.Global(
             store, wasmtime.GlobalType(funcref, False), wasmtime.Val.funcref(None)
         )
@@ -83,7 +84,8 @@ async def right(store: wasmtime.Store, stack: Stack) -> None:
     assert_type(await shapes.swap(1, 2.5), tuple[float, float])
     assert_type(shapes.bits, MutableGlobal[bytes])
     assert_type(shapes.handler, Global[Func | None])
-    assert_type(shapes.wide_table, wasmtime.Table)
+    assert_type(shapes.wide_table, Table[object])
+    assert_type(shapes.wide_table.get(0), object)
     shapes.bits.value = bytes(16)
     imports = SumImports(Plain())
     assert_type(imports.env, Env)
@@ -91,6 +93,29 @@ async def right(store: wasmtime.Store, stack: Stack) -> None:
     assert_type(dataclasses.asdict(imports), dict[str, Any])
     assert_type(dataclasses.fields(SumImports), tuple[dataclasses.Field[Any], ...])
     assert_type(hash(imports), int)
+
+
+async def tables(kitchen: Kitchen) -> None:
+    async def later(x: int) -> int:
+        return x
+
+    assert_type(kitchen.table, FuncTable)
+    function = kitchen.table.get(0)
+    assert_type(function, Callable[..., Coroutine[Any, Any, Any]] | None)
+    if function is not None:
+        assert_type(await function(1, 2), Any)
+    kitchen.table.set(0, kitchen.values_apart)
+    kitchen.table[1] = function
+    kitchen.table[0] = None
+    assert_type(kitchen.table.append(later, i32, i32, name="later"), int)
+    assert_type(kitchen.table.grow(2, lambda: None, None), int)
+    assert_type(kitchen.subjects, Table[object])
+    kitchen.subjects[0] = kitchen
+    kitchen.table.set(0, "text")  # E: arg-type
+    kitchen.table["0"]  # E: index
+    kitchen.table[0] = 1  # E: assignment
+    await kitchen.table[0](1)  # E: misc
+    kitchen.subjects.set(0, later, i32, i32)  # E: call-arg
 
 
 async def wrong(store: wasmtime.Store, guest: Sum, shapes: Shapes, kitchen: Kitchen) -> None:

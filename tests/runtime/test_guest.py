@@ -245,7 +245,9 @@ async def test_an_import_that_the_guest_hands_out_again() -> None:
         store, stack = guest.__instance__.store, Stack()
         assert await guest.again(7) == 7 * number
         assert await FuncExt.call_async(guest.exports["again"], store, stack, 8) == 8 * number
-        second, first = (guest.table.get(store, index) for index in range(2))
+        assert await guest.table[1](9) == 9 + number
+        assert await guest.table[0](9) == 9 * number
+        second, first = (guest.table.extern.get(store, index) for index in range(2))
         assert await FuncExt.call_async(first, store, stack, 9) == 9 + number
         assert await FuncExt.call_async(second, store, stack, 9) == 9 * number
         assert store.data() is None

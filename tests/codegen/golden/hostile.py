@@ -17,6 +17,7 @@ from runtime import (
     Extern,
     Func,
     FuncExt,
+    FuncTable,
     Getters,
     Global,
     Guest,
@@ -218,7 +219,6 @@ class HostileGetters_2(Getters):
 
 
 _Memory_2 = wasmtime.Memory
-_Table = wasmtime.Table
 _int_2 = int
 _tuple = tuple[int, float, Func | None]
 _Imports_2 = Imports
@@ -382,9 +382,9 @@ class Hostile(Guest):
         return result
 
     @property
-    def t(self) -> _Table:
+    def t(self) -> FuncTable:
         """``(table 1 funcref)``"""
-        return self.__instance__.table("t")
+        return self.__instance__.table("t", FuncTable)
 
     async def i32(
         self,

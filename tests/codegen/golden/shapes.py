@@ -15,6 +15,7 @@ from runtime import (
     AsyncGetter,
     Extern,
     Func,
+    FuncTable,
     Getters,
     Global,
     Guest,
@@ -25,6 +26,7 @@ from runtime import (
     MutableGlobal,
     Stack,
     Store,
+    Table,
     WasmFile,
     externref,
     f32,
@@ -54,7 +56,7 @@ class Host(Protocol):
         ...
 
     @property
-    def table(self) -> wasmtime.Table:
+    def table(self) -> wasmtime.Table | FuncTable:
         """``(table 1 5 funcref)``"""
         ...
 
@@ -169,7 +171,7 @@ class Shapes(Guest):
             wasmtime.Trap: The start function trapped.
         """
 
-        def link(store: Store) -> list[Extern]:
+        def link(store: Store) -> list[Extern | Table[Any]]:
             return [
                 imports.host.shared,
                 imports.host.wide,
@@ -210,9 +212,9 @@ class Shapes(Guest):
         return self.__instance__.memory("imported wide")
 
     @property
-    def wide_table(self) -> wasmtime.Table:
+    def wide_table(self) -> Table[object]:
         """``"wide table"``: ``(table i64 2 externref)``"""
-        return self.__instance__.table("wide table")
+        return self.__instance__.table("wide table", Table[object])
 
     @property
     def bits(self) -> MutableGlobal[bytes]:
