@@ -248,7 +248,7 @@ def test_monitors_that_raise_twice_in_a_call() -> None:
 
 
 def _strike_backtraces() -> int:
-    """Strike twice at each event of a call whose host function fails; return how many there were."""
+    """Strike twice at each event of a call in which a host function fails; return how many there were."""
     guest = instance(WAT, on_unwind="keep", host=lambda value: 1 // 0, three=_three, thing=id)
     striker, event, is_struck = _Striker(), 0, True
     lost: list[object] = []
