@@ -38,7 +38,9 @@ def _program(watched: Watched, text: str) -> subprocess.Popen[str]:
 import os, sys, threading
 import wasmtime
 from runtime import new_engine
+from runtime.compile_cache import entries
 from {watched.wasm.stem} import {watched.guest.__name__} as guest
+entries.WORTH_KEEPING = 0
 compile_ = wasmtime.Module.__init__
 {text}"""
     environment = {
