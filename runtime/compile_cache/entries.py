@@ -10,6 +10,7 @@ To load one is to run native code from a file. These are the promises:
   change) is not the one noted when it was written. What remains are those who can act as this user
   or as root, and bits that a disk loses unnoticed.
 - A cache that is missing, full, unsafe or broken costs a compilation, and is never an error.
+- Processes that want a module at the same time compile it once (`lock.py`), unless one hangs.
 - Modules that compile in milliseconds are not kept: to write them would take longer. When the folder
   is full, what goes first is what saves the least time for the room that it takes (`eviction.py`).
 
@@ -81,6 +82,10 @@ class Source:
             self._data = self._read()
         return self._data
 
+    def megabytes(self) -> float:
+        """Return the size."""
+        return (self.stamp[SIZE] if self.stamp is not None else len(self.data())) / 1e6
+
     def stamps(self, checked: tuple[Stamp, ...] = ()) -> tuple[Stamp, ...]:
         """Return the stamps of checked files with this one's, once that is checked."""
         if self.stamp is None or self.stamp in checked:
@@ -99,6 +104,11 @@ class Entry:
 
     def _code_name(self, digest: str) -> str:
         return f"{self._name}.{digest[:32]}.code"
+
+    @property
+    def lock_name(self) -> str:
+        """The name of the file that is locked while the module compiles."""
+        return f"{self._name}.lock"
 
     def read_record(self) -> Record | None:
         """Return what is known about the entry, or None if it does not exist or is broken."""
@@ -185,7 +195,10 @@ def load_module(engine: wasmtime.Engine, settings: str | None, source: Source) -
         found = _find(entry, engine, source)
         if found is not None:
             return found
-        return _compile_and_keep(entry, engine, source)
+        from .lock import CompileLock
+
+        with CompileLock(folder, entry.lock_name, source.name, source.megabytes()):
+            return _find(entry, engine, source) or _compile_and_keep(entry, engine, source)
 
 
 def _open_folder() -> Folder | None:

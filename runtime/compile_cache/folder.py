@@ -124,6 +124,22 @@ class Folder:
         with suppress(OSError):
             os.utime(self._at(name), dir_fd=self._descriptor)
 
+    def open_lock(self, name: str) -> int | None:
+        """Return the descriptor of an empty file to lock, made if need be; None if it is unsafe.
+
+        What is no file of this user's alone is removed, so that it is in the way only once.
+        """
+        try:
+            descriptor = self._opener(name, os.O_RDWR | os.O_CREAT)
+        except OSError:  # it is a link or a folder, or nothing can be written here
+            self.remove(name)
+            return None
+        if _is_safe(os.fstat(descriptor), stat.S_ISREG):
+            return descriptor
+        os.close(descriptor)
+        self.remove(name)
+        return None
+
     def remove(self, name: str) -> None:
         """Remove a file. Never raises."""
         with suppress(OSError):
