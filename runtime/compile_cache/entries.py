@@ -189,16 +189,16 @@ def load_module(engine: wasmtime.Engine, settings: str | None, source: Source) -
     """
     folder = _open_folder() if settings is not None else None
     if settings is None or folder is None:
-        return _compile(engine, source)[0]
+        return compile_module(engine, source)[0]
     with folder:
         entry = Entry(folder, source.sha256, settings)
-        found = _find(entry, engine, source)
+        found = find(entry, engine, source)
         if found is not None:
             return found
         from .lock import CompileLock
 
         with CompileLock(folder, entry.lock_name, source.name, source.megabytes()):
-            return _find(entry, engine, source) or _compile_and_keep(entry, engine, source)
+            return find(entry, engine, source) or _compile_and_keep(entry, engine, source)
 
 
 def _open_folder() -> Folder | None:
@@ -208,7 +208,7 @@ def _open_folder() -> Folder | None:
     return None
 
 
-def _find(entry: Entry, engine: wasmtime.Engine, source: Source) -> wasmtime.Module | None:
+def find(entry: Entry, engine: wasmtime.Engine, source: Source) -> wasmtime.Module | None:
     """Return the entry's module, or None if it has to be compiled."""
     record = entry.read_record()
     if record is None:
@@ -227,14 +227,14 @@ def _find(entry: Entry, engine: wasmtime.Engine, source: Source) -> wasmtime.Mod
 
 
 def _compile_and_keep(entry: Entry, engine: wasmtime.Engine, source: Source) -> wasmtime.Module:
-    module, cost = _compile(engine, source)
+    module, cost = compile_module(engine, source)
     if cost >= WORTH_KEEPING:
         with suppress(OSError, wasmtime.WasmtimeError):
             entry.write(module, cost, source.stamps())
     return module
 
 
-def _compile(engine: wasmtime.Engine, source: Source) -> tuple[wasmtime.Module, int]:
+def compile_module(engine: wasmtime.Engine, source: Source) -> tuple[wasmtime.Module, int]:
     """Return the module, and the milliseconds that it took."""
     import logging  # takes milliseconds to import, and most programs find their modules compiled
 
