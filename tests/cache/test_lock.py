@@ -106,7 +106,7 @@ def test_a_child_of_a_killed_process_does_not_keep_its_lock(run: Callable[..., P
     compiler.says("forked")
     compiler.process.kill()
     compiler.process.wait()
-    other = run(SLOW)
+    other = run(WAITING, SLOW)
     other.says("compiling")
     other.go_on()
     other.ends("loaded")

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import wasmtime
 
-from runtime import background, new_engine
+from runtime import Module, background, new_engine
 
 from ..sync.making import bindings, class_of
 from .isolated import isolated
@@ -291,20 +291,22 @@ async def test_inside_a_synchronous_export_a_module_compiles_where_it_is(
     assert await outer.again(0) == answer
 
 
-def _compile_for_ever(*_: object) -> None:
-    threading.Event().wait()
-
-
 def _leave_a_job_behind(guest_class: Any, engine: wasmtime.Engine | None = None) -> None:
-    pytest.MonkeyPatch().setattr(wasmtime.Module, "__init__", _compile_for_ever)
+    """Let a thread compile for ever, for a task that is cancelled."""
+    compiling = threading.Event()
+
+    def compile_for_ever(*_: object) -> None:
+        compiling.set()
+        threading.Event().wait()
 
     async def main() -> None:
         task = asyncio.create_task(_answer(guest_class, engine))
-        while not background._jobs:
+        while not compiling.is_set():
             await asyncio.sleep(0)
         task.cancel()
         await asyncio.wait([task])
 
+    pytest.MonkeyPatch().setattr(wasmtime.Module, "__init__", compile_for_ever)
     asyncio.run(main())
 
 
@@ -313,10 +315,18 @@ def test_a_process_can_exit_while_a_module_compiles() -> None:
     _leave_a_job_behind(new_class()[0])
 
 
-def _fork() -> int:
+def _exit_code_of_child(run: Callable[[], bool]) -> int:
+    """Run a function in a forked child, which exits with 0 if it returns True."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of CPython 3.12, about threads
-        return os.fork()
+        child = os.fork()
+    if child == 0:
+        try:
+            os._exit(0 if run() else 2)
+        finally:
+            traceback.print_exc()
+            os._exit(1)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 if sys.platform != "win32":
@@ -330,13 +340,7 @@ if sys.platform != "win32":
         def deserialize(module: Any, engine: wasmtime.Engine, _: bytes) -> None:
             module._set_ptr(wasmtime.Module.deserialize(engine, compiled)._consume())
 
-        child = _fork()
-        if child == 0:
-            # A child must not compile when its parent has: wasmtime hangs.
-            pytest.MonkeyPatch().setattr(wasmtime.Module, "__init__", deserialize)
-            try:
-                os._exit(0 if asyncio.run(_answer(guest_class, engine)) == answer else 2)
-            finally:
-                traceback.print_exc()
-                os._exit(1)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+        # A child must not compile when its parent has: wasmtime hangs.
+        pytest.MonkeyPatch().setattr(wasmtime.Module, "__init__", deserialize)
+        assert _exit_code_of_child(lambda: asyncio.run(_answer(guest_class, engine)) == answer) == 0
+        assert _exit_code_of_child(lambda: isinstance(guest_class.load(engine), Module)) == 0
