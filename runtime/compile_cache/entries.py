@@ -34,6 +34,7 @@ from io import FileIO
 
 import wasmtime
 
+from ..wasmtime_api.modules import serialized
 from .folder import HOUR, Folder, folder_path
 from .record import MAX_BYTES, MAX_STAMPS, SIZE, Record, Stamp, stamp_of
 
@@ -133,10 +134,10 @@ class Entry:
         """Write a module that took `cost` ms to compile, and make room for it. Raises OSError."""
         from .eviction import make_room
 
-        code = module.serialize()
-        digest = _digest(code)
-        name = self._code_name(digest)
-        self._folder.write(name, code)
+        with serialized(module) as code:
+            digest = _digest(code)
+            name = self._code_name(digest)
+            self._folder.write(name, code)
         file = self._folder.open(name)
         if file is not None:
             with file:
@@ -165,7 +166,7 @@ def _cost(folder: Folder, name: str) -> int:
     return record.cost if record is not None else 0
 
 
-def _digest(data: bytes | bytearray) -> str:
+def _digest(data: bytes | memoryview) -> str:
     import hashlib
 
     return hashlib.sha256(data).hexdigest()

@@ -105,7 +105,7 @@ class Folder:
         file.close()
         return None
 
-    def write(self, name: str, data: bytes | bytearray) -> None:
+    def write(self, name: str, data: bytes | memoryview) -> None:
         """Write a file, whole or not at all. Raises OSError."""
         temporary = f"{name}.{os.urandom(8).hex()}.tmp"
         try:

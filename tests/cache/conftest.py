@@ -8,6 +8,8 @@ import pytest
 
 from runtime.compile_cache import entries
 
+from ..runtime.conftest import no_hanging as no_hanging
+from ..runtime.conftest import real_stderr as real_stderr
 from ..sync.making import bindings
 from .watched import SOURCE, Watched
 
