@@ -291,7 +291,7 @@ async def test_inside_a_synchronous_export_a_module_compiles_where_it_is(
     assert await outer.again(0) == answer
 
 
-def _leave_a_job_behind(guest_class: Any, engine: wasmtime.Engine | None = None) -> None:
+def _leave_a_job_behind(guest_class: Any, engine: wasmtime.Engine) -> None:
     """Let a thread compile for ever, for a task that is cancelled."""
     compiling = threading.Event()
 
@@ -312,7 +312,7 @@ def _leave_a_job_behind(guest_class: Any, engine: wasmtime.Engine | None = None)
 
 @isolated()
 def test_a_process_can_exit_while_a_module_compiles() -> None:
-    _leave_a_job_behind(new_class()[0])
+    _leave_a_job_behind(new_class()[0], new_engine(cache=False))
 
 
 def _exit_code_of_child(run: Callable[[], bool]) -> int:
