@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import os
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -117,7 +119,8 @@ def _or_failure(step: Callable[[], Any], wasm: str = "") -> Any:
 def _read_generated(file: str) -> _Generated:
     """Return what a generated file says, or raise ``Failure``."""
     try:
-        tree = ast.parse(Path(file).read_bytes())
+        # What is no file, a pipe for instance, may never end.
+        tree = ast.parse(Path(file).read_bytes() if _is_regular(file) else b"")
     except OSError as error:
         raise Failure(file, reason(error)) from None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -132,6 +135,10 @@ def _read_generated(file: str) -> _Generated:
     if len(found) != 1:
         raise Failure(file, _NOT_GENERATED)
     return found[0]
+
+
+def _is_regular(file: str) -> bool:
+    return stat.S_ISREG(os.stat(file).st_mode)
 
 
 def _flavors(statement: ast.ClassDef) -> Iterator[Flavor]:

@@ -1,4 +1,4 @@
-"""Instantiating a class whose module is not compiled yet: the event loop goes on, and it is compiled once."""
+"""Instantiating what is not compiled yet: the event loop goes on, and each module is compiled once."""
 
 from __future__ import annotations
 
