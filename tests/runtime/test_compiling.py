@@ -124,6 +124,23 @@ def test_tasks_that_want_the_same_class_compile_it_once(loop: Loop, compiler: Co
     assert len(compiler.threads) == 1
 
 
+def test_event_loops_of_several_threads_compile_a_class_once(compiler: Compiler) -> None:
+    guest_class, answer = new_class()
+    answers: list[int] = []
+
+    def work(name: str) -> None:
+        answers.append(Loop(name).run(lambda: _answer(guest_class)))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in LOOPS]
+    for thread in threads:
+        thread.start()
+    compiler.go_on.set()
+    for thread in threads:
+        thread.join()
+    assert answers == [answer] * len(LOOPS)
+    assert len(compiler.threads) == 1
+
+
 def test_a_cancelled_task_does_not_wait_for_the_compiler(loop: Loop, compiler: Compiler) -> None:
     guest_class, answer = new_class()
 
