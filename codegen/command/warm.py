@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import os
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -17,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..emit.output import reason
 from ..errors import CodegenError
+from ..files import open_file, reason
 from ..package import RUNTIME_PACKAGE
 from ..python.flavors import ASYNC, SYNC, Flavor
 from ..python.literals import printable
@@ -119,8 +117,8 @@ def _or_failure(step: Callable[[], Any], wasm: str = "") -> Any:
 def _read_generated(file: str) -> _Generated:
     """Return what a generated file says, or raise ``Failure``."""
     try:
-        # What is no file, a pipe for instance, may never end.
-        tree = ast.parse(Path(file).read_bytes() if _is_regular(file) else b"")
+        with open_file(file) as source:
+            tree = ast.parse(source.read())
     except OSError as error:
         raise Failure(file, reason(error)) from None
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -135,10 +133,6 @@ def _read_generated(file: str) -> _Generated:
     if len(found) != 1:
         raise Failure(file, _NOT_GENERATED)
     return found[0]
-
-
-def _is_regular(file: str) -> bool:
-    return stat.S_ISREG(os.stat(file).st_mode)
 
 
 def _flavors(statement: ast.ClassDef) -> Iterator[Flavor]:

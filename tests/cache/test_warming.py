@@ -171,8 +171,9 @@ def test_a_file_that_was_not_generated_is_refused(
 @posix
 def test_what_is_no_file_is_not_read(refused: Refused, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.py")
-    for path in (tmp_path / "a.py", tmp_path):
-        assert refused("--warm", str(path)).endswith(NOT_GENERATED)
+    (tmp_path / "b.py").mkdir()
+    assert refused("--warm", str(tmp_path / "a.py")) == "a.py: not a regular file"
+    assert refused("--warm", str(tmp_path / "b.py")) == "b.py: is a directory"
 
 
 def test_every_file_is_read_before_anything_compiles(
