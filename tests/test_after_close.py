@@ -66,8 +66,9 @@ class Things:
                 lambda owner: owner.memory.view(),
                 lambda owner: owner.g.value,
                 lambda owner: setattr(owner.g, "value", 5),
-                lambda owner: owner.table.size(store),
-                lambda owner: owner.table.get(store, 0),
+                lambda owner: len(owner.table),
+                lambda owner: owner.table.get(0),
+                lambda owner: owner.table.set(0, None),
             ):
                 yield partial(use, owner)
         imports = self.module.Imports(env=SimpleNamespace(host=int))

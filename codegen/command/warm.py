@@ -15,8 +15,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from ..emit.output import reason
 from ..errors import CodegenError
+from ..files import open_file, reason
 from ..package import RUNTIME_PACKAGE
 from ..python.flavors import ASYNC, SYNC, Flavor
 from ..python.literals import printable
@@ -117,7 +117,8 @@ def _or_failure(step: Callable[[], Any], wasm: str = "") -> Any:
 def _read_generated(file: str) -> _Generated:
     """Return what a generated file says, or raise ``Failure``."""
     try:
-        tree = ast.parse(Path(file).read_bytes())
+        with open_file(file) as source:
+            tree = ast.parse(source.read())
     except OSError as error:
         raise Failure(file, reason(error)) from None
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -16,9 +16,8 @@ To load one is to run native code from a file. These are the promises:
 
 An entry is two files: the code as wasmtime serializes it, with its digest in the name, and a record
 of that digest, the time that it took to compile, the stamp of the code, and the stamps of .wasm
-files whose digest was checked lately, which need not be read again. Processes that write one entry
-at the same time write the same code under the same name, and it does not matter which record is the
-last.
+files that were checked lately and need not be read again. Processes that write one entry at the
+same time write the same code under the same name, and it does not matter which record is the last.
 """
 
 from __future__ import annotations
@@ -36,7 +35,7 @@ import wasmtime
 
 from ..wasmtime_api.modules import serialized
 from .folder import HOUR, Folder, folder_path
-from .record import MAX_BYTES, MAX_STAMPS, SIZE, Record, Stamp, stamp_of
+from .record import LONGEST, MAX_STAMPS, SIZE, Record, Stamp, stamp_of
 
 #: Milliseconds that a module takes to compile at least if it is to be kept.
 WORTH_KEEPING = 10
@@ -157,7 +156,7 @@ def _read_record(folder: Folder, name: str, note_use: bool = False) -> Record | 
     with file, suppress(OSError):
         if note_use and os.fstat(file.fileno()).st_mtime < time.time() - HOUR:
             folder.note_use(name)
-        return Record.parse(file.read(MAX_BYTES))
+        return Record.parse(file.read(LONGEST))
     return None
 
 

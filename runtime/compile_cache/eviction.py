@@ -8,7 +8,7 @@ its share of both bounds, bytes and entries. So the entry with the least
     seconds to compile / (share of the room * age)
 
 goes first, which databases call the least normalized cost. A thousand small modules do not push out
-one that took a minute, and one that took a minute goes in the end when it is not used for years.
+one that took a minute, which goes in the end when it is not used for weeks.
 """
 
 from __future__ import annotations

@@ -11,8 +11,8 @@ Stamp: TypeAlias = tuple[int, ...]
 SIZE = 2
 #: Stamps of .wasm files in one record: several environments of one user may have the same module.
 MAX_STAMPS = 8
-#: More bytes than a record has.
-MAX_BYTES = 4096
+#: Bytes that a record has at most.
+LONGEST = 4096
 _HEAD = "wasmtime-async 2 "
 _FIELDS = 5
 
@@ -29,7 +29,7 @@ class Record:
         digest: The SHA-256 of the code, in hexadecimal.
         cost: The milliseconds that it took to compile.
         code: The stamp of the code.
-        wasms: The stamps of .wasm files whose digest was checked, the latest first.
+        wasms: The stamps of .wasm files that were checked, the latest first.
     """
 
     __slots__ = ("code", "cost", "digest", "wasms")

@@ -58,7 +58,7 @@ def test_what_took_less_time_for_its_size_goes_first() -> None:
 
 def test_what_took_long_goes_in_the_end_when_it_is_not_used() -> None:
     small = [(f"small {n}", 20, MB // 10, 0.0) for n in range(MAX_ENTRIES)]
-    assert _victims(("large", 56_000, 150 * MB, 2000), *small) == ["large"]
+    assert _victims(("large", 56_000, 150 * MB, 60), *small) == ["large"]
 
 
 def test_as_many_go_as_have_to() -> None:

@@ -249,6 +249,25 @@ def test_what_is_no_lock_file_is_neither_followed_nor_waited_for(
         assert is_private(folder)
 
 
+@posix
+@pytest.mark.parametrize("put", [_pipe, _writable_by_all])
+def test_what_others_may_lock_is_not_waited_for(
+    watched: Watched, folder: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[Path], None]
+) -> None:
+    watched.load()
+    path = file_of(folder, "record").with_suffix(".lock")
+    for file in folder.iterdir():
+        file.unlink()
+    put(path)
+    monkeypatch.setattr(time, "sleep", lambda _: pytest.fail("it waits"))
+    theirs = os.open(path, os.O_RDWR)
+    try:
+        lock._try_to_lock(theirs)
+        assert [watched.load() for _ in range(2)] == [COMPILED, FOUND]
+    finally:
+        os.close(theirs)
+
+
 def test_locks_of_dead_processes_go(watched: Watched, folder: Path) -> None:
     folder.mkdir(mode=0o700)
     old, new = folder / "a.lock", folder / "b.lock"

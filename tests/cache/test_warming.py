@@ -168,6 +168,14 @@ def test_a_file_that_was_not_generated_is_refused(
     assert refused("--warm", str(tmp_path / "a.py")) == f"a.py: {NOT_GENERATED}"
 
 
+@posix
+def test_what_is_no_file_is_not_read(refused: Refused, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.py")
+    (tmp_path / "b.py").mkdir()
+    assert refused("--warm", str(tmp_path / "a.py")) == "a.py: not a regular file"
+    assert refused("--warm", str(tmp_path / "b.py")) == "b.py: is a directory"
+
+
 def test_every_file_is_read_before_anything_compiles(
     refused: Refused, tmp_path: Path, file: str
 ) -> None:

@@ -1,4 +1,4 @@
-"""Instantiating a class whose module is not compiled yet: the event loop goes on, and it is compiled once."""
+"""Instantiating what is not compiled yet: the event loop goes on, and each module is compiled once."""
 
 from __future__ import annotations
 
@@ -121,6 +121,23 @@ def test_tasks_that_want_the_same_class_compile_it_once(loop: Loop, compiler: Co
         return await loop.together(*[lambda: _answer(guest_class)] * 20, others)
 
     assert loop.run(main) == [answer] * 20 + [None]
+    assert len(compiler.threads) == 1
+
+
+def test_event_loops_of_several_threads_compile_a_class_once(compiler: Compiler) -> None:
+    guest_class, answer = new_class()
+    answers: list[int] = []
+
+    def work(name: str) -> None:
+        answers.append(Loop(name).run(lambda: _answer(guest_class)))
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in LOOPS]
+    for thread in threads:
+        thread.start()
+    compiler.go_on.set()
+    for thread in threads:
+        thread.join()
+    assert answers == [answer] * len(LOOPS)
     assert len(compiler.threads) == 1
 
 
@@ -291,7 +308,7 @@ async def test_inside_a_synchronous_export_a_module_compiles_where_it_is(
     assert await outer.again(0) == answer
 
 
-def _leave_a_job_behind(guest_class: Any, engine: wasmtime.Engine | None = None) -> None:
+def _leave_a_job_behind(guest_class: Any, engine: wasmtime.Engine) -> None:
     """Let a thread compile for ever, for a task that is cancelled."""
     compiling = threading.Event()
 
@@ -312,7 +329,7 @@ def _leave_a_job_behind(guest_class: Any, engine: wasmtime.Engine | None = None)
 
 @isolated()
 def test_a_process_can_exit_while_a_module_compiles() -> None:
-    _leave_a_job_behind(new_class()[0])
+    _leave_a_job_behind(new_class()[0], new_engine(cache=False))
 
 
 def _exit_code_of_child(run: Callable[[], bool]) -> int:
