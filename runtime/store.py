@@ -27,9 +27,10 @@ from .values.checked import CallBuffer, checked_codec
 from .values.references import OTHER_STORE, ReferenceStore
 from .values.types import Signature
 from .wasmtime_api import engines, errors, externs
-from .wasmtime_api.externs import Extern, Func, LazyFunc, RawInstance
+from .wasmtime_api.externs import AsyncHostFunc, Extern, Func, RawInstance
 from .wasmtime_api.guarded_store import GUARD, guard
 from .wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE_ASYNC, Linker
+from .wasmtime_api.types import Names
 
 #: Reentrant: a finalizer or signal handler may meet a store while this thread is meeting one.
 _lock = ForkSafeLock()
@@ -50,7 +51,7 @@ class StoreBase(ReferenceStore):
 
     __slots__ = (
         "__weakref__", "_identity", "closed", "context", "engine", "has_wasi", "instances",
-        "markers",
+        "is_lazy", "markers",
     )  # fmt: skip
 
     #: What the bindings are that use the store.
@@ -66,6 +67,8 @@ class StoreBase(ReferenceStore):
         self.instances: list[tuple[wasmtime.Instance, Iterable[str]]] = []
         #: Instances of the runtime's own in the store, which count for its limits.
         self.markers = 0
+        #: True if a function is to be made when its handle is first asked for.
+        self.is_lazy = False
         #: True once a generated class has configured WASI here.
         self.has_wasi = False
         self._identity: int | None = None
@@ -110,8 +113,7 @@ class StoreState(StoreBase):
     """One store's context, identity, queue and host functions."""
 
     __slots__ = (
-        "_engine", "_linker", "bound_functions", "host_functions", "is_lazy", "queue", "served",
-        "shared",
+        "_engine", "_linker", "bound_functions", "host_functions", "queue", "served", "shared",
     )  # fmt: skip
 
     kind = "async"
@@ -126,8 +128,6 @@ class StoreState(StoreBase):
         #: Where host functions are defined: C gives functions of a store by name only (fact 9).
         self._linker: Linker | None = None
         self._engine = store.engine
-        #: True if a function is to be made when its handle is first asked for.
-        self.is_lazy = False
         #: Addresses of host functions for C (`serve_by_index`).
         self.served: ctypes.Array[c_void_p] | None = None
         self.shared = structs.Store()
@@ -212,14 +212,16 @@ class StoreState(StoreBase):
         function.buffer.index = status
         function.buffer.store = addressof(self.shared)
         self.host_functions[status] = function
-        make = partial(self._make, function.signature, function.address)
-        return LazyFunc(make) if self.is_lazy else Func.adopt(make())
+        names = function.signature.names()
+        func = AsyncHostFunc.lazy(partial(self._make, names, function.address), names)
+        return func if self.is_lazy else func.made()
 
-    def _make(self, signature: Signature, address: int) -> Any:
+    def _make(self, names: Names, address: int, functype: wasmtime.FuncType | None) -> Any:
         """Return the raw handle of a new function that calls a host function."""
         if self._linker is None:
             self._linker = Linker(self._engine)
-        self._linker.define_async("", "", signature, library.on_host_call_address, address)
+        callback = library.on_host_call_address
+        self._linker.define_async("", "", names, callback, address, functype)
         return self._linker.get_func(self.context, "", "")
 
     def serve_by_index(self) -> None:

@@ -27,7 +27,8 @@ from ..store import StoreState, store_state
 from ..values.checked import CallBuffer
 from ..values.types import Signature
 from ..wasmtime_api import externs
-from ..wasmtime_api.externs import Extern, Func, LazyFunc, RawFunc, RawInstance
+from ..wasmtime_api.externs import Extern, Func, HostFunc, RawFunc, RawInstance
+from ..wasmtime_api.import_types import import_types
 from ..wasmtime_api.library import Context
 from ..wasmtime_api.linkers import InstancePre, Linker
 from .exports import AsyncCalls, SyncExportCalls
@@ -158,12 +159,8 @@ def _resolve(preparation: Preparation, store_state: StoreState, guest: Guest) ->
     functions (fact 9).
     """
     preparation.configure_store(store_state)
-    store_state.is_lazy = preparation.owns_store
-    try:
-        externs = preparation.externs(store_state, guest, new_host_function)
-    finally:
-        store_state.is_lazy = False
-    if preparation.owns_store and all(isinstance(extern, LazyFunc) for extern in externs):
+    externs = preparation.externs(store_state, guest, new_host_function)
+    if preparation.owns_store and all(isinstance(extern, HostFunc) for extern in externs):
         store_state.serve_by_index()
         return _resolve_for_class(preparation, store_state)
     return preparation.define_all(store_state, externs)
@@ -175,10 +172,13 @@ def _resolve_for_class(preparation: Preparation, store_state: StoreState) -> Ins
     resolved = by_class.get(guest_class)
     if resolved is None:
         linker, callback = preparation.new_linker(), library.on_indexed_host_call_address
+        types = import_types(module, preparation.store.engine)
         functions = store_state.host_functions.values()
         rows = zip(guest_class.__imports__, functions, strict=True)
         for host_index, (row, function) in enumerate(rows):
-            linker.define_async(row.module, row.name, function.signature, callback, host_index)
+            names = function.signature.names()
+            functype = types.find(row.module, row.name, names)
+            linker.define_async(row.module, row.name, names, callback, host_index, functype)
         resolved = by_class[guest_class] = linker.instantiate_pre(module)
     return resolved
 
@@ -210,12 +210,13 @@ async def _instantiate_at_once(
 
 
 def _define_all(store: Store, module: Module, imports: Sequence[Extern]) -> Linker:
-    linker, state, import_types = Linker(store.engine), store_state(store), module.imports
-    given, count = len(imports), len(import_types)
+    linker, state, wanted = Linker(store.engine), store_state(store), module.imports
+    types = import_types(module, store.engine)
+    given, count = len(imports), len(wanted)
     if given != count:
         raise ImportMismatch(f"the module has {count} imports, {given} were given")
     defined: dict[tuple[str, str], Extern] = {}
-    for import_type, item in zip(import_types, imports, strict=True):
+    for import_type, item in zip(wanted, imports, strict=True):
         key = import_type.module, import_type.name or ""
         name = ".".join(key)
         if not isinstance(item, Extern):
@@ -229,5 +230,5 @@ def _define_all(store: Store, module: Module, imports: Sequence[Extern]) -> Link
             # wasmtime's C API instantiates asynchronously from a linker alone, which knows one
             # value per name (fact 10).
             raise ImportMismatch(f"the module imports {name} twice: both must be the same extern")
-        linker.define(state.context, *key, item)
+        linker.define(state.context, *key, types.fit(*key, item))
     return linker

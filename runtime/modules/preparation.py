@@ -13,6 +13,7 @@ from ..compile_cache.wasm_file import engine_of
 from ..poison import NeverPoisoned, Poison
 from ..store import StoreBase
 from ..values.types import Signature
+from ..wasmtime_api.import_types import import_types
 from ..wasmtime_api.linkers import Linker
 from .globals import Global
 from .guest import GuestBase
@@ -86,7 +87,11 @@ class Preparation:
     ) -> list[Any]:
         """Return the imports, with host functions made, as wasmtime's objects in their order."""
         known = 0 if self.owns_store else len(store_state.functions())
-        items = self.link(self.store) if self.link else self._link_by_table(new_function)
+        store_state.is_lazy = True
+        try:
+            items = self.link(self.store) if self.link else self._link_by_table(new_function)
+        finally:
+            store_state.is_lazy = False
         importer = ref(guest)
         for function in store_state.functions()[known:]:
             function.importer = importer
@@ -111,8 +116,9 @@ class Preparation:
 
     def define_all(self, store_state: StoreBase, externs: Sequence[Any]) -> Linker:
         """Return a linker that defines the imports; ValueError if one is of another store."""
-        linker = self.new_linker()
+        linker, types = self.new_linker(), import_types(self.module, self.store.engine)
         for row, extern in zip(self.guest_class.__imports__, externs, strict=True):
-            store_state.check_owner(extern)
-            linker.define(store_state.context, row.module, row.name, extern)
+            fitting = types.fit(row.module, row.name, extern)
+            store_state.check_owner(fitting)
+            linker.define(store_state.context, row.module, row.name, fitting)
         return linker

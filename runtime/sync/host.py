@@ -24,6 +24,7 @@ import sys
 from collections.abc import Callable, Generator
 from contextlib import suppress
 from ctypes import CFUNCTYPE, addressof, c_void_p, cast, sizeof
+from functools import partial
 from threading import get_ident
 from types import CodeType, GeneratorType
 from typing import Any, TypeAlias
@@ -41,7 +42,7 @@ from ..stack import note_that_it_polls
 from ..values.raw import sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import externs
-from .store import SyncFunc, SyncStoreState, sync_state
+from .store import SyncHostFunc, SyncStoreState, sync_state
 
 Serve: TypeAlias = "Callable[[Server], Generator[None, None, None]]"
 
@@ -132,10 +133,12 @@ def define(
     server = Server(host)
     is_raw, buffer = server.buffer.codec.is_raw, addressof(server.buffer)
     callback = library.sync_raw_address if is_raw else library.sync_checked_address
-    raw = externs.new_sync_func(state.context, *signature.names(), callback, buffer, is_raw)
+    names = signature.names()
+    make = partial(externs.new_sync_func, state.context, names, callback, buffer, is_raw)
     state.hosts.append(host)
     caller.find_sync_call = running_sync_call
-    return SyncFunc.adopt(raw)
+    func = SyncHostFunc.lazy(make, names)
+    return func if state.is_lazy else func.made()
 
 
 def serve_any(server: Server) -> Generator[None, None, None]:

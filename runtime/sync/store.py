@@ -151,3 +151,7 @@ class SyncFunc(wasmtime.Func):
             raise (raised or error) from None
         finally:
             state.owner_thread = owner_thread
+
+
+class SyncHostFunc(externs.HostFunc, SyncFunc):
+    """A function that calls a synchronous host function."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import c_bool, c_char_p, c_size_t, c_void_p
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import wasmtime
 
@@ -12,7 +12,7 @@ from .engines import module_pointer
 from .errors import check
 from .externs import Extern, RawExtern, RawFunc, raw_extern
 from .library import Context, InstancePrePtr, LinkerPtr, P, address, c_function, encode, pointer
-from .types import Names, delete_functype, new_functype
+from .types import Names, functype_pointer
 
 _linker_new = c_function("wasmtime_linker_new", P, P)
 _linker_delete = c_function("wasmtime_linker_delete", None, P)
@@ -31,13 +31,6 @@ Instantiation: TypeAlias = tuple[int, int, int, int, int, int, int]
 LINKER_INSTANTIATE = address("wasmtime_linker_instantiate")
 LINKER_INSTANTIATE_ASYNC = address("wasmtime_linker_instantiate_async")
 INSTANCE_PRE_INSTANTIATE_ASYNC = address("wasmtime_instance_pre_instantiate_async")
-
-if TYPE_CHECKING:
-
-    class Typed(Protocol):
-        """A function's type."""
-
-        def names(self) -> Names: ...
 
 
 class Linker:
@@ -59,14 +52,18 @@ class Linker:
         raw, m, n = raw_extern(item), encode(module), encode(name)
         check(_linker_define(self.pointer, store, m, len(m), n, len(n), ctypes.addressof(raw)))
 
-    def define_async(self, module: str, name: str, type: Typed, callback: int, env: int) -> None:
-        """Define an async host function: the guest calls ``callback(env, ...)`` on its fiber."""
-        m, n, functype = encode(module), encode(name), new_functype(*type.names())
+    def define_async(
+        self, module: str, name: str, types: Names, callback: int, env: int,
+        functype: wasmtime.FuncType | None,
+    ) -> None:  # fmt: skip
+        """Define an async host function: the guest calls ``callback(env, ...)`` on its fiber.
+
+        `functype` is the function's very type, for functions that a module imports.
+        """
+        m, n = encode(module), encode(name)
         names = m, len(m), n, len(n)
-        try:
-            check(_linker_define_async(self.pointer, *names, functype, callback, env, None))
-        finally:
-            delete_functype(functype)
+        with functype_pointer(types, functype) as pointer:
+            check(_linker_define_async(self.pointer, *names, pointer, callback, env, None))
 
     def define_wasi(self) -> None:
         """Define wasmtime's WASI preview 1."""

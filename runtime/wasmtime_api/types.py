@@ -6,7 +6,8 @@ Types are given by names (`Names`): the value types of core WebAssembly, or "a G
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from ctypes import POINTER, c_size_t, c_uint8, c_void_p
 from typing import Any, TypeAlias
 
@@ -103,6 +104,19 @@ def new_functype(parameters: tuple[str, ...], results: tuple[str, ...]) -> FuncT
     """Return a new function type, for one engine: wasmtime aborts if a second one uses it."""
     first, second = _valtype_vector(parameters), _valtype_vector(results)
     return FuncTypePtr(_functype_new(ctypes.addressof(first), ctypes.addressof(second)))
+
+
+@contextmanager
+def functype_pointer(names: Names, functype: wasmtime.FuncType | None) -> Iterator[FuncTypePtr]:
+    """Give the handle of a function type: that of `functype`, or of a new one of these names."""
+    if functype is not None:
+        yield FuncTypePtr(handle(functype))
+        return
+    pointer = new_functype(*names)
+    try:
+        yield pointer
+    finally:
+        delete_functype(pointer)
 
 
 def wrap_functype(pointer: FuncTypePtr) -> wasmtime.FuncType:
