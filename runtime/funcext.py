@@ -19,7 +19,7 @@ from .introspection.annotations import annotated_signature, function_name
 from .poison import NEVER_POISONED, Poison
 from .stack import Stack
 from .store import StoreBase, StoreState, idle_store_state, store_state
-from .values.types import Signature
+from .values.types import VALUE_TYPES, Signature
 from .wasmtime_api import externs
 from .wasmtime_api.externs import RawFunc
 from .wasmtime_api.types import func_signature, functype_signature, new_functype, wrap_functype
@@ -46,9 +46,32 @@ def new_host_function(
     store: Store, function: Callable[..., Any], signature: Signature, name: str | None,
     access_caller: bool = False,
 ) -> Func:  # fmt: skip
-    """Return a new Func of the store that calls the host function."""
-    state, name = idle_store_state(store), name or function_name(function)
+    """Return a Func of the store that calls the host function; a Func is returned as it is."""
+    state = idle_store_state(store)
+    if isinstance(function, Func):
+        return func_as_import(state, function, signature, name)
+    name = name or function_name(function)
     return state.define(HostFunction(state, function, signature, access_caller, name))
+
+
+def func_as_import(
+    store_state: StoreBase, func: Func, signature: Signature, name: str | None
+) -> Func:
+    """Return a Func that is given in place of a host function, which guests then call directly.
+
+    Raises ValueError if it is of another store, SignatureMismatch if it has other types. Of types
+    with GC references wasmtime decides, because one may be a subtype of another.
+    """
+    name = name or "the function"
+    try:
+        store_state.check_owner(func)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+    names = func_signature(store_state.context, func)
+    if names != signature.names() and all(each in VALUE_TYPES for part in names for each in part):
+        problem = f"wanted {str(signature) or '(func)'}, the wasmtime.Func that is given is"
+        raise SignatureMismatch(f"{name}: {problem} {str(Signature.named(names)) or '(func)'}")
+    return func
 
 
 def wrap(
