@@ -11,6 +11,7 @@ from .host_call import current_call
 from .store import StoreBase
 from .wasmtime_api import externs
 from .wasmtime_api.externs import Extern
+from .wasmtime_api.guarded_store import StoreUser
 from .wasmtime_api.uncopyable import OF_AN_INSTANCE
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
         def guest_call(self) -> Any: ...
 
 
-class Caller(Mapping[str, Extern]):
+class Caller(Mapping[str, Extern], StoreUser):
     """The exports of the instance that called the host function, by their raw names.
 
-    It is valid until the host function returns, awaits included. Any later access raises
-    RuntimeError.
+    Where an object of wasmtime-py takes a store, it takes a Caller as well:
+    ``memory.data_len(caller)``. It is valid until the host function returns, awaits included. Any
+    later access raises RuntimeError.
     """
 
     __slots__ = ("_host_call",)

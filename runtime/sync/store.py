@@ -22,6 +22,7 @@ from ..native import structs
 from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
+from ..wasmtime_api.guarded_store import StoreUser
 
 #: The owner of a closed store, so that the fast path needs no check of its own.
 CLOSED = -1
@@ -134,6 +135,8 @@ class SyncFunc(wasmtime.Func):
             ValueError: The function belongs to another store, or the store is closed.
             RuntimeError: Another thread uses the store.
         """
+        if isinstance(store, StoreUser):
+            store = store.store
         if not isinstance(store, wasmtime.Store):
             return super().__call__(store, *params)
         state, thread = sync_state(store), get_ident()

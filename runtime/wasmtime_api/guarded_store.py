@@ -85,6 +85,23 @@ class _GuardedStore(wasmtime.Store):
             super().__del__()
 
 
+class StoreUser(wasmtime.StoreContext):
+    """What leads to a guarded store, and is taken for one by wasmtime-py's objects."""
+
+    __slots__ = ()
+
+    @property
+    def store(self) -> wasmtime.Store:
+        """The store, for as long as this may use it."""
+        raise NotImplementedError
+
+    def _context(self) -> Any:
+        return self.store._context()
+
+    def _new_externref(self, item: object, out: int) -> None:
+        self.store.__dict__[GUARD].new_externref(item, out)
+
+
 _guarded_classes: WeakKeyDictionary[type, type[wasmtime.Store]] = WeakKeyDictionary()
 
 
