@@ -17,6 +17,7 @@ from .errors import (
     StackInUse,
     WouldSuspend,
 )
+from .exceptions import WasmException
 from .funcext import func_type
 from .modules.globals import Global, MutableGlobal
 from .modules.guest import Getters, Guest
@@ -71,8 +72,8 @@ __all__ = [
     "LargeGetters", "LargeGuest", "LargeSyncGuest", "Limits", "MaybeAwaitable", "Memory",
     "Module", "MutableGlobal", "OpaqueRef", "OutOfFuel", "SignatureMismatch", "Stack",
     "StackInUse", "Store", "SyncFuncExt", "SyncFuncTable", "SyncGuest", "Table", "WasiConfig",
-    "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller", "dataclass",
-    "externref", "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
+    "WasmException", "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller",
+    "dataclass", "externref", "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
     "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32", "u64", "v128",
     "wasmtime",
 ]  # fmt: skip

@@ -144,7 +144,7 @@ class Call(UnwindableCall):
             # Last, when it is whole: an exception may strike anywhere.
             self.state, self.host_call = IN_HOST, host_call
             try:
-                host_call.token = current_call.set(host_call)
+                token = host_call.token = current_call.set(host_call)
                 if nested or function.access_caller:
                     run = self._run_nested if nested else self._run
                     value = await run(function, host_call, stack)
@@ -167,10 +167,11 @@ class Call(UnwindableCall):
                 except PACK_ERRORS:
                     function.write_result(value)
             except BaseException as error:
-                self.host_function_failed(host_call, error)
-                raise
+                if not self.throw(host_call, error):
+                    self.host_function_failed(host_call, error)
+                    raise
             try:
-                current_call.reset(host_call.token)
+                current_call.reset(token)
             except ValueError:  # the coroutine is driven from changing contexts
                 restore_current(host_call)
             self.host_call = host_call.token = None
@@ -183,7 +184,7 @@ class Call(UnwindableCall):
             status = await self._poll_elsewhere(resume, address) if offloaded else resume(address)
         if not nested:
             root.loop_token = None
-        self.state = ENDED
+        self.state, self.thrown = ENDED, None
         return self.buffer.result
 
     async def _resume_after(self, status: int) -> int:

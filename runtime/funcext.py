@@ -239,6 +239,7 @@ class FuncExtBase:
             StackInUse: The stack runs another call.
             RuntimeError: Another thread or event loop uses the store.
             wasmtime.Trap: The guest trapped.
+            WasmException: The guest let a WebAssembly exception out.
             wasmtime.ExitTrap: The guest called WASI's ``proc_exit``.
             Exception: Whatever a host function raised, unchanged.
         """

@@ -56,6 +56,8 @@ class StoreBase(ReferenceStore):
 
     #: What the bindings are that use the store.
     kind = ""
+    #: What C knows about the store.
+    shared: structs.Store | structs.SyncStore
     #: True if the runtime has put data of its own into the store.
     has_own_data: bool = False
 
@@ -117,6 +119,7 @@ class StoreState(StoreBase):
     )  # fmt: skip
 
     kind = "async"
+    shared: structs.Store
 
     def __init__(self, store: wasmtime.Store) -> None:
         super().__init__(store)

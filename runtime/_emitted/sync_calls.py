@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from threading import get_ident
 from typing import Any
 
+from ..exceptions import WasmException
 from ..sync.function import SyncFunction, sync_call
 from ..sync.host import OFFSET, Serve, Server, note_that_it_serves, serve_any
 from ..values.codec import PACK_ERRORS
@@ -527,7 +528,10 @@ def _serve0_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -546,7 +550,10 @@ def _serve0_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -568,7 +575,10 @@ def _serve1_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -587,7 +597,10 @@ def _serve1_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -609,7 +622,10 @@ def _serve2_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -628,7 +644,10 @@ def _serve2_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -652,7 +671,10 @@ def _serve3_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -673,7 +695,10 @@ def _serve3_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -697,7 +722,10 @@ def _serve4_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -718,7 +746,10 @@ def _serve4_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -742,7 +773,10 @@ def _serve5_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -763,7 +797,10 @@ def _serve5_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -787,7 +824,10 @@ def _serve6_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -808,7 +848,10 @@ def _serve6_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -832,7 +875,10 @@ def _serve7_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -853,7 +899,10 @@ def _serve7_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -877,7 +926,10 @@ def _serve8_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -898,7 +950,10 @@ def _serve8_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -922,7 +977,10 @@ def _serve9_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -943,7 +1001,10 @@ def _serve9_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -967,7 +1028,10 @@ def _serve10_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -988,7 +1052,10 @@ def _serve10_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1012,7 +1079,10 @@ def _serve11_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1033,7 +1103,10 @@ def _serve11_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1057,7 +1130,10 @@ def _serve12_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1078,7 +1154,10 @@ def _serve12_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1102,7 +1181,10 @@ def _serve13_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1123,7 +1205,10 @@ def _serve13_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1147,7 +1232,10 @@ def _serve14_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1168,7 +1256,10 @@ def _serve14_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1192,7 +1283,10 @@ def _serve15_value(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 
@@ -1213,7 +1307,10 @@ def _serve15_nothing(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 

@@ -101,6 +101,7 @@ static struct {
   void *(*call)(void *, void *, const val_t *, size_t, val_t *, size_t, void **);
   void *(*caller_context)(void *);
   void *(*context_data)(void *);
+  void *(*set_exception)(void *, const void *);
 } wasmtime;
 
 EXPORT void fiber_init(void **function) {
@@ -114,6 +115,7 @@ EXPORT void fiber_init(void **function) {
   wasmtime.call = (void *(*)(void *, void *, const val_t *, size_t, val_t *, size_t, void **))function[6];
   wasmtime.caller_context = (void *(*)(void *))function[7];
   wasmtime.context_data = (void *(*)(void *))function[8];
+  wasmtime.set_exception = (void *(*)(void *, const void *))function[9];
 }
 
 static void sync_sizes(size_t *out);
@@ -289,6 +291,13 @@ EXPORT uintptr_t fiber_run_on_fiber(call_t *call, function_t function, uintptr_t
   return run_on_fiber(call, function, a, b, c, d);
 }
 
+/* Call a function of five arguments, which are at `arguments`. `run_on_fiber` passes four. */
+EXPORT uintptr_t fiber_spread(uintptr_t function, uintptr_t arguments, uintptr_t unused1, uintptr_t unused2) {
+  uintptr_t *a = (uintptr_t *)arguments;
+  (void)unused1, (void)unused2;
+  return ((uintptr_t(*)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t))function)(a[0], a[1], a[2], a[3], a[4]);
+}
+
 static uintptr_t delete_future(uintptr_t future, uintptr_t unused1, uintptr_t unused2, uintptr_t unused3) {
   (void)unused1, (void)unused2, (void)unused3;
   wasmtime.delete_future((void *)future);
@@ -372,7 +381,15 @@ typedef struct sync_frame {
 } sync_frame_t;
 
 /* One per store. */
-typedef struct { sync_frame_t *innermost; uint64_t serial; } sync_store_t;
+typedef struct {
+  sync_frame_t *innermost;
+  uint64_t serial;
+  void *exception; /* wasmtime_exnref_t * that the host function has raised, and that its guest may catch */
+  uint64_t threw;  /* one was thrown, and Python keeps the object for as long as the guest call lasts */
+} sync_store_t;
+
+/* How many stores have `threw` set. Calls then end with a status that is not DONE, so that Python looks. */
+static uint32_t stores_that_threw;
 
 /* One per synchronous host function, and further ones for calls of it from inside itself. The callback is a ctypes one
  * without arguments: it finds the values here, leaves the results here, and sets `completed`. */
@@ -411,7 +428,19 @@ static void *sync_call_back(sync_host_t *host, void *caller) {
   host->callback();
   host->busy = 0;
   host->store->innermost = frame.outer;
-  return host->completed ? 0 : wasmtime.trap_new(raised, sizeof raised - 1);
+  if (host->completed) return 0;
+  void *exception = host->store->exception;
+  if (!exception) return wasmtime.trap_new(raised, sizeof raised - 1);
+  host->store->exception = 0;
+  if (!host->store->threw) __atomic_add_fetch(&stores_that_threw, 1, __ATOMIC_RELAXED);
+  host->store->threw = 1;
+  return wasmtime.set_exception(wasmtime.caller_context(caller), exception);
+}
+
+/* Python has let go of the exception object. */
+EXPORT void fiber_sync_forget(sync_store_t *store) {
+  if (store->threw) __atomic_sub_fetch(&stores_that_threw, 1, __ATOMIC_RELAXED);
+  store->threw = 0;
 }
 
 static void *sync_refuse(void) {
@@ -456,7 +485,8 @@ typedef struct {
 
 static int sync_status(sync_call_t *call) {
   int status = call->trap || call->error ? FAILED : DONE;
-  return __atomic_load_n(&dropped, __ATOMIC_RELAXED) ? ~status : status;
+  if (__atomic_load_n(&dropped, __ATOMIC_RELAXED) || __atomic_load_n(&stores_that_threw, __ATOMIC_RELAXED)) return ~status;
+  return status;
 }
 
 /* Run a guest function from its first instruction to its last. wasmtime does not check raw values: the binding has

@@ -25,6 +25,7 @@ CALLED_FROM_C = (
     "wasmtime_func_call_async", "wasmtime_call_future_poll", "wasmtime_call_future_delete",
     "wasmtime_context_set_epoch_deadline", "wasmtime_trap_new", "wasmtime_func_call_unchecked",
     "wasmtime_func_call", "wasmtime_caller_context", "wasmtime_context_get_data",
+    "wasmtime_context_set_exception",
 )  # fmt: skip
 
 _SUFFIX = {"linux": "so", "android": "so", "darwin": "dylib", "win32": "dll"}
@@ -91,6 +92,9 @@ class Library:
         self.run_on_fiber: Callable[[int | None, int, int, int, int, int], int] = _declare(
             holding.fiber_run_on_fiber, c_size_t, c_void_p, c_void_p, *words
         )
+        self.sync_forget: Callable[[int], None] = _declare(
+            holding.fiber_sync_forget, None, c_void_p
+        )
         self.dropped: Callable[[], int | None] = _declare(holding.fiber_dropped, c_void_p)
         self.scan: Callable[[], int] = _declare(holding.fiber_scan, c_uint32)
         self.ticker: Callable[[int], None] = _declare(holding.fiber_ticker, None, c_uint32)
@@ -99,6 +103,7 @@ class Library:
         self.on_host_call_address = address_of(holding.fiber_on_host_call)
         self.on_indexed_host_call_address = address_of(holding.fiber_on_indexed_host_call)
         self.on_externref_dropped_address = address_of(holding.fiber_on_externref_dropped)
+        self.spread_address = address_of(holding.fiber_spread)
         self.sync_raw_address = address_of(holding.fiber_sync_raw)
         self.sync_checked_address = address_of(holding.fiber_sync_checked)
         self._keep_loaded = releasing, holding

@@ -119,6 +119,8 @@ class SyncStore(Structure):
 
     innermost: Pointer
     serial: U64
+    exception: Pointer
+    threw: U64
 
 
 @_structure

@@ -11,6 +11,7 @@ from wasmtime import Instance, Module, Store
 
 from ..backtrace import add_note
 from ..errors import OutOfFuel
+from ..exceptions import uncaught
 from ..modules.instance import adopt_instance
 from ..native.library import library, pointer
 from ..poison import Poison
@@ -109,16 +110,23 @@ class SyncFunction:
     # ---- failures ----
 
     def settle(self, buffer: SyncCallBuffer, status: int) -> None:
-        """Release what the guest dropped. If it failed, poison the instance and raise why."""
+        """Release what the guest dropped. If it failed, raise why, and poison the instance.
+
+        An exception of its own unwinds the guest with its clean-up code, and poisons nothing.
+        """
         if status < 0:
             references.release_dropped()
             status = ~status
+            if not status and self.store_state.shared.threw:
+                self.store_state.forget_thrown()
         if status:
             error: BaseException = RuntimeError("the guest call was interrupted")
+            is_guests = False
             try:
-                error = self._take_failure(buffer)
+                error, is_guests = self._take_failure(buffer)
             finally:
-                self.poison.poison(self.name, error)
+                if not is_guests:
+                    self.poison.poison(self.name, error)
             raise error
 
     def failed(self, buffer: SyncCallBuffer, error: BaseException) -> None:
@@ -127,18 +135,30 @@ class SyncFunction:
             self.poison.poison(self.name, error)
             self._take_failure(buffer)
 
-    def _take_failure(self, buffer: SyncCallBuffer) -> BaseException:
-        """Return the trap, the error or the host function's exception that a call ended with."""
+    def _take_failure(self, buffer: SyncCallBuffer) -> tuple[BaseException, bool]:
+        """Return the trap, the error or the host function's exception that a call ended with.
+
+        The flag is True if it is a WebAssembly exception which the guest let out.
+        """
         state = self.store_state
         trap, buffer.trap = buffer.trap, None
         pointer, buffer.error = buffer.error, None
         raised, state.error = state.error, None
-        if trap:
-            return errors.take_trap(TrapPtr(trap), OutOfFuel)
+        thrown = state.thrown
+        state.forget_thrown()
         failure = ErrorPtr(pointer or 0)
-        if _RAISED not in errors.error_message(failure):
-            return errors.take_error(failure)
-        for server in list(state.servers.values()):
+        if not trap and _RAISED in errors.error_message(failure):
+            return self._host_function_failed(failure, raised), False
+        taken: Exception = (
+            errors.take_trap(TrapPtr(trap), OutOfFuel) if trap else errors.take_error(failure)
+        )
+        exception = uncaught(state, taken, thrown)
+        return exception or taken, exception is not None
+
+    def _host_function_failed(
+        self, failure: ErrorPtr, raised: BaseException | None
+    ) -> BaseException:
+        for server in list(self.store_state.servers.values()):
             if getattr(server.generator, "gi_frame", None) is None:  # an exception got past it
                 server.renew()
         error = raised or _lost()

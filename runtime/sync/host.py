@@ -34,6 +34,7 @@ from wasmtime import Func, Store
 
 from .. import caller
 from ..call import Call
+from ..exceptions import WasmException
 from ..host_function import no_importer, wrong_result
 from ..introspection.callables import is_async
 from ..native import structs
@@ -157,7 +158,10 @@ def serve_any(server: Server) -> Generator[None, None, None]:
             buffer.completed = 0
             if not buffer.busy:
                 return  # The server is closed.
-            state.error = error
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
 
 

@@ -8,17 +8,22 @@ The rules:
     handler made it.
   - `error` is what the last host function raised, from its end to the end of the guest call around
     it. Only the guest runs in between.
+  - `thrown` is the last WebAssembly exception that a host function raised, which C throws into the
+    guest (`sync_call_back` in fiber.c), until that guest's call has ended.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ctypes import addressof
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol
 
 import wasmtime
 
+from ..exceptions import WasmException, uncaught
 from ..native import structs
+from ..native.library import library
 from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
@@ -43,15 +48,17 @@ if TYPE_CHECKING:
 class SyncStoreState(StoreBase):
     """One store's context, identity, owner and host functions."""
 
-    __slots__ = ("error", "hosts", "owner_thread", "servers", "shared")
+    __slots__ = ("error", "hosts", "owner_thread", "servers", "shared", "thrown")
 
     kind = "synchronous"
+    shared: structs.SyncStore
 
     def __init__(self, store: wasmtime.Store) -> None:
         super().__init__(store)
         #: The identifier of the thread that runs a guest of the store; 0 if none does; or `CLOSED`.
         self.owner_thread = 0
         self.error: BaseException | None = None
+        self.thrown: WasmException | None = None
         self.hosts: list[HasImporter] = []
         #: By the addresses of their buffers, by which C knows them.
         self.servers: dict[int, _HostServer] = {}
@@ -84,6 +91,11 @@ class SyncStoreState(StoreBase):
         if innermost:
             self.servers[structs.SyncFrame.from_address(innermost).host].prepare_next()
 
+    def forget_thrown(self) -> None:
+        """Let go of the exception that was thrown: the guest that could throw it again has ended."""
+        self.thrown = None
+        library.sync_forget(addressof(self.shared))
+
     def fiber_buffer(self) -> int | None:
         # None: guests are on the thread's own stack, where wasmtime's collector sees them.
         if self.owner_thread == CLOSED:
@@ -96,6 +108,7 @@ class SyncStoreState(StoreBase):
     def close(self) -> None:
         super().close()
         self.owner_thread = CLOSED
+        self.forget_thrown()
         self.hosts.clear()
         self.instances.clear()
         while self.servers:
@@ -152,7 +165,11 @@ class SyncFunc(wasmtime.Func):
         except wasmtime.WasmtimeError as error:
             raised, state.error = state.error, None
             raise (raised or error) from None
+        except wasmtime.Trap as trap:
+            raise uncaught(state, trap, state.thrown) or trap from None
         finally:
+            if state.shared.threw:
+                state.forget_thrown()
             state.owner_thread = owner_thread
 
 

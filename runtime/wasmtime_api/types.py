@@ -69,7 +69,8 @@ def _read_valtypes(valtypes: int) -> tuple[str, ...]:
     return tuple(map(_read_valtype, (c_size_t * size).from_address(data))) if size else ()
 
 
-def _read_functype(pointer: int) -> Names:
+def read_functype(pointer: int) -> Names:
+    """Return the type that a ``wasm_functype_t`` stands for."""
     return _read_valtypes(_functype_params(pointer)), _read_valtypes(_functype_results(pointer))
 
 
@@ -77,14 +78,14 @@ def func_signature(store: Context, func: wasmtime.Func) -> Names:
     """Return the type of a function. With a function of another store wasmtime aborts."""
     pointer = _func_type(store, ctypes.addressof(func._func))
     try:
-        return _read_functype(pointer)
+        return read_functype(pointer)
     finally:
         delete_functype(pointer)
 
 
 def functype_signature(functype: wasmtime.FuncType) -> Names:
     """Return the type that wasmtime-py's `FuncType` stands for."""
-    return _read_functype(handle(functype))
+    return read_functype(handle(functype))
 
 
 def new_valtype(name: str) -> int:
