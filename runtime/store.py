@@ -30,7 +30,6 @@ from .wasmtime_api import engines, errors, externs
 from .wasmtime_api.externs import AsyncHostFunc, Extern, Func, RawInstance
 from .wasmtime_api.guarded_store import GUARD, guard
 from .wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE_ASYNC, Linker
-from .wasmtime_api.types import Names
 
 #: Reentrant: a finalizer or signal handler may meet a store while this thread is meeting one.
 _lock = ForkSafeLock()
@@ -215,16 +214,16 @@ class StoreState(StoreBase):
         function.buffer.index = status
         function.buffer.store = addressof(self.shared)
         self.host_functions[status] = function
-        names = function.signature.names()
-        func = AsyncHostFunc.lazy(partial(self._make, names, function.address), names)
+        make = partial(self._make, function.signature, function.address)
+        func = AsyncHostFunc.lazy(make, function.signature)
         return func if self.is_lazy else func.made()
 
-    def _make(self, names: Names, address: int, functype: wasmtime.FuncType | None) -> Any:
+    def _make(self, signature: Signature, address: int, functype: wasmtime.FuncType | None) -> Any:
         """Return the raw handle of a new function that calls a host function."""
         if self._linker is None:
             self._linker = Linker(self._engine)
         callback = library.on_host_call_address
-        self._linker.define_async("", "", names, callback, address, functype)
+        self._linker.define_async("", "", signature, callback, address, functype)
         return self._linker.get_func(self.context, "", "")
 
     def serve_by_index(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import wasmtime
 
 from ..native.library import library
+from ..values.types import Signature
 from ..wasmtime_api.linkers import InstancePre, Linker
 from .state import engine_state
 
@@ -16,6 +17,6 @@ def marker_of(engine: wasmtime.Engine) -> InstancePre:
     state = engine_state(engine)
     if state.marker is None:
         linker = Linker(engine)
-        linker.define_async("", "", ((), ()), library.on_host_call_address, 0, None)
+        linker.define_async("", "", Signature((), ()), library.on_host_call_address, 0, None)
         state.marker = linker.instantiate_pre(wasmtime.Module(engine, _WASM))
     return state.marker

@@ -24,6 +24,9 @@ def exported_function(item: object) -> tuple[str, Signature] | None:
     It is a method of an instance, and of its generated class itself: a method that overrides one
     may take other values.
     """
+    is_guests = isinstance(item, MethodType) and hasattr(type(item.__self__), "__exports__")
+    if not is_guests and not _functions:  # what is true of nearly every host function comes first
+        return None
     known = _method(item) if isinstance(item, MethodType) else _function(item)
     if known is None:
         return None

@@ -176,9 +176,9 @@ def _resolve_for_class(preparation: Preparation, store_state: StoreState) -> Ins
         functions = store_state.host_functions.values()
         rows = zip(guest_class.__imports__, functions, strict=True)
         for host_index, (row, function) in enumerate(rows):
-            names = function.signature.names()
-            functype = types.find(row.module, row.name, names)
-            linker.define_async(row.module, row.name, names, callback, host_index, functype)
+            key, signature = (row.module, row.name), function.signature
+            functype = types.find(*key, signature)
+            linker.define_async(*key, signature, callback, host_index, functype)
         resolved = by_class[guest_class] = linker.instantiate_pre(module)
     return resolved
 

@@ -134,11 +134,10 @@ def define(
     server = Server(host)
     is_raw, buffer = server.buffer.codec.is_raw, addressof(server.buffer)
     callback = library.sync_raw_address if is_raw else library.sync_checked_address
-    names = signature.names()
-    make = partial(externs.new_sync_func, state.context, names, callback, buffer, is_raw)
+    make = partial(externs.new_sync_func, state.context, signature, callback, buffer, is_raw)
     state.hosts.append(host)
     caller.find_sync_call = running_sync_call
-    func = SyncHostFunc.lazy(make, names)
+    func = SyncHostFunc.lazy(make, signature)
     return func if state.is_lazy else func.made()
 
 

@@ -8,6 +8,7 @@ host functions are defined with the very type that a module imports them with.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from weakref import ref
 
 import wasmtime
@@ -15,6 +16,9 @@ import wasmtime
 from .externs import Extern, HostFunc
 from .linkers import Linker
 from .types import Names, functype_signature
+
+if TYPE_CHECKING:
+    from .types import HasNames
 
 _ImportKey = tuple[str, str]
 #: On a module: what `import_types` returned.
@@ -37,17 +41,17 @@ class ImportTypes:
                 if isinstance(functype, wasmtime.FuncType)
             }
 
-    def find(self, module: str, name: str, names: Names) -> wasmtime.FuncType | None:
+    def find(self, module: str, name: str, types: HasNames) -> wasmtime.FuncType | None:
         """Return an import's type; None if it does not exist, or has other parameters or results.
 
         A host function reads and writes values of its own types, so it must not get other ones.
         """
         functype, own = self._by_name.get((module, name), (None, None))
-        return functype if own == names else None
+        return functype if functype is not None and own == types.names() else None
 
     def fit(self, module: str, name: str, item: Extern) -> Extern:
         """Return what to define for an import: a host function gets the type that is imported."""
-        functype = self.find(module, name, item.names) if isinstance(item, HostFunc) else None
+        functype = self.find(module, name, item.signature) if isinstance(item, HostFunc) else None
         return item.of_type(functype) if functype and isinstance(item, HostFunc) else item
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import c_bool, c_char_p, c_size_t, c_void_p
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import wasmtime
 
@@ -12,7 +12,10 @@ from .engines import module_pointer
 from .errors import check
 from .externs import Extern, RawExtern, RawFunc, raw_extern
 from .library import Context, InstancePrePtr, LinkerPtr, P, address, c_function, encode, pointer
-from .types import Names, functype_pointer
+from .types import functype_pointer
+
+if TYPE_CHECKING:
+    from .types import HasNames
 
 _linker_new = c_function("wasmtime_linker_new", P, P)
 _linker_delete = c_function("wasmtime_linker_delete", None, P)
@@ -53,7 +56,7 @@ class Linker:
         check(_linker_define(self.pointer, store, m, len(m), n, len(n), ctypes.addressof(raw)))
 
     def define_async(
-        self, module: str, name: str, types: Names, callback: int, env: int,
+        self, module: str, name: str, types: HasNames, callback: int, env: int,
         functype: wasmtime.FuncType | None,
     ) -> None:  # fmt: skip
         """Define an async host function: the guest calls ``callback(env, ...)`` on its fiber.

@@ -9,7 +9,7 @@ import ctypes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from ctypes import POINTER, c_size_t, c_uint8, c_void_p
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import wasmtime
 
@@ -30,6 +30,15 @@ _valtype_delete = c_function("wasmtime_valtype_delete", None, P)
 delete_functype: Callable[[FuncTypePtr], None] = c_function("wasm_functype_delete", None, P)
 #: The names of the types of a function's parameters, and those of its results.
 Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+
+if TYPE_CHECKING:
+
+    class HasNames(Protocol):
+        """The type of a function."""
+
+        def names(self) -> Names: ...
+
+
 #: A wasmtime_valtype_t has had 32 bytes or less in every version so far. Its first byte is the
 #: kind, and the details of a reference follow.
 _VALTYPE_ROOM = 64
@@ -108,12 +117,12 @@ def new_functype(parameters: tuple[str, ...], results: tuple[str, ...]) -> FuncT
 
 
 @contextmanager
-def functype_pointer(names: Names, functype: wasmtime.FuncType | None) -> Iterator[FuncTypePtr]:
-    """Give the handle of a function type: that of `functype`, or of a new one of these names."""
+def functype_pointer(types: HasNames, functype: wasmtime.FuncType | None) -> Iterator[FuncTypePtr]:
+    """Give the handle of a function type: that of `functype`, or of a new one with these names."""
     if functype is not None:
         yield FuncTypePtr(handle(functype))
         return
-    pointer = new_functype(*names)
+    pointer = new_functype(*types.names())
     try:
         yield pointer
     finally:
