@@ -517,22 +517,23 @@ def _serve0_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function()
                 try:
                     pack(view, OFFSET, 1, value)
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve0_nothing(server: Server) -> Generator[None, None, None]:
@@ -541,20 +542,21 @@ def _serve0_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function()
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve1_value(server: Server) -> Generator[None, None, None]:
@@ -564,22 +566,23 @@ def _serve1_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function(buffer.a0)
                 try:
                     pack(view, OFFSET, 1, value)
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve1_nothing(server: Server) -> Generator[None, None, None]:
@@ -588,20 +591,21 @@ def _serve1_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function(buffer.a0)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve2_value(server: Server) -> Generator[None, None, None]:
@@ -611,22 +615,23 @@ def _serve2_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function(buffer.a0, buffer.a1)
                 try:
                     pack(view, OFFSET, 1, value)
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve2_nothing(server: Server) -> Generator[None, None, None]:
@@ -635,20 +640,21 @@ def _serve2_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function(buffer.a0, buffer.a1)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve3_value(server: Server) -> Generator[None, None, None]:
@@ -659,7 +665,6 @@ def _serve3_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, ) = unpack(source, begin)
                 value = function(p0, p1, p2)
                 try:
@@ -667,15 +672,17 @@ def _serve3_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve3_nothing(server: Server) -> Generator[None, None, None]:
@@ -685,21 +692,22 @@ def _serve3_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, ) = unpack(source, begin)
                 value = function(p0, p1, p2)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve4_value(server: Server) -> Generator[None, None, None]:
@@ -710,7 +718,6 @@ def _serve4_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3)
                 try:
@@ -718,15 +725,17 @@ def _serve4_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve4_nothing(server: Server) -> Generator[None, None, None]:
@@ -736,21 +745,22 @@ def _serve4_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve5_value(server: Server) -> Generator[None, None, None]:
@@ -761,7 +771,6 @@ def _serve5_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4)
                 try:
@@ -769,15 +778,17 @@ def _serve5_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve5_nothing(server: Server) -> Generator[None, None, None]:
@@ -787,21 +798,22 @@ def _serve5_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve6_value(server: Server) -> Generator[None, None, None]:
@@ -812,7 +824,6 @@ def _serve6_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5)
                 try:
@@ -820,15 +831,17 @@ def _serve6_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve6_nothing(server: Server) -> Generator[None, None, None]:
@@ -838,21 +851,22 @@ def _serve6_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve7_value(server: Server) -> Generator[None, None, None]:
@@ -863,7 +877,6 @@ def _serve7_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6)
                 try:
@@ -871,15 +884,17 @@ def _serve7_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve7_nothing(server: Server) -> Generator[None, None, None]:
@@ -889,21 +904,22 @@ def _serve7_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve8_value(server: Server) -> Generator[None, None, None]:
@@ -914,7 +930,6 @@ def _serve8_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7)
                 try:
@@ -922,15 +937,17 @@ def _serve8_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve8_nothing(server: Server) -> Generator[None, None, None]:
@@ -940,21 +957,22 @@ def _serve8_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve9_value(server: Server) -> Generator[None, None, None]:
@@ -965,7 +983,6 @@ def _serve9_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8)
                 try:
@@ -973,15 +990,17 @@ def _serve9_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve9_nothing(server: Server) -> Generator[None, None, None]:
@@ -991,21 +1010,22 @@ def _serve9_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve10_value(server: Server) -> Generator[None, None, None]:
@@ -1016,7 +1036,6 @@ def _serve10_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9)
                 try:
@@ -1024,15 +1043,17 @@ def _serve10_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve10_nothing(server: Server) -> Generator[None, None, None]:
@@ -1042,21 +1063,22 @@ def _serve10_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve11_value(server: Server) -> Generator[None, None, None]:
@@ -1067,7 +1089,6 @@ def _serve11_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
                 try:
@@ -1075,15 +1096,17 @@ def _serve11_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve11_nothing(server: Server) -> Generator[None, None, None]:
@@ -1093,21 +1116,22 @@ def _serve11_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve12_value(server: Server) -> Generator[None, None, None]:
@@ -1118,7 +1142,6 @@ def _serve12_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11)
                 try:
@@ -1126,15 +1149,17 @@ def _serve12_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve12_nothing(server: Server) -> Generator[None, None, None]:
@@ -1144,21 +1169,22 @@ def _serve12_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve13_value(server: Server) -> Generator[None, None, None]:
@@ -1169,7 +1195,6 @@ def _serve13_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12)
                 try:
@@ -1177,15 +1202,17 @@ def _serve13_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve13_nothing(server: Server) -> Generator[None, None, None]:
@@ -1195,21 +1222,22 @@ def _serve13_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve14_value(server: Server) -> Generator[None, None, None]:
@@ -1220,7 +1248,6 @@ def _serve14_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13)
                 try:
@@ -1228,15 +1255,17 @@ def _serve14_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve14_nothing(server: Server) -> Generator[None, None, None]:
@@ -1246,21 +1275,22 @@ def _serve14_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve15_value(server: Server) -> Generator[None, None, None]:
@@ -1271,7 +1301,6 @@ def _serve15_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14)
                 try:
@@ -1279,15 +1308,17 @@ def _serve15_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _serve15_nothing(server: Server) -> Generator[None, None, None]:
@@ -1297,21 +1328,22 @@ def _serve15_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
             if error.__class__ is WasmException and error.shared is state.shared:
                 state.thrown, state.shared.exception = error, error.reference.address
             else:
                 state.error = error
             value = None
+        yield
 
 
 def _any_sync_export(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from ctypes import addressof
 from threading import get_ident
 from typing import Any
@@ -13,6 +12,7 @@ from ..backtrace import add_note
 from ..errors import OutOfFuel
 from ..exceptions import uncaught
 from ..modules.instance import adopt_instance
+from ..native import structs
 from ..native.library import library, pointer
 from ..poison import Poison
 from ..values import references
@@ -25,9 +25,6 @@ from ..wasmtime_api.library import ErrorPtr, TrapPtr
 from ..wasmtime_api.linkers import LINKER_INSTANTIATE, Linker
 from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .store import SyncFunc, SyncStoreState
-
-#: The message of the error with which a guest call ends when a host function raised (fiber.c).
-_RAISED = "host function raised an exception"
 
 sync_call = library.sync_call
 
@@ -112,8 +109,12 @@ class SyncFunction:
     def settle(self, buffer: SyncCallBuffer, status: int) -> None:
         """Release what the guest dropped. If it failed, raise why, and poison the instance.
 
-        An exception of its own unwinds the guest with its clean-up code, and poisons nothing.
+        A WebAssembly exception unwinds the guest with its own clean-up code, and poisons nothing.
+        RuntimeError for one that was not begun, because the thread's stack has no room for it.
         """
+        if status == structs.CRAMPED:  # or this is the thread's first call
+            self.store_state.check_room(self.name)
+            status = self.enter(buffer)
         if status < 0:
             references.release_dropped()
             status = ~status
@@ -133,7 +134,9 @@ class SyncFunction:
         """Clean up after a call that an exception has left, maybe before `settle` could."""
         if buffer.trap or buffer.error:
             self.poison.poison(self.name, error)
-            self._take_failure(buffer)
+            earlier, _ = self._take_failure(buffer)
+            if error.__context__ is None:
+                error.__context__ = earlier
 
     def _take_failure(self, buffer: SyncCallBuffer) -> tuple[BaseException, bool]:
         """Return the trap, the error or the host function's exception that a call ended with.
@@ -143,44 +146,19 @@ class SyncFunction:
         state = self.store_state
         trap, buffer.trap = buffer.trap, None
         pointer, buffer.error = buffer.error, None
-        raised, state.error = state.error, None
-        thrown = state.thrown
+        raised, thrown = state.take_raised(), state.thrown
         state.forget_thrown()
         failure = ErrorPtr(pointer or 0)
-        if not trap and _RAISED in errors.error_message(failure):
-            return self._host_function_failed(failure, raised), False
-        taken: Exception = (
-            errors.take_trap(TrapPtr(trap), OutOfFuel) if trap else errors.take_error(failure)
-        )
-        exception = uncaught(state, taken, thrown)
-        return exception or taken, exception is not None
-
-    def _host_function_failed(
-        self, failure: ErrorPtr, raised: BaseException | None
-    ) -> BaseException:
-        for server in list(self.store_state.servers.values()):
-            if getattr(server.generator, "gi_frame", None) is None:  # an exception got past it
-                server.renew()
-        error = raised or _lost()
-        if isinstance(error, Exception):
-            add_note(error, self.name, failure)
+        if trap or raised is None or not buffer.raised:
+            taken: Exception = (
+                errors.take_trap(TrapPtr(trap), OutOfFuel) if trap else errors.take_error(failure)
+            )
+            exception = uncaught(state, taken, thrown)
+            return exception or taken, exception is not None
+        if isinstance(raised, Exception):
+            add_note(raised, self.name, failure)
         errors.delete_error(failure)
-        return error
-
-
-def _lost() -> BaseException:
-    """Return the exception for one that left a host function's callback, which ctypes printed.
-
-    Either the stack was too deep to call Python, or Ctrl-C struck during an exception's way out.
-    """
-    depth, frame = 0, sys._getframe()
-    while frame.f_back is not None:
-        depth, frame = depth + 1, frame.f_back
-    if depth > sys.getrecursionlimit() - 100:
-        return RecursionError(
-            "maximum recursion depth exceeded where a guest called a host function"
-        )
-    return KeyboardInterrupt()
+        return raised, False
 
 
 class SyncInstantiation(SyncFunction):
