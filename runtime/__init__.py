@@ -73,7 +73,7 @@ __all__ = [
     "Module", "MutableGlobal", "OpaqueRef", "OutOfFuel", "SignatureMismatch", "Stack",
     "StackInUse", "Store", "SyncFuncExt", "SyncFuncTable", "SyncGuest", "Table", "WasiConfig",
     "WasmException", "WasmFile", "WouldSuspend", "await_", "can_await", "current_caller",
-    "dataclass", "externref", "f32", "f64", "func_type", "funcref", "i32", "i64", "instantiate_async",
-    "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32", "u64", "v128",
-    "wasmtime",
+    "dataclass", "externref", "f32", "f64", "func_type", "funcref", "i32", "i64",
+    "instantiate_async", "instantiate_guest", "instantiate_sync_guest", "new_engine", "u32", "u64",
+    "v128", "wasmtime",
 ]  # fmt: skip

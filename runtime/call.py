@@ -46,9 +46,8 @@ from .unwind import (
     restore_current,
 )
 from .values import references
-from .values.checked import CallBuffer
+from .values.checked import CallBuffer, CheckedCodec
 from .values.codec import PACK_ERRORS
-from .values.types import Signature
 
 poll, start, resume = library.poll, library.start, library.resume
 _DONE, _HOST, _SLICE = structs.DONE, structs.HOST, structs.SLICE
@@ -70,7 +69,7 @@ if TYPE_CHECKING:
         store_state: StoreState
         poison: Poison
         name: str
-        signature: Signature
+        codec: CheckedCodec
         function: Any
 
         def begin(self, call: Any, /) -> int: ...
@@ -103,7 +102,7 @@ class Call(UnwindableCall):
 
     def take_types(self, bound: Callee) -> None:
         """Become a call of that function, with room for values of its types."""
-        self.take_buffer(bound.store_state.new_buffer(bound.signature))
+        self.take_buffer(bound.store_state.new_buffer(bound.codec))
         self.function = bound.function
         self.buffer.function = addressof(self.function)
         self.has_references = self.buffer.codec.has_references
@@ -156,6 +155,9 @@ class Call(UnwindableCall):
                     arguments = function.arguments(function.values)
                     greenlet = None if stack is None else stack.greenlet()
                     value = run_on_greenlet(function.function, arguments, greenlet)
+                    if type(value) is HostGreenlet and value.awaited is not None:
+                        self._may_suspend()
+                        value = await value.wait()
                     if type(value) is not int and type(value) not in _NEVER_AWAITABLE:
                         self._may_suspend()
                         value = await _awaited(value)
@@ -316,7 +318,7 @@ def _prepare(function: HostFunction, outer: HostCall | None) -> HostCall | None:
 
 async def _awaited(value: Any) -> Any:
     """Return the result of a plain host function: what it waits for, or returns, is awaited."""
-    if type(value) is HostGreenlet and value.waits:
+    if type(value) is HostGreenlet and value.awaited is not None:
         value = await value.wait()
     return await value if is_awaitable(value) else value
 

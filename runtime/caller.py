@@ -74,11 +74,10 @@ class Caller(Mapping[str, Extern], StoreUser):
     def _names(self) -> tuple[str, ...]:
         """Return the exports' names, which C does not tell, from the instance that has these."""
         host_call = self._live()
-        for instance, names in reversed(host_call.store_state.instances):
-            exports = instance.exports(host_call.guest_call.store)
-            pairs = [(self._export(name), exports[name]) for name in names]
+        for exports in reversed(host_call.store_state.instances):
+            pairs = [(self._export(name), item) for name, item in exports.items()]
             if all(mine is not None and externs.same_extern(mine, its) for mine, its in pairs):
-                return tuple(names)
+                return tuple(exports)
         raise RuntimeError(
             "the exports of this instance cannot be listed, because instantiate_async did not "
             "make it; each is available by its name"

@@ -19,6 +19,7 @@ from .introspection.annotations import annotated_signature, function_name
 from .poison import NEVER_POISONED, Poison
 from .stack import Stack
 from .store import StoreBase, StoreState, idle_store_state, store_state
+from .values.checked import checked_codec
 from .values.types import VALUE_TYPES, Signature
 from .wasmtime_api import externs
 from .wasmtime_api.externs import RawFunc
@@ -54,7 +55,7 @@ def new_host_function(
     if isinstance(function, Func):
         return func_as_import(state, function, signature, name)
     name = name or function_name(function)
-    return state.define(HostFunction(state, function, signature, access_caller, name))
+    return state.define(HostFunction.of_store(state, function, signature, access_caller, name))
 
 
 def func_as_import(
@@ -129,7 +130,7 @@ def bind(
     state, wanted = idle_store_state(store), Signature.of(types) if types else None
     signature = checked_signature(state, func, wanted, name or "the function")
     handle, name = externs.copy_func(func), name or "a function"
-    return BoundFunction(store, state, handle, signature, name, poison)
+    return BoundFunction(store, state, handle, checked_codec(signature), name, poison)
 
 
 def checked_signature(
@@ -164,7 +165,8 @@ def _function_for_call(store: Store, state: StoreState, func: Func) -> BoundFunc
     bound = _known_function(state, func)
     if bound is None:
         signature = checked_signature(state, func, None, "the function")
-        bound = BoundFunction(store, state, externs.copy_func(func), signature, "a function")
+        codec, raw = checked_codec(signature), externs.copy_func(func)
+        bound = BoundFunction(store, state, raw, codec, "a function")
         state.bound_functions[externs.func_key(func)] = bound
     return bound
 
@@ -184,7 +186,7 @@ class DeferredFunction(BoundFunction):
         self, store: Store, state: StoreState, find: Callable[[], BoundFunction], count: int,
         name: str = "a function", poison: Poison = NEVER_POISONED,
     ) -> None:  # fmt: skip
-        super().__init__(store, state, RawFunc(), _NO_VALUES, name, poison)
+        super().__init__(store, state, RawFunc(), checked_codec(_NO_VALUES), name, poison)
         self.find, self.count = find, count
 
     def prepare(self, call: Call) -> None:

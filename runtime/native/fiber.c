@@ -40,11 +40,9 @@ struct call;
 /* One per engine with time slices. The ticker sets `due` when a poll has lasted for `scans` scans of the ticker. */
 typedef struct { uint32_t scans; uint32_t due; } engine_t;
 
-struct host;
-
-/* One per store: the call whose fiber is running or being polled; and, if they were defined once for all instances of
- * a module (`fiber_on_indexed_host_call`), the host functions of the store's one instance by number. */
-typedef struct { struct call *running; struct host **hosts; } store_t;
+/* One per store: the call whose fiber is running or being polled. If the host functions of its one instance were defined
+ * once for all instances of a module (`fiber_on_placed_host_call`), a `host_t` for each follows, with room for values. */
+typedef struct { struct call *running; } store_t;
 
 /* One per host function and store: `fiber_on_host_call` leaves its arguments here, and Python its results. */
 typedef struct host {
@@ -105,6 +103,7 @@ static struct {
   void *(*call)(void *, void *, const val_t *, size_t, val_t *, size_t, void **);
   void *(*caller_context)(void *);
   void *(*context_data)(void *);
+  void *(*instantiate)(void *, void *, void *, void **, void **, void *);
   void *(*set_exception)(void *, const void *);
 } wasmtime;
 
@@ -119,7 +118,8 @@ EXPORT void fiber_init(void **function) {
   wasmtime.call = (void *(*)(void *, void *, const val_t *, size_t, val_t *, size_t, void **))function[6];
   wasmtime.caller_context = (void *(*)(void *))function[7];
   wasmtime.context_data = (void *(*)(void *))function[8];
-  wasmtime.set_exception = (void *(*)(void *, const void *))function[9];
+  wasmtime.instantiate = (void *(*)(void *, void *, void *, void **, void **, void *))function[9];
+  wasmtime.set_exception = (void *(*)(void *, const void *))function[10];
 }
 
 static void sync_sizes(size_t *out);
@@ -253,12 +253,17 @@ EXPORT void fiber_on_host_call(void *env, void *caller, const val_t *args, size_
   continuation->env = call;
 }
 
-/* The host function that wasmtime sees if it was defined once for many stores: `env` is its number in the `store_t`,
- * which is the data of the calling store. */
-EXPORT void fiber_on_indexed_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
-                                       size_t nresults, void **trap, continuation_t *continuation) {
+/* The host function that wasmtime sees if it was defined once for many stores. The `store_t` is the data of the calling
+ * store. `env` says where the `host_t` is behind it, in bytes, and in the upper half what its `index` is. Nothing else
+ * is in the `host_t` before its first call: an instance costs no work for functions that it never calls. */
+EXPORT void fiber_on_placed_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
+                                      size_t nresults, void **trap, continuation_t *continuation) {
   store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
-  fiber_on_host_call(store->hosts[(uintptr_t)env], caller, args, nargs, results, nresults, trap, continuation);
+  uint64_t place = (uintptr_t)env;
+  host_t *host = (host_t *)((char *)store + (uint32_t)place);
+  val_t *values = (val_t *)(host + 1);
+  *host = (host_t){store, values, nargs, values + nargs, nresults, (uintptr_t)(place >> 32)};
+  fiber_on_host_call(host, caller, args, nargs, results, nresults, trap, continuation);
 }
 
 static dropped_t *dropped;
@@ -368,6 +373,13 @@ EXPORT int fiber_start(call_t *call) {
   return fiber_poll(call);
 }
 
+/* Begin to make an instance, from what resolves its imports for all instances, and poll it. */
+EXPORT int fiber_instantiate(call_t *call, void *resolved, void *instance) {
+  reset(call);
+  call->future = wasmtime.instantiate(resolved, call->context, instance, &call->trap, &call->error, 0);
+  return fiber_poll(call);
+}
+
 /* Begin another kind of future (an instantiation), which `function` makes, and poll it. */
 EXPORT int fiber_begin(call_t *call,
                        void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t),
@@ -427,12 +439,15 @@ typedef struct sync_frame {
 typedef struct {
   sync_frame_t *innermost;
   uint64_t serial;
+  void *exception;   /* wasmtime_exnref_t * that the host function has raised, and that its guest may catch */
+  uint64_t threw;    /* one was thrown, and Python keeps the object for as long as the guest call lasts */
   uint64_t failures; /* of host calls */
   void *raised;      /* the exception that left a server's generator, until `fiber_sync_raised` gives it away */
   size_t stack;      /* bytes that a thread's stack must have left for a guest */
-  void *exception;   /* wasmtime_exnref_t * that the host function has raised, and that its guest may catch */
-  uint64_t threw;    /* one was thrown, and Python keeps the object for as long as the guest call lasts */
 } sync_store_t;
+
+/* How many stores have `threw` set. Calls then end with a status that is not DONE, so that Python looks. */
+static uint32_t stores_that_threw;
 
 /* One per synchronous host function, and further ones for calls of it from inside itself. The generator finds the values
  * here, leaves the results here, and sets `completed`. */
@@ -517,12 +532,19 @@ static void *sync_call_back(sync_host_t *host, void *caller) {
   if (host->completed) return 0;
   void *exception = host->store->exception;
   host->store->exception = 0;
-  if (exception && host->generator) { /* no other exception came after it */
-    host->store->threw = 1;
-    return wasmtime.set_exception(wasmtime.caller_context(caller), exception);
+  if (!exception || host->store->raised) {
+    host->store->failures++;
+    return wasmtime.trap_new(raised, sizeof raised - 1);
   }
-  host->store->failures++;
-  return wasmtime.trap_new(raised, sizeof raised - 1);
+  if (!host->store->threw) __atomic_add_fetch(&stores_that_threw, 1, __ATOMIC_RELAXED);
+  host->store->threw = 1;
+  return wasmtime.set_exception(wasmtime.caller_context(caller), exception);
+}
+
+/* Python has let go of the exception object. */
+EXPORT void fiber_sync_forget(sync_store_t *store) {
+  if (store->threw) __atomic_sub_fetch(&stores_that_threw, 1, __ATOMIC_RELAXED);
+  store->threw = 0;
 }
 
 static void *sync_refuse(void) {
@@ -551,6 +573,22 @@ EXPORT void *fiber_sync_checked(void *env, void *caller, const val_t *args, size
   void *trap = sync_call_back(host, caller);
   if (!trap) copy(results, host->results, host->nresults);
   return trap;
+}
+
+/* The same for functions that were defined once for many stores. `env` is a function's number, and the data of the calling
+ * store is its `sync_store_t`, behind which are pointers to the host functions. */
+static void *sync_placed(void *env, void *caller) {
+  sync_store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
+  return ((sync_host_t **)(store + 1))[(uintptr_t)env];
+}
+
+EXPORT void *fiber_sync_placed_raw(void *env, void *caller, raw_t *values, size_t count) {
+  return fiber_sync_raw(sync_placed(env, caller), caller, values, count);
+}
+
+EXPORT void *fiber_sync_placed_checked(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
+                                       size_t nresults) {
+  return fiber_sync_checked(sync_placed(env, caller), caller, args, nargs, results, nresults);
 }
 
 /* One per bound function, and further ones for nested calls. A `call_t` begins with the same fields. */
@@ -585,7 +623,8 @@ static int sync_may_begin(sync_call_t *call) {
 static int sync_status(sync_call_t *call) {
   int status = call->trap || call->error ? FAILED : DONE;
   call->raised = call->error && call->raised != call->store->failures;
-  return __atomic_load_n(&dropped, __ATOMIC_RELAXED) || call->store->threw ? ~status : status;
+  if (__atomic_load_n(&dropped, __ATOMIC_RELAXED) || __atomic_load_n(&stores_that_threw, __ATOMIC_RELAXED)) return ~status;
+  return status;
 }
 
 /* Run a guest function from its first instruction to its last. wasmtime does not check raw values: the binding has

@@ -26,7 +26,7 @@ CALLED_FROM_C = (
     "wasmtime_func_call_async", "wasmtime_call_future_poll", "wasmtime_call_future_delete",
     "wasmtime_context_set_epoch_deadline", "wasmtime_trap_new", "wasmtime_func_call_unchecked",
     "wasmtime_func_call", "wasmtime_caller_context", "wasmtime_context_get_data",
-    "wasmtime_context_set_exception",
+    "wasmtime_instance_pre_instantiate_async", "wasmtime_context_set_exception",
 )  # fmt: skip
 
 #: The functions of Python that fiber.c calls, in the order of `fiber_python`.
@@ -104,12 +104,17 @@ class Library:
         self.start, self.poll = _hot(releasing.fiber_start), _hot(releasing.fiber_poll)
         self.resume = _hot(releasing.fiber_resume)
         self.sync_call = _hot(releasing.fiber_sync_call)
+        #: ``instantiate(pointer(buffer), resolved, instance)``, both as ctypes takes them.
+        self.instantiate: Callable[..., int] = _hot(releasing.fiber_instantiate)
         words, begin = [c_size_t] * 4, [c_int, c_void_p, c_void_p]
         self.begin: Callable[..., int] = _declare(releasing.fiber_begin, *begin, *[c_size_t] * 6)
         self.sync_begin: Callable[..., int] = _declare(releasing.fiber_sync_begin, *begin, *words)
         self.discard: Callable[[int], None] = _declare(holding.fiber_discard, None, c_void_p)
         self.run_on_fiber: Callable[[int | None, int, int, int, int, int], int] = _declare(
             holding.fiber_run_on_fiber, c_size_t, c_void_p, c_void_p, *words
+        )
+        self.sync_forget: Callable[[int], None] = _declare(
+            holding.fiber_sync_forget, None, c_void_p
         )
         self.sync_raised: Callable[[int], BaseException | None] = _declare(
             holding.fiber_sync_raised, py_object, c_void_p
@@ -121,16 +126,21 @@ class Library:
         self.forked: Callable[[], None] = _declare(holding.fiber_forked, None)
 
         self.on_host_call_address = address_of(holding.fiber_on_host_call)
-        self.on_indexed_host_call_address = address_of(holding.fiber_on_indexed_host_call)
+        self.on_placed_host_call_address = address_of(holding.fiber_on_placed_host_call)
         self.on_externref_dropped_address = address_of(holding.fiber_on_externref_dropped)
         self.spread_address = address_of(holding.fiber_spread)
         self.sync_raw_address = address_of(holding.fiber_sync_raw)
         self.sync_checked_address = address_of(holding.fiber_sync_checked)
+        self.sync_placed_raw_address = address_of(holding.fiber_sync_placed_raw)
+        self.sync_placed_checked_address = address_of(holding.fiber_sync_placed_checked)
         self._keep_loaded = releasing, holding
 
 
 def pointer(buffer: structs.Call | structs.SyncCall) -> Any:
-    """Return the buffer's address as `start`, `poll` and `resume` take it, converted once."""
+    """Return the buffer's address as `start`, `poll` and `resume` take it, converted once.
+
+    It does not keep the buffer: what `ctypes.byref` returns does, unseen by the collector.
+    """
     return c_void_p.from_param(ctypes.addressof(buffer))
 
 

@@ -48,7 +48,6 @@ class Store(Structure):
     """``store_t``: one per store."""
 
     running: Pointer
-    hosts: Pointer
 
 
 @_structure
@@ -121,11 +120,11 @@ class SyncStore(Structure):
 
     innermost: Pointer
     serial: U64
+    exception: Pointer
+    threw: U64
     failures: U64
     raised: Pointer
     stack: Size
-    exception: Pointer
-    threw: U64
 
 
 @_structure
@@ -145,13 +144,14 @@ class SyncHost(Structure):
     completed: U64
 
 
-_TRAP: int = Call.trap.offset  # type: ignore[union-attr]
+#: Where the trap is in a buffer of either kind.
+TRAP_OFFSET: int = Call.trap.offset  # type: ignore[union-attr]
 _ERROR: int = Call.error.offset  # type: ignore[union-attr]
 
 
 def outcome_addresses(buffer: Call) -> tuple[int, int]:
     """Return where a buffer's trap and error are, for functions that take pointers to them."""
-    return addressof(buffer) + _TRAP, addressof(buffer) + _ERROR
+    return addressof(buffer) + TRAP_OFFSET, addressof(buffer) + _ERROR
 
 
 #: What `fiber_sizes` reports, in its order.

@@ -6,7 +6,7 @@ from ctypes import addressof
 from threading import get_ident
 from typing import Any
 
-from wasmtime import Instance, Module, Store
+from wasmtime import Module, Store
 
 from ..backtrace import add_note
 from ..errors import OutOfFuel
@@ -14,19 +14,22 @@ from ..exceptions import uncaught
 from ..modules.instance import adopt_instance
 from ..native import structs
 from ..native.library import library, pointer
+from ..native.structs import TRAP_OFFSET
 from ..poison import Poison
 from ..values import references
 from ..values.codec import PACK_ERRORS
-from ..values.raw import SyncCallBuffer, sync_codec
+from ..values.raw import SyncCallBuffer, SyncCodec, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import engines, errors
+from ..wasmtime_api.exports import LazyExports
 from ..wasmtime_api.externs import RawFunc, RawInstance
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
-from ..wasmtime_api.linkers import LINKER_INSTANTIATE, Linker
+from ..wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE, LINKER_INSTANTIATE, InstancePre, Linker
 from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .store import SyncFunc, SyncStoreState
 
 sync_call = library.sync_call
+_NOTHING = sync_codec(Signature((), ()))
 
 
 class SyncFunction:
@@ -41,14 +44,14 @@ class SyncFunction:
     )  # fmt: skip
 
     def __init__(
-        self, store_state: SyncStoreState, function: Any, signature: Signature, name: str,
-        poison: Poison,
+        self, store_state: SyncStoreState, function: Any, codec: SyncCodec,
+        name: str, poison: Poison,
     ) -> None:  # fmt: skip
         #: `function` is the raw handle, in memory of its own.
         self.store_state, self.function = store_state, function
-        self.signature, self.name, self.poison = signature, name, poison
-        self.count = len(signature.parameters)
-        self.codec = sync_codec(signature)
+        self.signature, self.name, self.poison = codec.signature, name, poison
+        self.count = len(codec.parameters)
+        self.codec = codec
         self.pack = self.codec.pack
         self.free: list[SyncCallBuffer] = []
         #: The buffer of the fast path, which uses it only when the store is idle.
@@ -109,8 +112,8 @@ class SyncFunction:
     def settle(self, buffer: SyncCallBuffer, status: int) -> None:
         """Release what the guest dropped. If it failed, raise why, and poison the instance.
 
-        A WebAssembly exception unwinds the guest with its own clean-up code, and poisons nothing.
-        RuntimeError for one that was not begun, because the thread's stack has no room for it.
+        An exception of its own unwinds the guest with its clean-up code, and poisons nothing.
+        RuntimeError for a call that was not begun, because the thread's stack has no room for it.
         """
         if status == structs.CRAMPED:  # or this is the thread's first call
             self.store_state.check_room(self.name)
@@ -149,16 +152,19 @@ class SyncFunction:
         raised, thrown = state.take_raised(), state.thrown
         state.forget_thrown()
         failure = ErrorPtr(pointer or 0)
-        if trap or raised is None or not buffer.raised:
-            taken: Exception = (
-                errors.take_trap(TrapPtr(trap), OutOfFuel) if trap else errors.take_error(failure)
-            )
-            exception = uncaught(state, taken, thrown)
-            return exception or taken, exception is not None
+        if not trap and raised is not None and buffer.raised:
+            return self._host_function_failed(failure, raised), False
+        taken: Exception = (
+            errors.take_trap(TrapPtr(trap), OutOfFuel) if trap else errors.take_error(failure)
+        )
+        exception = uncaught(state, taken, thrown)
+        return exception or taken, exception is not None
+
+    def _host_function_failed(self, failure: ErrorPtr, raised: BaseException) -> BaseException:
         if isinstance(raised, Exception):
             add_note(raised, self.name, failure)
         errors.delete_error(failure)
-        return raised, False
+        return raised
 
 
 class SyncInstantiation(SyncFunction):
@@ -169,7 +175,7 @@ class SyncInstantiation(SyncFunction):
     def __init__(
         self, store_state: SyncStoreState, linker: Linker, module: Module, poison: Poison
     ) -> None:
-        super().__init__(store_state, RawFunc(), Signature((), ()), "the start function", poison)
+        super().__init__(store_state, RawFunc(), _NOTHING, "the start function", poison)
         self.linker, self.module, self.instance = linker, module, RawInstance()
 
     def enter(self, buffer: SyncCallBuffer) -> int:
@@ -180,8 +186,35 @@ class SyncInstantiation(SyncFunction):
 
 def instantiate_sync(
     store: Store, store_state: SyncStoreState, linker: Linker, module: Module, poison: Poison
-) -> Instance:
-    """Make an instance with the imports that a linker defines."""
+) -> LazyExports:
+    """Make an instance with the imports that a linker defines, and return its exports."""
     call = SyncInstantiation(store_state, linker, module, poison)
     call.run(())
     return adopt_instance(store, store_state, module, call.instance, SyncFunc.adopt)
+
+
+def instantiate_in_new_store(
+    store: Store, store_state: SyncStoreState, resolved: InstancePre, module: Module,
+    buffer: SyncCallBuffer, poison: Poison,
+) -> LazyExports:  # fmt: skip
+    """Make an instance in a store that nothing has used."""
+    instance, address = RawInstance(), addressof(buffer)
+    rest = resolved.pointer, store_state.context, addressof(instance), address + TRAP_OFFSET
+    try:
+        store_state.owner_thread = get_ident()
+        status = library.sync_begin(address, INSTANCE_PRE_INSTANTIATE, *rest)
+        if status == structs.CRAMPED:  # or this is the thread's first call
+            store_state.check_room("the start function")
+            status = library.sync_begin(address, INSTANCE_PRE_INSTANTIATE, *rest)
+        if status:
+            _start_function(store_state, poison).settle(buffer, status)
+    except BaseException as error:
+        _start_function(store_state, poison).failed(buffer, error)
+        raise
+    finally:
+        store_state.owner_thread = 0
+    return adopt_instance(store, store_state, module, instance, SyncFunc.adopt)
+
+
+def _start_function(store_state: SyncStoreState, poison: Poison) -> SyncFunction:
+    return SyncFunction(store_state, RawFunc(), _NOTHING, "the start function", poison)

@@ -30,6 +30,7 @@ from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
 from ..wasmtime_api.guarded_store import StoreUser
+from ..wasmtime_api.library import Context
 
 #: The owner of a closed store, so that the fast path needs no check of its own.
 CLOSED = -1
@@ -56,8 +57,10 @@ class SyncStoreState(StoreBase):
     kind = "synchronous"
     shared: structs.SyncStore
 
-    def __init__(self, store: wasmtime.Store) -> None:
-        super().__init__(store)
+    def __init__(
+        self, engine: wasmtime.Engine, context: Context, shared: structs.SyncStore | None = None
+    ) -> None:
+        super().__init__(engine, context)
         #: The identifier of the thread that runs a guest of the store; 0 if none does; or `CLOSED`.
         self.owner_thread = 0
         self.error: BaseException | None = None
@@ -65,7 +68,7 @@ class SyncStoreState(StoreBase):
         self.hosts: list[HasImporter] = []
         #: By the addresses of their buffers, by which C knows them.
         self.servers: dict[int, _HostServer] = {}
-        self.shared = structs.SyncStore()
+        self.shared = structs.SyncStore() if shared is None else shared
         self.shared.stack = self.engine.max_wasm_stack + HOST_ROOM
         engines.never_at_epoch(self.context)
 
@@ -109,7 +112,8 @@ class SyncStoreState(StoreBase):
 
     def forget_thrown(self) -> None:
         """Let go of the exception that was thrown: the guest that could throw it again has ended."""
-        self.thrown, self.shared.threw = None, 0
+        self.thrown = None
+        library.sync_forget(addressof(self.shared))
 
     def take_raised(self) -> BaseException | None:
         """Return the exception with which the last host function ended, and forget it."""

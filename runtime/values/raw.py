@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from ctypes import addressof, c_uint8, sizeof
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ..native import structs
 from .checked import CallBuffer, CheckedCodec
@@ -116,8 +116,11 @@ class CheckedSyncCodec(CheckedCodec):
         return buffer
 
 
+SyncCodec: TypeAlias = RawCodec | CheckedSyncCodec
+
+
 @lru_cache(maxsize=512)
-def sync_codec(signature: Signature) -> RawCodec | CheckedSyncCodec:
+def sync_codec(signature: Signature) -> SyncCodec:
     """Return the codec of a signature of synchronous bindings. Those used last are kept."""
     return (CheckedSyncCodec if signature.has_references else RawCodec)(signature)
 

@@ -24,6 +24,10 @@ _N = (c_char_p, c_size_t) * 2  # module and name
 _linker_define = c_function("wasmtime_linker_define", P, P, P, *_N, P)
 _linker_get = c_function("wasmtime_linker_get", c_bool, P, P, *_N, P)
 _linker_define_async = c_function("wasmtime_linker_define_async_func", P, P, *_N, P, P, P, P)
+_linker_define_func = c_function("wasmtime_linker_define_func", P, P, *_N, P, P, P, P)
+_linker_define_unchecked = c_function(
+    "wasmtime_linker_define_func_unchecked", P, P, *_N, P, P, P, P
+)
 _linker_define_wasi = c_function("wasmtime_linker_define_wasi", P, P)
 _linker_instantiate_pre = c_function("wasmtime_linker_instantiate_pre", P, P, P, P)
 _instance_pre_delete = c_function("wasmtime_instance_pre_delete", None, P)
@@ -33,6 +37,7 @@ Instantiation: TypeAlias = tuple[int, int, int, int, int, int, int]
 
 LINKER_INSTANTIATE = address("wasmtime_linker_instantiate")
 LINKER_INSTANTIATE_ASYNC = address("wasmtime_linker_instantiate_async")
+INSTANCE_PRE_INSTANTIATE = address("wasmtime_instance_pre_instantiate")
 INSTANCE_PRE_INSTANTIATE_ASYNC = address("wasmtime_instance_pre_instantiate_async")
 
 
@@ -68,6 +73,16 @@ class Linker:
         with functype_pointer(types, functype) as pointer:
             check(_linker_define_async(self.pointer, *names, pointer, callback, env, None))
 
+    def define_sync(
+        self, module: str, name: str, types: HasNames, callback: int, env: int,
+        functype: wasmtime.FuncType | None, unchecked: bool,
+    ) -> None:  # fmt: skip
+        """Define a host function ``callback(env, ...)``, which gets raw values if `unchecked`."""
+        m, n = encode(module), encode(name)
+        define = _linker_define_unchecked if unchecked else _linker_define_func
+        with functype_pointer(types, functype) as pointer:
+            check(define(self.pointer, m, len(m), n, len(n), pointer, callback, env, None))
+
     def define_wasi(self) -> None:
         """Define wasmtime's WASI preview 1."""
         check(_linker_define_wasi(self.pointer))
@@ -96,10 +111,11 @@ class Linker:
 class InstancePre:
     """A ``wasmtime_instance_pre_t``, which keeps its module alive. It is freed with the object."""
 
-    __slots__ = ("pointer",)
+    __slots__ = ("parameter", "pointer")
 
     def __init__(self, pointer: InstancePrePtr) -> None:
-        self.pointer = pointer
+        #: The second is for functions without declared types, converted once.
+        self.pointer, self.parameter = pointer, c_void_p.from_param(pointer)
 
     def instantiation(
         self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int

@@ -1,0 +1,76 @@
+"""How long the event loop stands still while a module is instantiated that was never compiled."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import tempfile
+from contextlib import suppress
+from time import perf_counter
+from typing import Any
+
+import wasmtime
+
+from .guests import bindings, large_module
+from .load import own_cache
+from .measure import MILLI, Scale
+from .results import Findings, Line, Spread, at_most
+
+#: Seconds between two looks of the task that watches the loop.
+_TICK = 0.001
+
+
+async def _watch(gaps: list[float]) -> None:
+    """Note how much later than asked for each turn comes."""
+    last = perf_counter()
+    while True:
+        await asyncio.sleep(_TICK)
+        now = perf_counter()
+        gaps.append(now - last - _TICK)
+        last = now
+
+
+async def _longest_gap(kind: Any) -> tuple[float, float]:
+    """Return the loop's longest gap while the module is compiled and kept, and the seconds of all that."""
+    from runtime import new_engine
+
+    store = wasmtime.Store(new_engine())
+    gc.collect()
+    gaps: list[float] = []
+    watching = asyncio.create_task(_watch(gaps))
+    await asyncio.sleep(10 * _TICK)
+    begun = perf_counter()
+    guest = await kind.instantiate(store=store)
+    seconds = perf_counter() - begun
+    await asyncio.sleep(10 * _TICK)
+    watching.cancel()
+    with suppress(asyncio.CancelledError):
+        await watching
+    guest.close()
+    return max(gaps), seconds
+
+
+async def _measure(scale: Scale) -> Findings:
+    size = scale.few(1, 4)
+    data = large_module(size)
+    module = bindings("bench_cold", data)
+    gaps, seconds = [], []
+    for _ in range(scale.few(3, 7)):
+        with tempfile.TemporaryDirectory(prefix="bench-") as folder, own_cache(folder):
+            gap, whole = await _longest_gap(module.BenchCold)
+        gaps.append(gap)
+        seconds.append(whole)
+    found = Findings(f"instantiating a module of {size} MB for the first time")
+    found.lines = [
+        Line(
+            "the loop's longest gap meanwhile", "ms", Spread.of(gaps).scaled(MILLI),
+            goal=at_most(50),
+        ),
+        Line("all of it (compiles, writes)", "s", Spread.of(seconds)),
+    ]  # fmt: skip
+    return found
+
+
+def run(scale: Scale) -> Findings:
+    """Measure it."""
+    return asyncio.run(_measure(scale))
