@@ -140,6 +140,21 @@ async def test_methods_with_other_types(
         assert f"env.f is {title}, which is {has}; {wanted}" in str(caught.value)
 
 
+@pytest.mark.parametrize("large", [False, True])
+async def test_types_are_compared_for_every_instance(
+    sync: bool, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exported functions of a large module share their Python code, whatever their types are."""
+    if large:
+        monkeypatch.setattr("codegen.python.bind_exports.MANY", 1)
+    gives, takes = await make(bindings(GIVES, sync=sync)), bindings(TAKES, sync=sync)
+    for _ in range(3):
+        guest = await make(takes, f=gives.double)
+        assert await settled(guest.run(4)) == 8
+    with pytest.raises(ImportMismatch, match="which is"):
+        await make(takes, f=gives.class_)
+
+
 async def test_methods_of_synchronous_exports() -> None:
     gives = await make(bindings(GIVES, sync=False, sync_exports=["*"]))
     takes = bindings(TAKES, sync=False)
