@@ -68,6 +68,7 @@ class Things:
                 lambda owner: setattr(owner.g, "value", 5),
                 lambda owner: len(owner.table),
                 lambda owner: owner.table.get(0),
+                lambda owner: owner.table.set(0, None),
             ):
                 yield partial(use, owner)
         imports = self.module.Imports(env=SimpleNamespace(host=int))

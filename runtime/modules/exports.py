@@ -64,13 +64,13 @@ class Calls(dict[str, Callable[..., Any]]):
     types: Types
     poison: Poison
 
+    __reduce_ex__ = OF_AN_INSTANCE
+
     def check_open(self, name: str) -> None:
         """Raise RuntimeError if the instance or its store is closed, as calls do that are bound."""
         self.poison.check_open()
         if self.store_state.closed:
             raise RuntimeError(f"{name}: the store is closed")
-
-    __reduce_ex__ = OF_AN_INSTANCE
 
     def func(self, name: str) -> Func:
         """Return an exported function that the bindings know, or raise SignatureMismatch.

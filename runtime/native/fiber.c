@@ -605,8 +605,8 @@ typedef struct {
   uint64_t raised; /* 1: `error` is that of a host function which raised an exception */
 } sync_call_t;
 
-/* Return how many bytes of the thread's stack are left, 0 if that is not known yet. On a stack that is not the thread's
- * own, which may lie below it, the difference is huge: there is room, as far as anyone knows. */
+/* Return how many bytes of the thread's stack are left, 0 if that is not known yet. On a stack that lies below the
+ * thread's own the difference is huge, so that calls there are not refused. */
 EXPORT size_t fiber_stack_left(void) {
   uintptr_t floor = (uintptr_t)python.thread_value(python.floor_key);
   return floor ? (uintptr_t)__builtin_frame_address(0) - floor : 0;

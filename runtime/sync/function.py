@@ -161,9 +161,11 @@ class SyncFunction:
         return exception or taken, exception is not None
 
     def _host_function_failed(self, failure: ErrorPtr, raised: BaseException) -> BaseException:
-        if isinstance(raised, Exception):
-            add_note(raised, self.name, failure)
-        errors.delete_error(failure)
+        try:
+            if isinstance(raised, Exception):
+                add_note(raised, self.name, failure)
+        finally:
+            errors.delete_error(failure)
         return raised
 
 

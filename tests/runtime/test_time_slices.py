@@ -19,7 +19,7 @@ from runtime.native.library import library_path
 
 
 class Scans:
-    """A library of its own, and one engine whose slices last for so many scans."""
+    """A library of its own, and one engine with slices of so many scans."""
 
     def __init__(self, library: ctypes.CDLL, scans: int) -> None:
         self.library = library

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from types import CodeType, FrameType
 from typing import Any
@@ -156,26 +157,30 @@ def test_handlers_may_call_the_guest() -> None:
     assert set(results) == {0, 5}
 
 
+class Interrupt(BaseException):
+    """Is caught nowhere on its way, as an `Alarm` is by code that expects exceptions of others."""
+
+
 class _Striker:
-    """Raises an `Alarm` of its own at certain events, counted from the beginning of a call."""
+    """Raises one `Interrupt` after the other at certain events, counted from the beginning of a call."""
 
     def __init__(self) -> None:
-        self.events, self.alarms = 0, [Alarm()]
+        self.events, self.interrupts = 0, [Interrupt()]
         self.at: tuple[int, ...] = ()
 
     def strike(self, code: CodeType, *_: object) -> None:
         if code.co_filename != __file__:
             self.events += 1
             if self.events in self.at:
-                self.alarms.append(Alarm(self.events))
-                raise self.alarms[-1]
+                self.interrupts.append(Interrupt(self.events))
+                raise self.interrupts[-1]
 
     def trace(self, frame: FrameType, event: str, argument: object) -> Any:
         self.strike(frame.f_code)  # Python removes a tracer that raises
         return self.trace
 
     def tracing(self, call: Callable[[], object], *at: int) -> bool:
-        """Make a call, and return True if it got that far. One of the exceptions must come out of it."""
+        """Make a call, and return True if it got that far. The last exception must come out of it."""
         sys.settrace(self.trace)
         try:
             return self._outcome(call, at)
@@ -197,15 +202,14 @@ class _Striker:
             monitor.free_tool_id(0)
 
     def _outcome(self, call: Callable[[], object], at: tuple[int, ...]) -> bool:
-        self.events, self.at, known = 0, at, len(self.alarms)
-        came: list[Alarm] = []
+        self.events, self.at, known = 0, at, len(self.interrupts)
+        came: list[Interrupt] = []
         try:
             call()
-        except Alarm as error:
+        except Interrupt as error:
             came.append(error)
-        self.at, struck = (), self.alarms[known:]
-        # An exception on its way out may be succeeded by another, but for where a note is added.
-        assert came[0] in struck if came else not struck
+        self.at = ()
+        assert came == self.interrupts[known:][-1:]
         return bool(came)
 
 
@@ -242,6 +246,32 @@ def test_tracers_that_raise_in_two_calls() -> None:
 def test_monitors_that_raise_twice_in_a_call() -> None:
     if sys.version_info >= (3, 12):
         assert _strike_twice(_Striker().monitoring, True) > 10
+
+
+def _strike_backtraces() -> int:
+    """Strike twice at each event of a call in which a host function fails; return how many there were."""
+    guest = instance(WAT, on_unwind="keep", host=lambda value: 1 // 0, three=_three, thing=id)
+    striker, event, is_struck = _Striker(), 0, True
+    lost: list[object] = []
+    sys.unraisablehook = lambda unraisable: lost.append(unraisable.exc_value)
+
+    def call() -> None:
+        with suppress(ZeroDivisionError):
+            guest.call(0)
+
+    call()
+    while is_struck:
+        event += 1
+        is_struck = striker.monitoring(call, event, event + 1)
+    sys.unraisablehook = sys.__unraisablehook__
+    assert not lost, lost
+    return event
+
+
+@isolated()
+def test_monitors_that_raise_twice_while_a_backtrace_is_read() -> None:
+    if sys.version_info >= (3, 12):
+        assert _strike_backtraces() > 50
 
 
 @isolated()
