@@ -107,7 +107,8 @@ class SyncFloor:
         callback = ctypes.cast(self.callback, _P)
         _define(linker.pointer, b"env", 3, b"f0", 2, api.pointer(kind), callback, None, None)
         self.pre = linker.instantiate_pre(module)
-        self.call = structs.SyncCall(nargs=1)
+        self.store = structs.SyncStore()
+        self.call = structs.SyncCall(nargs=1, sync_store=addressof(self.store))
         self.values = (ctypes.c_int32 * 4)()
         self.instance, self.extern = (
             ctypes.create_string_buffer(64),

@@ -9,6 +9,7 @@ The rules:
   - The future is in the call's buffer before Python runs again, and every exception that leaves the
     call deletes it, which unwinds the guest. A future outlives its driver only if that very
     clean-up was interrupted; the next call of the store then finds out (`recovery.py`).
+  - Host functions run in `Call.drive` itself. Coroutines or methods of their own would cost 3 %.
   - State is kept per call and nothing is global: no call ever sees the exception of another.
 """
 
@@ -125,7 +126,6 @@ class Call(UnwindableCall):
 
     async def drive(self, status: int, stack: Stack | None) -> Any:
         """Drive the call to completion after a poll that did not end it, and return its result."""
-        # Host functions run right here: coroutines or methods of their own would cost each call 3 %.
         host_functions, root = self.store_state.host_functions, self.store_state.queue
         nested, address = self.queue is not root, self.pointer
         offloaded = self.poison.offload and not self.is_sync
@@ -134,14 +134,13 @@ class Call(UnwindableCall):
             if status < _HOST:
                 status = await self._resume_after(status)
                 continue
-            function = host_functions[status]
+            function = host_functions.get(status) or self.store_state.make_placed(status)
             host_call, outer = self.free_host_call or HostCall(self.reference), current_call.get()
             if outer is not None or function.result_cell is None:
                 outer = _prepare(function, outer)
             self.free_host_call, host_call.function = None, function.reference
             host_call.outer, host_call.alive = outer, True
-            # Last, when it is whole: an exception may strike anywhere.
-            self.state, self.host_call = IN_HOST, host_call
+            self.state, self.host_call = IN_HOST, host_call  # last: exceptions may strike anywhere
             try:
                 token = host_call.token = current_call.set(host_call)
                 if nested or function.access_caller:
@@ -176,16 +175,14 @@ class Call(UnwindableCall):
                 current_call.reset(token)
             except ValueError:  # the coroutine is driven from changing contexts
                 restore_current(host_call)
-            self.host_call = host_call.token = None
-            self.state = POLLING
+            self.state, self.host_call, host_call.token = POLLING, None, None
             if getrefcount(host_call) == _SOLE_REFERENCE:
                 host_call.outer = None
                 self.free_host_call = host_call
             else:  # a task begun inside keeps the host call for as long as it lives
                 host_call.call = None
             status = await self._poll_elsewhere(resume, address) if offloaded else resume(address)
-        if not nested:
-            root.loop_token = None
+        root.loop_token = root.loop_token if nested else None
         self.state, self.thrown = ENDED, None
         return self.buffer.result
 

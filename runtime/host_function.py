@@ -26,6 +26,13 @@ def facts_about(function: Callable[..., Any]) -> Facts:
     return is_coroutine_function, not is_coroutine_function or may_wait(function)
 
 
+def check_is_plain(name: str, function: Callable[..., Any]) -> None:
+    """Raise TypeError for a function that synchronous bindings do not take."""
+    if is_async(function):
+        problem = f"{name} is async: synchronous bindings take plain functions"
+        raise TypeError(f"{problem} (generate without --sync)")
+
+
 def no_importer() -> object:
     """Return None: no instance of a generated class imports the function."""
     return None

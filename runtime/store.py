@@ -44,6 +44,11 @@ if TYPE_CHECKING:
 
         importer: Callable[[], object]
 
+    class MakesHostFunctions(Protocol):
+        """It makes the host functions of an instance when they are first called."""
+
+        def make(self, status: int, /) -> HostFunction: ...
+
 
 class StoreBase(ReferenceStore):
     """What is known about a store, of async or synchronous bindings."""
@@ -114,8 +119,8 @@ class StoreState(StoreBase):
     """One store's context, identity, queue and host functions."""
 
     __slots__ = (
-        "_engine", "_linker", "_next_status", "bound_functions", "host_functions", "queue",
-        "shared",
+        "_engine", "_linker", "_next_status", "bound_functions", "host_functions", "placed",
+        "queue", "shared",
     )  # fmt: skip
 
     kind = "async"
@@ -128,6 +133,8 @@ class StoreState(StoreBase):
         self.queue = StoreQueue()
         #: By the statuses with which polls end that wait for one of them.
         self.host_functions: dict[int, HostFunction] = {}
+        #: What makes those that were defined for all instances of a class (`blueprint`).
+        self.placed: MakesHostFunctions | None = None
         self._next_status = structs.HOST
         #: Functions that `FuncExt.call_async` has met, by their raw handles.
         self.bound_functions: dict[bytes, object] = {}
@@ -225,10 +232,15 @@ class StoreState(StoreBase):
         self._linker.define_async("", "", signature, callback, address, functype)
         return self._linker.get_func(self.context, "", "")
 
-    def take_placed(self, functions: dict[int, HostFunction], count: int) -> None:
-        """Let host functions serve an instance that finds them behind `shared` (`InstancePre`)."""
-        self.host_functions, self.has_own_data = functions, True
+    def take_placed(self, placed: MakesHostFunctions, count: int) -> None:
+        """Let so many functions serve an instance that finds them behind `shared` (`InstancePre`)."""
+        self.placed, self.has_own_data = placed, True
         self._next_status += count
+
+    def make_placed(self, status: int) -> HostFunction:
+        """Return the host function with that status, which its guest calls for the first time."""
+        assert self.placed is not None
+        return self.placed.make(status)
 
     def fiber_buffer(self) -> int | None:
         # That of the innermost call which waits for a host function: on its fiber wasmtime's
@@ -249,7 +261,8 @@ class StoreState(StoreBase):
     def close(self) -> None:
         super().close()
         self.queue.close()
-        self.host_functions = {}  # the old one may refer to this state
+        self.host_functions.clear()
+        self.placed = None
         self.instances.clear()
 
     def finalize(self) -> None:

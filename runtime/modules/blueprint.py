@@ -12,12 +12,12 @@ from collections.abc import Callable, Sequence
 from ctypes import addressof, sizeof
 from operator import attrgetter
 from types import CodeType, FunctionType, MethodType
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, ClassVar, NamedTuple, TypeVar
 from weakref import WeakKeyDictionary
 
 from wasmtime import Engine, Func, FuncType, Module
 
-from ..host_function import HostFunction, facts_about
+from ..host_function import HostFunction, check_is_plain, facts_about
 from ..native import structs
 from ..native.library import library, pointer
 from ..store import StoreState
@@ -79,9 +79,10 @@ class ImportedFunction:
 class Imports:
     """The functions that a class imports, and reading them from what a host provides."""
 
-    __slots__ = ("_file", "_read", "_rows", "functions")
+    __slots__ = ("_file", "_read", "_rows", "_takes_async", "functions")
 
-    def __init__(self, guest_class: type[GuestBase]) -> None:
+    def __init__(self, guest_class: type[GuestBase], takes_async: bool) -> None:
+        self._takes_async = takes_async
         self._file, self._rows = guest_class.__wasm__.file, guest_class.__imports__
         self.functions = [ImportedFunction(row) for row in self._rows]
         paths = [row.path for row in self._rows]
@@ -105,6 +106,8 @@ class Imports:
             if any(isinstance(item, Func) for item in found):
                 return None
             for function, item in zip(known, found, strict=True):
+                if not self._takes_async:
+                    check_is_plain(function.name, item)
                 function.learn(item)
         return found  # type: ignore[no-any-return]
 
@@ -142,10 +145,14 @@ class BlueprintBase:
 
     __slots__ = ("engine", "imports", "module", "resolved")
 
+    #: True if host functions may be async.
+    takes_async: ClassVar[bool] = True
+
     def __init__(
         self, guest_class: type[GuestBase], engine: Engine, module: Module, has_wasi: bool
     ) -> None:
-        self.engine, self.module, self.imports = engine, module, Imports(guest_class)
+        self.engine, self.module = engine, module
+        self.imports = Imports(guest_class, self.takes_async)
         linker = Linker(engine)
         if has_wasi:
             linker.define_wasi()
@@ -228,8 +235,8 @@ class Blueprint(BlueprintBase):
         return HostFunction(function, buffer, facts, imported.name, False, importer)
 
 
-class PlacedFunctions(dict[int, HostFunction]):
-    """The host functions of an instance by status, each made when the guest first calls it."""
+class PlacedFunctions:
+    """The host functions of an instance, each made when the guest first calls it."""
 
     __slots__ = ("_blueprint", "_functions", "_importer", "_state")
 
@@ -239,9 +246,11 @@ class PlacedFunctions(dict[int, HostFunction]):
     ) -> None:  # fmt: skip
         self._blueprint, self._functions = blueprint, functions
         self._state, self._importer = state, importer
+        state.take_placed(self, len(functions))
 
-    def __missing__(self, status: int) -> HostFunction:
-        index = status - structs.HOST
+    def make(self, status: int) -> HostFunction:
+        """Return the host function for which a poll ended with that status the first time."""
+        state, index = self._state, status - structs.HOST
         function = self._functions[index]
-        made = self._blueprint.host_function(index, function, self._state, self._importer)
-        return self.setdefault(status, made)
+        made = self._blueprint.host_function(index, function, state, self._importer)
+        return state.host_functions.setdefault(status, made)

@@ -198,8 +198,7 @@ async def _instantiate_own(
         state = StoreState(engine, context, shared)
         guard(store, state)
         if functions:
-            placed = PlacedFunctions(blueprint, functions, state, ref(guest))
-            state.take_placed(placed, len(functions))
+            PlacedFunctions(blueprint, functions, state, ref(guest))
         if limits is not None or wasi is not False:
             configure_store(store, state, limits, wasi)
         if poison.offload:

@@ -444,6 +444,9 @@ typedef struct {
   uint64_t failures; /* of host calls */
   void *raised;      /* the exception that left a server's generator, until `fiber_sync_raised` gives it away */
   size_t stack;      /* bytes that a thread's stack must have left for a guest */
+  void *opener;      /* the Python object that makes host functions when they are first called, and what has it make */
+  void *open;        /* that of the number `wanted` */
+  size_t wanted;
 } sync_store_t;
 
 /* How many stores have `threw` set. Calls then end with a status that is not DONE, so that Python looks. */
@@ -576,19 +579,37 @@ EXPORT void *fiber_sync_checked(void *env, void *caller, const val_t *args, size
 }
 
 /* The same for functions that were defined once for many stores. `env` is a function's number, and the data of the calling
- * store is its `sync_store_t`, behind which are pointers to the host functions. */
-static void *sync_placed(void *env, void *caller) {
-  sync_store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
-  return ((sync_host_t **)(store + 1))[(uintptr_t)env];
+ * store is its `sync_store_t`, behind which are pointers to the host functions: NULL for those that were never called. */
+static sync_host_t *sync_placed(sync_store_t *store, size_t number) {
+  sync_host_t **hosts = (sync_host_t **)(store + 1);
+  if (!hosts[number]) {
+    int gil = python.ensure();
+    store->wanted = number;
+    void *none = python.call(store->open, store->opener);
+    if (none) python.decref(none);
+    else sync_keep_raised(store);
+    python.release(gil);
+  }
+  return hosts[number];
+}
+
+static void *sync_not_made(sync_store_t *store) {
+  static const char raised[] = "host function raised an exception";
+  store->failures++;
+  return wasmtime.trap_new(raised, sizeof raised - 1);
 }
 
 EXPORT void *fiber_sync_placed_raw(void *env, void *caller, raw_t *values, size_t count) {
-  return fiber_sync_raw(sync_placed(env, caller), caller, values, count);
+  sync_store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
+  sync_host_t *host = sync_placed(store, (size_t)env);
+  return host ? fiber_sync_raw(host, caller, values, count) : sync_not_made(store);
 }
 
 EXPORT void *fiber_sync_placed_checked(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
                                        size_t nresults) {
-  return fiber_sync_checked(sync_placed(env, caller), caller, args, nargs, results, nresults);
+  sync_store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
+  sync_host_t *host = sync_placed(store, (size_t)env);
+  return host ? fiber_sync_checked(host, caller, args, nargs, results, nresults) : sync_not_made(store);
 }
 
 /* One per bound function, and further ones for nested calls. A `call_t` begins with the same fields. */

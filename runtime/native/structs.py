@@ -125,6 +125,9 @@ class SyncStore(Structure):
     failures: U64
     raised: Pointer
     stack: Size
+    opener: Pointer
+    open: Pointer
+    wanted: Size
 
 
 @_structure

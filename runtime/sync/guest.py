@@ -23,7 +23,7 @@ from ..values.raw import SyncCodec, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api.exports import FunctionName, LazyExports
 from ..wasmtime_api.guarded_store import guard, new_store
-from .blueprint import SyncBlueprint
+from .blueprint import Opener, SyncBlueprint
 from .funcext import sync_function
 from .function import SyncFunction, instantiate_in_new_store, instantiate_sync
 from .store import SyncStoreState, sync_state
@@ -164,7 +164,7 @@ def _instantiate_own(
         state = SyncStoreState(blueprint.engine, context, shared)
         guard(store, state)
         if functions:
-            blueprint.make_servers(store, state, functions, ref(guest))
+            Opener(blueprint, store, state, functions, ref(guest))
         if limits is not None or wasi is not False:
             configure_store(store, state, limits, wasi)
         buffer, resolved = blueprint.take_start(state), blueprint.resolved

@@ -35,8 +35,7 @@ from wasmtime import Func, Store
 from .. import caller
 from ..call import Call
 from ..exceptions import WasmException
-from ..host_function import no_importer, wrong_result
-from ..introspection.callables import is_async
+from ..host_function import check_is_plain, no_importer, wrong_result
 from ..native import structs
 from ..native.library import library
 from ..stack import note_that_it_polls
@@ -66,9 +65,7 @@ class SyncHostFunction:
             raise TypeError(
                 f"{name}: a host function must be callable, not {type(function).__name__}"
             )
-        if is_async(function):
-            problem = f"{name} is async: synchronous bindings take plain functions"
-            raise TypeError(f"{problem} (generate without --sync)")
+        check_is_plain(name, function)
         self.store_reference, self.store_state = ref(store), store_state
         self.function, self.signature, self.name, self.serve = function, signature, name, serve
         #: Returns the instance of a generated class that imports this function, if one does.

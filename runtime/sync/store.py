@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 class SyncStoreState(StoreBase):
     """One store's context, identity, owner and host functions."""
 
-    __slots__ = ("error", "hosts", "owner_thread", "servers", "shared", "thrown")
+    __slots__ = ("error", "hosts", "opener", "owner_thread", "servers", "shared", "thrown")
 
     kind = "synchronous"
     shared: structs.SyncStore
@@ -66,6 +66,8 @@ class SyncStoreState(StoreBase):
         self.error: BaseException | None = None
         self.thrown: WasmException | None = None
         self.hosts: list[HasImporter] = []
+        #: What makes host functions when they are first called (`blueprint.Opener`).
+        self.opener: object = None
         #: By the addresses of their buffers, by which C knows them.
         self.servers: dict[int, _HostServer] = {}
         self.shared = structs.SyncStore() if shared is None else shared
@@ -141,6 +143,7 @@ class SyncStoreState(StoreBase):
         self.take_raised()
         self.hosts.clear()
         self.instances.clear()
+        self.opener = self.shared.opener = None
         while self.servers:
             self.servers.popitem()[1].close()
 
