@@ -128,7 +128,7 @@ async def test_methods_with_other_types(
     sync: bool, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if large:
-        monkeypatch.setattr("codegen.python.bind_exports.MANY", 1)
+        monkeypatch.setattr("codegen.python.sizes.MANY", 1)
     module = bindings(GIVES, sync=sync)
     gives, takes = await make(module), bindings(TAKES, sync=sync)
     types = ["", "(param i64) (result i32)", "(param f64) (result i32)", "(func)"]
@@ -146,7 +146,7 @@ async def test_types_are_compared_for_every_instance(
 ) -> None:
     """Exported functions of a large module share their Python code, whatever their types are."""
     if large:
-        monkeypatch.setattr("codegen.python.bind_exports.MANY", 1)
+        monkeypatch.setattr("codegen.python.sizes.MANY", 1)
     gives, takes = await make(bindings(GIVES, sync=sync)), bindings(TAKES, sync=sync)
     for _ in range(3):
         guest = await make(takes, f=gives.double)
