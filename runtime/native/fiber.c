@@ -587,8 +587,9 @@ static sync_host_t *sync_placed(sync_store_t *store, size_t number) {
     store->wanted = number;
     void *none = python.call(store->open, store->opener);
     if (none) python.decref(none);
-    else sync_keep_raised(store);
+    else sync_keep_raised(store); /* perhaps after the function was made */
     python.release(gil);
+    if (!none) return 0;
   }
   return hosts[number];
 }
