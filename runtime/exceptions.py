@@ -10,16 +10,18 @@ cannot hold.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ctypes import addressof, c_size_t
+from ctypes import addressof, c_size_t, c_uint64
 from typing import Any, NoReturn, final
 
 import wasmtime
 
 from .native.library import library
+from .native.structs import VALUE_SIZE
 from .store import StoreBase, find_state
 from .values.checked import checked_codec
-from .values.types import VALUE_TYPES, Signature
-from .wasmtime_api import engines, errors, exceptions
+from .values.opaque import OpaqueRef
+from .values.types import EXTERNREF, FUNCREF, VALUE_TYPES, Signature
+from .wasmtime_api import engines, errors, exceptions, references
 from .wasmtime_api.exceptions import ExceptionReference
 from .wasmtime_api.guarded_store import StoreUser
 from .wasmtime_api.library import TrapPtr
@@ -125,16 +127,6 @@ def uncaught(
         return WasmException._taken(state, reference, str(failure))
 
 
-class _Unreadable:
-    """A value of a payload that no Python object can be: a reference of wasm GC."""
-
-    def __repr__(self) -> str:
-        return "<a GC reference>"
-
-
-_UNREADABLE = _Unreadable()
-
-
 def _state_of(store: wasmtime.Store | StoreUser) -> StoreBase:
     store = store.store if isinstance(store, StoreUser) else store
     if not isinstance(store, wasmtime.Store):
@@ -155,10 +147,23 @@ def _read_payload(
 
 def _read(state: StoreBase, reference: ExceptionReference, index: int, name: str) -> Any:
     if name not in VALUE_TYPES:
-        return _UNREADABLE
+        return _read_any(state, reference, index)
     buffer = checked_codec(Signature((), (VALUE_TYPES[name],))).new_call_buffer(state)
     exceptions.exception_field(state.context, reference, index, buffer.results)
     return buffer.result
+
+
+def _read_any(state: StoreBase, reference: ExceptionReference, index: int) -> Any:
+    """Return a value of a reference type that Python has no name for."""
+    value = (c_uint64 * (VALUE_SIZE // 8))()  # its kind, the id of its store, ...
+    exceptions.exception_field(state.context, reference, index, addressof(value))
+    try:
+        for kind in (FUNCREF, EXTERNREF):  # one of a certain type, or one that is never null
+            if value[0] & 0xFF == kind.kind:
+                return _read(state, reference, index, kind.name)
+        return OpaqueRef.copy_of(addressof(value)) if value[1] else None
+    finally:
+        references.unroot(addressof(value))
 
 
 def _new_reference(

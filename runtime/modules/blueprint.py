@@ -27,6 +27,7 @@ from ..values.types import Signature
 from ..wasmtime_api.exports import FunctionName
 from ..wasmtime_api.import_types import import_types
 from ..wasmtime_api.linkers import InstancePre, Linker
+from .exported import exported_function
 from .guest import GuestBase
 from .imports import Import, check_imports
 
@@ -68,6 +69,8 @@ class ImportedFunction:
         is_method = isinstance(function, MethodType)
         inner: Any = function.__func__ if isinstance(function, MethodType) else function
         self.code = None  # first: another thread may look at any time
+        if exported_function(function) is not None:
+            return  # Its type is not a matter of its code.
         if type(inner) is FunctionType and not (inner.__defaults__ or inner.__kwdefaults__):
             self.is_method, self.facts = is_method, facts_about(function)
             self.code = inner.__code__

@@ -19,6 +19,7 @@ from runtime import (
     Caller,
     FuncExt,
     InstancePoisoned,
+    OpaqueRef,
     Stack,
     WasmException,
     await_,
@@ -34,10 +35,15 @@ INNER = """(module
   (tag $failed (export "failed") (param i32 i64))
   (tag $all (export "all") (param f32 f64 v128 externref funcref))
   (tag $gc (export "gc") (param anyref i32))
+  (type $function (func (param externref)))
+  (tag $refs (export "refs") (param eqref (ref null $function) (ref $function) (ref extern)))
   (func (export "fail") (param i32) (throw $failed (local.get 0) (i64.const -1)))
   (func $all (export "fail_all") (param externref)
     (throw $all (f32.const 0.5) (f64.const 0.25) (v128.const i64x2 1 2) (local.get 0) (ref.func $all)))
   (func (export "fail_gc") (throw $gc (ref.i31 (i32.const 3)) (i32.const 4)))
+  (elem declare func $all)
+  (func (export "fail_refs") (param externref)
+    (throw $refs (ref.null eq) (ref.null $function) (ref.func $all) (ref.as_non_null (local.get 0))))
   (func (export "trap") unreachable)
   (func (export "fine") (param i32) (result i32) (i32.add (local.get 0) (i32.const 1))))"""
 
@@ -145,11 +151,15 @@ async def test_every_type_of_value(kind: str, store: wasmtime.Store) -> None:
     assert isinstance(error.payload[4], wasmtime.Func)
 
 
-async def test_values_that_python_cannot_hold(kind: str, store: wasmtime.Store) -> None:
-    inner = await make(kind, INNER, store)
+async def test_values_that_python_cannot_look_into(kind: str, store: wasmtime.Store) -> None:
+    inner, thing = await make(kind, INNER, store), object()
     error = await caught_of(lambda: inner.fail_gc())
-    assert repr(error.payload[0]) == "<a GC reference>"
+    assert isinstance(error.payload[0], OpaqueRef)
     assert error.payload[1] == 4
+    error = await caught_of(lambda: inner.fail_refs(thing))
+    assert error.payload[:2] == (None, None)
+    assert isinstance(error.payload[2], wasmtime.Func)
+    assert error.payload[3] is thing
 
 
 async def test_traps_are_traps(kind: str, store: wasmtime.Store) -> None:
@@ -405,6 +415,7 @@ async def test_references_are_let_go(kind: str, store: wasmtime.Store) -> None:
         await caught_of(lambda thing=thing: inner.fail_all(thing))
         await caught_of(lambda thing=thing: outer.run(thing))
         await caught_of(lambda thing=thing: raiser.run(thing))
+        await caught_of(lambda thing=thing: inner.fail_refs(thing))
         WasmException(store, inner.exports["all"], (0.5, 0.5, bytes(16), thing, None))
         del thing
     gc.collect()

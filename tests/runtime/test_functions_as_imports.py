@@ -128,7 +128,7 @@ async def test_methods_with_other_types(
     sync: bool, large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if large:
-        monkeypatch.setattr("codegen.python.bind_exports.MANY", 1)
+        monkeypatch.setattr("codegen.python.sizes.MANY", 1)
     module = bindings(GIVES, sync=sync)
     gives, takes = await make(module), bindings(TAKES, sync=sync)
     types = ["", "(param i64) (result i32)", "(param f64) (result i32)", "(func)"]
@@ -138,6 +138,21 @@ async def test_methods_with_other_types(
         title = f"{type(gives).__name__}.{name}"
         wanted = "the module asks for (param i32) (result i32)"
         assert f"env.f is {title}, which is {has}; {wanted}" in str(caught.value)
+
+
+@pytest.mark.parametrize("large", [False, True])
+async def test_types_are_compared_for_every_instance(
+    sync: bool, large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exported functions of a large module share their Python code, whatever their types are."""
+    if large:
+        monkeypatch.setattr("codegen.python.sizes.MANY", 1)
+    gives, takes = await make(bindings(GIVES, sync=sync)), bindings(TAKES, sync=sync)
+    for _ in range(3):
+        guest = await make(takes, f=gives.double)
+        assert await settled(guest.run(4)) == 8
+    with pytest.raises(ImportMismatch, match="which is"):
+        await make(takes, f=gives.class_)
 
 
 async def test_methods_of_synchronous_exports() -> None:

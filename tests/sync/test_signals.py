@@ -12,6 +12,7 @@ from functools import partial
 from types import CodeType, FrameType
 from typing import Any
 
+from runtime import WasmException
 from tests.runtime.isolated import isolated
 from tests.sync.making import bindings, instance, new_instance
 
@@ -316,3 +317,25 @@ def test_a_tracer_that_raises() -> None:
     assert ended > 20
     sys.unraisablehook = sys.__unraisablehook__
     assert not lost, lost
+
+
+@isolated()
+def test_an_exception_that_strikes_while_a_wasm_one_is_thrown() -> None:
+    """It comes out itself, and the guest catches nothing."""
+    wat = """(module (tag $failed (export "failed") (param i32))
+      (import "env" "f" (func $f (param i32) (result i32)))
+      (func (export "run") (param i32) (result i32)
+        (block $caught (result i32)
+          (try_table (result i32) (catch $failed $caught) (call $f (local.get 0))))))"""
+
+    def f(x: int) -> int:
+        raise error
+
+    guest: Any = instance(wat, f=f, on_unwind="keep")
+    error = WasmException(guest.__instance__.store, guest.exports["failed"], (5,))
+    striker, event, is_struck = _Striker(), 0, True
+    while is_struck:
+        event += 1
+        is_struck = striker.tracing(partial(guest.run, 2), event)
+        assert guest.run(2) == 5
+    assert event > 10
