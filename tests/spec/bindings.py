@@ -136,9 +136,11 @@ def _import(name: str, file: Path) -> ModuleType:
 @contextmanager
 def library() -> Iterator[Library]:
     """Return an empty library, which is gone afterwards."""
+    wrote_bytecode, sys.dont_write_bytecode = not sys.dont_write_bytecode, True
     with TemporaryDirectory(prefix="wasm_spec_") as folder:
         try:
             yield Library(Path(folder))
         finally:
+            sys.dont_write_bytecode = not wrote_bytecode
             for name in [name for name in sys.modules if name.startswith(Path(folder).name)]:
                 del sys.modules[name]
