@@ -31,9 +31,6 @@ _FAILING: _ByReason = {
         "select.wast": (230, 236, 262, 268),
         "simd_splat.wast": (63,),
     },
-    "An externref that the guest made from a reference of its own arrives as None.": {
-        "extern.wast": (46, 47, 48),
-    },
     "A method of another guest is a host function of the type that is asked for.": {
         "imports.wast": (149, 165, 169, 173, 177, 185, 189, 201),
         "linking.wast": (27, 31),
