@@ -12,13 +12,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
 from ..errors import CodegenError
 from ..extra import require_extra
+from ..files import reason
 from ..package import COMMAND, VERSION
-from ..python.literals import printable
+from ..python.literals import one_line, printable
 from .config import PYPROJECT, Job, read_config
 from .inputs import expand
 from .run import Failure, Mode, run
@@ -29,20 +31,38 @@ _INTERRUPTED = 130  # What shells expect of a command that Ctrl-C ended.
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. Without ``arguments``, those of the process."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Names of files and exports may have characters that the output's encoding does not have.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         parsed = _parser().parse_args(arguments)
+        if parsed.mode is Mode.WARM:  # what an image runs, which may not have the extra
+            from .warm import warm
+
+            return warm(parsed.modules, parsed.engine, quiet=parsed.quiet)
+        if parsed.engine:
+            raise Failure("--engine", "is for --warm")
         _check_installation()
         jobs, quiet = _jobs(parsed)
-        return run(jobs, parsed.mode or Mode.WRITE, quiet=quiet)
+        exit_code = run(jobs, parsed.mode or Mode.WRITE, quiet=quiet)
+        print(end="", flush=True)
+        return exit_code
     except Failure as failure:
-        print(f"codegen: {printable(failure.where)}: {printable(failure.what)}", file=sys.stderr)
+        print(f"codegen: {printable(failure.where)}: {one_line(failure.what)}", file=sys.stderr)
         return _BAD
-    except BrokenPipeError:
-        # The reader of our output has gone; Python would complain once more when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:  # Only what reads or shows our output is left to fail here.
+        return _output_failed(error)
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _output_failed(error: OSError) -> int:
+    # Python would complain once more when it flushes.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0  # The reader has gone.
+    print(f"codegen: standard output: {reason(error)}", file=sys.stderr)
+    return _BAD
 
 
 class _Parser(argparse.ArgumentParser):
@@ -56,7 +76,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="codegen",
-        usage=f"{COMMAND} MODULE.wasm [MODULE.wat ...] [-o DIR] [options]",
+        usage=f"{COMMAND} MODULE.wasm [MODULE.wat ...] [-o DIR] [options]\n"
+        f"       {COMMAND} --warm GENERATED.py [GENERATED.py ...] [--engine E]",
         description="Generate typed Python bindings for WebAssembly modules.",
         epilog="pyproject.toml can set the same options, and modules, in [tool.codegen].",
         allow_abbrev=False,
@@ -74,9 +95,19 @@ def _parser() -> argparse.ArgumentParser:
         help="exports (a name or glob, repeatable) that become plain functions in async bindings",
     )
     add("--wasi", choices=("host", "wasmtime"), help="what provides WASI (default: wasmtime)")
-    add("--no-validate", action="store_true", help="skip wasmtime's validation")
+    add(
+        "--no-validate", action="store_true", help="bind what wasmtime refuses, too, with a warning"
+    )
     add("--no-debug-info", action="store_true", help="do not look for names in debug information")
     _add_modes(parser.add_mutually_exclusive_group())
+    add(
+        "--engine",
+        action="append",
+        default=[],
+        metavar="E",
+        help="with --warm: default, or fuel, many, slices, no-slices joined with + (repeatable;"
+        " default: default and fuel)",
+    )
     add("-q", "--quiet", action="store_true", help="only report errors")
     add("--version", action="version", version=f"wasmtime-async {VERSION}")
     return parser
@@ -90,6 +121,7 @@ def _add_modes(modes: argparse._MutuallyExclusiveGroup) -> None:
     add("--check", Mode.CHECK, "write nothing; exit 1 with a diff if the files on disk differ")
     add("--inspect", Mode.INSPECT, "show the imports and exports")
     add("--stub", Mode.STUB, "print a host class to fill in")
+    add("--warm", Mode.WARM, "compile modules of generated files (.py) into the cache, for images")
 
 
 def _check_installation() -> None:

@@ -46,6 +46,9 @@ class GuestBase:
     def load(cls, engine: wasmtime.Engine | None = None) -> wasmtime.Module:
         """Compile the module, once per engine. It blocks meanwhile; any thread may call it.
 
+        The ``instantiate`` of async bindings calls it on a worker thread if need be, so there is no
+        reason to call it first.
+
         Args:
             engine: None means the engine that the process shares, which `instantiate` uses.
 

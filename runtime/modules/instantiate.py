@@ -132,9 +132,11 @@ async def instantiate_guest(
         guest_class, link, imports, store, module, on_unwind, limits, wasi, shared_engine, offload
     )
     guest = guest_class.__new__(guest_class)
-    store, module, poison = preparation.store, preparation.module, preparation.poison
+    store, poison = preparation.store, preparation.poison
     try:
-        state = store_state(store)
+        if not preparation.is_loaded:
+            await preparation.load_elsewhere()
+        module, state = preparation.module, store_state(store)
         resolve = partial(_resolve, preparation, state, guest)
         if preparation.owns_store and not offload:
             instance = await _instantiate_at_once(store, state, module, poison, resolve())

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 from weakref import ref
 
 from wasmtime import Engine, Func, Module, Store, WasiConfig
 
+from ..background import run_once
 from ..compile_cache.wasm_file import engine_of
+from ..event_loops import is_running
+from ..host_call import must_not_wait
 from ..poison import NeverPoisoned, Poison
 from ..store import StoreBase
 from ..values.types import Signature
@@ -39,8 +43,8 @@ class Preparation:
     """What a generated ``instantiate`` was given, checked, and the store to instantiate in."""
 
     __slots__ = (
-        "guest_class", "imports", "limits", "link", "module", "owns_store", "poison", "store",
-        "wasi",
+        "guest_class", "imports", "is_loaded", "limits", "link", "module", "owns_store", "poison",
+        "store", "wasi",
     )  # fmt: skip
 
     def __init__(
@@ -62,10 +66,28 @@ class Preparation:
                     "instantiate it in, too"
                 )
             store = Store(engine)
-        self.store, self.module = store, module or guest_class.load(store.engine)
+        self.store = store
+        loaded = module or guest_class.__wasm__.loaded(store.engine)
+        #: False as long as there is no `module`: see `load` and `load_elsewhere`.
+        self.is_loaded = loaded is not None
+        if loaded is not None:
+            self.module = loaded
         kind = Poison if on_unwind == "poison" else NeverPoisoned
         call_seconds = limits.call_seconds if limits is not None else None
         self.poison = kind(call_seconds=call_seconds, offload=offload)
+
+    def load(self) -> None:
+        """Load the module, which may block for as long as compiling it takes."""
+        self.module, self.is_loaded = self.guest_class.load(self.store.engine), True
+
+    async def load_elsewhere(self) -> None:
+        """Load the module on a worker thread, and here only if this code cannot wait for one."""
+        if not is_running() or must_not_wait():
+            self.load()
+            return
+        guest_class, engine = self.guest_class, self.store.engine
+        self.module = await run_once((guest_class, engine), partial(guest_class.load, engine))
+        self.is_loaded = True
 
     def configure_store(self, store_state: StoreBase) -> None:
         """Set the store's limits and its WASI configuration."""

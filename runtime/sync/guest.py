@@ -89,6 +89,8 @@ def instantiate_sync_guest(
     guest = guest_class.__new__(guest_class)
     store, poison = preparation.store, preparation.poison
     try:
+        if not preparation.is_loaded:
+            preparation.load()
         state = sync_state(store)
         preparation.configure_store(state)
         linker = preparation.define_all(state, preparation.externs(state, guest, sync_function))
