@@ -102,7 +102,7 @@ class Library:
         except CodegenError as error:
             return error
         file = self.folder / f"{stem}.py"
-        file.write_text(render_bindings(model), "ascii")
+        file.write_bytes(render_bindings(model))
         file.with_suffix(".wasm").write_bytes(entry.module.wasm)
         python = _import(f"{self.folder.name}.{stem}", file)
         names = {str(export.raw): str(export.name) for export in model.exports}
