@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Never
 
 from wasmtime import Func, FuncType, Store
 
@@ -23,6 +23,9 @@ from .values.types import Signature
 from .wasmtime_api import externs
 from .wasmtime_api.externs import RawFunc
 from .wasmtime_api.types import func_signature, functype_signature, new_functype, wrap_functype
+
+#: The largest number of parameters for which there are methods such as ``wrap_async15``.
+LAST_ARITY = 15
 
 
 def func_type(*types: Any) -> FuncType:
@@ -51,6 +54,25 @@ def new_host_function(
     return state.define(HostFunction(state, function, signature, access_caller, name))
 
 
+def check_types(method: str, count: int, types: tuple[Any, ...]) -> None:
+    """Raise TypeError if `types` are not those of `count` parameters and a result.
+
+    `method` is the name of the methods that take them, without a number.
+    """
+    if len(types) != count + 1:
+        raise TypeError(
+            f"{method}{count} takes {count} parameter types and the result type, "
+            f"not {len(types)} types: these are for {_with_arity(method, types)}"
+        )
+
+
+def _with_arity(method: str, types: tuple[Any, ...]) -> str:
+    """Return the name of the method that takes so many types, the last of which is the result's."""
+    count = len(types) - 1
+    general = {"wrap_async": "new_async", "wrap_sync": "new_sync", "get": "call_async"}
+    return f"{method}{count}" if count <= LAST_ARITY else general[method]
+
+
 def wrap(
     store: Store, function: Callable[..., Any], types: tuple[Any, ...], count: int | None,
     name: str | None,
@@ -59,12 +81,12 @@ def wrap(
     if not callable(function):
         raise TypeError(f"a host function must be callable, not {type(function).__name__}")
     if types:
-        assert count is not None
-        if len(types) != count + 1:
+        if count is None:
             raise TypeError(
-                f"wrap_async{count} takes {count} parameter types and the result type, "
-                f"not {len(types)} types"
+                "wrap_async takes types from annotations: given types are for "
+                f"{_with_arity('wrap_async', types)}"
             )
+        check_types("wrap_async", count, types)
         return new_host_function(store, function, Signature.of(types), name)
     signature = annotated_signature(function, skip=0 if count is None else 1)
     if count is not None and len(signature.parameters) != count:
@@ -182,7 +204,9 @@ class FuncExtBase:
         return new_host_function(store, f, signature, name, access_caller)
 
     @staticmethod
-    def wrap_async(store: Store, f: Callable[..., Any], *, name: str | None = None) -> Func:
+    def wrap_async(
+        store: Store, f: Callable[..., Any], *types: Never, name: str | None = None
+    ) -> Func:
         """Return a new function of the store that calls `f`, with the types of its annotations.
 
         Does not block. Must be called in the thread that uses the store.
@@ -191,14 +215,16 @@ class FuncExtBase:
             store: The store that keeps the function alive.
             f: The host function, ``async def`` or plain, without a `Caller`; its parameters and
                 result annotated with `i32`, `i64`, `f32`, `f64`, `v128`, `externref` or `funcref`.
+            types: None: to give them beside the function is what ``wrap_asyncN`` is for.
             name: The function's name in messages. None means its own.
 
         Raises:
-            TypeError: `f` is not callable, or an annotation is missing or not a WebAssembly type.
+            TypeError: `f` is not callable, an annotation is missing or not a WebAssembly type, or
+                types are given.
             ValueError: The store is closed.
             RuntimeError: Another thread, or synchronous bindings, use the store.
         """
-        return wrap(store, f, (), None, name)
+        return wrap(store, f, types, None, name)
 
     @staticmethod
     async def call_async(func: Func, store: Store, stack: Stack, *params: Any) -> Any:

@@ -58,7 +58,9 @@ def new_engine(
     code_settings["many"] = many
     settings = "+".join(name for name, value in code_settings.items() if value) if cache else None
     engine = wasmtime.Engine(config)
-    state = EngineState(stack_size, time_slice, ours=True, cache_settings=settings)
+    state = EngineState(
+        stack_size, time_slice, ours=True, cache_settings=settings, max_wasm_stack=max_wasm_stack
+    )
     engine.__dict__[ENGINE_STATE] = state
     if time_slice is not None:
         ticker.add(engine, time_slice)

@@ -10,6 +10,8 @@ from ..wasmtime_api.linkers import InstancePre
 KIB = 1024
 #: wasmtime's default for the stack of a fiber, which engines not made by `new_engine` have.
 DEFAULT_STACK_SIZE = 2048 * KIB
+#: wasmtime's default for what guests may use of a stack.
+DEFAULT_WASM_STACK = 512 * KIB
 #: The attribute of an engine that refers to its state.
 ENGINE_STATE = "_wasmtime_async_state"
 
@@ -18,15 +20,19 @@ class EngineState:
     """What the runtime knows about an engine."""
 
     __slots__ = (
-        "cache_settings", "marker", "modules", "ours", "sliced", "stack_size", "time_slice",
+        "cache_settings", "marker", "max_wasm_stack", "modules", "ours", "sliced", "stack_size",
+        "time_slice",
     )  # fmt: skip
 
     def __init__(
         self, stack_size: int = DEFAULT_STACK_SIZE, time_slice: float | None = None,
         ours: bool = False, cache_settings: str | None = None,
+        max_wasm_stack: int = DEFAULT_WASM_STACK,
     ) -> None:  # fmt: skip
         #: Bytes of a fiber's stack; seconds, or None if guests run until they end or wait.
         self.stack_size, self.time_slice = stack_size, time_slice
+        #: Bytes of a stack that guests may use.
+        self.max_wasm_stack = max_wasm_stack
         #: True if `new_engine` made the engine, so that all its settings are known.
         self.ours = ours
         #: What C needs for time slices; None if the engine has none.

@@ -13,7 +13,7 @@ from ..errors import SignatureMismatch
 from ..funcext import DeferredFunction, bind
 from ..function import BoundFunction
 from ..poison import Poison
-from ..store import store_state
+from ..store import find_state, store_state
 from ..values.types import Signature
 from ..wasmtime_api.exports import find_export
 from ..wasmtime_api.externs import Extern
@@ -63,8 +63,19 @@ class Calls(dict[str, Callable[..., Any]]):
 
     __reduce_ex__ = OF_AN_INSTANCE
 
+    def check_open(self, name: str) -> None:
+        """Raise RuntimeError if the instance or its store is closed, as calls do that are bound."""
+        self.poison.check_open()
+        state = find_state(self.store)
+        if state is not None and state.closed:
+            raise RuntimeError(f"{name}: the store is closed")
+
     def func(self, name: str) -> Func:
-        """Return an exported function that the bindings know, or raise SignatureMismatch."""
+        """Return an exported function that the bindings know, or raise SignatureMismatch.
+
+        RuntimeError if the instance is closed.
+        """
+        self.check_open(name)
         func = find_export(self.exports, name)
         if isinstance(func, Func) and name in self.types:
             return func
@@ -86,6 +97,7 @@ class AsyncCalls(Calls):
                 self.bound(name)
 
     def __missing__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
+        self.check_open(name)
         if name not in self.bound_functions and store_state(self.store).is_used_elsewhere():
             return partial(self._call_deferred, name)
         return self.setdefault(name, export(self.bound(name), self.store))

@@ -7,7 +7,8 @@
  * returned, Python reads that off the fiber, and does the work.
  *
  * The rules:
- *   - No libc, no Python.h, no allocation, no thread-local state. Functions of wasmtime come through `fiber_init`.
+ *   - No libc, no Python.h, no allocation, no thread-local state. Functions of wasmtime come through `fiber_init`, those
+ *     of Python, for synchronous calls alone, through `fiber_python`.
  *   - Every structure belongs to Python (ctypes), which keeps it alive, and at its address, as long as C may see it.
  *   - One thread at a time uses a store. Threads share `dropped` and `running`, which are therefore atomic.
  *   - Python writes results to the host function's own buffer. `continue_guest` copies them to wasmtime, which calls it
@@ -66,6 +67,8 @@ typedef struct call {
   size_t nresults;
   void *trap;  /* out: wasm_trap_t * */
   void *error; /* out: wasmtime_error_t * */
+  void *sync_store; /* used by a `sync_call_t` alone, as is `raised` */
+  uint64_t raised;
   /* the state of the call */
   void *future;
   store_t *store;
@@ -88,8 +91,9 @@ typedef struct dropped { struct dropped *next; } dropped_t;
 
 /* The status with which a poll returns. ASLEEP: nothing was polled, because the ticker must be woken first. GONE: there
  * is nothing to poll, because the call was unwound meanwhile. HOST or more: the guest waits for the host function of that
- * index. The complement of a status (a negative number) means the status and, besides, that objects wait for release. */
-enum { DONE = 0, SLICE = 1, FAILED = 2, ASLEEP = 3, GONE = 4, HOST = 16 };
+ * index. CRAMPED: a synchronous call was not begun, because the thread's stack lacks room, or is not known yet. The
+ * complement of a status (a negative number) means the status and, besides, that objects wait for release. */
+enum { DONE = 0, SLICE = 1, FAILED = 2, ASLEEP = 3, GONE = 4, CRAMPED = 5, HOST = 16 };
 
 static struct {
   void *(*call_async)(void *, void *, val_t *, size_t, val_t *, size_t, void **, void **);
@@ -128,7 +132,7 @@ EXPORT void fiber_sizes(size_t *out) {
 enum { POLLS = 256, CLAIMED = 1 };
 
 static struct { uint64_t serial; engine_t *engine; } running[POLLS]; /* serial 0: free, CLAIMED: being filled in */
-static struct { uint64_t serial; uint32_t scans; } seen[POLLS];      /* for the ticker alone */
+static struct { uint64_t serial; uint32_t scans, due; } seen[POLLS]; /* for the ticker alone, of its last scan */
 static uint64_t last_serial = CLAIMED;
 static uint32_t ticker_awake;
 
@@ -152,17 +156,24 @@ static void release(int index) {
 }
 
 /* Set `due` for engines with a poll that has lasted long enough, and return how many polls are under way. Only the
- * ticker calls this, once a period. */
+ * ticker calls this, once a period.
+ *
+ * A poll may have begun anywhere in the period before the scan that sees it first, so that period does not count. But if
+ * the one before it in its entry was due at the last scan, its guest has yielded then and goes on: that period does
+ * count, or each slice of a guest that computes would last for a scan too many. */
 EXPORT uint32_t fiber_scan(void) {
   uint32_t busy = 0;
   for (int index = 0; index < POLLS; index++) {
     uint64_t serial = __atomic_load_n(&running[index].serial, __ATOMIC_SEQ_CST);
-    if (serial <= CLAIMED) continue;
+    if (serial <= CLAIMED) {
+      seen[index].due = 0;
+      continue;
+    }
     busy++;
-    if (serial != seen[index].serial) {
-      seen[index].serial = serial;
-      seen[index].scans = 0;
-    } else if (++seen[index].scans >= running[index].engine->scans) {
+    seen[index].scans = serial == seen[index].serial ? seen[index].scans + 1 : seen[index].due;
+    seen[index].serial = serial;
+    seen[index].due = seen[index].scans >= running[index].engine->scans;
+    if (seen[index].due) {
       seen[index].scans = 0;
       running[index].engine->due = 1;
     }
@@ -357,7 +368,39 @@ EXPORT int fiber_begin(call_t *call,
   return fiber_poll(call);
 }
 
-/* ---- synchronous bindings: there is no fiber, and Python's callback runs on the stack of its thread ---- */
+/* ---- synchronous bindings: there is no fiber, and Python runs on the stack of its thread ---- */
+
+/* Functions of Python's stable ABI (and PyObject_CallOneArg), and objects. Whatever a Python function raises, at whatever
+ * instruction (a signal handler's exception, a tracer's), is taken here. A ctypes callback would print it and go on. */
+static struct {
+  int (*ensure)(void); /* the GIL */
+  void (*release)(int);
+  void *(*next)(void *);
+  void *(*call)(void *, void *);
+  void (*fetch)(void **, void **, void **);
+  void (*normalize)(void **, void **, void **);
+  int (*set_traceback)(void *, void *);
+  void (*incref)(void *);
+  void (*decref)(void *);
+  void *(*thread_value)(void *); /* PyThread_tss_get */
+  void *floor_key;               /* the thread's value: the lowest address of its stack, NULL if that is not known yet */
+  void *none;
+} python;
+
+EXPORT void fiber_python(void **function) {
+  python.ensure = (int (*)(void))function[0];
+  python.release = (void (*)(int))function[1];
+  python.next = (void *(*)(void *))function[2];
+  python.call = (void *(*)(void *, void *))function[3];
+  python.fetch = (void (*)(void **, void **, void **))function[4];
+  python.normalize = (void (*)(void **, void **, void **))function[5];
+  python.set_traceback = (int (*)(void *, void *))function[6];
+  python.incref = (void (*)(void *))function[7];
+  python.decref = (void (*)(void *))function[8];
+  python.thread_value = (void *(*)(void *))function[9];
+  python.floor_key = function[10];
+  python.none = function[11];
+}
 
 typedef struct { uint64_t word[2]; } raw_t; /* wasmtime_val_raw_t */
 
@@ -372,13 +415,21 @@ typedef struct sync_frame {
 } sync_frame_t;
 
 /* One per store. */
-typedef struct { sync_frame_t *innermost; uint64_t serial; } sync_store_t;
+typedef struct {
+  sync_frame_t *innermost;
+  uint64_t serial;
+  uint64_t failures; /* of host calls */
+  void *raised;      /* the exception that left a server's generator, until `fiber_sync_raised` gives it away */
+  size_t stack;      /* bytes that a thread's stack must have left for a guest */
+} sync_store_t;
 
-/* One per synchronous host function, and further ones for calls of it from inside itself. The callback is a ctypes one
- * without arguments: it finds the values here, leaves the results here, and sets `completed`. */
+/* One per synchronous host function, and further ones for calls of it from inside itself. The generator finds the values
+ * here, leaves the results here, and sets `completed`. */
 typedef struct sync_host {
   sync_store_t *store;
-  void (*callback)(void);
+  void *server;    /* the Python object that makes generators; NULL once the store is closed */
+  void *renew;     /* the function that has it make one */
+  void *generator; /* NULL: none yet, or an exception has ended it */
   struct sync_host *next; /* for calls while this one is busy */
   val_t *args;            /* raw values: raw_t, and the results take their place */
   size_t nargs;
@@ -400,18 +451,61 @@ static sync_host_t *sync_find_free(sync_host_t *host) {
   return host;
 }
 
-/* Call Python. Whatever goes wrong there, even an exception before the callback's first line, leaves `completed`
- * unset. */
+/* Keep the exception that Python code has just raised. Return 0 if there is none. */
+static int sync_keep_raised(sync_store_t *store) {
+  void *type = 0, *value = 0, *traceback = 0, *former = store->raised;
+  python.fetch(&type, &value, &traceback);
+  if (!type) return 0;
+  python.normalize(&type, &value, &traceback);
+  if (traceback) python.set_traceback(value, traceback);
+  store->raised = value;
+  python.decref(type);
+  python.decref(traceback);
+  python.decref(former);
+  return 1;
+}
+
+/* Return the exception, or None, as a new reference. */
+EXPORT void *fiber_sync_raised(sync_store_t *store) {
+  void *raised = store->raised;
+  store->raised = 0;
+  if (!raised) python.incref(raised = python.none);
+  return raised;
+}
+
+/* Let the server's generator serve one call, with the GIL. One that has ended, or was never made, is made anew first. */
+static void sync_serve(sync_host_t *host) {
+  for (int attempt = 0; attempt < 2; attempt++) {
+    if (!host->generator && host->server) {
+      void *none = python.call(host->renew, host->server);
+      if (!none) return (void)sync_keep_raised(host->store);
+      python.decref(none);
+    }
+    if (!host->generator) return;
+    void *item = python.next(host->generator);
+    if (item) return python.decref(item);
+    host->generator = 0;
+    host->completed = 0;
+    /* Without an exception the generator had ended before: then the call has not begun. */
+    if (sync_keep_raised(host->store)) return;
+  }
+}
+
+/* Call Python. Whatever goes wrong there leaves `completed` unset. */
 static void *sync_call_back(sync_host_t *host, void *caller) {
   static const char raised[] = "host function raised an exception";
   sync_frame_t frame = {host, caller, ++host->store->serial, host->store->innermost};
   host->store->innermost = &frame;
   host->busy = 1;
   host->completed = 0;
-  host->callback();
+  int gil = python.ensure();
+  sync_serve(host);
+  python.release(gil);
   host->busy = 0;
   host->store->innermost = frame.outer;
-  return host->completed ? 0 : wasmtime.trap_new(raised, sizeof raised - 1);
+  if (host->completed) return 0;
+  host->store->failures++;
+  return wasmtime.trap_new(raised, sizeof raised - 1);
 }
 
 static void *sync_refuse(void) {
@@ -452,17 +546,35 @@ typedef struct {
   size_t nresults;
   void *trap;
   void *error;
+  sync_store_t *store;
+  uint64_t raised; /* 1: `error` is that of a host function which raised an exception */
 } sync_call_t;
+
+/* Return how many bytes of the thread's stack are left, 0 if that is not known yet. On a stack that lies below the
+ * thread's own the difference is huge, so that calls there are not refused. */
+EXPORT size_t fiber_stack_left(void) {
+  uintptr_t floor = (uintptr_t)python.thread_value(python.floor_key);
+  return floor ? (uintptr_t)__builtin_frame_address(0) - floor : 0;
+}
+
+/* Prepare a call, and return 0 if it must not begin: a guest that recurses would overflow the stack. A nested call stops
+ * where the guest around it has to. */
+static int sync_may_begin(sync_call_t *call) {
+  call->trap = call->error = 0;
+  call->raised = call->store->failures;
+  return call->store->innermost || fiber_stack_left() >= call->store->stack;
+}
 
 static int sync_status(sync_call_t *call) {
   int status = call->trap || call->error ? FAILED : DONE;
+  call->raised = call->error && call->raised != call->store->failures;
   return __atomic_load_n(&dropped, __ATOMIC_RELAXED) ? ~status : status;
 }
 
 /* Run a guest function from its first instruction to its last. wasmtime does not check raw values: the binding has
  * checked the function's type. */
 EXPORT int fiber_sync_call(sync_call_t *call) {
-  call->trap = 0;
+  if (!sync_may_begin(call)) return CRAMPED;
   if (call->results)
     call->error = wasmtime.call(call->context, call->function, call->args, call->nargs, call->results, call->nresults,
                                 &call->trap);
@@ -475,7 +587,7 @@ EXPORT int fiber_sync_call(sync_call_t *call) {
 EXPORT int fiber_sync_begin(sync_call_t *call,
                             void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, void **), uintptr_t a,
                             uintptr_t b, uintptr_t c, uintptr_t d) {
-  call->trap = 0;
+  if (!sync_may_begin(call)) return CRAMPED;
   call->error = function(a, b, c, d, &call->trap);
   return sync_status(call);
 }

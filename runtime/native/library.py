@@ -1,9 +1,10 @@
 """The C library that runs guest calls (fiber.c), loaded for this machine, as typed functions.
 
 `start`, `begin`, `poll` and `resume` run guest code without holding the GIL, and return a status of
-`structs`. The other functions are short and hold the GIL. No Python runs on a fiber: an exception
-of a signal handler, a garbage collection that frees a greenlet, or a greenlet switch there would
-end the process (facts 4 and 5 in runtime/README.md).
+`structs`. So do `sync_call` and `sync_begin`, which take the GIL for host functions. The others are
+short and hold the GIL. No Python runs on a fiber: an exception of a signal handler, a garbage
+collection that frees a greenlet, or a greenlet switch there would end the process (facts 4 and 5 in
+runtime/README.md).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import ctypes
 import platform
 import sys
 from collections.abc import Callable
-from ctypes import c_int, c_size_t, c_uint32, c_void_p
+from ctypes import c_int, c_size_t, c_uint32, c_void_p, py_object, pythonapi
 from pathlib import Path
 from typing import Any, cast
 
@@ -25,6 +26,13 @@ CALLED_FROM_C = (
     "wasmtime_func_call_async", "wasmtime_call_future_poll", "wasmtime_call_future_delete",
     "wasmtime_context_set_epoch_deadline", "wasmtime_trap_new", "wasmtime_func_call_unchecked",
     "wasmtime_func_call", "wasmtime_caller_context", "wasmtime_context_get_data",
+)  # fmt: skip
+
+#: The functions of Python that fiber.c calls, in the order of `fiber_python`.
+PYTHON_FROM_C = (
+    "PyGILState_Ensure", "PyGILState_Release", "PyIter_Next", "PyObject_CallOneArg", "PyErr_Fetch",
+    "PyErr_NormalizeException", "PyException_SetTraceback", "Py_IncRef", "Py_DecRef",
+    "PyThread_tss_get",
 )  # fmt: skip
 
 _SUFFIX = {"linux": "so", "android": "so", "darwin": "dylib", "win32": "dll"}
@@ -69,6 +77,16 @@ def address_of(function: Any) -> int:
     return ctypes.cast(function, c_void_p).value or 0
 
 
+#: By which every thread finds the lowest address of its stack (`thread_stack.py`).
+FLOOR_KEY = c_void_p(_declare(pythonapi.PyThread_tss_alloc, c_void_p)())
+pythonapi.PyThread_tss_create(FLOOR_KEY)
+
+
+def _python_functions() -> ctypes.Array[c_void_p]:
+    functions = (address_of(pythonapi[name]) for name in PYTHON_FROM_C)
+    return (c_void_p * (len(PYTHON_FROM_C) + 2))(*functions, FLOOR_KEY.value, id(None))
+
+
 class Library:
     """The functions of fiber.c. Raises ImportError if its structures are not those of `structs`."""
 
@@ -76,6 +94,7 @@ class Library:
         releasing, holding = ctypes.CDLL(str(path)), ctypes.PyDLL(str(path))  # the GIL
         functions = (c_void_p * len(CALLED_FROM_C))(*map(wasmtime_library.address, CALLED_FROM_C))
         holding.fiber_init(functions)
+        holding.fiber_python(_python_functions())
         sizes = (c_size_t * len(structs.SIZES))()
         holding.fiber_sizes(sizes)
         if tuple(sizes) != structs.SIZES:
@@ -91,6 +110,10 @@ class Library:
         self.run_on_fiber: Callable[[int | None, int, int, int, int, int], int] = _declare(
             holding.fiber_run_on_fiber, c_size_t, c_void_p, c_void_p, *words
         )
+        self.sync_raised: Callable[[int], BaseException | None] = _declare(
+            holding.fiber_sync_raised, py_object, c_void_p
+        )
+        self.stack_left: Callable[[], int] = _declare(holding.fiber_stack_left, c_size_t)
         self.dropped: Callable[[], int | None] = _declare(holding.fiber_dropped, c_void_p)
         self.scan: Callable[[], int] = _declare(holding.fiber_scan, c_uint32)
         self.ticker: Callable[[int], None] = _declare(holding.fiber_ticker, None, c_uint32)

@@ -75,6 +75,8 @@ class SyncCall(Structure):
     nresults: Size
     trap: Pointer
     error: Pointer
+    sync_store: Pointer
+    raised: U64
 
 
 @_structure
@@ -119,6 +121,9 @@ class SyncStore(Structure):
 
     innermost: Pointer
     serial: U64
+    failures: U64
+    raised: Pointer
+    stack: Size
 
 
 @_structure
@@ -126,7 +131,9 @@ class SyncHost(Structure):
     """``sync_host_t``: one per synchronous host function and depth of its own calls."""
 
     store: Address
-    callback: Pointer
+    server: Pointer
+    renew: Pointer
+    generator: Pointer
     next: Pointer
     args: Address
     nargs: Size
@@ -150,4 +157,4 @@ SIZES = tuple(map(sizeof, (Engine, Store, Host, Call, SyncFrame, SyncStore, Sync
 
 #: The statuses of a poll, as in fiber.c. HOST and more are HOST plus the index of the host function
 #: that the guest waits for. A status is inverted if objects wait for release as well.
-DONE, SLICE, FAILED, ASLEEP, GONE, HOST = 0, 1, 2, 3, 4, 16
+DONE, SLICE, FAILED, ASLEEP, GONE, CRAMPED, HOST = 0, 1, 2, 3, 4, 5, 16

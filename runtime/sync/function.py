@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from ctypes import addressof
 from threading import get_ident
 from typing import Any
@@ -12,6 +11,7 @@ from wasmtime import Instance, Module, Store
 from ..backtrace import add_note
 from ..errors import OutOfFuel
 from ..modules.instance import adopt_instance
+from ..native import structs
 from ..native.library import library, pointer
 from ..poison import Poison
 from ..values import references
@@ -24,9 +24,6 @@ from ..wasmtime_api.library import ErrorPtr, TrapPtr
 from ..wasmtime_api.linkers import LINKER_INSTANTIATE, Linker
 from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .store import SyncFunc, SyncStoreState
-
-#: The message of the error with which a guest call ends when a host function raised (fiber.c).
-_RAISED = "host function raised an exception"
 
 sync_call = library.sync_call
 
@@ -109,7 +106,13 @@ class SyncFunction:
     # ---- failures ----
 
     def settle(self, buffer: SyncCallBuffer, status: int) -> None:
-        """Release what the guest dropped. If it failed, poison the instance and raise why."""
+        """Release what the guest dropped. If it failed, poison the instance and raise why.
+
+        RuntimeError for one that was not begun, because the thread's stack has no room for it.
+        """
+        if status == structs.CRAMPED:  # or this is the thread's first call
+            self.store_state.check_room(self.name)
+            status = self.enter(buffer)
         if status < 0:
             references.release_dropped()
             status = ~status
@@ -125,42 +128,27 @@ class SyncFunction:
         """Clean up after a call that an exception has left, maybe before `settle` could."""
         if buffer.trap or buffer.error:
             self.poison.poison(self.name, error)
-            self._take_failure(buffer)
+            earlier = self._take_failure(buffer)
+            if error.__context__ is None:
+                error.__context__ = earlier
 
     def _take_failure(self, buffer: SyncCallBuffer) -> BaseException:
         """Return the trap, the error or the host function's exception that a call ended with."""
         state = self.store_state
         trap, buffer.trap = buffer.trap, None
         pointer, buffer.error = buffer.error, None
-        raised, state.error = state.error, None
+        raised = state.take_raised()
         if trap:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
         failure = ErrorPtr(pointer or 0)
-        if _RAISED not in errors.error_message(failure):
+        if raised is None or not buffer.raised:
             return errors.take_error(failure)
-        for server in list(state.servers.values()):
-            if getattr(server.generator, "gi_frame", None) is None:  # an exception got past it
-                server.renew()
-        error = raised or _lost()
-        if isinstance(error, Exception):
-            add_note(error, self.name, failure)
-        errors.delete_error(failure)
-        return error
-
-
-def _lost() -> BaseException:
-    """Return the exception for one that left a host function's callback, which ctypes printed.
-
-    Either the stack was too deep to call Python, or Ctrl-C struck during an exception's way out.
-    """
-    depth, frame = 0, sys._getframe()
-    while frame.f_back is not None:
-        depth, frame = depth + 1, frame.f_back
-    if depth > sys.getrecursionlimit() - 100:
-        return RecursionError(
-            "maximum recursion depth exceeded where a guest called a host function"
-        )
-    return KeyboardInterrupt()
+        try:
+            if isinstance(raised, Exception):
+                add_note(raised, self.name, failure)
+        finally:
+            errors.delete_error(failure)
+        return raised
 
 
 class SyncInstantiation(SyncFunction):

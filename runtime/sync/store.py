@@ -7,18 +7,22 @@ The rules:
   - A call that finds its own thread there is nested: a host function, a finalizer or a signal
     handler made it.
   - `error` is what the last host function raised, from its end to the end of the guest call around
-    it. Only the guest runs in between.
+    it. Only the guest runs in between. C keeps what was raised by other code meanwhile.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ctypes import addressof
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol
 
 import wasmtime
 
+from ..engine.state import KIB
 from ..native import structs
+from ..native.library import library
+from ..native.thread_stack import stack_left
 from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
@@ -26,15 +30,16 @@ from ..wasmtime_api import engines, externs, types
 #: The owner of a closed store, so that the fast path needs no check of its own.
 CLOSED = -1
 
+#: Bytes of a thread's stack for host functions called by a guest that has used up its own share.
+HOST_ROOM = 256 * KIB
+MIB = 1024 * KIB
+
 if TYPE_CHECKING:
     from ..store import HasImporter
 
     class _HostServer(Protocol):
         """What serves the calls of a host function (`host.Server`)."""
 
-        generator: Any
-
-        def renew(self) -> None: ...
         def prepare_next(self) -> None: ...
         def close(self) -> None: ...
 
@@ -55,6 +60,7 @@ class SyncStoreState(StoreBase):
         #: By the addresses of their buffers, by which C knows them.
         self.servers: dict[int, _HostServer] = {}
         self.shared = structs.SyncStore()
+        self.shared.stack = self.engine.max_wasm_stack + HOST_ROOM
         engines.never_at_epoch(self.context)
 
     def functions(self) -> Sequence[HasImporter]:
@@ -77,11 +83,33 @@ class SyncStoreState(StoreBase):
             f"{name}: the store is in use in another thread: give each thread stores of its own"
         )
 
+    def check_room(self, name: str) -> None:
+        """Raise RuntimeError if the running thread's stack has no room for a guest call."""
+        left, needed = stack_left(), self.shared.stack
+        if left < needed and not self.shared.innermost:
+            guest = self.engine.max_wasm_stack // KIB
+            raise RuntimeError(
+                f"{name}: the thread's stack has {left // KIB} KiB left, and the call may need "
+                f"{needed // KIB} KiB, {guest} of them for the guest: make it in a thread with a "
+                f"larger stack (threading.stack_size({2 * (needed // MIB + 1)} << 20)), or in a "
+                "store with an engine that gives guests less (new_engine(max_wasm_stack=...))"
+            )
+
     def prepare_nested(self) -> None:
         """Prepare for a guest call inside a host function, which that guest may call again."""
         innermost = self.shared.innermost
         if innermost:
             self.servers[structs.SyncFrame.from_address(innermost).host].prepare_next()
+
+    def take_raised(self) -> BaseException | None:
+        """Return the exception with which the last host function ended, and forget it."""
+        error, self.error = self.error, None
+        later = library.sync_raised(addressof(self.shared))
+        if later is None:
+            return error
+        if later.__context__ is None and error is not later:
+            later.__context__ = error
+        return later
 
     def fiber_buffer(self) -> int | None:
         # None: guests are on the thread's own stack, where wasmtime's collector sees them.
@@ -95,6 +123,7 @@ class SyncStoreState(StoreBase):
     def close(self) -> None:
         super().close()
         self.owner_thread = CLOSED
+        self.take_raised()
         self.hosts.clear()
         self.instances.clear()
         while self.servers:
@@ -143,11 +172,11 @@ class SyncFunc(wasmtime.Func):
         owner_thread = state.owner_thread
         if owner_thread and owner_thread != thread:
             raise state.refusal("the function")
+        state.check_room("the function")
         try:
             state.owner_thread = thread
             return super().__call__(store, *params)
         except wasmtime.WasmtimeError as error:
-            raised, state.error = state.error, None
-            raise (raised or error) from None
+            raise (state.take_raised() or error) from None
         finally:
             state.owner_thread = owner_thread

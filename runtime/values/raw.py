@@ -74,6 +74,7 @@ class RawCodec(Codec):
         buffer: RawCallBuffer = self._call_class()
         buffer.codec, buffer.context, buffer.function = self, state.context, function
         buffer.args, buffer.nargs = addressof(buffer) + buffer.offset, self._count
+        buffer.sync_store = addressof(state.shared)
         return buffer
 
     def new_sync_host_buffer(self, state: SyncBufferStore) -> SyncHostBuffer:
@@ -106,6 +107,7 @@ class CheckedSyncCodec(CheckedCodec):
     def new_sync_call_buffer(self, state: SyncBufferStore, function: int) -> CallBuffer:
         buffer = self.new_call_buffer(state)
         buffer.context, buffer.function = state.context, function
+        buffer.sync_store = addressof(state.shared)
         return buffer
 
     def new_sync_host_buffer(self, state: SyncBufferStore) -> SyncHostBuffer:

@@ -44,7 +44,10 @@ class _GuardedStore(wasmtime.Store):
 
     def _context(self) -> Any:
         self._guard().check_thread()
-        return super()._context()
+        try:
+            return super()._context()
+        except ValueError:
+            raise ValueError("the store is closed") from None
 
     def _new_externref(self, item: object, out: int) -> None:
         # For wasmtime-py's conversions (references.py): wasmtime must not collect off the fiber.
