@@ -11,7 +11,7 @@ import wasmtime
 from codegen.compiler import build
 from codegen.errors import CodegenError
 from codegen.options import Options
-from runtime import ImportMismatch
+from runtime import ImportMismatch, SignatureMismatch, WasmException
 from tests.spec import script as s
 from tests.spec.bindings import Bound, Library
 from tests.spec.outcomes import (
@@ -163,7 +163,7 @@ class Execution:
             if isinstance(exporter, Impossible):
                 raise Impossible(str(exporter))
             if exporter is not None and row.name in exporter.instance.exports:
-                offered[row.module, row.name] = exporter.offer(row.name)
+                offered[row.module, row.name] = exporter.offer(row.name, raw=self.way.links_raw)
         return offered
 
     async def _act(self, action: s.Action) -> object:
@@ -200,10 +200,10 @@ class Execution:
             else:
                 await self._make(what)
         except wasmtime.Trap as trap:
-            if kind == "exception":
-                words = "thrown Wasm exception"
-            if words not in str(trap) and OTHER_WORDS.get(words, words) not in str(trap):
-                raise Wrong(f"{trap}, expected {words}") from trap
+            is_other = isinstance(trap, WasmException) != (kind == "exception")
+            has_words = words in str(trap) or OTHER_WORDS.get(words, words) in str(trap)
+            if is_other or not has_words:
+                raise Wrong(f"{trap}, expected {words or kind}") from trap
         else:
             raise Wrong(f"did not fail, expected {words or kind}")
 
@@ -212,7 +212,7 @@ class Execution:
             await self._make(s.Instantiate(None, text))
         except wasmtime.Trap as trap:
             raise Wrong(f"{trap}, expected {words}") from trap
-        except (ImportMismatch, wasmtime.WasmtimeError) as error:
+        except (ImportMismatch, SignatureMismatch, wasmtime.WasmtimeError) as error:
             if ("is missing" in str(error)) != (words == "unknown import"):
                 raise Wrong(f"{error}, expected {words}") from error
         else:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from tests.spec.exceptions import ACCEPTED, FAILING
+from tests.spec.exceptions import ACCEPTED, FAILING, FAILING_BY_METHODS
 from tests.spec.outcomes import REASONS, Record
 
 _REFUSED = ("assert_invalid", "assert_malformed")
@@ -18,7 +17,7 @@ def tables(refusals: Record, by_way: Mapping[str, Record]) -> str:
         rows = _rows(refusals, by_way, is_standard)
         parts.append(_table([title, "in all", *by_way], rows))
     parts.append(_table(["Commands that are not executed", *by_way], _reason_rows(by_way)))
-    parts.append(_table(["Commands with another outcome", "in all"], _exception_rows()))
+    parts.append(_table(["Commands with another outcome", *by_way], _exception_rows(by_way)))
     return "\n".join(parts)
 
 
@@ -51,9 +50,13 @@ def _reason_rows(by_way: Mapping[str, Record]) -> list[Sequence[object]]:
     return rows
 
 
-def _exception_rows() -> list[Sequence[object]]:
-    counts = Counter((*ACCEPTED.values(), *FAILING.values()))
-    return list(counts.items())
+def _exception_rows(by_way: Mapping[str, Record]) -> list[Sequence[object]]:
+    reasons = {**ACCEPTED, **FAILING, **FAILING_BY_METHODS}
+    places = [{*ACCEPTED, *record.failures} for record in by_way.values()]
+    return [
+        (reason, *(sum(reasons.get(place) == reason for place in way) for way in places))
+        for reason in dict.fromkeys(reasons.values())
+    ]
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:

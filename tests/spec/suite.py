@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tests.spec.archive import scripts
 from tests.spec.bindings import Library, library
+from tests.spec.exceptions import FAILING, FAILING_BY_METHODS
 from tests.spec.execution import refuse, run
 from tests.spec.figures import tables
 from tests.spec.outcomes import Record, Script
@@ -35,6 +36,11 @@ class Suite:
         for script in self.scripts:
             await run(script, way, self.library, record)
         return record
+
+    def surprises(self, way: Way) -> list[str]:
+        """Commands with another outcome than the scripts say, or than `exceptions` has it."""
+        known = FAILING if way.links_raw else {**FAILING, **FAILING_BY_METHODS}
+        return self.record(way).surprises(known)
 
     def refusals(self) -> Record:
         """What became of the assertions that something is no valid module."""

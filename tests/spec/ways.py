@@ -27,9 +27,9 @@ class Guest:
     instance: Any
     store: wasmtime.Store
 
-    def offer(self, name: str) -> Any:
-        """Return an export for another module to import: as its bindings have it, if they do."""
-        if name in self.bound.names:
+    def offer(self, name: str, *, raw: bool) -> Any:
+        """Return an export for another module to import: as its bindings have it, or from `exports`."""
+        if name in self.bound.names and not raw:
             return getattr(self.instance, self.bound.names[name])
         return self.instance.exports[name]
 
@@ -44,6 +44,8 @@ class Way:
     call: Call
     sync: bool = False
     offload: bool = False
+    #: True if modules import what is in `exports` of others, and so functions without a host call.
+    links_raw: bool = False
 
     async def instantiate(
         self, bound: Bound, store: wasmtime.Store, offered: Mapping[tuple[str, str], Any]
@@ -97,8 +99,8 @@ def _many_engine(proposal: str) -> wasmtime.Engine | None:
 
 WAYS = (
     Way("methods", _engine, _by_method),
-    Way("getters", _engine, _by_getter),
+    Way("getters", _engine, _by_getter, links_raw=True),
     Way("offload", _engine, _by_method, offload=True),
-    Way("many", _many_engine, _by_method),
+    Way("many", _many_engine, _by_method, links_raw=True),
     Way("sync", partial(_engine, time_slice=None), _by_sync_method, sync=True),
 )
