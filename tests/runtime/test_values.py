@@ -33,7 +33,6 @@ from runtime import (
     v128,
 )
 from runtime.values import references
-from runtime.wasmtime_api import library
 from runtime.wasmtime_api import references as wasmtime_references
 
 from .guests import Instance, compiled, instantiate, new_store, through
@@ -722,7 +721,7 @@ def test_a_reference_that_begins_while_another_one_ends_keeps_its_object(
         references.release(references.enter(object()))
     monkeypatch.undo()
     try:
-        assert [library.HANDLES.get(key - 1) for key in entered] == [*entered.values()]
+        assert [wasmtime_references.find_object(key) for key in entered] == [*entered.values()]
     finally:
         for key in entered:
             references.release(key)
