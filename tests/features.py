@@ -1,0 +1,26 @@
+"""What the installed wasmtime's engines can do without being asked, for tests whose guests need more than the oldest can.
+
+Each feature is tried, so no test knows the number of a version.
+"""
+
+from __future__ import annotations
+
+import pytest
+import wasmtime
+
+
+def _compiles(text: str) -> bool:
+    try:
+        wasmtime.Module(wasmtime.Engine(), text)
+    except wasmtime.WasmtimeError:
+        return False
+    return True
+
+
+HAS_EXCEPTIONS = _compiles("(module (tag))")
+HAS_GC = _compiles("(module (type (struct)))")
+
+needs_exceptions = pytest.mark.skipif(
+    not HAS_EXCEPTIONS, reason="exceptions are off in engines of this wasmtime"
+)
+needs_gc = pytest.mark.skipif(not HAS_GC, reason="GC is off in engines of this wasmtime")
