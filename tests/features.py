@@ -19,8 +19,13 @@ def _compiles(text: str) -> bool:
 
 HAS_EXCEPTIONS = _compiles("(module (tag))")
 HAS_GC = _compiles("(module (type (struct)))")
+_NAMED = '(module (import "a" "b" (func (param $count i32))))'
 
 needs_exceptions = pytest.mark.skipif(
     not HAS_EXCEPTIONS, reason="exceptions are off in engines of this wasmtime"
 )
 needs_gc = pytest.mark.skipif(not HAS_GC, reason="GC is off in engines of this wasmtime")
+needs_import_names = pytest.mark.skipif(
+    b"count" not in bytes(wasmtime.wat2wasm(_NAMED)),
+    reason="this wasmtime drops the parameter names of imports when it reads text",
+)
