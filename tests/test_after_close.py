@@ -12,7 +12,10 @@ import pytest
 import wasmtime
 
 from runtime import FuncExt, Stack, SyncFuncExt, i32
+from tests.features import needs_exceptions
 from tests.sync.making import bindings, class_of
+
+pytestmark = needs_exceptions  # for the tag
 
 WAT = """(module (import "env" "host" (func $host (param i32) (result i32))) (memory (export "memory") 1)
     (global (export "g") (mut i32) (i32.const 4)) (table (export "table") 1 funcref) (tag (export "tag"))

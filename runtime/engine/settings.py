@@ -6,7 +6,7 @@ import wasmtime
 
 from ..native.creators import MEMORIES, STACKS
 from ..wasmtime_api import engines
-from .state import ENGINE_STATE, KIB, EngineState
+from .state import ENGINE_STATE, KIB, EngineState, check_layouts
 from .ticker import ticker
 
 #: Bytes of a fiber's stack for frames of wasmtime and WASI; the process ends if they overflow it.
@@ -43,6 +43,7 @@ def new_engine(
     if max_wasm_stack is None:
         max_wasm_stack = min(512 * KIB, stack_size)
     _check(time_slice, stack_size, max_wasm_stack)
+    check_layouts()
     config = wasmtime.Config()
     engines.set_async_stack_size(config, max(stack_size, max_wasm_stack + HOST_STACK))
     config.max_wasm_stack = max_wasm_stack

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import wasmtime
 
 from ..native import structs
@@ -45,9 +47,18 @@ class EngineState:
         self.modules: dict[str, wasmtime.Module] = {}
 
 
+@cache
+def check_layouts() -> None:
+    """Raise ImportError if C structures of the installed wasmtime are not as the runtime's C code has them."""
+    from ..wasmtime_api import layouts  # not at import, which this would make slower
+
+    layouts.check()
+
+
 def engine_state(engine: wasmtime.Engine) -> EngineState:
     """Return the state of an engine, which any code may have made."""
     state: EngineState | None = engine.__dict__.get(ENGINE_STATE)
     if state is None:
+        check_layouts()
         state = engine.__dict__.setdefault(ENGINE_STATE, EngineState())
     return state

@@ -23,6 +23,7 @@ from runtime import (
     instantiate_async,
 )
 
+from ..features import needs_exceptions
 from .gates import Gate
 from .guests import (
     ALONE,
@@ -475,6 +476,7 @@ async def test_an_exhausted_stack_in_a_nested_call() -> None:
     assert caught.value.trap_code == wasmtime.TrapCode.UNREACHABLE
 
 
+@needs_exceptions
 async def test_a_wasm_exception_that_nobody_catches() -> None:
     instance = await instantiate("""(module (tag $failure (param i32))
       (func (export "run") (throw $failure (i32.const 5)))

@@ -27,6 +27,7 @@ from runtime import (
     v128,
 )
 
+from ..features import needs_gc
 from .guests import compiled, instantiate, new_store, through
 
 ARITIES = range(16)
@@ -469,6 +470,7 @@ def test_func_type_takes_value_types_only() -> None:
         func_type(int, i32)
 
 
+@needs_gc
 def test_new_async_refuses_what_python_cannot_hold() -> None:
     store = new_store()
     module = compiled(store.engine, '(module (import "env" "f" (func (param anyref))))')
