@@ -20,6 +20,7 @@ from ..native import structs
 from ..native.library import library, pointer
 from ..store import StoreState
 from ..values import references
+from ..values.checked import checked_codec
 from ..values.types import Signature
 from ..wasmtime_api import errors
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
@@ -44,7 +45,7 @@ class CoreCall:
     def __init__(self, state: StoreState, function: Any, signature: Signature, name: str) -> None:
         self._function, self.name = function, name
         self._host_functions = state.host_functions
-        buffer = self.buffer = state.new_buffer(signature)
+        buffer = self.buffer = state.new_buffer(checked_codec(signature))
         buffer.function = addressof(function)
         self._view = memoryview(buffer).cast("B")
         self._pointer = pointer(buffer)
