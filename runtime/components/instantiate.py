@@ -111,7 +111,7 @@ async def instantiate_component(
     )
     guest, component = preparation.guest, preparation.component
     try:
-        modules = preparation.modules()
+        modules = await preparation.modules_elsewhere()
         state = store_state(preparation.store)
         preparation.configure(state)
         builder = AsyncBuilder(component.plan, preparation.store, state, component, imports)
