@@ -47,8 +47,7 @@ class AsyncBuilder(Builder):
             called = user_function(row, self.imports)
         else:
             called = self._inner_function(row)
-        count = len(parse(row.type).parameters)
-        imported = ImportedFunction(row, component, self.memory(row.options), count)
+        imported = ImportedFunction(row, component, self.memory(row.options))
         return state.define(ComponentHostFunction(state, called, imported))
 
     def _inner_function(self, row: p.InnerFunction) -> Any:

@@ -220,8 +220,7 @@ class SyncBuilder(Builder):
         else:
             called = self._inner_function(row)
         signature = parse(row.type)
-        count = len(signature.parameters)
-        imported = ImportedFunction(row, component, self.memory(row.options), count)
+        imported = ImportedFunction(row, component, self.memory(row.options))
         return self._define(_host_function(imported, called), signature, imported.name)
 
     def _define(
@@ -288,9 +287,13 @@ class SyncBuilder(Builder):
 
 def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of core values for a host function."""
+    component, lower = imported.component, imported.row.lower
+    lift = imported.lifter()
 
     def call(*flat: Any) -> Any:
-        value = called(*imported.lift(flat))
+        if component.locked:
+            raise wasmtime.Trap("cannot leave component instance")
+        value = called(*lift(*flat))
         core: list[Any] = []
         try:
             imported.lower(value, core.append, None)
@@ -298,7 +301,12 @@ def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Ca
             raise imported.refused(value) from None
         return core[0] if core else None
 
-    return call
+    def call_without_lowering(*flat: Any) -> Any:
+        if component.locked:
+            raise wasmtime.Trap("cannot leave component instance")
+        return called(*lift(*flat))
+
+    return call if lower is not None or imported.row.borrows else call_without_lowering
 
 
 class SyncCalls(dict[str, Any]):
