@@ -157,13 +157,65 @@ class Lowerer:
             known = self._storers[id(type)] = (type, name)
             code = Code()
             size = self._layouts(type).size
-            with code.block(f"for at, item in zip(range(0, len(block), {size}), items):"):
-                self.store(type, "item", "at", code)
+            if self._is_run(type):
+                self._store_run(type, size, code)
+            else:
+                with code.block(f"for at, item in zip(range(0, len(block), {size}), items):"):
+                    self.store(type, "item", "at", code)
             kind = self._python.annotation(type)
             self._module.use("Sequence")
             parameters = f"out: abi.Lowering, block: bytearray, items: Sequence[{kind}]"
             self._module.add(f"def {name}({parameters}) -> None:", code)
         return known[1]
+
+    def _is_run(self, type: t.ValueType) -> bool:
+        """True if all that a value points to is bytes, so that C can allocate and fill all of it."""
+        type = plain(type)
+        fields = fields_of(type)
+        if fields is not None:
+            return self._layouts(type).has_pointers and all(
+                not self._layouts(field).has_pointers and cases_of(plain(field)) is None
+                or self._is_run(field)
+                for field in fields
+            )
+        is_blob = isinstance(type, t.List) and plain(type.element) == "u8"
+        return is_blob or (type == "string" and self._text == "put_text")
+
+    def _store_run(self, type: t.ValueType, size: int, code: Code) -> None:
+        leaves: list[Leaf] = []
+        places: list[int] = []
+        code.line("data: list[bytes] = []")
+        with code.block(f"for at, item in zip(range(0, len(block), {size}), items):"):
+            self._store_row(type, "item", 0, leaves, places, code)
+            self._pack(leaves, "at", code)
+        listed = ", ".join(map(str, places)) + ("," if len(places) == 1 else "")
+        code.line(f"out.run(data, block, ({listed}), {size})")
+
+    def _store_row(
+        self,
+        type: t.ValueType,
+        value: str,
+        offset: int,
+        leaves: list[Leaf],
+        places: list[int],
+        code: Code,
+    ) -> None:
+        type = plain(type)
+        fields = fields_of(type)
+        if not self._layouts(type).has_pointers:
+            self._store(type, value, offset, "at", leaves, code)
+        elif fields is not None:
+            parts = self._python.destruct(type, value, code)
+            offsets = self._layouts(type).offsets
+            for field, part, inner in zip(fields, parts, offsets, strict=True):
+                self._store_row(field, part, offset + inner, leaves, places, code)
+        else:
+            data = code.variable("data")
+            encode = "str.encode" if type == "string" else "abi.blob_bytes"
+            code.line(f"{data} = {encode}({value})")
+            code.line(f"data.append({data})")
+            leaves += [Leaf(offset, "I", "0"), Leaf(offset + 4, "I", f"len({data})")]
+            places.append(offset)
 
     # ---- to core values ----
 

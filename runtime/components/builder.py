@@ -12,7 +12,9 @@ from ..modules.memory import view_of
 from ..store import StoreBase
 from ..wasmtime_api import externs
 from . import plan as p
+from .allocator import Realloc, connect
 from .calls import CallNow
+from .lowering import Run
 from .memory import GuestMemory
 from .resources import Ownership
 from .signatures import REALLOC, parse
@@ -39,7 +41,7 @@ class Builder:
         """Return a new host function."""
         raise NotImplementedError
 
-    def core_call(self, core: Any, signature: Signature, name: str) -> CallNow:
+    def core_call(self, core: Any, signature: Signature, name: str) -> Realloc:
         """Return a core function that is called at once."""
         raise NotImplementedError
 
@@ -92,9 +94,9 @@ class Builder:
         """Return the memory of options."""
         memories = self.component.memories
         if options not in memories:
-            memories[options] = GuestMemory(
-                self.component, options.component, self._bounds(options), self._allocate(options)
-            )
+            bounds = self._bounds(options)
+            memory = memories[options] = GuestMemory(self.component, options.component, bounds)
+            self._let_allocate(memory, options)
         return memories[options]
 
     def _bounds(self, options: p.Options) -> Callable[[], tuple[int, memoryview]]:
@@ -108,19 +110,25 @@ class Builder:
 
         return bounds
 
-    def _allocate(self, options: p.Options) -> Callable[[int, int, int | None], int]:
+    def _let_allocate(self, memory: GuestMemory, options: p.Options) -> None:
         item = options.realloc
-        if item is None:
-            return _no_allocator
+        if item is None or options.memory is None:
+            return
 
-        def connect(alignment: int, size: int, outer: int | None) -> int:
+        def ready() -> GuestMemory:
             # An instance that is given nothing needs no allocator.
-            memory = self.component.memories[options]
+            memory, handle = self.component.memories[options], self.item(options.memory)
             realloc = self.core_call(self.function(item, "realloc"), REALLOC, "realloc")
-            allocate = memory.allocate = allocator(memory, realloc)
-            return allocate(alignment, size, outer)
+            connect(memory, realloc, self.store_state.context, externs.memory_handle(handle))
+            return memory
 
-        return connect
+        def allocate(alignment: int, size: int, outer: int | None) -> int:
+            return ready().allocate(alignment, size, outer)
+
+        def allocate_run(run: Run, outer: int | None) -> Callable[[], None]:
+            return ready().allocate_run(run, outer)
+
+        memory.allocate, memory.allocate_run = allocate, allocate_run
 
     # ---- functions ----
 
@@ -159,23 +167,5 @@ class Builder:
         return self.destructor(ownership.resource), ownership.take()
 
 
-def allocator(memory: GuestMemory, realloc: CallNow) -> Callable[[int, int, int | None], int]:
-    """Return the function that allocates in a memory, and checks what the guest returns."""
-
-    def allocate(alignment: int, size: int, outer: int | None) -> int:
-        address: int = realloc(outer, 0, 0, alignment, size)
-        if address & (alignment - 1):
-            raise wasmtime.Trap(f"realloc return: result not aligned: {address:#x}")
-        if address + size > memory.size:
-            memory.need(address + size, "realloc return: beyond end of memory")
-        return address
-
-    return allocate
-
-
 def _no_memory() -> tuple[int, memoryview]:
     return 0, memoryview(b"")
-
-
-def _no_allocator(alignment: int, size: int, outer: int | None) -> int:
-    raise wasmtime.Trap("there is no function to allocate with")

@@ -51,6 +51,9 @@ class ExportedFunction:
         """Check the arguments and bring them into the guest."""
         export, component = self.export, self.component
         if self.is_from_outside:
+            if component.dirty:
+                component.reset()
+            component.dirty = True
             component.left = component.copied
             if component.has_inner_functions:
                 component.entered = component.lineage(export.options.component)
@@ -68,7 +71,7 @@ class ExportedFunction:
             flat = export.lower(out, *values)
             self.put(view, flat)
             if pieces:
-                component.left -= len(pieces[0][0]) if len(pieces) == 1 else out.size()
+                component.left -= len(pieces[0][0]) if len(pieces) == 1 and not out.runs else out.size()
                 if component.left < 0:
                     limit = component.copied
                     raise ValueError(f"arguments of more than {limit} bytes (Limits(copied=...))")
@@ -82,7 +85,7 @@ class ExportedFunction:
         component = self.component
         component.locked = True
         try:
-            if len(out.pieces) == 1:  # without what several pieces need
+            if len(out.pieces) == 1 and not out.runs:  # without what several pieces need
                 data, alignment, _, number = out.pieces[0]
                 address = self.memory.allocate(alignment, len(data), outer)
                 self.put_pointer(view, number, address)
@@ -99,6 +102,8 @@ class ExportedFunction:
         """Return the result of the core function, and let the guest free it."""
         export, component = self.export, self.component
         try:
+            if self.memory.moves:
+                self.memory.refresh()
             result = core if export.lift is None else export.lift(self.memory, core)
             scope = component.scope
             if scope.borrows or scope.lenders or scope.lent:
@@ -111,6 +116,8 @@ class ExportedFunction:
             raise
         finally:
             component.locked = False
+        if self.is_from_outside:
+            component.dirty = False
         if export.raises:
             if result.__class__ is Err:
                 raise result

@@ -36,7 +36,10 @@ class RepFunction(HostFunction):
 class CoreCall:
     """A core function of a store that is called at once, outside of any queue."""
 
-    __slots__ = ("_function", "_host_functions", "_outer", "_pointer", "_put", "_view", "buffer", "name")
+    __slots__ = (
+        "_function", "_host_functions", "_outer", "_pointer", "_put", "_view", "arguments", "buffer",
+        "call_address", "name", "result", "stride",
+    )  # fmt: skip
 
     def __init__(self, state: StoreState, function: Any, signature: Signature, name: str) -> None:
         self._function, self.name = function, name
@@ -45,6 +48,9 @@ class CoreCall:
         buffer.function = addressof(function)
         self._view = memoryview(buffer).cast("B")
         self._pointer = pointer(buffer)
+        self.call_address = library.start_address
+        self.arguments, self.stride = buffer.args + structs.VALUE_OFFSET, structs.VALUE_SIZE
+        self.result = buffer.results + structs.VALUE_OFFSET
         self._put = putter(buffer.codec.pack, buffer.offset, buffer.codec.kinds)
         self._outer: int | None = None
 
@@ -56,10 +62,16 @@ class CoreCall:
         self._put(self._view, values)
         status = _start(self._pointer)
         if status:
-            self._go_on(status)
+            self.go_on(status)
         return buffer.result
 
-    def _go_on(self, status: int) -> None:
+    def prepare(self, outer: int | None) -> None:
+        """Prepare for calls that C makes: ``outer`` is the suspended call around them."""
+        self._outer = self.buffer.outer = outer
+        self._put(self._view, (0, 0, 0, 0))
+
+    def go_on(self, status: int) -> None:
+        """Bring a call to its end that did not end at once."""
         while status:
             if status < 0:
                 references.release_dropped()

@@ -64,6 +64,26 @@ class ComponentFunction(BoundFunction):
         core = await super()._call(call, stack)
         return self.exported.lift(call.buffer.outer, core)
 
+    async def call_slowly(
+        self, stack: Stack | None, values: tuple[Any, ...], is_sync: bool = False
+    ) -> Any:
+        try:
+            return await super().call_slowly(stack, values, is_sync)
+        except BaseException:
+            self._let_go()
+            raise
+
+    def failed(
+        self, call: Call, stack: Stack | None, error: BaseException, keep_alive: object
+    ) -> None:
+        super().failed(call, stack, error, keep_alive)
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """Give up the host's objects of an instance that cannot be entered any more."""
+        if self.poison.cause is not None:
+            self.exported.component.let_go()
+
     def _choose_queue(self) -> Any:
         queue = super()._choose_queue()
         host_call = queue if self.exported.is_from_outside else None
@@ -123,6 +143,9 @@ def bind_export(
 
     note_that_it_polls(call_export.__code__)
     return call_export
+
+
+note_that_it_polls(ComponentFunction.call_slowly.__code__)
 
 
 async def collect(component: ComponentState) -> None:

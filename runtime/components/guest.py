@@ -9,6 +9,7 @@ import wasmtime
 from ..caller import running_call
 from ..store import find_state
 from . import plan as p
+from .builtins import exit_object
 from .component_file import ComponentFile
 from .state import ComponentState
 
@@ -67,7 +68,7 @@ class ComponentBase:
         if state is not None:
             state.check_idle(f"{type(self).__name__} cannot be closed")
         component.poison.close()
-        component.held.clear()
+        component.let_go()
         if component.owns_store:
             component.store.close()
 
@@ -87,13 +88,17 @@ class Component(ComponentBase):
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
+        held = [item for item, _ in self.__instance__.held.values()]
         self.close()
+        for item in held:
+            await exit_object(item)
 
 
 class Interface:
     """Base of the generated classes of exported interfaces: an instance's functions."""
 
-    __slots__ = ("__calls__",)
+    __slots__ = ("__calls__", "__guest__")
 
-    def __init__(self, calls: Any) -> None:
-        self.__calls__ = calls
+    def __init__(self, guest: ComponentBase) -> None:
+        self.__guest__ = guest  # which host functions may ask for
+        self.__calls__ = guest.__calls__

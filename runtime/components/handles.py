@@ -54,9 +54,6 @@ class HandleTable:
         self._handles: list[Handle | None] = [None]
         self._free: list[int] = []
 
-    def __iter__(self) -> Any:
-        return iter([handle for handle in self._handles if handle is not None])
-
     def add(self, handle: Handle) -> int:
         """Return a new index for a handle."""
         if self._free:
@@ -67,6 +64,14 @@ class HandleTable:
             raise wasmtime.Trap(f"the component has more than {MAX_HANDLES} handles")
         self._handles.append(handle)
         return len(self._handles) - 1
+
+    def take_back(self, index: int) -> Any:
+        """Remove a handle that was just made, and return what it stands for."""
+        handle = self._handles[index]
+        assert handle is not None
+        self._handles[index] = None
+        self._free.append(index)
+        return handle.rep
 
     def get(self, index: int, resource: int) -> Handle:
         """Return a handle, which must be one of the resource."""
@@ -86,8 +91,11 @@ class HandleTable:
         self._free.append(index)
         return handle
 
-    def clear(self) -> list[Handle]:
-        """Take everything away, and return it."""
-        handles = [handle for handle in self._handles if handle is not None]
-        self._handles, self._free = [None], []
-        return handles
+    def take_borrowed_back(self) -> None:
+        """Remove handles that were borrowed, and count no lends, after a call was unwound."""
+        for index, handle in enumerate(self._handles):
+            if handle is not None and handle.own:
+                handle.lends = 0
+            elif handle is not None:
+                self._handles[index] = None
+                self._free.append(index)

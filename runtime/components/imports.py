@@ -46,6 +46,8 @@ class ImportedFunction:
         if component.locked:
             raise wasmtime.Trap("cannot leave component instance")
         self._outer_scope, component.scope = component.scope, BorrowScope()
+        if self.memory.moves:
+            self.memory.refresh()
         if row.spilled is not None:
             self._address = flat[self._count]
             size, alignment = row.spilled
@@ -72,7 +74,7 @@ class ImportedFunction:
         component.left -= out.size()
         if component.left < 0:
             raise wasmtime.Trap(f"the call copies more than {component.copied} bytes")
-        if out.pieces:
+        if out.pieces or out.runs:
             component.locked = True
             out.place(_no_pointer, outer)
             component.locked = False

@@ -22,6 +22,20 @@ _NATIVE_SIZES = {"b": 1, "B": 1, "h": 2, "H": 2, "i": 4, "I": 4, "q": 8, "Q": 8,
 _SAME = {"l": "q", "L": "Q"} if struct.calcsize("l") == 8 else {"l": "i", "L": "I"}
 
 
+class Run:
+    """Many short pieces without an alignment, the pointers of which belong into rows of one block.
+
+    Each row is of `step` bytes, and has pointers at the offsets `places`.
+    """
+
+    __slots__ = ("block", "data", "places", "step")
+
+    def __init__(
+        self, data: list[bytes], block: bytearray, places: tuple[int, ...], step: int
+    ) -> None:
+        self.data, self.block, self.places, self.step = data, block, places, step
+
+
 class Lowering:
     """The values of one call on their way to the guest.
 
@@ -29,11 +43,13 @@ class Lowering:
     None and the number of a core value. The data of a block may change until it is written.
     """
 
-    __slots__ = ("given", "memory", "pieces")
+    __slots__ = ("given", "memory", "pieces", "runs")
 
     def __init__(self, memory: GuestMemory) -> None:
         self.memory = memory
         self.pieces: list[tuple[Any, int, bytearray | None, int]] = []
+        #: Runs, each with the number of pieces before it.
+        self.runs: list[tuple[int, Run]] = []
         #: Handles that are to be made when all values have been found to be right.
         self.given: list[Any] = []
 
@@ -42,6 +58,11 @@ class Lowering:
         data = bytearray(size)
         self.pieces.append((data, alignment, target, place))
         return data
+
+    def run(self, data: list[bytes], block: bytearray, places: tuple[int, ...], step: int) -> None:
+        """Add many short pieces, in the order of their places."""
+        if data:
+            self.runs.append((len(self.pieces), Run(data, block, places, step)))
 
     def own(self, value: Any, resource: int) -> int:
         """Give an object away."""
@@ -53,7 +74,10 @@ class Lowering:
 
     def size(self) -> int:
         """Return how many bytes there are to be copied."""
-        return sum([len(piece[0]) for piece in self.pieces])
+        size = sum([len(piece[0]) for piece in self.pieces])
+        for _, run in self.runs:
+            size += sum(map(len, run.data))
+        return size
 
     def place(self, put_pointer: Callable[[int, int], None], outer: int | None) -> None:
         """Let the guest allocate all pieces, in order, and write them.
@@ -61,8 +85,14 @@ class Lowering:
         ``put_pointer(number, pointer)`` stores the pointers that are core values.
         """
         memory, pieces = self.memory, self.pieces
-        allocate = memory.allocate
-        pointers = [allocate(alignment, len(data), outer) for data, alignment, _, _ in pieces]
+        allocate, pointers, begin, copies = memory.allocate, [], 0, []
+        for number, run in self.runs:
+            pointers += [allocate(align, len(data), outer) for data, align, _, _ in pieces[begin:number]]
+            copies.append(memory.allocate_run(run, outer))
+            begin = number
+        pointers += [allocate(align, len(data), outer) for data, align, _, _ in pieces[begin:]]
+        for copy in copies:
+            copy()
         pack_into = _POINTER.pack_into
         for (_, _, target, place), pointer in zip(pieces, pointers, strict=True):
             if target is None:
@@ -106,6 +136,11 @@ def put_blob(out: Lowering, value: Any, target: bytearray | None, place: int) ->
     data = value if value.__class__ is bytes else bytes_of(value)
     out.pieces.append((data, 1, target, place))
     return len(data)
+
+
+def blob_bytes(value: Any) -> bytes:
+    """Return a copy of the items of a buffer of items of one byte."""
+    return value if value.__class__ is bytes else bytes(bytes_of(value))
 
 
 def bytes_of(value: Any) -> Any:

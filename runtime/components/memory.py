@@ -5,10 +5,12 @@ Messages of traps say which rule of the canonical ABI the guest has broken, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import wasmtime
+
+from ..engine.state import engine_state
 
 if TYPE_CHECKING:
     from .state import ComponentState
@@ -23,18 +25,21 @@ _STRING_BOUNDS = "string pointer/length out of bounds of memory"
 class GuestMemory:
     """The memory that the canonical options of some functions name, and who allocates in it.
 
-    Its view is used as long as it is long enough, because memories only grow; where one may move
-    when it grows, the view is made anew for each call (``refresh``).
+    Its view is used as long as it is long enough, because memories only grow. Where one may move
+    when it grows (``moves``), the view is made anew whenever the guest has run.
     """
 
-    __slots__ = ("_bounds", "allocate", "component", "handles", "size", "state", "view")
+    __slots__ = ("_bounds", "allocate", "allocate_run", "component", "handles", "moves", "size", "state", "view")
 
-    def __init__(self, state: ComponentState, component: int, bounds: Any, allocate: Any) -> None:
+    def __init__(self, state: ComponentState, component: int, bounds: Any) -> None:
         self.state, self.component = state, component
         self.handles = state.handles[component]
+        self.moves = not engine_state(state.store.engine).memories_stay
         self._bounds = bounds
         #: ``allocate(alignment, size, outer)`` returns a pointer; it has been checked.
-        self.allocate = allocate
+        self.allocate: Callable[[int, int, int | None], int] = no_allocator
+        #: ``allocate_run(run, outer)`` allocates many pieces, and returns what fills them.
+        self.allocate_run: Any = None
         self.view = memoryview(b"")
         self.size = 0
 
@@ -161,6 +166,8 @@ class GuestMemory:
 
     def write(self, pointer: int, data: Any) -> None:
         """Write to memory that was just allocated, or that the guest has named."""
+        if self.moves:
+            self.refresh()
         end = pointer + len(data)
         if end > self.size:
             self.need(end)
@@ -170,3 +177,8 @@ class GuestMemory:
 def _utf8_rule(error: UnicodeDecodeError) -> str:
     is_cut = "unexpected end" in error.reason
     return "incomplete utf-8 byte sequence" if is_cut else "invalid utf-8"
+
+
+def no_allocator(alignment: int, size: int, outer: int | None) -> int:
+    """Trap, because the options of the function name none."""
+    raise wasmtime.Trap("there is no function to allocate with")

@@ -22,7 +22,7 @@ class ComponentState:
     """
 
     __slots__ = (
-        "__weakref__", "calls", "copied", "core", "drop_object", "entered", "garbage", "guest", "handles",
+        "__weakref__", "calls", "copied", "core", "dirty", "drop_object", "entered", "garbage", "guest", "handles",
         "has_inner_functions", "held", "left", "locked", "memories", "owns_store", "plan", "poison", "scope", "store",
     )  # fmt: skip
 
@@ -41,6 +41,8 @@ class ComponentState:
         self.memories: dict[p.Options, GuestMemory] = {}
         #: The innermost call that borrows.
         self.scope = BorrowScope()
+        #: True from the beginning of a call from outside until it has gone well.
+        self.dirty = False
         #: The component instances that are being called by one another.
         self.entered: set[int] = set()
         #: True while the guest must not call anything: it allocates, or frees a result.
@@ -140,13 +142,13 @@ class ComponentState:
     def take_back(self, out: Lowering) -> None:
         """Undo what a call that is refused has given and lent."""
         for handles, index, from_whom in reversed(out.given):
-            handle = handles.remove(index, handles._handles[index].resource)
+            rep = handles.take_back(index)
             if isinstance(from_whom, Ownership):
                 from_whom.lends = 0
             elif isinstance(from_whom, BorrowScope):
                 from_whom.borrows -= 1
             else:
-                self._release(handle.rep)
+                self._release(rep)
 
     def _ownership(self, value: Any, resource: int) -> Ownership:
         if not isinstance(value, ResourceBase):
@@ -186,13 +188,20 @@ class ComponentState:
         self.scope.end()
 
     def reset(self) -> None:
-        """After a call was unwound and the instance is kept: nothing is lent or borrowed."""
+        """After a call that was unwound: nothing is lent or borrowed, and nothing is entered."""
         self.locked = False
         self.entered = set()
         self.scope = BorrowScope()
         for table in self.handles:
-            for handle in table:
-                handle.lends = 0
+            table.take_borrowed_back()
+
+    def let_go(self) -> list[object]:
+        """Forget all handles, and return the host's objects that the guest had."""
+        items = [item for item, _ in self.held.values()]
+        self.held.clear()
+        self.handles = [HandleTable() for _ in self.handles]
+        self.memories.clear()
+        return items
 
 
 def no_guest() -> object:

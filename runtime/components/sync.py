@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 import wasmtime
 
 from ..funcext import checked_signature
-from ..native.library import pointer
+from ..native.library import library, pointer
+from ..poison import Poison
 from ..sync.function import SyncFunction, instantiate_sync, sync_call
 from ..sync.guest import shared_sync_engine
 from ..sync.host import define, frames, serve_any
@@ -20,7 +21,7 @@ from ..values.types import Signature
 from ..wasmtime_api.linkers import Linker
 from . import plan as p
 from .builder import Builder
-from .builtins import TYPES, sync_resource_function
+from .builtins import TYPES, exit_object_now, sync_resource_function
 from .calls import ExportedFunction
 from .exports import entered_again
 from .guest import ComponentBase
@@ -79,13 +80,34 @@ class SyncComponent(ComponentBase):
         return self
 
     def __exit__(self, *exc_info: object) -> None:
+        held = [item for item, _ in self.__instance__.held.values()]
         self.close()
+        for item in held:
+            exit_object_now(item)
 
 
 class SyncCoreCall(SyncFunction):
     """A core function that is called as a part of a call of the component."""
 
-    __slots__ = ()
+    __slots__ = ("arguments", "call_address", "result", "stride")
+
+    def __init__(
+        self, store_state: SyncStoreState, function: Any, signature: Signature, name: str,
+        poison: Poison,
+    ) -> None:  # fmt: skip
+        super().__init__(store_state, function, signature, name, poison)
+        self.call_address = library.sync_call_address
+        self.arguments = self.result = self.buffer.args
+        self.stride = RAW_SIZE
+
+    def prepare(self, outer: int | None) -> None:
+        """Prepare for calls that C makes."""
+        if self.store_state.shared.innermost:
+            self.store_state.prepare_nested()
+
+    def go_on(self, status: int) -> None:
+        """Raise what a call has failed with."""
+        self.settle(self.buffer, status)
 
     def __call__(self, outer: int | None, *values: Any) -> Any:
         """Call the function. Synchronous guests share their thread's stack, so none is ``outer``."""
@@ -165,6 +187,8 @@ def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callab
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
+                if poison.cause is not None:
+                    exported.component.let_go()
             finally:
                 state.owner_thread = 0
             raise

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import wasmtime
 
 from ..native.creators import MEMORIES, STACKS
@@ -58,7 +60,13 @@ def new_engine(
     code_settings["many"] = many
     settings = "+".join(name for name, value in code_settings.items() if value) if cache else None
     engine = wasmtime.Engine(config)
-    state = EngineState(stack_size, time_slice, ours=True, cache_settings=settings)
+    state = EngineState(
+        stack_size,
+        time_slice,
+        ours=True,
+        cache_settings=settings,
+        memories_stay=not many and sys.maxsize > 1 << 32,
+    )
     engine.__dict__[ENGINE_STATE] = state
     if time_slice is not None:
         ticker.add(engine, time_slice)

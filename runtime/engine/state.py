@@ -18,17 +18,20 @@ class EngineState:
     """What the runtime knows about an engine."""
 
     __slots__ = (
-        "cache_settings", "marker", "modules", "ours", "sliced", "stack_size", "time_slice",
+        "cache_settings", "marker", "memories_stay", "modules", "ours", "sliced", "stack_size",
+        "time_slice",
     )  # fmt: skip
 
     def __init__(
         self, stack_size: int = DEFAULT_STACK_SIZE, time_slice: float | None = None,
-        ours: bool = False, cache_settings: str | None = None,
+        ours: bool = False, cache_settings: str | None = None, memories_stay: bool = False,
     ) -> None:  # fmt: skip
         #: Bytes of a fiber's stack; seconds, or None if guests run until they end or wait.
         self.stack_size, self.time_slice = stack_size, time_slice
         #: True if `new_engine` made the engine, so that all its settings are known.
         self.ours = ours
+        #: True if no memory moves when it grows, because address space is reserved for all of it.
+        self.memories_stay = memories_stay
         #: What C needs for time slices; None if the engine has none.
         self.sliced: structs.Engine | None = None
         #: The module whose instance marks a store as async (`store.StoreState`), made when needed.

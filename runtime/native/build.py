@@ -16,7 +16,7 @@ from pathlib import Path
 ZIG = "0.17.0"
 HERE = Path(__file__).parent
 LIBRARIES = HERE / "libraries"
-SOURCES = ("fiber.c", "stacks.c", "memories.c")
+SOURCES = ("fiber.c", "stacks.c", "memories.c", "pieces.c")
 
 COMMON = ("-std=c11", "-Wall", "-Wextra", "-Werror", "-O2", "-g0", "-shared", "-nostdlib",
           "-fno-stack-protector", "-fno-sanitize=all", "-fvisibility=hidden",

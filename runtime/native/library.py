@@ -13,7 +13,7 @@ import ctypes
 import platform
 import sys
 from collections.abc import Callable
-from ctypes import c_int, c_size_t, c_uint32, c_void_p
+from ctypes import c_char_p, c_int, c_size_t, c_uint32, c_void_p, sizeof
 from pathlib import Path
 from typing import Any, cast
 
@@ -26,6 +26,9 @@ CALLED_FROM_C = (
     "wasmtime_context_set_epoch_deadline", "wasmtime_trap_new", "wasmtime_func_call_unchecked",
     "wasmtime_func_call", "wasmtime_caller_context", "wasmtime_context_get_data",
 )  # fmt: skip
+
+#: Those that pieces.c calls, in the order of `pieces_init`.
+MEMORY_FUNCTIONS = ("wasmtime_memory_data", "wasmtime_memory_data_size")
 
 _SUFFIX = {"linux": "so", "android": "so", "darwin": "dylib", "win32": "dll"}
 _MACHINE = {"amd64": "x86_64", "arm64": "aarch64"}
@@ -95,6 +98,19 @@ class Library:
         self.scan: Callable[[], int] = _declare(holding.fiber_scan, c_uint32)
         self.ticker: Callable[[int], None] = _declare(holding.fiber_ticker, None, c_uint32)
         self.forked: Callable[[], None] = _declare(holding.fiber_forked, None)
+
+        self.start_address = address_of(releasing.fiber_start)
+        self.sync_call_address = address_of(releasing.fiber_sync_call)
+        memories = (c_void_p * 2)(*map(wasmtime_library.address, MEMORY_FUNCTIONS))
+        holding.pieces_init(memories)
+        if _declare(holding.pieces_size, c_size_t)() != sizeof(structs.Pieces):
+            raise ImportError(f"{path.name} was built from another pieces.c: run 'make fiber'")
+        self.allocate_pieces: Callable[[int], None] = _declare(
+            releasing.pieces_allocate, None, c_void_p
+        )
+        self.copy_pieces: Callable[[int, bytes, int, int, int, int], int] = _declare(
+            holding.pieces_copy, c_size_t, c_void_p, c_char_p, c_void_p, c_void_p, *[c_size_t] * 2
+        )
 
         self.on_host_call_address = address_of(holding.fiber_on_host_call)
         self.on_indexed_host_call_address = address_of(holding.fiber_on_indexed_host_call)

@@ -7,19 +7,20 @@ field of type `Pointer` may also be None, for NULL.
 
 # Not `from __future__ import annotations`: the annotations are the fields, and must not be strings.
 
-from ctypes import Structure, addressof, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
+from ctypes import Structure, addressof, c_int32, c_size_t, c_uint32, c_uint64, c_void_p, sizeof
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     Address: TypeAlias = int
     Size: TypeAlias = int
+    I32: TypeAlias = int
     U32: TypeAlias = int
     U64: TypeAlias = int
     Pointer: TypeAlias = int | None
     Words: TypeAlias = object
 else:
     Address = Pointer = c_void_p
-    Size, U32, U64 = c_size_t, c_uint32, c_uint64
+    Size, I32, U32, U64 = c_size_t, c_int32, c_uint32, c_uint64
     Words = c_size_t * 6
 
 T = TypeVar("T", bound=type[Structure])
@@ -134,6 +135,25 @@ class SyncHost(Structure):
     nresults: Size
     busy: U64
     completed: U64
+
+
+@_structure
+class Pieces(Structure):
+    """``pieces_t`` of pieces.c: pieces of memory that a guest allocates for a component's call."""
+
+    call: Address
+    buffer: Address
+    arguments: Address
+    stride: Size
+    result: Address
+    context: Address
+    memory: Address
+    alignment: U32
+    status: I32
+    count: Size
+    done: Size
+    sizes: Address
+    addresses: Address
 
 
 _TRAP: int = Call.trap.offset  # type: ignore[union-attr]

@@ -78,6 +78,11 @@ def new_store_id(store: Context) -> int:
     return raw.store_id
 
 
+def memory_handle(memory: wasmtime.Memory) -> int:
+    """Return the address of a memory's raw handle, which the object keeps."""
+    return ctypes.addressof(memory._memory)
+
+
 def same_extern(one: Extern, other: Extern) -> bool:
     """Return True if two objects have handles of the same thing; False for shared memories."""
     functions = isinstance(one, wasmtime.Func) and isinstance(other, wasmtime.Func)

@@ -1,0 +1,85 @@
+"""How the host gets memory from a guest: one piece, or many with one call into C."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable
+from ctypes import addressof, c_char, c_uint32
+from typing import Any, Protocol
+
+import wasmtime
+
+from ..native import structs
+from ..native.library import library
+from ..wasmtime_api.library import Context
+from .lowering import Run
+from .memory import GuestMemory
+
+
+class Realloc(Protocol):
+    """The guest's allocator as a function that is called at once.
+
+    Attributes:
+        call_address: Of the C function that calls it.
+        buffer: What that function takes.
+        arguments: Where the payload of the first argument is, in the buffer.
+        stride: Bytes from one argument to the next.
+        result: Where the result's payload is.
+    """
+
+    call_address: int
+    buffer: Any
+    arguments: int
+    stride: int
+    result: int
+
+    def __call__(self, outer: int | None, /, *values: Any) -> Any: ...
+    def go_on(self, status: int, /) -> None: ...
+    def prepare(self, outer: int | None, /) -> None: ...
+
+
+def connect(memory: GuestMemory, realloc: Realloc, context: Context, handle: int) -> None:
+    """Let a memory, the raw handle of which is at that address, be allocated in."""
+
+    def allocate(alignment: int, size: int, outer: int | None) -> int:
+        address: int = realloc(outer, 0, 0, alignment, size)
+        if address & (alignment - 1):
+            raise wasmtime.Trap(f"realloc return: result not aligned: {address:#x}")
+        if address + size > memory.size:
+            memory.need(address + size, "realloc return: beyond end of memory")
+        return address
+
+    def allocate_run(run: Run, outer: int | None) -> Callable[[], None]:
+        data = run.data
+        sizes, addresses = array("I", map(len, data)), array("I", bytes(4 * len(data)))
+        pieces = structs.Pieces()
+        pieces.call, pieces.buffer = realloc.call_address, addressof(realloc.buffer)
+        pieces.arguments, pieces.stride = realloc.arguments, realloc.stride
+        pieces.result, pieces.context, pieces.memory = realloc.result, context, handle
+        pieces.alignment, pieces.count = 1, len(data)
+        pieces.sizes, pieces.addresses = sizes.buffer_info()[0], addresses.buffer_info()[0]
+        realloc.prepare(outer)
+        while True:
+            library.allocate_pieces(addressof(pieces))
+            if not pieces.status:
+                break
+            realloc.go_on(pieces.status)
+            addresses[pieces.done] = c_uint32.from_address(realloc.result).value
+            pieces.done += 1
+
+        def copy() -> None:
+            places = array("I", run.places)
+            table = (c_char * 0).from_buffer(run.block)
+            wrong = library.copy_pieces(
+                addressof(pieces), b"".join(data), addressof(table), places.buffer_info()[0],
+                len(places), run.step,
+            )  # fmt: skip
+            if wrong:
+                address = addresses[wrong - 1]
+                raise wasmtime.Trap(f"realloc return: beyond end of memory: {address:#x}")
+            assert sizes and addresses  # they are referred to until here
+
+        return copy
+
+    memory.allocate, memory.allocate_run = allocate, allocate_run
+
