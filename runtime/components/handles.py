@@ -79,14 +79,16 @@ class HandleTable:
         if handle is None:
             raise wasmtime.Trap(f"unknown handle index {index}")
         if handle.resource != resource:
-            raise wasmtime.Trap(f"handle index {index} is one of another type of resource")
+            raise wasmtime.Trap(f"handle index {index} used with the wrong type of resource")
         return handle
 
     def remove(self, index: int, resource: int) -> Handle:
         """Take a handle away that nothing borrows from, and return it."""
         handle = self.get(index, resource)
         if handle.lends:
-            raise wasmtime.Trap(f"cannot remove handle index {index} while it is borrowed")
+            raise wasmtime.Trap(
+                f"cannot remove owned resource while borrowed: handle index {index}"
+            )
         self._handles[index] = None
         self._free.append(index)
         return handle

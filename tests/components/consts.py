@@ -103,8 +103,8 @@ def _make_record(form: Form, kind: Any) -> Any:
 
 def _field_value(field: Form) -> Form:
     """Return the value of a record's field, which may stand there without parentheses."""
-    inner = field.forms()
-    return inner[0] if inner else Form(field.items[2:], "", 0)
+    value = field.items[2]
+    return value if isinstance(value, Form) else Form(field.items[2:], "", 0)
 
 
 def _make_variant(form: Form, kind: Any) -> Any:
