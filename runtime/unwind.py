@@ -88,6 +88,17 @@ if TYPE_CHECKING:
         def replace_call(self, call: UnwindableCall) -> None: ...
 
 
+def trap_or_error(failure: wasmtime.WasmtimeError) -> BaseException:
+    """Return what a guest ended with, given what wasmtime calls an error.
+
+    For an exception that no guest code caught the synchronous C API gives a trap, the async one an
+    error.
+    """
+    if _UNCAUGHT in str(failure) and not isinstance(failure, wasmtime.ExitTrap):
+        return wasmtime.Trap(str(failure))
+    return failure
+
+
 class UnwindableCall(QueuedCall):
     """What a guest call consists of, as far as its end is concerned. See `runtime.call.Call`."""
 
@@ -197,12 +208,7 @@ class UnwindableCall(QueuedCall):
         error, buffer.error = buffer.error, None
         if trap:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
-        failure = errors.take_error(ErrorPtr(error or 0))
-        if _UNCAUGHT in str(failure) and not isinstance(failure, wasmtime.ExitTrap):
-            # For an exception that no guest code caught the synchronous C API gives a trap, the
-            # async one an error.
-            return wasmtime.Trap(str(failure))
-        return failure
+        return trap_or_error(errors.take_error(ErrorPtr(error or 0)))
 
     def host_function_failed(self, host_call: HostCall, error: BaseException) -> None:
         """End the calls that a host function made, and then the guest, because it raised."""

@@ -129,7 +129,9 @@ class _Inliner:
     def _core_instance(
         self, scope: Scope, definition: d.InstantiateModule
     ) -> tuple[d.Sort, object]:
-        module = scope.get("core module", definition.module, Module)
+        module = scope.get("core module", definition.module, object)
+        if not isinstance(module, Module):
+            raise CodegenError("the component instantiates a core module of the host")
         arguments: dict[str, CoreArgument] = {}
         for name, index in definition.arguments:
             arguments[name] = scope.get("core instance", index, object)  # type: ignore[assignment]
@@ -138,7 +140,9 @@ class _Inliner:
         return "core instance", len(self._instances) - 1
 
     def _instance(self, scope: Scope, definition: d.InstantiateComponent) -> tuple[d.Sort, object]:
-        closure = scope.get("component", definition.component, ComponentClosure)
+        closure = scope.get("component", definition.component, object)
+        if not isinstance(closure, ComponentClosure):
+            raise CodegenError("the component instantiates a component of the host")
         arguments = {
             name: scope.get(index.sort, index.index, object)
             for name, index in definition.arguments

@@ -19,6 +19,7 @@ from ..host_function import HostFunction
 from ..native import structs
 from ..native.library import library, pointer
 from ..store import StoreState
+from ..unwind import trap_or_error
 from ..values import references
 from ..values.types import Signature
 from ..wasmtime_api import errors
@@ -100,7 +101,7 @@ class CoreCall:
         error, buffer.error = buffer.error, None
         if trap:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
-        return errors.take_error(ErrorPtr(error or 0))
+        return trap_or_error(errors.take_error(ErrorPtr(error or 0)))
 
 
 def putter(
