@@ -130,7 +130,7 @@ def _make_some(form: Form, kind: Any) -> Any:
     inner = [part for part in _alternatives(kind) if part is not NoneType]
     if len(inner) == 1 and get_origin(inner[0]) is Some:
         return Some(make(form.forms()[0], get_args(inner[0])[0]))
-    united = Union[tuple(inner)]  # noqa: UP007 (made at run time)
+    united: Any = Union.__getitem__(tuple(inner))
     return make(form.forms()[0], united)
 
 
