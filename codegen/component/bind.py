@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..options import Options
@@ -14,7 +14,7 @@ from .code import Module
 from .functions import AbiFunction, Functions
 from .inner_types import InnerTypes
 from .kinds import Kinds
-from .layout import Layouts
+from .layout import Layouts, plain
 from .names import (
     Names,
     choose_names,
@@ -198,7 +198,9 @@ class Binder:
     def _variant(self, entry: TypeEntry, type: t.Variant, name: str, doc: str) -> Class:
         cases = []
         for case, (label, payload) in zip(self._names.cases[id(entry)], type.cases, strict=True):
-            members = () if payload is None else (Member("value", self._python.annotation(payload)),)
+            members = (
+                () if payload is None else (Member("value", self._python.annotation(payload)),)
+            )
             cases.append(Class("case", case, f"Case ``{label}`` of {name}.", members))
         return Class("variant", name, doc, cases=tuple(cases))
 
@@ -414,9 +416,7 @@ class Binder:
 
     def _inner_function(self, row: p.Lowered, function: p.LiftedFunction) -> str:
         title = self._title("inner")
-        callee = self._emitter(function.options.encoding, inner=True).exported(
-            function.type, title
-        )
+        callee = self._emitter(function.options.encoding, inner=True).exported(function.type, title)
         caller = self._emitter(row.options.encoding, inner=True).imported(
             function.type, f"{title}_call"
         )
@@ -467,8 +467,6 @@ class Binder:
 
 def _is_list(type: t.ValueType) -> bool:
     """True for a list of anything but bytes, which a host is given as a sequence."""
-    from .layout import plain
-
     bare = plain(type)
     return isinstance(bare, t.List) and plain(bare.element) != "u8"
 
@@ -486,7 +484,7 @@ def _options(options: p.Options, component: int) -> str:
     return _call("plan.Options", [str(component)], fields)
 
 
-def _call(name: str, first: list[str | None], fields: Mapping[str, str | None]) -> str:
+def _call(name: str, first: Sequence[str | None], fields: Mapping[str, str | None]) -> str:
     named = [f"{key}={value}" for key, value in fields.items() if value is not None]
     return f"{name}({', '.join([str(text) for text in first] + named)})"
 

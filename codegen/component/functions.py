@@ -111,7 +111,9 @@ class Functions:
         if self._flat_params(function) is None:
             record = self._record_of(function)
             code.line(f"block = out.block({record.size}, {record.alignment}, None, 0)")
-            for (_, type), name, offset in zip(function.params, params, record.offsets, strict=True):
+            for (_, type), name, offset in zip(
+                function.params, params, record.offsets, strict=True
+            ):
                 self._lowerer.store(type, name, str(offset), code)
             flat = ["0"]
         else:
@@ -222,6 +224,8 @@ class Functions:
 
 
 def _signature(params: list[str], result: str) -> str:
-    parts = [f"(param {' '.join(params)})" if params else "", f"(result {result})" if result else ""]
+    parts = [
+        f"(param {' '.join(params)})" if params else "",
+        f"(result {result})" if result else "",
+    ]
     return " ".join(part for part in parts if part)
-

@@ -31,7 +31,7 @@ from .plan import (
     Trampoline,
 )
 from .resolve import declare, extern
-from .scope import ComponentClosure, OtherType, Scope
+from .scope import ComponentClosure, Scope
 
 # Definitions visited beyond those of the component itself; real ones need a few thousand at most.
 _MAX_VISITS = 100_000
@@ -144,8 +144,7 @@ class _Inliner:
         if not isinstance(closure, ComponentClosure):
             raise CodegenError("the component instantiates a component of the host")
         arguments = {
-            name: scope.get(index.sort, index.index, object)
-            for name, index in definition.arguments
+            name: scope.get(index.sort, index.index, object) for name, index in definition.arguments
         }
         inner = Scope(closure.scope, self._component_instance(_component_of(scope)))
         self._depth += 1
@@ -157,7 +156,9 @@ class _Inliner:
         exports = {
             name: scope.get(index.sort, index.index, object) for name, index in definition.exports
         }
-        return definition.sort, (exports if definition.sort == "core instance" else Instance(exports))
+        return definition.sort, (
+            exports if definition.sort == "core instance" else Instance(exports)
+        )
 
     def _core_alias(self, scope: Scope, definition: d.ExportAlias) -> tuple[d.Sort, object]:
         of = scope.get("core instance", definition.instance, object)

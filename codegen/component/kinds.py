@@ -37,7 +37,9 @@ class Kinds:
             cls = self._names.types[id(entry)]
             name = self._functions[id(type)] = f"_kind_{len(self._functions) + 1}"
             code = Code()
-            code.line(f"return {self._record(type, cls) if isinstance(type, t.Record) else self._variant(type)}")
+            code.line(
+                f"return {self._record(type, cls) if isinstance(type, t.Record) else self._variant(type)}"
+            )
             self._module.use("Any")
             self._module.add(f"def {name}() -> Any:", code)
         return name

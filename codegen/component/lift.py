@@ -156,7 +156,7 @@ class Lifter:
     def _elements(self, element: t.ValueType, pointer: str, length: str, code: Code) -> str:
         layout = self._layouts(element)
         where = f"{pointer}, {length}, {layout.size}, {layout.alignment}"
-        attempt, leaves = code.inner(), []
+        attempt, leaves = code.inner(), list[Leaf]()
         if not _needs_address(element):
             finish = self._fixed(element, 0, leaves, "", attempt)
             expression = finish(attempt)
@@ -185,7 +185,9 @@ class Lifter:
 
     # ---- from core values ----
 
-    def unflatten(self, type: t.ValueType, values: Iterator[tuple[str, CoreType]], code: Code) -> str:
+    def unflatten(
+        self, type: t.ValueType, values: Iterator[tuple[str, CoreType]], code: Code
+    ) -> str:
         """Emit code that takes core values, which are unsigned if they are integers."""
         type = plain(type)
         if isinstance(type, str):
@@ -232,8 +234,10 @@ class Lifter:
         if type[0] == "u":
             return masked
         sign = 1 << (bits - 1)
-        return f"({masked} ^ 0x{sign:X}) - 0x{sign:X}" if bits in (32, 64) else (
-            f"(({masked}) ^ 0x{sign:X}) - 0x{sign:X}"
+        return (
+            f"({masked} ^ 0x{sign:X}) - 0x{sign:X}"
+            if bits in (32, 64)
+            else (f"(({masked}) ^ 0x{sign:X}) - 0x{sign:X}")
         )
 
 
@@ -301,4 +305,3 @@ def _needs_address(type: t.ValueType) -> bool:
     if fields is not None:
         return any(map(_needs_address, fields))
     return cases_of(type) is not None
-

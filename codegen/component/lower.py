@@ -174,7 +174,7 @@ class Lowerer:
         fields = fields_of(type)
         if fields is not None:
             return self._layouts(type).has_pointers and all(
-                not self._layouts(field).has_pointers and cases_of(plain(field)) is None
+                (not self._layouts(field).has_pointers and cases_of(plain(field)) is None)
                 or self._is_run(field)
                 for field in fields
             )

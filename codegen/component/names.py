@@ -131,8 +131,8 @@ def _name_interfaces(surface: Surface, names: Names, classes: Scope) -> None:
     for interface in surface.imports:
         if interface.has_members():
             imported.add(interface.name.raw)
-            candidates = map(camel, _qualified(interface.name.label, interface.name, own=True))
-            names.import_classes[interface.name.raw] = classes.give(candidates)
+            wanted = map(camel, _qualified(interface.name.label, interface.name, own=True))
+            names.import_classes[interface.name.raw] = classes.give(wanted)
     for item in surface.exports:
         if isinstance(item, InterfaceSurface):
             exported = "exported-" if item.name.raw in imported else ""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from .definitions import StringEncoding
-from .types import Function, Named, Resource
+from .types import Function, Resource
 
 CoreKind = Literal["func", "table", "memory", "global", "tag"]
 

@@ -174,8 +174,8 @@ class PythonTypes:
         if isinstance(type, t.Tuple):
             count = len(type.elements)
         else:
-            assert isinstance(type, t.List) and type.length is not None
-            count = type.length
+            assert isinstance(type, t.List)
+            count = type.length or 0
         parts = [code.variable() for _ in range(count)]
         names = ", ".join(parts) if count > 1 else f"({parts[0]},)"
         code.line(f"{names} = abi.parts_of({value}, {count})")
@@ -202,4 +202,3 @@ class PythonTypes:
             with code.block(f"if {value}.value is not None:"):
                 code.line(f"raise abi.wrong_value({value}.value)")
         return f"{value}.value"
-

@@ -96,9 +96,7 @@ class Registry:
             return self._used(inner, interface)
         return None
 
-    def same(
-        self, one: object, other: object, seen: dict[tuple[int, int], bool]
-    ) -> bool:
+    def same(self, one: object, other: object, seen: dict[tuple[int, int], bool]) -> bool:
         """True if two types have the same structure and the same resources."""
         if isinstance(one, str) or isinstance(other, str):
             return one == other

@@ -32,7 +32,9 @@ def type_entry(scope: Scope, type: d.TypeDefinition) -> object:
     return _RESOLVERS[type.__class__](scope, type)
 
 
-def extern(scope: Scope, name: str, type: d.ExternType, interface: str | None, given: object) -> object:
+def extern(
+    scope: Scope, name: str, type: d.ExternType, interface: str | None, given: object
+) -> object:
     """Return an import or export of a type; ``given`` is what is exported, None for an import.
 
     ``interface`` is the name of the imported instance that it belongs to, "" for the world, and
@@ -67,7 +69,9 @@ def _type_extern(
     return entry
 
 
-def instance(closure: InstanceTypeClosure, interface: str | None, given: Instance | None) -> Instance:
+def instance(
+    closure: InstanceTypeClosure, interface: str | None, given: Instance | None
+) -> Instance:
     """Return an instance of a type: an imported one, or a given one as the type describes it."""
     scope = Scope(closure.scope, None)
     exports: dict[str, object] = {}

@@ -97,7 +97,8 @@ def read_surface(plan: p.Plan) -> Surface:
             interfaces.append(interface)
         elif not _collect(world, name, item, "import"):
             raise CodegenError(f"import {shown(name)}: a component or core module of the host")
-    exported, exports, warnings = _Collected(), [], []
+    exported, warnings = _Collected(), []
+    exports: list[InterfaceSurface | FunctionSurface] = []
     for name, item in plan.exports.items():
         if isinstance(item, p.Instance):
             if not _is_left_over(name, item):
@@ -190,9 +191,13 @@ def _function(name: str, item: p.FunctionItem, where: str) -> FunctionSurface:
 def _refuse_async(plan: p.Plan) -> None:
     for function in plan.trampolines:
         if isinstance(function, p.AsyncFunction):
-            raise CodegenError(f"the component uses the async ABI ({function.name}), which is not supported")
+            raise CodegenError(
+                f"the component uses the async ABI ({function.name}), which is not supported"
+            )
         if isinstance(function, p.Lowered) and function.options.is_async:
-            raise CodegenError("the component lowers a function with the async ABI, which is not supported")
+            raise CodegenError(
+                "the component lowers a function with the async ABI, which is not supported"
+            )
 
 
 def _check_function(item: p.FunctionItem, where: str) -> None:

@@ -82,7 +82,9 @@ class Wit:
         for named in interface.types:
             entry = self._registry.find(named)
             if entry is not None and entry.interface.raw != interface.name.raw:
-                used = entry.label if entry.label == named.name else f"{entry.label} as {named.name}"
+                used = (
+                    entry.label if entry.label == named.name else f"{entry.label} as {named.name}"
+                )
                 lines.append(f"use {entry.interface.raw.partition('@')[0]}.{{{used}}};")
             elif entry is not None and entry.resource is not None:
                 lines += self._resource_lines(entry, interface)
@@ -97,8 +99,10 @@ class Wit:
             for function in interface.functions
             if function.resource == entry.label
         ]
-        return _braces(f"resource {entry.label}", members, comma="") if members else (
-            [f"resource {entry.label};"]
+        return (
+            _braces(f"resource {entry.label}", members, comma="")
+            if members
+            else ([f"resource {entry.label};"])
         )
 
 

@@ -10,6 +10,7 @@ import wasmtime
 from ..errors import SignatureMismatch
 from ..modules.memory import view_of
 from ..store import StoreBase
+from ..values.types import Signature
 from ..wasmtime_api import externs
 from . import plan as p
 from .allocator import Realloc, connect
@@ -19,7 +20,6 @@ from .memory import GuestMemory
 from .resources import Ownership
 from .signatures import REALLOC, parse
 from .state import ComponentState
-from ..values.types import Signature
 
 
 class Builder:
@@ -111,13 +111,13 @@ class Builder:
         return bounds
 
     def _let_allocate(self, memory: GuestMemory, options: p.Options) -> None:
-        item = options.realloc
-        if item is None or options.memory is None:
+        item, extern = options.realloc, options.memory
+        if item is None or extern is None:
             return
 
         def ready() -> GuestMemory:
             # An instance that is given nothing needs no allocator.
-            memory, handle = self.component.memories[options], self.item(options.memory)
+            handle = self.item(extern)
             realloc = self.core_call(self.function(item, "realloc"), REALLOC, "realloc")
             connect(memory, realloc, self.store_state.context, externs.memory_handle(handle))
             return memory

@@ -71,7 +71,9 @@ class ExportedFunction:
             flat = export.lower(out, *values)
             self.put(view, flat)
             if pieces:
-                component.left -= len(pieces[0][0]) if len(pieces) == 1 and not out.runs else out.size()
+                component.left -= (
+                    len(pieces[0][0]) if len(pieces) == 1 and not out.runs else out.size()
+                )
                 if component.left < 0:
                     limit = component.copied
                     raise ValueError(f"arguments of more than {limit} bytes (Limits(copied=...))")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
+from collections.abc import Sequence
 from functools import partial
 
 import wasmtime
@@ -21,7 +21,7 @@ class ComponentFile(WasmFile):
     __slots__ = ()
 
     def load_modules(
-        self, modules: tuple[p.CoreModule, ...], engine: wasmtime.Engine | None = None
+        self, modules: Sequence[p.CoreModule], engine: wasmtime.Engine | None = None
     ) -> list[wasmtime.Module]:
         """Return the compiled core modules. It blocks while they compile; any thread may call it."""
         from ..compile_cache.entries import load_module
@@ -45,8 +45,3 @@ class ComponentFile(WasmFile):
 
 def _part(data: bytes, module: p.CoreModule) -> bytes:
     return data[module.start : module.end]
-
-
-def digest(data: bytes) -> str:
-    """Return the digest by which a core module is known."""
-    return hashlib.sha256(data).hexdigest()

@@ -7,7 +7,8 @@ the name of a primitive type, or a form with its parts. The value is looked at p
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from . import plan as p
@@ -105,10 +106,8 @@ def _check_list(value: Any, path: str, element: Any) -> None:
             raise TypeError(f"{path}: expected a buffer of bytes, not of items of {view.itemsize}")
         return
     if isinstance(element, str) and element in (*_RANGES, "f32", "f64"):
-        try:
+        with suppress(TypeError):
             value = memoryview(value).tolist()
-        except TypeError:
-            pass
     if isinstance(value, str | bytes | bytearray) or not isinstance(value, Sequence):
         raise _wrong(path, "a sequence", value)
     for index, item in enumerate(value):
@@ -137,7 +136,7 @@ def _check_record(value: Any, path: str, cls: type, *fields: tuple[str, Any]) ->
         _check(kind, getattr(value, name), f"{path}.{name}")
 
 
-def _check_variant(value: Any, path: str, *cases: tuple[type, Any]) -> None:
+def _check_variant(value: Any, path: str, *cases: tuple[type[Any], Any]) -> None:
     for cls, payload in cases:
         if isinstance(value, cls):
             if payload is not None:
@@ -146,7 +145,7 @@ def _check_variant(value: Any, path: str, *cases: tuple[type, Any]) -> None:
     raise _wrong(path, " or ".join(cls.__name__ for cls, _ in cases), value)
 
 
-def _check_result(value: Any, path: str, *cases: tuple[type, Any]) -> None:
+def _check_result(value: Any, path: str, *cases: tuple[type[Any], Any]) -> None:
     for cls, payload in cases:
         if isinstance(value, cls):
             if payload is None:
@@ -158,7 +157,7 @@ def _check_result(value: Any, path: str, *cases: tuple[type, Any]) -> None:
     raise _wrong(path, "Ok or Err", value)
 
 
-def _check_option(value: Any, path: str, element: Any, some: type | None = None) -> None:
+def _check_option(value: Any, path: str, element: Any, some: type[Any] | None = None) -> None:
     if value is None:
         return
     if some is None:
@@ -196,7 +195,7 @@ def _check_none(value: Any, path: str) -> None:
         raise _wrong(path, "None", value)
 
 
-_CHECKS = {
+_CHECKS: dict[str, Callable[..., None]] = {
     "list": _check_list,
     "fixed": _check_fixed,
     "tuple": _check_tuple,

@@ -70,19 +70,14 @@ class ComponentFunction(BoundFunction):
         try:
             return await super().call_slowly(stack, values, is_sync)
         except BaseException:
-            self._let_go()
+            self.exported.component.let_go_if_poisoned()
             raise
 
     def failed(
         self, call: Call, stack: Stack | None, error: BaseException, keep_alive: object
     ) -> None:
         super().failed(call, stack, error, keep_alive)
-        self._let_go()
-
-    def _let_go(self) -> None:
-        """Give up the host's objects of an instance that cannot be entered any more."""
-        if self.poison.cause is not None:
-            self.exported.component.let_go()
+        self.exported.component.let_go_if_poisoned()
 
     def _choose_queue(self) -> Any:
         queue = super()._choose_queue()

@@ -40,7 +40,7 @@ class ComponentBase:
             FileNotFoundError: The .wasm file is not beside the generated module.
             RuntimeError: It is not the file that the bindings were generated from.
         """
-        cls.__file__.load_modules(tuple(cls.__plan__().modules), engine)
+        cls.__file__.load_modules(cls.__plan__().modules, engine)
 
     @classmethod
     def current(cls) -> Self:
@@ -52,7 +52,9 @@ class ComponentBase:
         host_call = running_call()
         guest = None if host_call is None else host_call.importer
         if not isinstance(guest, cls):
-            raise LookupError(f"no host function that an instance of {cls.__name__} called runs here")
+            raise LookupError(
+                f"no host function that an instance of {cls.__name__} called runs here"
+            )
         return guest
 
     def close(self) -> None:

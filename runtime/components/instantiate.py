@@ -43,8 +43,10 @@ class AsyncBuilder(Builder):
             host = kind(state, function, parse(TYPES[row.operation]), False, name)
             host.importer = component.guest
             return state.define(host)
-        is_hosts = isinstance(row, p.HostFunction)
-        called = user_function(row, self.imports) if is_hosts else self._inner_function(row)
+        if isinstance(row, p.HostFunction):
+            called = user_function(row, self.imports)
+        else:
+            called = self._inner_function(row)
         count = len(parse(row.type).parameters)
         imported = ImportedFunction(row, component, self.memory(row.options), count)
         return state.define(ComponentHostFunction(state, called, imported))
@@ -104,7 +106,9 @@ async def instantiate_component(
     on_unwind: Literal["poison", "keep"], limits: Limits | None, offload: bool,
 ) -> C:  # fmt: skip
     """Make an instance of a generated class with async methods: what its ``instantiate`` calls."""
-    preparation = ComponentPreparation(cls, imports, store, on_unwind, limits, offload, shared_engine)
+    preparation = ComponentPreparation(
+        cls, imports, store, on_unwind, limits, offload, shared_engine
+    )
     guest, component = preparation.guest, preparation.component
     try:
         modules = preparation.modules()

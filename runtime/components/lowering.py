@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Callable, Sequence
+from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -87,7 +88,9 @@ class Lowering:
         memory, pieces = self.memory, self.pieces
         allocate, pointers, begin, copies = memory.allocate, [], 0, []
         for number, run in self.runs:
-            pointers += [allocate(align, len(data), outer) for data, align, _, _ in pieces[begin:number]]
+            pointers += [
+                allocate(align, len(data), outer) for data, align, _, _ in pieces[begin:number]
+            ]
             copies.append(memory.allocate_run(run, outer))
             begin = number
         pointers += [allocate(align, len(data), outer) for data, align, _, _ in pieces[begin:]]
@@ -151,9 +154,7 @@ def bytes_of(value: Any) -> Any:
     return view.cast("B") if view.c_contiguous and view.nbytes else view.tobytes()
 
 
-def put_numbers(
-    out: Lowering, value: Any, target: bytearray | None, place: int, form: str
-) -> int:
+def put_numbers(out: Lowering, value: Any, target: bytearray | None, place: int, form: str) -> int:
     """Add numbers, and return how many there are."""
     count, data = numbers_of(value, form)
     out.pieces.append((data, _NATIVE_SIZES[form], target, place))
@@ -248,11 +249,12 @@ def code_point(value: Any) -> int:
     return code
 
 
-def member_value(value: Any, kind: type) -> int:
+def member_value(value: Any, kind: type[Enum]) -> int:
     """Return the number of an enum's case, or the bits of flags."""
     if value.__class__ is not kind:
         raise TypeError
-    return value._value_  # type: ignore[no-any-return]
+    number: int = value._value_
+    return number
 
 
 def _checker(form: str) -> Callable[[Any], Any]:
@@ -294,5 +296,3 @@ def f64_from_bits(bits: int) -> float:
     """Return the number of 64 bits."""
     value: float = _F64.unpack(_U64.pack(bits))[0]
     return value
-
-

@@ -13,6 +13,7 @@ import wasmtime
 from ..engine.state import engine_state
 
 if TYPE_CHECKING:
+    from .lowering import Run
     from .state import ComponentState
 
 T = TypeVar("T")
@@ -29,7 +30,17 @@ class GuestMemory:
     when it grows (``moves``), the view is made anew whenever the guest has run.
     """
 
-    __slots__ = ("_bounds", "allocate", "allocate_run", "component", "handles", "moves", "size", "state", "view")
+    __slots__ = (
+        "_bounds",
+        "allocate",
+        "allocate_run",
+        "component",
+        "handles",
+        "moves",
+        "size",
+        "state",
+        "view",
+    )
 
     def __init__(self, state: ComponentState, component: int, bounds: Any) -> None:
         self.state, self.component = state, component
@@ -39,7 +50,7 @@ class GuestMemory:
         #: ``allocate(alignment, size, outer)`` returns a pointer; it has been checked.
         self.allocate: Callable[[int, int, int | None], int] = no_allocator
         #: ``allocate_run(run, outer)`` allocates many pieces, and returns what fills them.
-        self.allocate_run: Any = None
+        self.allocate_run: Callable[[Run, int | None], Callable[[], None]] = no_run_allocator
         self.view = memoryview(b"")
         self.size = 0
 
@@ -115,7 +126,9 @@ class GuestMemory:
 
     def numbers(self, pointer: int, length: int, form: str, size: int) -> list[Any]:
         """Return numbers of one form, in the words of ``struct``."""
-        return self.block(pointer, length, size, size).cast(form).tolist()
+        block: Any = self.block(pointer, length, size, size)
+        numbers: list[Any] = block.cast(form).tolist()
+        return numbers
 
     def block(self, pointer: int, length: int, size: int, alignment: int) -> memoryview:
         """Return a view of the elements of a list."""
@@ -179,6 +192,11 @@ class GuestMemory:
 def _utf8_rule(error: UnicodeDecodeError) -> str:
     is_cut = "unexpected end" in error.reason
     return "incomplete utf-8 byte sequence" if is_cut else "invalid utf-8"
+
+
+def no_run_allocator(run: Run, outer: int | None) -> Callable[[], None]:
+    """Trap, because the options of the function name no allocator."""
+    raise wasmtime.Trap("there is no function to allocate with")
 
 
 def no_allocator(alignment: int, size: int, outer: int | None) -> int:

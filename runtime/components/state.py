@@ -26,9 +26,7 @@ class ComponentState:
         "has_inner_functions", "held", "left", "locked", "memories", "owns_store", "plan", "poison", "scope", "store",
     )  # fmt: skip
 
-    def __init__(
-        self, plan: p.Plan, store: wasmtime.Store, poison: Poison, copied: int
-    ) -> None:
+    def __init__(self, plan: p.Plan, store: wasmtime.Store, poison: Poison, copied: int) -> None:
         self.plan, self.store, self.poison = plan, store, poison
         #: True if closing the instance closes the store.
         self.owns_store = False
@@ -194,6 +192,11 @@ class ComponentState:
         self.scope = BorrowScope()
         for table in self.handles:
             table.take_borrowed_back()
+
+    def let_go_if_poisoned(self) -> None:
+        """Give up the host's objects of an instance that cannot be entered any more."""
+        if self.poison.cause is not None:
+            self.let_go()
 
     def let_go(self) -> list[object]:
         """Forget all handles, and return the host's objects that the guest had."""

@@ -187,8 +187,7 @@ def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callab
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
-                if poison.cause is not None:
-                    exported.component.let_go()
+                exported.component.let_go_if_poisoned()
             finally:
                 state.owner_thread = 0
             raise
@@ -216,21 +215,25 @@ class SyncBuilder(Builder):
             function = sync_resource_function(row, component, self.destroy)
             name = f"[resource-{row.operation}]{self.plan.resources[row.resource].name}"
             return self._define(function, parse(TYPES[row.operation]), name)
-        is_hosts = isinstance(row, p.HostFunction)
-        called = user_function(row, self.imports) if is_hosts else self._inner_function(row)
+        if isinstance(row, p.HostFunction):
+            called = user_function(row, self.imports)
+        else:
+            called = self._inner_function(row)
         signature = parse(row.type)
         count = len(signature.parameters)
         imported = ImportedFunction(row, component, self.memory(row.options), count)
         return self._define(_host_function(imported, called), signature, imported.name)
 
-    def _define(self, function: Callable[..., Any], signature: Signature, name: str) -> wasmtime.Func:
+    def _define(
+        self, function: Callable[..., Any], signature: Signature, name: str
+    ) -> wasmtime.Func:
         func = define(self.store, function, signature, name, serve_any)
         self.store_state.hosts[-1].importer = self.component.guest
         return func
 
     def _inner_function(self, row: p.InnerFunction) -> Callable[..., Any]:
-        component = self.component
-        enter, leave = component.crossing(row.options.component, row.callee.options.component)
+        caller, callee = row.options.component, row.callee.options.component
+        enter, leave = self.component.crossing(caller, callee)
 
         def call(*values: Any) -> Any:
             scope = enter()
@@ -340,5 +343,3 @@ def instantiate_sync_component(
     component.drop_object, component.calls = builder.drop, SyncCalls(builder)
     guest.__instance__ = component
     return guest
-
-
