@@ -34,7 +34,7 @@ def generate(
         sync: Synchronous bindings, which need no event loop.
         sync_exports: Names or globs of exports that become plain functions in async bindings.
         wasi: What provides ``wasi_snapshot_preview1``: wasmtime, or the user's own host object.
-        validate: Check the whole module with wasmtime first.
+        validate: Refuse modules that wasmtime refuses.
         debug_info: Take names and types from DWARF, where the module has any.
 
     Raises:

@@ -9,6 +9,6 @@ from .errors import CodegenError
 
 def require_extra() -> None:
     """Raise ``CodegenError`` if packages of the extra are not installed. Loads none of them."""
-    if missing := [name for name in ("elftools", "jinja2", "rich") if find_spec(name) is None]:
+    if missing := [name for name in ("jinja2", "rich") if find_spec(name) is None]:
         command = 'pip install "wasmtime-async[codegen]"'
         raise CodegenError(f"not installed: {', '.join(missing)}; install with {command}")

@@ -5,7 +5,6 @@ Nothing here knows Python names, templates or files. Names are exactly as in the
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NewType
 
@@ -121,8 +120,3 @@ class Interface:
 
     imports: tuple[Import, ...]
     exports: tuple[Export, ...]
-
-    def functions(self) -> Iterator[Func]:
-        """Return the functions among imports and exports, imports first."""
-        items: tuple[Import | Export, ...] = (*self.imports, *self.exports)
-        return (item.extern for item in items if isinstance(item.extern, Func))

@@ -11,6 +11,8 @@ import re
 from .errors import CodegenError, MalformedModule
 
 _OFFSET = re.compile(r" \(at offset 0x([0-9a-f]+)\)$")
+# Exceptions of before the standard, which some compilers still produce.
+_LEGACY = "legacy_exceptions"
 _TEXT_POSITION = re.compile(r"-->\s*[^\n]*:(\d+):(\d+)")
 
 
@@ -58,6 +60,8 @@ def validate(data: bytes) -> None:
         if position is None:
             raise CodegenError(f"invalid module: {message}") from None
         what = message[: position.start()]
+        if _LEGACY in what:
+            what += "; Binaryen's wasm-opt --translate-to-exnref replaces them by standard ones"
         raise MalformedModule(f"invalid module: {what}", int(position[1], 16)) from None
 
 

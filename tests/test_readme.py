@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -24,6 +25,7 @@ PRINTS = {
     ],
     "limits.py": ["the call of total exceeded its deadline of 0.05 s"],
     "synchronous.py": ["20.0"],
+    "basket_first.py": ["3.5", "there is nothing in it"],
     "by_hand.py": [
         "called by an instance that exports run",
         "41.0",
@@ -59,6 +61,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert len(commands) == 2
     for command in commands:
         run(path, *command.split()[1:])
+    shutil.copy(ROOT / "guest" / "basket.wasm", path)
+    (command,) = re.findall(r"python -m codegen basket\.wasm", README)
+    run(path, *command.split()[1:])
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
     return path
@@ -67,6 +72,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_every_program_is_checked() -> None:
     assert PROGRAMS.keys() == PRINTS.keys()
     assert len(PROGRAMS) == README.count("```python")
+
+
+@pytest.mark.parametrize(("language", "file"), [("wit", "basket.wit"), ("js", "basket.js")])
+def test_the_component_is_made_of_what_is_shown(language: str, file: str) -> None:
+    (shown,) = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
+    assert shown == (ROOT / "guest" / "basket" / file).read_text()
 
 
 def test_pictures_are_found_from_anywhere() -> None:

@@ -12,13 +12,15 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import NoReturn
 
 from ..errors import CodegenError
 from ..extra import require_extra
+from ..files import reason
 from ..package import COMMAND, VERSION
-from ..python.literals import printable
+from ..python.literals import one_line, printable
 from .config import PYPROJECT, Job, read_config
 from .inputs import expand
 from .run import Failure, Mode, run
@@ -29,20 +31,32 @@ _INTERRUPTED = 130  # What shells expect of a command that Ctrl-C ended.
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code. Without ``arguments``, those of the process."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        # Names of files and exports may have characters that the output's encoding does not have.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         parsed = _parser().parse_args(arguments)
         _check_installation()
         jobs, quiet = _jobs(parsed)
-        return run(jobs, parsed.mode or Mode.WRITE, quiet=quiet)
+        exit_code = run(jobs, parsed.mode or Mode.WRITE, quiet=quiet)
+        print(end="", flush=True)
+        return exit_code
     except Failure as failure:
-        print(f"codegen: {printable(failure.where)}: {printable(failure.what)}", file=sys.stderr)
+        print(f"codegen: {printable(failure.where)}: {one_line(failure.what)}", file=sys.stderr)
         return _BAD
-    except BrokenPipeError:
-        # The reader of our output has gone; Python would complain once more when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except OSError as error:  # Only what reads or shows our output is left to fail here.
+        return _output_failed(error)
     except KeyboardInterrupt:
         return _INTERRUPTED
+
+
+def _output_failed(error: OSError) -> int:
+    # Python would complain once more when it flushes.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return 0  # The reader has gone.
+    print(f"codegen: standard output: {reason(error)}", file=sys.stderr)
+    return _BAD
 
 
 class _Parser(argparse.ArgumentParser):
@@ -74,7 +88,9 @@ def _parser() -> argparse.ArgumentParser:
         help="exports (a name or glob, repeatable) that become plain functions in async bindings",
     )
     add("--wasi", choices=("host", "wasmtime"), help="what provides WASI (default: wasmtime)")
-    add("--no-validate", action="store_true", help="skip wasmtime's validation")
+    add(
+        "--no-validate", action="store_true", help="bind what wasmtime refuses, too, with a warning"
+    )
     add("--no-debug-info", action="store_true", help="do not look for names in debug information")
     _add_modes(parser.add_mutually_exclusive_group())
     add("-q", "--quiet", action="store_true", help="only report errors")

@@ -23,11 +23,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NoReturn
 
-from ..emit.output import reason
 from ..errors import CodegenError
+from ..files import read_file, reason
 from ..options import Options
 
 PYPROJECT = Path("pyproject.toml")
+_MOST = 1 << 24  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def read_config(path: Path = PYPROJECT) -> Config:
         CodegenError: The file cannot be read, or its table is malformed.
     """
     try:
-        text = path.read_bytes()
+        text = read_file(path, _MOST)
     except FileNotFoundError:
         return Config()
     except OSError as error:
@@ -70,8 +71,10 @@ def _table(text: bytes) -> dict[str, object]:
 
     try:
         document = tomllib.loads(text.decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:  # Of TOML, of UTF-8, or of a number with thousands of digits.
         raise CodegenError(" ".join(str(error).split())) from None
+    except RecursionError:
+        raise CodegenError("its values are nested too deeply") from None
     tool = document.get("tool", {})
     table = tool.get("codegen", {}) if isinstance(tool, dict) else {}
     return dict(table) if isinstance(table, dict) else _refuse("tool.codegen", "a table")
@@ -108,6 +111,11 @@ def _text(where: str, value: object) -> str:
     return value if isinstance(value, str) else _refuse(where, "a string")
 
 
+def _path(where: str, value: object) -> Path:
+    text = _text(where, value)
+    return Path(text) if "\0" not in text else _refuse(where, "a path")
+
+
 def _texts(where: str, value: object) -> tuple[str, ...]:
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return tuple(value)
@@ -126,7 +134,7 @@ def _options(job: Job, change: Callable[[Options], Options]) -> Job:
 
 _SETTERS: dict[str, Callable[[Job, str, object], Job]] = {
     "modules": lambda job, at, value: replace(job, modules=_texts(at, value)),
-    "output": lambda job, at, value: replace(job, output=Path(_text(at, value))),
+    "output": lambda job, at, value: replace(job, output=_path(at, value)),
     "name": lambda job, at, value: replace(job, name=_text(at, value)),
     "sync": lambda job, at, value: _options(job, lambda o: replace(o, sync=_flag(at, value))),
     "sync-exports": lambda job, at, value: _options(

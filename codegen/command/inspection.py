@@ -1,41 +1,48 @@
-"""``--inspect``: show a module's imports and exports as tables."""
+"""``--inspect``: show a module's imports and exports as tables.
+
+Names are never cut: in a file or for another program they are data. Rows are printed one by one,
+because the tables of rich keep all of them and fill each cell up to the longest one, which would
+turn one name of 100 kB among many into gigabytes of spaces.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
-from rich import box
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from ..compiler import ReadModule
-from ..interface import Extern, Func
-from ..interface import Tag as WasmTag
+from ..interface import Extern, Func, Tag
 from ..options import Options
 from ..python.annotations import signature_text, unbindable_type
 from ..python.literals import printable
-from ..python.names import Names, name_everything
+from ..python.names import Names, name_everything, parameter_names
 from ..wasm.producers import read_producers
 
-# Used where there is no terminal; wide enough for names that compilers make.
-_WIDTH_WITHOUT_TERMINAL = 120
+_WIDEST = 60  # A column does not get wider for the sake of a few long texts.
+_MOST_VALUES = 100  # in a signature that is shown in full
+
+# A text and its style.
+_Cell: TypeAlias = tuple[str, str]
+_Row: TypeAlias = Sequence[_Cell]
 
 
 def show(file: str, stem: str, module: ReadModule, options: Options) -> None:
     """Print the interface of a module, with the names it would get; colours only on terminals."""
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console.width = _WIDTH_WITHOUT_TERMINAL
     names = name_everything(module.interface, stem, wasi_host=options.wasi_host)
-    console.print(Text(printable(file), style="bold"))
+    _print(console, (printable(file), "bold"))
     for line in _summary(module):
-        console.print(Text(f"  {line}"))
+        _print(console, (f"  {line}", ""))
     if module.interface.imports:
-        console.print(_imports(module, names))
+        titles = ("module", "name", "type", "in Python")
+        _print_table(console, "Imports", titles, lambda: _imports(module, names))
     if module.interface.exports:
-        console.print(_exports(names))
-    console.print()
+        _print_table(console, "Exports", ("name", "type", "in Python"), lambda: _exports(names))
+    _print(console)
 
 
 def _summary(module: ReadModule) -> Iterator[str]:
@@ -50,45 +57,73 @@ def _summary(module: ReadModule) -> Iterator[str]:
         yield "with debug information"
 
 
-def _imports(module: ReadModule, names: Names) -> Table:
-    table = _table("Imports", "module", "name", "type", "in Python")
+def _imports(module: ReadModule, names: Names) -> Iterator[_Row]:
     paths = {(named.item.module, named.item.name): named.path for named in names.imports}
     for item in module.interface.imports:
         path = paths.get((item.module, item.name))
-        python = Text(f"imports.{path}") if path else Text("wasmtime's WASI", style="dim")
-        table.add_row(
-            _raw(item.module), _raw(item.name), _type(item.extern), _bound(item.extern, python)
-        )
-    return table
+        python = (f"imports.{path}", "") if path else ("wasmtime's WASI", "dim")
+        extern = item.extern
+        yield _raw(item.module), _raw(item.name), _type(extern), _bound(extern, python)
 
 
-def _exports(names: Names) -> Table:
-    table = _table("Exports", "name", "type", "in Python")
+def _exports(names: Names) -> Iterator[_Row]:
     for named in names.exports:
         extern = named.item.extern
-        call = f"({', '.join(named.params)})" if isinstance(extern, Func) else ""
-        python = Text(f"{named.name}{call}")
-        if isinstance(extern, WasmTag):
-            python = Text("in exports", style="dim")
-        table.add_row(_raw(named.item.name), _type(extern), _bound(extern, python))
-    return table
+        python = (f"{named.name}{_parameters(extern)}", "")
+        if isinstance(extern, Tag):
+            python = ("in exports", "dim")
+        yield _raw(named.item.name), _type(extern), _bound(extern, python)
 
 
-def _bound(extern: Extern, python: Text) -> Text:
+def _parameters(extern: Extern) -> str:
+    if not isinstance(extern, Func):
+        return ""
+    is_long = len(extern.type.params) > _MOST_VALUES
+    return "(...)" if is_long else f"({', '.join(parameter_names(extern))})"
+
+
+def _bound(extern: Extern, python: _Cell) -> _Cell:
     type_ = unbindable_type(extern)
-    return python if type_ is None else Text(f"cannot be bound: {type_}", style="red")
+    return python if type_ is None else (f"cannot be bound: {type_}", "red")
 
 
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
-    for column in columns:
-        table.add_column(column, overflow="fold")
-    return table
+def _raw(name: str) -> _Cell:
+    return printable(name) or '""', "cyan"
 
 
-def _raw(name: str) -> Text:
-    return Text(printable(name) or '""', style="cyan")
+def _type(extern: Extern) -> _Cell:
+    if isinstance(extern, Func):
+        params, results = len(extern.type.params), len(extern.type.results)
+        if params + results > _MOST_VALUES:
+            return f"({params:,} parameters, {results:,} results)", "green"
+    return signature_text(extern), "green"
 
 
-def _type(extern: Extern) -> Text:
-    return Text(signature_text(extern), style="green")
+def _print_table(
+    console: Console, title: str, titles: Sequence[str], rows: Callable[[], Iterator[_Row]]
+) -> None:
+    """Print a table; ``rows`` is asked for the rows twice, because they are many."""
+    widths = [len(text) for text in titles]
+    for row in rows():
+        for column, (text, _) in enumerate(row):
+            widths[column] = max(widths[column], min(cell_len(text), _WIDEST))
+    _print(console)
+    _print(console, (title, "bold"))
+    _print_row(console, widths, [(text, "bold") for text in titles])
+    _print(console, (f" {'─' * (sum(widths) + 3 * len(widths) - 1)}", ""))
+    for row in rows():
+        _print_row(console, widths, row)
+
+
+def _print_row(console: Console, widths: Sequence[int], row: _Row) -> None:
+    cells: list[_Cell] = []
+    for width, (text, style) in zip(widths, row, strict=True):
+        cells += [("  ", ""), (text, style), (" " * max(width - cell_len(text) + 1, 1), "")]
+    _print(console, *cells[:-1])
+
+
+def _print(console: Console, *cells: _Cell) -> None:
+    if console.is_terminal:
+        console.print(Text.assemble(*cells), soft_wrap=True)
+    else:
+        print("".join(text for text, _ in cells))

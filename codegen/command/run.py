@@ -6,7 +6,7 @@ Nothing is written before every module is built, so bad input touches no file.
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -16,8 +16,8 @@ from ..compiler import Built, bind_module, build, read
 from ..emit.output import FileTrouble, Plan, differences, write
 from ..errors import CodegenError
 from ..options import Options
-from ..python.identifiers import Identifier, file_name
-from ..python.literals import printable
+from ..python.identifiers import Identifier, file_name, is_file_name
+from ..python.literals import one_line, printable, shown
 from .config import Job
 from .inputs import STANDARD_INPUT, read_input
 
@@ -67,13 +67,15 @@ def run(jobs: Sequence[Job], mode: Mode, *, quiet: bool) -> int:
     inputs = _inputs(jobs)
     if mode in (Mode.INSPECT, Mode.STUB):
         for module in inputs:
-            _blame(module, _inspect if mode is Mode.INSPECT else _stub)
+            warnings = _blame(module, _inspect if mode is Mode.INSPECT else _stub)
+            _warn(module, () if quiet else warnings)
         return DONE
     built = {module: _blame(module, _build) for module in _with_progress(inputs, quiet=quiet)}
-    if not quiet:
-        _warn(built)
+    for module, result in built.items():
+        _warn(module, () if quiet else result.warnings)
     if mode is Mode.STDOUT:
-        sys.stdout.writelines(result.source for result in built.values())
+        for result in built.values():
+            print(end=result.source)
         return DONE
     files = {
         module.output / name: contents
@@ -107,6 +109,8 @@ def _inputs(jobs: Sequence[Job]) -> list[_Input]:
 
 def _requested_name(file: str, job: Job) -> str:
     if job.name is not None:
+        if not is_file_name(job.name):
+            raise Failure("--name", f"{shown(job.name)} is not a file name")
         return job.name
     if file == STANDARD_INPUT:
         raise Failure(file, "a module from standard input needs --name")
@@ -144,25 +148,27 @@ def _build(module: _Input) -> Built:
     return build(read_input(module.file), module.stem, module.options)
 
 
-def _inspect(module: _Input) -> None:
+def _inspect(module: _Input) -> tuple[str, ...]:
     from .inspection import show
 
     read_module = read(read_input(module.file), module.options)
     show(module.file, module.stem, read_module, module.options)
+    return read_module.warnings
 
 
-def _stub(module: _Input) -> None:
+def _stub(module: _Input) -> tuple[str, ...]:
     from ..emit.stub import stub_source
 
     read_module = read(read_input(module.file), module.options)
     bound = bind_module(read_module, module.stem, module.options)
-    sys.stdout.write(stub_source(bound.bindings, module.output))
+    print(end=stub_source(bound.bindings, module.output))
+    return read_module.warnings + bound.warnings
 
 
-def _warn(built: Mapping[_Input, Built]) -> None:
-    for module, result in built.items():
-        for warning in result.warnings:
-            print(f"codegen: {printable(module.file)}: warning: {warning}", file=sys.stderr)
+def _warn(module: _Input, warnings: Iterable[str]) -> None:
+    for warning in warnings:
+        line = f"{printable(module.file)}: warning: {one_line(warning)}"
+        print(f"codegen: {line}", file=sys.stderr)
 
 
 def _write(files: Plan, *, quiet: bool) -> int:
@@ -175,6 +181,6 @@ def _write(files: Plan, *, quiet: bool) -> int:
 def _check(files: Plan) -> int:
     exit_code = DONE
     for text in differences(files):
-        sys.stdout.write(text)
+        print(end=text)
         exit_code = DIFFERENT
     return exit_code

@@ -82,6 +82,7 @@ class Module:
         self._structs: dict[str, str] = {}
         self._constants: dict[str, str] = {}
         self.functions: list[list[str]] = []
+        self._last: dict[str, int] = {}
         self.resources: dict[int, tuple[int, Resource]] = {}
         #: Names that the code takes from elsewhere.
         self.used: set[str] = set()
@@ -102,6 +103,11 @@ class Module:
         """Note that the code uses a name of the runtime, and return it."""
         self.used.add(name)
         return name
+
+    def function_name(self, stem: str) -> str:
+        """Return a new name for a function."""
+        self._last[stem] = self._last.get(stem, 0) + 1
+        return f"{stem}_{self._last[stem]}"
 
     def add(self, head: str, code: Code) -> None:
         """Add a function."""

@@ -48,7 +48,7 @@ def read(wasm: bytes, options: Options) -> ReadComponent:
     return ReadComponent(wasm, plan, surface)
 
 
-def source(component: ReadComponent, stem: Identifier, options: Options) -> str:
+def source(component: ReadComponent, stem: Identifier, options: Options) -> bytes:
     """Return the source of the component's bindings."""
     binder = Binder(component.wasm, component.plan, component.surface, stem, options)
     bindings = binder.bind()

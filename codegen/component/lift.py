@@ -173,7 +173,7 @@ class Lifter:
         type = plain(type)
         known = self._loaders.get(id(type))
         if known is None:
-            name = f"_load_{self._text}_{len(self._loaders) + 1}"
+            name = self._module.function_name("_load")
             known = self._loaders[id(type)] = (type, name)
             code = Code()
             value = self.load(type, "at", code)

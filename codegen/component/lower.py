@@ -153,7 +153,7 @@ class Lowerer:
         """Return the name of the function that writes values of the type one after the other."""
         known = self._storers.get(id(type))
         if known is None:
-            name = f"_store_{self._text[4:]}_{len(self._storers) + 1}"
+            name = self._module.function_name("_store")
             known = self._storers[id(type)] = (type, name)
             code = Code()
             size = self._layouts(type).size

@@ -12,8 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import CodegenError
+from ..files import read_file, reason
 
 Plan = Mapping[Path, bytes]
+_MOST = 1 << 30  # bytes of an existing file that are read to show how it differs
 
 # How every generated file begins. A file that does, and that no input produces, is stale.
 _FIRST_LINE = b'"""Typed bindings of '
@@ -34,13 +36,13 @@ def write(plan: Plan) -> list[Path]:
     Raises:
         FileTrouble: A file cannot be read or written; unless renaming failed, none has changed.
     """
-    changed = [path for path, contents in plan.items() if _on_disk(path) != contents]
+    changed = [path for path, new in plan.items() if _on_disk(path, len(new) + 1) != new]
     temporaries = {path: path.with_name(f".{path.name}.{os.getpid()}.tmp") for path in changed}
     try:
         for path, temporary in temporaries.items():
             with _trouble(path):
                 path.parent.mkdir(parents=True, exist_ok=True)
-                temporary.write_bytes(plan[path])
+                _create(temporary, plan[path])
         for path, temporary in temporaries.items():
             with _trouble(path):
                 temporary.replace(path)
@@ -74,21 +76,24 @@ def differences(plan: Plan) -> Iterator[str]:
                 yield f"{path.as_posix()} is stale: none of the modules produces it\n"
 
 
-def reason(error: OSError) -> str:
-    """Return what an OSError says, in a few words."""
-    return (error.strerror or str(error)).lower()
-
-
 def _is_ours(path: Path) -> bool:
-    with suppress(OSError), path.open("rb") as file:
-        head = file.read(1000)
+    with suppress(OSError):
+        head = read_file(path, 1000)
         return head.startswith(_FIRST_LINE) and _BANNER in head
     return False
 
 
-def _on_disk(path: Path) -> bytes | None:
-    with _trouble(path):
-        return path.read_bytes() if path.exists() else None
+def _on_disk(path: Path, most: int = _MOST) -> bytes | None:
+    with _trouble(path), suppress(FileNotFoundError):
+        return read_file(path, most)
+    return None
+
+
+def _create(path: Path, contents: bytes) -> None:
+    """Write a new file; whatever a run that was killed has left there goes first."""
+    path.unlink(missing_ok=True)
+    with path.open("xb") as file:
+        file.write(contents)
 
 
 def _diff(path: Path, old: bytes, new: bytes) -> str:

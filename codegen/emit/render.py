@@ -16,34 +16,47 @@ from ..python.bindings import Bindings
 from ..python.imports import import_lines, used_names
 from ..python.literals import docline, docstring, literal
 from .formatter import fit
+from .slices import slices
 
 if TYPE_CHECKING:
-    from jinja2 import Environment
+    from jinja2 import Environment, Template
 
 
-def render_bindings(bindings: Bindings) -> str:
+def render_bindings(bindings: Bindings) -> bytes:
     """Return the formatted source of the module that ``bindings`` describe."""
     return render_file("bindings", import_lines, b=bindings)
 
 
 def render_file(
     folder: str, imports_for: Callable[[Set[str]], Sequence[str]], **values: object
-) -> str:
+) -> bytes:
     """Return the formatted source of a file that ``folder`` has templates for: a head and a body.
 
     ``imports_for`` gives the import lines for the names that the body uses. ``values`` are for both.
     """
-    body = render(f"{folder}/body.py.j2", **values)
-    # If a name from the module broke out of its place, parsing would fail and nothing be written.
-    imports = imports_for(used_names(ast.parse(body)))
-    head = render(f"{folder}/head.py.j2", imports=imports, command=COMMAND, **values)
-    ast.parse(head)
-    return fit(head + body)
+    used: set[str] = set()
+    body = _checked(f"{folder}/body.py.j2", used, values)
+    texts = {"imports": imports_for(used), "version": VERSION, "command": COMMAND}
+    return b"".join((_checked(f"{folder}/head.py.j2", set(), texts | values), body))
+
+
+def _checked(template: str, used: set[str], values: dict[str, object]) -> bytearray:
+    """Return formatted source that has been parsed, and add the names in it to ``used``."""
+    text = bytearray()
+    for part in slices(_template(template).generate(values)):
+        # If a name from the module broke out of its place, parsing would fail and nothing be written.
+        used |= used_names(ast.parse("".join(part)))
+        text += fit(part.text).encode("ascii")
+    return text
 
 
 def render(template: str, **values: object) -> str:
     """Return what ``template`` gives for ``values``, unformatted."""
-    return _environment().get_template(template).render(version=VERSION, **values)
+    return _template(template).render(version=VERSION, **values)
+
+
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
 
 
 @cache

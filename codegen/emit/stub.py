@@ -25,7 +25,7 @@ def stub_source(bindings: Bindings, output: PurePath) -> str:
             lines += [*runtime, ""]
         return [*lines, from_import(_module(bindings, output), own)]
 
-    return render_file(
+    source = render_file(
         "stub",
         imports_for,
         b=bindings,
@@ -35,6 +35,7 @@ def stub_source(bindings: Bindings, output: PurePath) -> str:
         with_="async with" if bindings.flavor.awaits else "with",
         run="asyncio.run(main())" if bindings.flavor.awaits else "main()",
     )
+    return source.decode("ascii")
 
 
 def _module(bindings: Bindings, output: PurePath) -> str:

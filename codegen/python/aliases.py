@@ -11,7 +11,7 @@ from collections.abc import Set
 from dataclasses import replace
 
 from .bindings import Alias, ExportedFunction, ExportedValue, Protocol
-from .identifiers import free_name
+from .identifiers import Scope
 from .names import Names
 
 _Export = ExportedFunction | ExportedValue
@@ -20,20 +20,21 @@ _ROOTS = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 
 
 class Aliases:
-    """The aliases of one file, which differ from each of its ``names``."""
+    """The aliases of one file; ``free`` gives them names."""
 
-    def __init__(self, names: Names) -> None:
+    def __init__(self, names: Names, free: Scope) -> None:
         self._exports = {export.name for export in names.exports}
-        self._taken = set(names.all())
+        self._free = free
         self._by_annotation: dict[str, Alias] = {}
 
     def in_protocol(self, protocol: Protocol) -> Protocol:
         """Return ``protocol`` with annotations that its members do not hide."""
         hidden = {member.name for member in protocol.members}
-        members = tuple(
-            replace(member, annotation=self._visible(member.annotation, hidden))
-            for member in protocol.members
-        )
+        annotations = [self._visible(member.annotation, hidden) for member in protocol.members]
+        if annotations == [member.annotation for member in protocol.members]:
+            return protocol  # as nearly always; copies would take memory
+        pairs = zip(protocol.members, annotations, strict=True)
+        members = tuple(replace(member, annotation=annotation) for member, annotation in pairs)
         return replace(protocol, members=members)
 
     def in_export(self, export: _Export) -> _Export:
@@ -54,8 +55,7 @@ class Aliases:
         if annotation not in self._by_annotation:
             # For instance "_Memory" for "wasmtime.Memory": the last part of its first name.
             head = re.split(r"[\[ ]", annotation, maxsplit=1)[0].rpartition(".")[2]
-            name = free_name(f"_{head}", self._taken)
-            self._taken.add(name)
+            name = self._free.name(f"_{head}")
             self._by_annotation[annotation] = Alias(name, annotation)
         return self._by_annotation[annotation].name
 

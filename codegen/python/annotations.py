@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from sys import intern
 
 from ..interface import Extern, Func, Global, Limits, Memory, SourceType, Table, Tag, ValueType
 
@@ -56,7 +57,13 @@ def parameters(func: Func, names: Sequence[str]) -> str:
     """Return a method's parameters after ``self``: ", a: int, b: int, /", or nothing."""
     pairs = zip(names, func.type.params, strict=True)
     text = "".join(f", {name}: {VALUE_TYPES[value]}" for name, value in pairs)
-    return text and f"{text}, /"
+    return intern(f"{text}, /") if text else ""
+
+
+def any_parameters(func: Func) -> str:
+    """Return a method's parameters after ``self``, as one for all values: ", *values: int"."""
+    annotations = dict.fromkeys(VALUE_TYPES[value] for value in func.type.params)
+    return f", *values: {' | '.join(annotations)}" if annotations else ""
 
 
 def aliases(func: Func) -> list[str]:
@@ -93,7 +100,10 @@ def signature_text(extern: Extern) -> str:
     if isinstance(extern, Table):
         return f"(table {_limits_text(extern.limits)} {extern.element})"
     if isinstance(extern, Tag):
-        return f"(tag {_func_text(extern.type.params, ())})".replace(" )", ")")
+        params = extern.type.params
+        if len(params) > MAX_ARITY:  # It may be imported often, and is for readers only.
+            return f"(tag with {len(params):,} parameters)"
+        return f"(tag {_func_text(params, ())})".replace(" )", ")")
     return f"(global (mut {extern.type}))" if extern.mutable else f"(global {extern.type})"
 
 

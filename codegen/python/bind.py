@@ -11,11 +11,11 @@ from .aliases import Aliases
 from .bind_exports import bind_exports, unbound_exports
 from .bind_imports import bind_imports
 from .bindings import Bindings
+from .definitions import Definitions
 from .docstrings import class_doc
 from .flavors import ASYNC, SYNC, SYNC_EXPORTS, Flavor
-from .identifiers import Identifier, free_name
+from .identifiers import Identifier
 from .imports import sorted_names
-from .large_modules import MANY
 from .names import Names, name_everything
 
 _PRIVATE = re.compile(r"\b_[^_.]")
@@ -39,10 +39,11 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
     """
     flavor = SYNC if options.sync else ASYNC
     names = name_everything(module, stem, wasi_host=options.wasi_host)
-    aliases = Aliases(names)
-    protocols = tuple(map(aliases.in_protocol, bind_imports(names.modules, flavor)))
-    members, large = bind_exports(names, options, flavor)
-    rows = free_name("IMPORTS", names.all()) if len(names.imports) >= MANY else None
+    free = names.free()
+    aliases, definitions = Aliases(names, free), Definitions(free)
+    protocols = tuple(map(aliases.in_protocol, bind_imports(names, flavor, definitions)))
+    rows = free.name("IMPORTS") if names.has_large_imports else None
+    members, large = bind_exports(names, options, flavor, definitions)
     by_path = {member.path: member for protocol in protocols for member in protocol.members}
     kinds = {member.kind for member in by_path.values()}
     bindings = Bindings(
@@ -57,6 +58,7 @@ def bind(module: Interface, stem: Identifier, sha256: str, options: Options) -> 
         has_private_names=any(_PRIVATE.search(named.path) for named in names.imports),
         public=_public(names),
         large=large,
+        definitions=tuple(definitions.all),
         protocols=protocols,
         imports=tuple(by_path[named.path] for named in names.imports),
         import_rows=rows,

@@ -10,10 +10,11 @@ from ..interface import Func, Global, Memory, Table, Tag
 from ..options import Options
 from . import annotations as types
 from .bindings import ExportedFunction, ExportedValue, Large
+from .definitions import Definitions
 from .docstrings import doc_lines
 from .flavors import SYNC, Flavor
-from .identifiers import Identifier, free_name
-from .large_modules import MANY, bind_large
+from .identifiers import Identifier, Scope
+from .large_modules import bind_large
 from .literals import shown
 from .names import NamedExport, Names
 
@@ -22,7 +23,7 @@ _INSTANCE = "self.__instance__"
 
 
 def bind_exports(
-    names: Names, options: Options, flavor: Flavor
+    names: Names, options: Options, flavor: Flavor, definitions: Definitions
 ) -> tuple[tuple[ExportedFunction | ExportedValue, ...], Large | None]:
     """Return methods and properties and, if there are many functions, these in the large form.
 
@@ -36,8 +37,10 @@ def bind_exports(
     sync = selected if flavor is not SYNC else frozenset()
     externs = [(named, named.item.extern) for named in names.exports]
     bindable = [pair for pair in externs if types.unbindable_type(pair[1]) is None]
-    functions = [(named, extern) for named, extern in bindable if isinstance(extern, Func)]
-    large = bind_large(functions, sync, flavor, names.all()) if len(functions) >= MANY else None
+    large = None
+    if names.has_large_exports:
+        functions = ((named, extern) for named, extern in bindable if isinstance(extern, Func))
+        large = bind_large(functions, sync, flavor, definitions)
     members: list[ExportedFunction | ExportedValue] = []
     for named, extern in bindable:
         if not isinstance(extern, Func | Tag):
@@ -80,7 +83,7 @@ def _function(named: NamedExport, func: Func, is_sync: bool, flavor: Flavor) -> 
         params=types.parameters(func, named.params),
         arguments=named.params,
         annotation=result,
-        result=free_name("result", {*named.params}) if func.type.results else None,
+        result=Scope(frozenset(), named.params).name("result") if func.type.results else None,
         result_annotation=result,
         define="def" if is_sync else flavor.define,
         call=f"{_INSTANCE}.sync_calls" if is_sync else f"{flavor.awaits}{_INSTANCE}.calls",

@@ -23,7 +23,7 @@ class ImportedFunction:
     name: Identifier
     path: str  # from an Imports object: "env.from_host"
     doc: tuple[str, ...]  # lines
-    type: str  # in WebAssembly's text format
+    type_literal: str  # the type in the text format: a literal, or the name of one
     params: str  # ", a: int, b: int, /"
     result: str
     annotation: str  # the result, or an awaitable of it
@@ -31,6 +31,7 @@ class ImportedFunction:
     types: str  # "i32, i32, i32": parameters, then the result
     wrap: str  # the function that wraps it: "FuncExt.wrap_async2"
     by_arity: bool  # True if that function exists for this number of parameters only
+    signature: str | None  # the name of a long type that is written once for all that have it
     kind: ClassVar[Kind] = "func"
 
 
@@ -43,10 +44,14 @@ class ImportedValue:
     name: Identifier
     path: str
     doc: tuple[str, ...]
-    type: str
+    type: str  # in WebAssembly's text format
     annotation: str
     kind: Kind
     arity: ClassVar[int] = 0
+
+    @property
+    def type_literal(self) -> str:
+        return f'"{self.type}"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,7 @@ class LargeFunction:
 
     raw: WasmName
     name: Identifier
-    type: str  # in WebAssembly's text format
+    type_literal: str
     annotation: str  # "Call[[int], int]"
     getter: str | None
     is_sync: bool  # selected by --sync-exports
@@ -113,10 +118,9 @@ class LargeFunction:
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """The exported functions of a large module, and definitions that their types are made of."""
+    """The exported functions of a large module."""
 
     functions: tuple[LargeFunction, ...]
-    definitions: tuple[Alias, ...]
 
     @property
     def sync(self) -> tuple[LargeFunction, ...]:
@@ -138,6 +142,7 @@ class Bindings:
     has_private_names: bool  # True if names that the module chose look private to checkers
     public: tuple[str, ...]
     aliases: tuple[Alias, ...]  # for annotations that a narrower scope hides
+    definitions: tuple[Alias, ...]  # of types and signatures, in large modules
     large: Large | None  # all functions, if there are many; then ``exports`` has none
     imports_annotation: str  # "Imports", or its alias
     getters_annotation: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
+from sys import intern
 
 from ..interface import Func, FuncSource, SourceType
 from .annotations import signature_text
@@ -55,6 +56,8 @@ def _type_text(source: SourceType) -> str:
 
 
 def _wrapped(text: str) -> list[str]:
+    if len(text) <= _WIDTH:
+        return [intern(text.replace(_FIXED, " "))]
     # No word is broken, because an escape broken in two would mean something else.
     lines = textwrap.wrap(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
     return [line.replace(_FIXED, " ") for line in lines]

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Set
+from collections.abc import Iterable
 from typing import NewType
 
 # A name that is safe to write into Python source.
@@ -62,11 +62,14 @@ def camel_case(raw: str) -> str:
 
 
 class Scope:
-    """A namespace that gives out each name once, in the order of the calls, ``reserved`` ones never."""
+    """A namespace that gives out each name once, in the order of the calls.
 
-    def __init__(self, reserved: frozenset[str]) -> None:
+    ``reserved`` names are never given out, nor those that are ``taken`` from the beginning.
+    """
+
+    def __init__(self, reserved: frozenset[str], taken: Iterable[str] = ()) -> None:
         self._reserved = reserved
-        self._taken: set[str] = set()
+        self._taken = set(taken)
         # The last number of each stem. Names are never given back, so counting goes on from there.
         self._last: dict[str, int] = {}
 
@@ -91,15 +94,11 @@ class Scope:
         return Identifier(name)
 
 
+def is_file_name(raw: str) -> bool:
+    """True if ``raw`` may be the name of a file, and is not the path of one somewhere else."""
+    return raw not in ("", ".", "..") and not {"/", "\\", "\0"} & {*raw}
+
+
 def file_name(raw: str) -> Identifier:
     """Return the stem of the generated file for a module called ``raw``."""
     return Scope(KEYWORDS).name(raw)
-
-
-def free_name(preferred: str, taken: Set[str]) -> Identifier:
-    """Return the first of ``preferred``, ``preferred_2``, … that is not ``taken``."""
-    name, number = preferred, 1
-    while name in taken:
-        number += 1
-        name = f"{preferred}_{number}"
-    return Identifier(name)

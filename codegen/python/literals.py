@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 _SHOWN_LENGTH = 80
+_LINE_LENGTH = 1000
 
 
 def literal(text: str) -> str:
@@ -39,6 +40,11 @@ def docstring(lines: Sequence[str], indent: int) -> str:
     margin = " " * indent
     text = "\n".join([first, *(margin + line if line else line for line in rest)])
     return f'"""{text}\n{margin}"""' if rest else f'"""{first}"""'
+
+
+def one_line(text: str) -> str:
+    """Return a message as one printable line, cut if the names in it are very long."""
+    return printable(text if len(text) <= _LINE_LENGTH else f"{text[:_LINE_LENGTH]}...")
 
 
 def printable(text: str) -> str:

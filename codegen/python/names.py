@@ -6,7 +6,6 @@ Python form) get a name all the same, so that names depend on the module alone.
 
 from __future__ import annotations
 
-from collections.abc import Set
 from dataclasses import dataclass
 
 from ..errors import UnbindableImport
@@ -14,13 +13,17 @@ from ..interface import Export, Extern, Func, Import, Interface, WasmName
 from . import identifiers
 from .identifiers import Identifier, Scope
 from .literals import shown
+from .sizes import MANY, are_many, is_long
 
 WASI_MODULE = "wasi_snapshot_preview1"
 
 
 @dataclass(frozen=True, slots=True)
 class NamedImport:
-    """An import with its name in its Protocol; ``path`` leads there from an ``Imports`` object."""
+    """An import with its name in its Protocol; ``path`` leads there from an ``Imports`` object.
+
+    ``params`` is empty for long signatures among many imports.
+    """
 
     item: Import
     name: Identifier
@@ -40,7 +43,7 @@ class NamedModule:
 
 @dataclass(frozen=True, slots=True)
 class NamedExport:
-    """An export with its name in the generated class."""
+    """An export with its name in the generated class; ``params`` is empty if exports are many."""
 
     item: Export
     name: Identifier
@@ -49,7 +52,10 @@ class NamedExport:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """All names of one file. ``imports`` holds the members of all modules in the wasm's order."""
+    """All names of one file. ``imports`` holds the members of all modules in the wasm's order.
+
+    What is large has another shape (large_modules.py).
+    """
 
     class_name: Identifier
     getters_name: Identifier
@@ -57,13 +63,17 @@ class Names:
     imports: tuple[NamedImport, ...]
     exports: tuple[NamedExport, ...]
     wants_wasi: bool
+    has_large_imports: bool
+    has_large_exports: bool
 
-    def all(self) -> Set[str]:
-        """Return every name in the file, in whatever scope; a further name must differ from all."""
+    def free(self) -> Scope:
+        """Return a scope for further names, which differ from every one in the file."""
         members: tuple[NamedImport | NamedExport, ...] = (*self.imports, *self.exports)
-        classes = {self.class_name, self.getters_name, "Imports"}
+        classes: set[str] = {self.class_name, self.getters_name, "Imports"}
         classes.update(module.class_name for module in self.modules)
-        return classes.union(*((member.name, *member.params) for member in members))
+        for member in members:
+            classes.update((member.name, *member.params))
+        return Scope(frozenset(), classes)
 
 
 def name_everything(module: Interface, stem: str, *, wasi_host: bool) -> Names:
@@ -76,32 +86,46 @@ def name_everything(module: Interface, stem: str, *, wasi_host: bool) -> Names:
     class_name = classes.class_name(stem)
     distinct = _distinct(module.imports)
     from_user = [item for item in distinct if wasi_host or item.module != WASI_MODULE]
-    modules, imports = _name_imports(from_user, classes)
+    large_imports = len(from_user) >= MANY or are_many(item.extern for item in from_user)
+    large_exports = are_many(item.extern for item in module.exports)
+    modules, imports = _name_imports(from_user, classes, large=large_imports)
     getters = classes.class_name(f"{class_name}Getters")
     scope = Scope(identifiers.RESERVED_EXPORTS)
-    exports = [NamedExport(item, scope.name(item.name), _params(item)) for item in module.exports]
+    exports = tuple(
+        NamedExport(
+            item, scope.name(item.name), () if large_exports else parameter_names(item.extern)
+        )
+        for item in module.exports
+    )
     wants_wasi = len(from_user) < len(distinct)
-    return Names(class_name, getters, modules, imports, tuple(exports), wants_wasi)
+    sizes = large_imports, large_exports
+    return Names(class_name, getters, modules, imports, exports, wants_wasi, *sizes)
 
 
 def _name_imports(
-    imports: list[Import], classes: Scope
+    imports: list[Import], classes: Scope, *, large: bool
 ) -> tuple[tuple[NamedModule, ...], tuple[NamedImport, ...]]:
-    raw_modules = dict.fromkeys(item.module for item in imports)
-    class_names = {raw: classes.class_name(raw) for raw in raw_modules}
-    field_scope = Scope(identifiers.RESERVED_FIELDS | frozenset(class_names.values()))
-    fields = {raw: field_scope.name(raw) for raw in raw_modules}
-    scopes = {raw: Scope(identifiers.RESERVED_IMPORTS) for raw in raw_modules}
-    members: dict[WasmName, list[NamedImport]] = {raw: [] for raw in raw_modules}
-    named = []
-    for item in imports:
-        name = scopes[item.module].name(item.name)
-        named.append(NamedImport(item, name, f"{fields[item.module]}.{name}", _params(item)))
-        members[item.module].append(named[-1])
-    modules = tuple(
-        NamedModule(raw, class_names[raw], fields[raw], tuple(members[raw])) for raw in raw_modules
-    )
-    return modules, tuple(named)
+    places: dict[WasmName, list[int]] = {}
+    for place, item in enumerate(imports):
+        places.setdefault(item.module, []).append(place)
+    class_names = [classes.class_name(raw) for raw in places]
+    fields = Scope(identifiers.RESERVED_FIELDS | frozenset(class_names))
+    named: dict[int, NamedImport] = {}
+    modules: list[NamedModule] = []
+    for raw, class_name in zip(places, class_names, strict=True):
+        field, scope = fields.name(raw), Scope(identifiers.RESERVED_IMPORTS)
+        for place in places[raw]:
+            named[place] = _name_import(imports[place], field, scope, large=large)
+        members = tuple(named[place] for place in places[raw])
+        modules.append(NamedModule(raw, class_name, field, members))
+    return tuple(modules), tuple(named[place] for place in range(len(imports)))
+
+
+def _name_import(item: Import, field: Identifier, scope: Scope, *, large: bool) -> NamedImport:
+    name = scope.name(item.name)
+    is_by_name = large and isinstance(item.extern, Func) and is_long(item.extern.type)
+    params = () if is_by_name else parameter_names(item.extern)
+    return NamedImport(item, name, f"{field}.{name}", params)
 
 
 def _distinct(imports: tuple[Import, ...]) -> list[Import]:
@@ -120,9 +144,10 @@ def _type_of(extern: Extern) -> object:
     return extern.type if isinstance(extern, Func) else extern
 
 
-def _params(item: Import | Export) -> tuple[Identifier, ...]:
-    if not isinstance(item.extern, Func):
+def parameter_names(extern: Extern) -> tuple[Identifier, ...]:
+    """Return the names of a function's parameters; nothing else has any."""
+    if not isinstance(extern, Func):
         return ()
-    known = item.extern.param_names or (None,) * len(item.extern.type.params)
+    known = extern.param_names or (None,) * len(extern.type.params)
     scope = Scope(identifiers.RESERVED_PARAMETERS)
     return tuple(scope.name(raw or f"p{index}") for index, raw in enumerate(known))

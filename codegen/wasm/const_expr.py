@@ -26,7 +26,7 @@ def skip_const_expr(c: Cursor) -> None:
         if opcode == _END:
             return
         if opcode in (_I32_CONST, _I64_CONST):
-            _skip_leb(c)
+            c.leb()
         elif opcode in (_GLOBAL_GET, _REF_FUNC):
             c.u32()
         elif opcode == _F64_CONST:
@@ -56,11 +56,3 @@ def _skip_gc(c: Cursor, start: int) -> None:
         c.fail(f"instruction 0xfb {opcode} is not allowed in a constant expression", start)
     for _ in range(_GC_INDICES[opcode]):
         c.u32()
-
-
-def _skip_leb(c: Cursor) -> None:
-    # Ten bytes hold 64 bits; no valid number is longer.
-    start = c.pos
-    while c.byte() & 0x80:
-        if c.pos - start >= 10:
-            c.fail("integer longer than 64 bits allow", start)

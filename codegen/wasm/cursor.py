@@ -81,6 +81,37 @@ class Cursor:
         """Read a signed 33-bit LEB128 number: a heap type, abstract if it is negative."""
         return self._signed(33)
 
+    def leb(self) -> int:
+        """Read a LEB128 number of at most 64 bits, a signed one as if it were unsigned."""
+        pos = self.pos
+        if pos < self.end and (value := self.data[pos]) < 0x80:
+            self.pos = pos + 1
+            return value
+        return self._leb128(64)[0]
+
+    def fixed(self, length: int) -> int:
+        """Read an unsigned number of so many bytes, the lowest one first."""
+        start = self.pos
+        self.skip(length)
+        return int.from_bytes(self.data[start : self.pos], "little")
+
+    def text(self, most: int) -> bytes:
+        """Return the bytes up to a null byte, or the first ``most`` of them; do not move."""
+        stop = min(self.end, self.pos + most)
+        end = self.data.find(b"\0", self.pos, stop)
+        return self.data[self.pos : stop if end < 0 else end]
+
+    def has(self, data: bytes) -> bool:
+        """True if these bytes are somewhere in the rest."""
+        return self.data.find(data, self.pos, self.end) >= 0
+
+    def skip_text(self) -> None:
+        """Move past the next null byte."""
+        end = self.data.find(b"\0", self.pos, self.end)
+        self.pos = self.end if end < 0 else end + 1
+        if end < 0:
+            self.fail(f"unexpected end of the {self.where}: a text does not end")
+
     def _unsigned(self, bits: int) -> int:
         start = self.pos
         value, _ = self._leb128(bits)

@@ -6,7 +6,7 @@ one to be ignored, so names before the first flaw count and no error is reported
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from ..errors import MalformedModule
 from .cursor import Cursor
@@ -15,11 +15,12 @@ _LOCAL_NAMES = 2
 
 
 def local_names(
-    data: bytes, start: int, end: int, functions: Collection[int]
+    data: bytes, start: int, end: int, parameters: Mapping[int, int]
 ) -> dict[int, dict[int, str]]:
-    """Return the names of locals, parameters first, for these ``functions``, all by index.
+    """Return names of parameters by index, for each function by index.
 
-    ``start`` and ``end`` delimit the section's contents in ``data``.
+    ``start`` and ``end`` delimit the section's contents in ``data``; ``parameters`` holds the
+    functions of interest with their numbers of parameters. Further locals have larger indices.
     """
     names: dict[int, dict[int, str]] = {}
     c = Cursor(data, start, end, "name section")
@@ -28,30 +29,21 @@ def local_names(
             number = c.byte()
             subsection = c.part(c.u32(), "name section")
             if number == _LOCAL_NAMES:
-                _read_functions(subsection, functions, names)
+                _read_functions(subsection, parameters, names)
     except MalformedModule:
         pass
     return names
 
 
 def _read_functions(
-    c: Cursor, functions: Collection[int], names: dict[int, dict[int, str]]
+    c: Cursor, parameters: Mapping[int, int], names: dict[int, dict[int, str]]
 ) -> None:
     for _ in range(c.count("functions")):
         function = c.u32()
-        if function in functions:
-            _read_name_map(c, names.setdefault(function, {}))
-        else:
-            _skip_name_map(c)
-
-
-def _read_name_map(c: Cursor, into: dict[int, str]) -> None:
-    for _ in range(c.count("names")):
-        index = c.u32()
-        into[index] = c.name()
-
-
-def _skip_name_map(c: Cursor) -> None:
-    for _ in range(c.count("names")):
-        c.u32()
-        c.skip(c.u32())
+        count = parameters.get(function, 0)
+        for _ in range(c.count("names")):
+            index = c.u32()
+            if index < count:
+                names.setdefault(function, {})[index] = c.name()
+            else:
+                c.skip(c.u32())

@@ -5,7 +5,8 @@ so a module of many megabytes costs little more than a small one. An error here 
 interface cannot be read; whether the code is valid is checked by wasmtime (validation.py).
 
 These are pure functions over bytes: equal bytes give an equal interface or ``MalformedModule``.
-Time and memory are bounded by the number of bytes, whatever counts the bytes claim (cursor.py).
+Time and memory are bounded by the number of bytes, whatever counts the bytes claim (cursor.py), and
+where something small could refer to something large many times, by the limits below.
 """
 
 from __future__ import annotations
@@ -14,41 +15,27 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from ..errors import CodegenError
-from ..interface import (
-    Export,
-    Extern,
-    Func,
-    FuncType,
-    Global,
-    Import,
-    Interface,
-    Kind,
-    Memory,
-    Table,
-    Tag,
-    WasmName,
-)
-from . import type_section
+from ..interface import Export, Extern, Func, Import, Interface, Kind, Tag, WasmName
 from .const_expr import skip_const_expr
 from .cursor import Cursor
+from .index_spaces import KINDS, IndexSpaces
 
-_MAGIC = b"\0asm"
+MAGIC = b"\0asm"
 _CORE_VERSION = b"\x01\x00\x00\x00"
 _COMPONENT_LAYER = b"\x01\x00"  # the second half of the version word
 _TABLE_WITH_INITIAL_VALUE = 0x40
 
-# What an index space holds. Functions are kept as types, which many of them share; a module may
-# have a hundred thousand, and only those imported or exported become a ``Func``.
-_Item = FuncType | Table | Memory | Global | Tag
-# How to read the type of each kind of extern, in the order of the bytes that stand for kinds.
-_TYPES: dict[Kind, Callable[[Cursor, type_section.Types], _Item]] = {
-    "func": type_section.func_type,
-    "table": lambda c, types: type_section.table_type(c),
-    "memory": lambda c, types: type_section.memory_type(c),
-    "global": lambda c, types: type_section.global_type(c),
-    "tag": type_section.tag_type,
-}
-_KINDS = tuple(_TYPES)
+# A module of this size and more has positions that do not fit into 32 bits; no engine takes it.
+_MOST_BYTES = 1 << 32
+# More imports or exports than that are of no use: the generated file would take type checkers, and
+# Python itself, minutes to read. (Engines allow a million.)
+_MOST_EXTERNS = 100_000
+# The values in the signatures of all imports and exports. A long signature may be used often, so a
+# small module could demand huge bindings. Wasmtime has the same limit.
+_MOST_VALUES = 1_000_000
+# Custom sections that something here reads, besides those that begin with ".debug_".
+_CUSTOM = frozenset({"name", "producers", "dylink", "dylink.0"})
+_DEBUG = ".debug_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,26 +50,29 @@ class Contents:
 class RawModule:
     """The interface with its indices resolved, and where in the file to read more.
 
-    ``custom`` holds the first custom section of each name, ``code`` the functions' bodies, and
-    ``function_count`` includes imported functions.
+    ``custom`` holds the first custom section of each name that is read anywhere, ``code`` the
+    functions' bodies. ``function_count`` includes imported functions, and ``unread_exports`` is the
+    number of exports that the interface does not have, because there are too many.
     """
 
     interface: Interface
     function_count: int
     custom: dict[str, Contents]
     code: Contents | None
+    unread_exports: int
 
 
 @dataclass(slots=True)
 class _Sections:
-    """What has been read so far. ``spaces`` are the index spaces; each begins with the imports."""
+    """What has been read so far."""
 
-    types: type_section.Types = field(default_factory=list)
+    spaces: IndexSpaces
     imports: list[Import] = field(default_factory=list)
     exports: list[Export] = field(default_factory=list)
-    spaces: dict[Kind, list[_Item]] = field(default_factory=lambda: {kind: [] for kind in _KINDS})
     custom: dict[str, Contents] = field(default_factory=dict)
     code: Contents | None = None
+    unread_exports: int = 0
+    values: int = 0
 
 
 _Reader = Callable[[Cursor, _Sections], None]
@@ -97,7 +87,7 @@ def read_module(data: bytes) -> RawModule:
     """
     c = Cursor(data)
     _preamble(c)
-    m = _Sections()
+    m = _Sections(IndexSpaces(data))
     previous = 0
     while not c.done:
         start = c.pos
@@ -117,11 +107,14 @@ def read_module(data: bytes) -> RawModule:
             section.read(contents, m)
             contents.finish()
     interface = Interface(tuple(m.imports), tuple(m.exports))
-    return RawModule(interface, len(m.spaces["func"]), m.custom, m.code)
+    function_count = m.spaces.count("func")
+    return RawModule(interface, function_count, m.custom, m.code, m.unread_exports)
 
 
 def _preamble(c: Cursor) -> None:
-    if c.data[:4] != _MAGIC:
+    if len(c.data) >= _MOST_BYTES:
+        c.fail("not a WebAssembly module: it has 4 GiB or more", 0)
+    if c.data[:4] != MAGIC:
         c.fail("not a WebAssembly module: it does not begin with '\\0asm'")
     c.skip(4)
     version = c.take(4)
@@ -133,42 +126,53 @@ def _preamble(c: Cursor) -> None:
 
 def _custom_section(c: Cursor, m: _Sections) -> None:
     name = c.name()
-    m.custom.setdefault(name, Contents(c.pos, c.end))
+    if name in _CUSTOM or name.startswith(_DEBUG):
+        m.custom.setdefault(name, Contents(c.pos, c.end))
 
 
 def _type_section(c: Cursor, m: _Sections) -> None:
-    m.types = type_section.read_types(c)
+    m.spaces.types.read(c)
 
 
 def _import_section(c: Cursor, m: _Sections) -> None:
-    for _ in range(c.count("imports")):
+    start = c.pos
+    count = c.count("imports")
+    if count > _MOST_EXTERNS:
+        c.fail(f"{count:,} imports; no more than {_MOST_EXTERNS:,} can be bound", start)
+    modules: dict[str, WasmName] = {}
+    for _ in range(count):
         offset = c.pos
-        module, name = WasmName(c.name()), WasmName(c.name())
+        module, name = c.name(), WasmName(c.name())
         kind = _kind(c)
-        m.spaces[kind].append(_TYPES[kind](c, m.types))
-        m.imports.append(Import(module, name, _extern(m, kind, len(m.spaces[kind]) - 1), offset))
+        m.spaces.read(c, kind)
+        extern = _extern(c, m, kind, m.spaces.count(kind) - 1)
+        # Imports of one module share its name.
+        m.imports.append(Import(modules.setdefault(module, WasmName(module)), name, extern, offset))
 
 
 def _kind(c: Cursor) -> Kind:
     start = c.pos
     byte = c.byte()
-    if byte >= len(_KINDS):
+    if byte >= len(KINDS):
         c.fail(f"unknown kind of import or export {byte:#04x}", start)
-    return _KINDS[byte]
+    return KINDS[byte]
 
 
-def _extern(m: _Sections, kind: Kind, index: int) -> Extern:
-    item = m.spaces[kind][index]
-    return Func(item, index) if isinstance(item, FuncType) else item
+def _extern(c: Cursor, m: _Sections, kind: Kind, index: int) -> Extern:
+    extern = m.spaces.extern(kind, index)
+    if isinstance(extern, Func | Tag):
+        m.values += len(extern.type.params) + len(extern.type.results)
+        if m.values > _MOST_VALUES:
+            c.fail(f"signatures of imports and exports have more than {_MOST_VALUES:,} values")
+    return extern
 
 
 def _definitions(kind: Kind, of: str, initial: Callable[[Cursor], None] | None = None) -> _Reader:
     """Return the reader of a section of definitions; ``initial`` skips the value of each."""
 
     def read(c: Cursor, m: _Sections) -> None:
-        space, read_type = m.spaces[kind], _TYPES[kind]
         for _ in range(c.count(of)):
-            space.append(read_type(c, m.types))
+            m.spaces.read(c, kind)
             if initial is not None:
                 initial(c)
 
@@ -178,18 +182,19 @@ def _definitions(kind: Kind, of: str, initial: Callable[[Cursor], None] | None =
 def _table_section(c: Cursor, m: _Sections) -> None:
     for _ in range(c.count("tables")):
         if c.peek() != _TABLE_WITH_INITIAL_VALUE:
-            m.spaces["table"].append(type_section.table_type(c))
+            m.spaces.read(c, "table")
             continue
         c.byte()
         if c.byte() != 0:
             c.fail("malformed table", c.pos - 1)
-        m.spaces["table"].append(type_section.table_type(c))
+        m.spaces.read(c, "table")
         skip_const_expr(c)
 
 
 def _export_section(c: Cursor, m: _Sections) -> None:
+    count = c.count("exports")
     taken: set[str] = set()
-    for _ in range(c.count("exports")):
+    for _ in range(min(count, _MOST_EXTERNS)):
         offset = c.pos
         name = WasmName(c.name())
         if name in taken:
@@ -198,9 +203,12 @@ def _export_section(c: Cursor, m: _Sections) -> None:
         kind = _kind(c)
         start = c.pos
         index = c.u32()
-        if index >= len(m.spaces[kind]):
+        if index >= m.spaces.count(kind):
             c.fail(f"{kind} {index} does not exist", start)
-        m.exports.append(Export(name, _extern(m, kind, index)))
+        m.exports.append(Export(name, _extern(c, m, kind, index)))
+    if count > _MOST_EXTERNS:
+        m.unread_exports = count - _MOST_EXTERNS
+        c.pos = c.end
 
 
 def _code_section(c: Cursor, m: _Sections) -> None:

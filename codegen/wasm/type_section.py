@@ -1,17 +1,17 @@
 """Read types in the binary format (5.3): value types, recursion groups, and the types of externs.
 
 All types of the current specification are read, GC types included, because a module may use them
-inside while its imports and exports do not. A type that is not a function type becomes None, which
-keeps the indices right.
+inside while its imports and exports do not. Few of them are needed afterwards, and those are read
+again: a module may have a million types of three bytes.
 """
 
 from __future__ import annotations
 
-from ..interface import FuncType, Global, Limits, Memory, Table, Tag, ValueType
-from .cursor import Cursor
+from array import array
+from collections.abc import Iterator
 
-# A module's types by index; None stands for structs, arrays and continuations.
-Types = list[FuncType | None]
+from ..interface import FuncType, Global, Limits, Memory, Table, ValueType
+from .cursor import Cursor
 
 _NUMBERS = {0x7F: "i32", 0x7E: "i64", 0x7D: "f32", 0x7C: "f64", 0x7B: "v128"}
 _HEAP_TYPES = {
@@ -96,43 +96,65 @@ def skip_heap_type(c: Cursor) -> None:
     _heap_type(c)
 
 
-def read_types(c: Cursor) -> Types:
-    """Read all types of the module, with recursion groups flattened (5.5.4)."""
-    types: Types = []
-    for _ in range(c.count("types")):
-        types.extend(rec_type(c))
-    return types
+class Types:
+    """A module's types by index, with recursion groups flattened (5.5.4)."""
 
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._positions = array("I")
+        self._functions: dict[int, FuncType] = {}
 
-def rec_type(c: Cursor) -> Types:
-    """Read a recursion group, or a single type, which is a group of one."""
-    if c.peek() != _REC:
-        return [_sub_type(c)]
-    c.byte()
-    return [_sub_type(c) for _ in range(c.count("types"))]
+    def read(self, c: Cursor) -> None:
+        """Read the type section."""
+        for _ in range(c.count("types")):
+            self._positions.extend(_rec_type(c))
+
+    def index(self, c: Cursor) -> int:
+        """Read the index of a function type."""
+        start = c.pos
+        index = c.u32()
+        if index >= len(self._positions):
+            c.fail(f"type {index} does not exist", start)
+        if self._data[self._positions[index]] != _FUNC:
+            c.fail(f"type {index} is not a function type", start)
+        return index
+
+    def __getitem__(self, index: int) -> FuncType:
+        """Return a function type; functions of one index share the object."""
+        if index not in self._functions:
+            c = Cursor(self._data, self._positions[index] + 1)
+            self._functions[index] = _func_type(c)
+        return self._functions[index]
 
 
 def skip_rec_type(c: Cursor) -> int:
     """Move past a recursion group, and return the number of its types."""
-    return len(rec_type(c))
+    return sum(1 for _ in _rec_type(c))
 
 
-def _sub_type(c: Cursor) -> FuncType | None:
+def _rec_type(c: Cursor) -> Iterator[int]:
+    """Move past a recursion group, or a single type, and yield the positions of its types."""
+    if c.peek() != _REC:
+        yield _sub_type(c)
+        return
+    c.byte()
+    for _ in range(c.count("types")):
+        yield _sub_type(c)
+
+
+def _sub_type(c: Cursor) -> int:
+    """Move past a type, and return the position of the byte that tells its form."""
     if c.peek() in (_SUB, _SUB_FINAL):
         c.byte()
         for _ in range(c.count("supertypes")):
             c.u32()
     if c.peek() == _SHARED_HEAP_TYPE:
         c.byte()
-    return _composite_type(c)
-
-
-def _composite_type(c: Cursor) -> FuncType | None:
     start = c.pos
     form = c.byte()
     if form == _FUNC:
-        return FuncType(_value_types(c, "parameters"), _value_types(c, "results"))
-    if form == _STRUCT:
+        _func_type(c)
+    elif form == _STRUCT:
         for _ in range(c.count("fields")):
             _field(c)
     elif form == _ARRAY:
@@ -141,7 +163,11 @@ def _composite_type(c: Cursor) -> FuncType | None:
         c.s33()
     else:
         c.fail(f"unknown form of type {form:#04x}", start)
-    return None
+    return start
+
+
+def _func_type(c: Cursor) -> FuncType:
+    return FuncType(_value_types(c, "parameters"), _value_types(c, "results"))
 
 
 def _value_types(c: Cursor, of: str) -> tuple[ValueType, ...]:
@@ -212,21 +238,9 @@ def global_type(c: Cursor) -> Global:
     return Global(value, mutable=bool(flags & 1))
 
 
-def func_type(c: Cursor, types: Types) -> FuncType:
-    """Read a type index and return its function type."""
-    start = c.pos
-    index = c.u32()
-    if index >= len(types):
-        c.fail(f"type {index} does not exist", start)
-    type_ = types[index]
-    if type_ is None:
-        c.fail(f"type {index} is not a function type", start)
-    return type_
-
-
-def tag_type(c: Cursor, types: Types) -> Tag:
-    """Read a tag's type (5.3.12): an attribute, always zero, and a function type."""
+def tag_type(c: Cursor, types: Types) -> int:
+    """Read a tag's type (5.3.12): an attribute, always zero, and the index of a function type."""
     start = c.pos
     if c.byte() != 0:
         c.fail("unknown attribute of a tag", start)
-    return Tag(func_type(c, types))
+    return types.index(c)

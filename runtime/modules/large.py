@@ -7,7 +7,7 @@ annotations instead. `__getattr__` binds one when it is first asked for, to the 
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._emitted.arities import AsyncGetter
@@ -19,6 +19,12 @@ class LargeBase(GuestBase):
 
     #: The Python names of the synchronous exports of async bindings.
     __sync__: ClassVar[Set[str]] = frozenset()
+
+    def __dir__(self) -> Iterable[str]:
+        """Return the names of all attributes, those of exported functions among them."""
+        renamed = {*self.__names__.values()}
+        functions = (raw for raw in self.__exports__ if raw not in renamed)
+        return {*super().__dir__(), *self.__names__, *functions}
 
     if not TYPE_CHECKING:  # Type checkers would take any attribute for an export.
 
@@ -46,6 +52,10 @@ class LargeGetters(Getters):
     """Base of the generated classes with the typed getters of a large module's instance."""
 
     __slots__ = ()
+
+    def __dir__(self) -> Iterable[str]:
+        """Return the names of all attributes, those of the getters among them."""
+        return {*super().__dir__(), *type(self).__annotations__}
 
     if not TYPE_CHECKING:
 

@@ -48,3 +48,25 @@ def func_type(params: bytes = b"", results: bytes = b"") -> bytes:
 def module(*sections: bytes) -> bytes:
     """Return a module of these sections."""
     return PREAMBLE + b"".join(sections)
+
+
+def long_signatures(
+    exports: int, imports: int, params: int = 1000, names: tuple[str, str] = ("f0", "h0")
+) -> bytes:
+    """Return a module in which all functions have one long signature.
+
+    It exports ``f0``, ``f1`` …, one function that passes its parameters to the first import, and
+    imports ``h0``, ``h1`` … from ``env``; ``names`` are those of the first ones.
+    """
+    constant = b"\x44" + b"\0" * 8
+    passing = b"".join(b"\x20" + u(index) for index in range(params)) + b"\x10\0"
+    body = b"\0" + (passing if imports else constant) + b"\x0b"
+    offered = [names[0], *(f"f{index}" for index in range(1, exports))][:exports]
+    needed = [names[1], *(f"h{index}" for index in range(1, imports))][:imports]
+    return module(
+        section(1, vec(func_type(I32 * params, F64))),
+        section(2, vec(*(name("env") + name(text) + FUNC + b"\0" for text in needed))),
+        section(3, vec(b"\0")),
+        section(7, vec(*(name(text) + FUNC + u(imports) for text in offered))),
+        section(10, vec(u(len(body)) + body)),
+    )

@@ -15,8 +15,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import runtime
-from codegen.python.large_modules import MANY
 from codegen.python.names import name_everything
+from codegen.python.sizes import MANY
 from codegen.wasm.reader import read_module
 from tests.codegen import binary
 from tests.codegen.conftest import Load
@@ -50,6 +50,21 @@ async def test_sum(load: Load) -> None:
         assert await guest.getters.sum.get1()(runtime.Stack(), 1) == 310
         assert guest.memory.read(0, 4) == bytes(4)
         assert isinstance(guest.exports["sum"], wasmtime.Func)
+
+
+async def test_long_signatures(load: Load) -> None:
+    data = binary.long_signatures(12, 12)
+    module, sync = load(data, "long"), load(data, "long", sync=True)
+
+    class Host:
+        def __getattr__(self, name: str) -> Any:
+            return lambda *values: float(sum(values))
+
+    values, total = range(1000), 499_500.0
+    async with await main_class(module).instantiate(module.Imports(Host())) as guest:
+        assert await guest.f7(*values) == total
+    with main_class(sync).instantiate(sync.Imports(Host())) as guest:
+        assert guest.f7(*values) == total
 
 
 VALUES = {

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from codegen import generate
+from tests.codegen.binary import long_signatures
 from tests.codegen.regenerate import CASES, source_of
 
 HERE = Path(__file__).parent
@@ -26,6 +27,7 @@ import wasmtime
 from runtime import AsyncGetter, Func, FuncTable, Global, Memory, MutableGlobal, Stack, Table, i32
 
 from kitchen import Kitchen
+from long import Imports as LongImports, Long
 from shapes import Imports, Shapes
 from sum import Env, Imports as SumImports, Sum
 import sum
@@ -53,6 +55,31 @@ class WrongResult:
 
 class Lacking:
     pass
+
+
+class AnyNumber:
+    async def h0(self, *values: int) -> float:
+        return 0.0
+
+    def h1(self, *values: float) -> float:
+        return 0.0
+
+    h2 = h0
+
+
+class WrongNumber:
+    async def h0(self, one: int, /) -> float:
+        return 0.0
+
+    h1 = h2 = h0
+
+
+async def long_signatures(guest: Long) -> None:
+    LongImports(AnyNumber())
+    LongImports(WrongNumber())  # E: arg-type
+    assert_type(await guest.f11(*range(1000)), float)
+    await guest.f11(1)  # E: call-arg
+    await guest.f11(*["1"])  # E: arg-type
 
 
 class Host:
@@ -149,6 +176,7 @@ def report(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     folder = tmp_path_factory.mktemp("typing")
     for case in CASES:
         (folder / f"{case}.py").write_bytes(source_of(case))
+    (folder / "long.py").write_bytes(generate(long_signatures(12, 3), "long")["long.py"])
     (folder / "user.py").write_text(USER_CODE)
     command = [
         sys.executable,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from codegen.command.cli import main
+from tests.codegen.binary import long_signatures
 from tests.codegen.regenerate import CASES
 
 HERE = Path(__file__).parent
@@ -66,6 +67,46 @@ def test_inspect_what_cannot_be_bound(
     assert "wasmtime's WASI" in out
     assert "t (tag) in exports" in out
     assert "cannot be bound: i31ref" in out
+
+
+def test_inspect_cuts_no_names(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    exports = [f"long{index}-{'x' * 500}" for index in range(3)]
+    imported = "y" * 300
+    text = "".join(f'(func (export "{export}"))' for export in exports)
+    Path("long.wat").write_text(f'(module (import "{imported}" "{imported}" (func)) {text})')
+    lines = lines_of(capsys, "--inspect", "long.wat")
+    assert f"  {imported}   {imported}   (func)   imports.{imported}.{imported}" in lines
+    for export in exports:
+        assert f"  {export}   (func)   {export.replace('-', '_')}()" in lines
+    # One long name does not make all lines long.
+    assert len(lines[-4]) < 200
+
+
+def test_inspect_shows_long_signatures_by_their_size(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("long.wasm").write_bytes(long_signatures(900, 3))
+    lines = lines_of(capsys, "--inspect", "long.wasm")
+    assert "  f899   (1,000 parameters, 1 results)   f899(...)" in lines
+    assert sum(map(len, lines)) < 60_000
+
+
+def test_inspect_in_any_encoding(tmp_path: Path) -> None:
+    (tmp_path / "names.wat").write_text(
+        '(module (func (export "caf\N{LATIN SMALL LETTER E WITH ACUTE}")))'
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "codegen", "--inspect", "names.wat"],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
+    assert b"caf\\xe9" in done.stdout
 
 
 def test_stub(capsys: pytest.CaptureFixture[str]) -> None:

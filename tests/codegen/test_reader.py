@@ -203,15 +203,16 @@ def test_names_of_locals() -> None:
         wasmtime.wat2wasm("(module (func $f (param $x i32)) (func $g (param i32) (param $y i32)))")
     )
     names = read_module(data).custom["name"]
-    assert local_names(data, names.start, names.end, {1}) == {1: {1: "y"}}
+    assert local_names(data, names.start, names.end, {1: 2}) == {1: {1: "y"}}
+    assert local_names(data, names.start, names.end, {1: 1, 0: 0}) == {}
 
 
 def test_names_are_read_up_to_the_flaw() -> None:
     good = section(2, vec(u(0) + vec(u(0) + name("x")), u(1) + vec(u(0) + name("y"))))
     cut = good[:-1]
-    assert local_names(cut, 0, len(cut), {0, 1}) == {}  # The subsection's length is wrong.
+    assert local_names(cut, 0, len(cut), {0: 1, 1: 1}) == {}  # The subsection's length is wrong.
     wrong = section(2, vec(u(0) + vec(u(0) + name("x")), u(1) + vec(u(0) + name(b"\xff"))))
-    assert local_names(wrong, 0, len(wrong), {0, 1}) == {0: {0: "x"}, 1: {}}
+    assert local_names(wrong, 0, len(wrong), {0: 1, 1: 1}) == {0: {0: "x"}}
 
 
 # ---- malformed modules

@@ -46,7 +46,7 @@ def attempt(data: bytes) -> Interface | None:
     except CodegenError as error:
         assert_one_line(str(error))
         return None
-    return with_source_names(data, module, debug_info=False)
+    return with_source_names(data, module, debug_info=True)[0]
 
 
 def assert_one_line(message: str) -> None:

@@ -9,12 +9,12 @@ import pytest
 import wasmtime
 
 from codegen import generate
-from codegen.compiler import read
+from codegen.compiler import build, read
 from codegen.interface import Func, FuncSource, Interface, SourceType
 from codegen.options import Options
 from codegen.wasm.producers import read_producers
 from codegen.wasm.reader import read_module
-from tests.codegen.binary import custom, name, vec
+from tests.codegen.binary import FUNC, I32, custom, func_type, module, name, section, u, vec
 
 HERE = Path(__file__).parent
 GUESTS = HERE.parent.parent / "guest"
@@ -69,7 +69,7 @@ def shown(type_: SourceType | None) -> str:
         ("by_value", "(point: point) -> int"),  # WebAssembly passes a pointer to it.
         ("returned", "nothing"),  # WebAssembly has three parameters and no result.
         ("fits", "(value: single) -> unsigned long long [unsigned]"),
-        ("nothing", "() -> nothing"),
+        ("nothing", "nothing"),  # A function without values has nothing to describe.
         ("unnamed", "(class: int, self: int) -> int"),
     ],
 )
@@ -137,8 +137,8 @@ def test_broken_debug_information_is_skipped(seed: int) -> None:
     choice = random.Random(seed)
     plain = read(DWARF5, Options(debug_info=False)).interface
     data = bytearray(DWARF5)
-    for section, place in read_module(DWARF5).custom.items():
-        if section.startswith(".debug"):
+    for title, place in read_module(DWARF5).custom.items():
+        if title.startswith(".debug"):
             for _ in range(choice.randint(1, 20)):
                 data[choice.randrange(place.start, place.end)] = choice.randrange(256)
     damaged = read(bytes(data), Options()).interface
@@ -149,6 +149,43 @@ def stripped(interface: Interface) -> list[tuple[object, ...]]:
     pairs = [(item.name, item.extern) for item in interface.imports]
     pairs += [(item.name, item.extern) for item in interface.exports]
     return [(name, extern.type if isinstance(extern, Func) else extern) for name, extern in pairs]
+
+
+def exported_often(count: int, parameter: str) -> bytes:
+    """Return a module with one function under many names, which names its parameter."""
+    exports = [name(f"f{index}") + FUNC + b"\0" for index in range(count)]
+    locals_ = vec(b"\0" + vec(b"\0" + name(parameter)))
+    return module(
+        section(1, vec(func_type(I32))),
+        section(3, vec(b"\0")),
+        section(7, vec(*exports)),
+        section(10, vec(b"\2\0\x0b")),
+        custom("name", b"\2" + u(len(locals_)) + locals_),
+    )
+
+
+def test_names_that_are_too_long_are_ignored() -> None:
+    """A name is written for each export of its function: 27 kB had bindings of 40 MB."""
+    for count, length, is_ignored in [
+        (999, 900, False),
+        (999, 1_001, True),
+        (1, 1_000, False),
+        (1, 1_001, True),
+        (999, 20_000, True),
+    ]:
+        built = build(exported_often(count, "x" * length), "guest", Options())
+        warnings = ("names of parameters ignored: they are too long",) if is_ignored else ()
+        assert built.warnings == warnings
+        assert ("xx" in built.source) is not is_ignored
+        assert len(built.source) < 3_000_000
+
+
+def test_long_names_add_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """They may be as long, in all, as the module itself."""
+    data = exported_often(100, "x" * 500)
+    monkeypatch.setattr("codegen.wasm.source_names._MOST_TEXT", 49_999)
+    assert len(build(data, "guest", Options()).warnings) == 1
+    assert build(data + custom("x", b"." * 50_000), "guest", Options()).warnings == ()
 
 
 def test_producers() -> None:

@@ -14,7 +14,7 @@ from weakref import ref
 import pytest
 import wasmtime
 
-from codegen.python.large_modules import MANY
+from codegen.python.sizes import MANY
 from runtime import (
     FuncTable,
     InstancePoisoned,

@@ -43,6 +43,11 @@ def check_names(guest: Any) -> None:
     with pytest.raises(AttributeError, match="has no attribute 'function_5000'"):
         _ = guest.function_5000
     assert not hasattr(guest, "odd_7")
+    names = dir(guest)
+    assert names == sorted({*names})
+    assert {"close", "exports", "memory", "function_5", "odd_20"} <= {*names}
+    assert "odd-20" not in names
+    assert all(hasattr(guest, name) for name in names)
     assert isinstance(guest.memory, runtime.Memory)
     assert len(guest.exports) == COUNT + 3
 
@@ -82,6 +87,8 @@ async def test_async() -> None:
         guest.getters.function_7.get1()
     with pytest.raises(AttributeError):
         _ = guest.getters.nothing
+    assert {"function_5", "odd_20"} <= {*dir(guest.getters)}
+    assert all(hasattr(guest.getters, name) for name in dir(guest.getters))
     guest.close()
     with pytest.raises(RuntimeError, match="closed"):
         await guest.function_8(1)

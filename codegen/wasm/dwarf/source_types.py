@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from sys import intern
+from typing import Literal
 
-from ..interface import SourceType, ValueType
-
-if TYPE_CHECKING:
-    from elftools.dwarf.die import DIE
+from ...interface import SourceType, ValueType
+from .units import Entry
 
 Kind = Literal["unsigned", "signed", "float", "other"]
 
+_NAME, _BYTE_SIZE, _ENCODING, _TYPE = 0x03, 0x0B, 0x3E, 0x49
+_BASE_TYPE, _ENUMERATION = 0x24, 0x04
 _MAX_DEPTH = 16
 _MAX_LENGTH = 60
-# DW_AT_encoding: address, boolean, float, signed, signed_char, unsigned, unsigned_char, UTF.
-_ENCODINGS: dict[object, Kind] = {
+# Encodings: address, boolean, float, signed, signed_char, unsigned, unsigned_char, UTF.
+_KINDS: dict[int | None, Kind] = {
     1: "unsigned",
     2: "signed",  # A boolean is 0 or 1 either way.
     4: "float",
@@ -25,17 +26,9 @@ _ENCODINGS: dict[object, Kind] = {
     8: "unsigned",
     16: "unsigned",
 }
-_POINTERS = {
-    "DW_TAG_pointer_type": "*",
-    "DW_TAG_reference_type": "&",
-    "DW_TAG_rvalue_reference_type": "&&",
-}
-_QUALIFIERS = {
-    "DW_TAG_const_type": "const ",
-    "DW_TAG_volatile_type": "volatile ",
-    "DW_TAG_restrict_type": "",
-    "DW_TAG_typedef": "",
-}
+_POINTERS = {0x0F: "*", 0x10: "&", 0x42: "&&"}
+# const, volatile, restrict, and typedef, which has a name.
+_QUALIFIERS = {0x26: "const ", 0x35: "volatile ", 0x37: "", 0x16: ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +42,7 @@ class DescribedType:
     @property
     def source_type(self) -> SourceType:
         """The part of this that the bindings tell, cut if its text is very long."""
-        return SourceType(self.text[:_MAX_LENGTH], self.kind == "unsigned")
+        return SourceType(intern(self.text[:_MAX_LENGTH]), self.kind == "unsigned")
 
 
 def agrees(wasm: ValueType, source: DescribedType) -> bool:
@@ -65,31 +58,32 @@ def agrees(wasm: ValueType, source: DescribedType) -> bool:
     return wasm == "i64" if source.size == 8 else wasm == "i32"
 
 
-def describe_type(die: DIE | None) -> DescribedType:
-    """Return the type at ``die``; None is C's ``void``."""
-    return _describe(die, _MAX_DEPTH)
+def describe(entry: Entry | None, depth: int = _MAX_DEPTH) -> DescribedType:
+    """Return the type at ``entry``; None is C's ``void``.
 
-
-def _describe(die: DIE | None, depth: int) -> DescribedType:
-    if die is None:
+    Raises:
+        MalformedModule: It cannot be read.
+    """
+    if entry is None:
         return DescribedType("void", "other", None)
     if depth == 0:
         return DescribedType("...", "other", None)
-    name = _name(die)
-    tag = str(die.tag)
+    tag, name = entry.tag, _name(entry)
     if tag in _POINTERS:
-        target = _describe(_target(die), depth - 1).text
-        text = name or f"{target} {_POINTERS[tag]}".replace("* *", "**")
-        return DescribedType(text, "unsigned", die.cu["address_size"])
+        text = name
+        if text is None:
+            target = describe(entry.target(_TYPE), depth - 1).text
+            text = f"{target} {_POINTERS[tag]}".replace("* *", "**")
+        return DescribedType(text, "unsigned", entry.unit.format.address)
     if tag in _QUALIFIERS:
-        qualified = _describe(_target(die), depth - 1)
+        qualified = describe(entry.target(_TYPE), depth - 1)
         text = name or _qualified(_QUALIFIERS[tag], qualified.text)
         return DescribedType(text, qualified.kind, qualified.size)
-    size = die.attributes["DW_AT_byte_size"].value if "DW_AT_byte_size" in die.attributes else None
-    if tag == "DW_TAG_base_type":
-        encoding = die.attributes["DW_AT_encoding"].value
-        return DescribedType(name or "?", _ENCODINGS.get(encoding, "other"), size)
-    if tag == "DW_TAG_enumeration_type":
+    size = entry.number(_BYTE_SIZE)
+    if tag == _BASE_TYPE:
+        kind = _KINDS.get(entry.number(_ENCODING), "other")
+        return DescribedType(name or "?", kind, size)
+    if tag == _ENUMERATION:
         return DescribedType(name or "enum", "signed", size)
     return DescribedType(name or "struct", "other", size)
 
@@ -99,14 +93,7 @@ def _qualified(qualifier: str, text: str) -> str:
     return f"{text}{qualifier}".rstrip() if text.endswith(("*", "&")) else f"{qualifier}{text}"
 
 
-def _target(die: DIE) -> DIE | None:
-    if "DW_AT_type" not in die.attributes:
-        return None
-    return die.get_DIE_from_attribute("DW_AT_type")
-
-
-def _name(die: DIE) -> str | None:
-    if "DW_AT_name" not in die.attributes:
-        return None
-    value = die.attributes["DW_AT_name"].value
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else None
+def _name(entry: Entry) -> str | None:
+    # No character has more than four bytes, so none of those that are shown is cut.
+    text = entry.text(_NAME, 4 * _MAX_LENGTH + 4)
+    return None if text is None else text.decode("utf-8", "replace")

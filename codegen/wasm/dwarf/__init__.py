@@ -1,0 +1,1 @@
+"""Read debug information (DWARF) of core modules, as far as bindings need it."""
