@@ -68,8 +68,10 @@ class ImportedFunction:
             flat = row.lower(out, value)
             if row.spilled is None:
                 put(flat)
-        except WRONG:
+        except WRONG as error:
             component.take_back(out)
+            if isinstance(error, AttributeError):  # A record's field is not set.
+                raise TypeError from None
             raise
         component.left -= out.size()
         if component.left < 0:

@@ -26,7 +26,7 @@ from .calls import ExportedFunction
 from .exports import entered_again
 from .guest import ComponentBase
 from .imports import ImportedFunction, user_function
-from .lowering import WRONG
+from .lowering import CHECKS, WRONG
 from .preparation import ComponentPreparation
 from .resources import Ownership, ResourceBase
 from .signatures import parse
@@ -288,10 +288,16 @@ class SyncBuilder(Builder):
 def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of core values for a host function."""
 
+    row, check = imported.row, None
+    if isinstance(row, p.HostFunction) and row.lower is None:
+        check = CHECKS.get(row.result)
+
     def call(*flat: Any) -> Any:
         value = called(*imported.lift(flat))
         core: list[Any] = []
         try:
+            if check is not None:
+                check(value)
             imported.lower(value, core.append, None)
         except WRONG:
             raise imported.refused(value) from None
