@@ -58,7 +58,7 @@ class ExportedFunction:
             if component.has_inner_functions:
                 component.entered = component.lineage(export.options.component)
         else:
-            component.scope = BorrowScope()
+            component.scope = BorrowScope(component.scope)
         if export.lower is None:
             try:
                 self.put(view, values)
@@ -79,6 +79,7 @@ class ExportedFunction:
                     raise ValueError(f"arguments of more than {limit} bytes (Limits(copied=...))")
         except WRONG as error:
             component.take_back(out)
+            component.scope.end()
             raise explain(export, values, error) from None
         if pieces:
             self._place(out, view, outer)

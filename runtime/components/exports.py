@@ -81,13 +81,20 @@ class ComponentFunction(BoundFunction):
 
     def _choose_queue(self) -> Any:
         queue = super()._choose_queue()
-        host_call = queue if self.exported.is_from_outside else None
+        if self.exported.is_from_outside:
+            self._refuse_reentrance(queue)
+        return queue
+
+    def check_not_entered(self) -> None:
+        """Raise RuntimeError in a host function that the same instance has called."""
+        self._refuse_reentrance(super()._choose_queue())
+
+    def _refuse_reentrance(self, host_call: object) -> None:
         guest = self.exported.component.guest()
         while isinstance(host_call, HostCall):  # None is not one, and ends the chain
             if host_call.alive and host_call.importer is guest:
                 raise entered_again(self.name)
             host_call = host_call.outer
-        return queue
 
 
 def entered_again(name: str) -> RuntimeError:

@@ -27,9 +27,11 @@ class Handle:
 class BorrowScope:
     """A call: how many borrowed handles the callee still has, and which handles are lent to it."""
 
-    __slots__ = ("borrows", "lenders", "lent")
+    __slots__ = ("borrows", "lenders", "lent", "outer")
 
-    def __init__(self) -> None:
+    def __init__(self, outer: BorrowScope | None = None) -> None:
+        #: The call in which this one is made, if any.
+        self.outer = outer
         self.borrows = 0
         self.lenders: list[Handle] = []
         #: Objects of the guest that Python lends to it.

@@ -45,7 +45,7 @@ class ImportedFunction:
         row, component = self.row, self.component
         if component.locked:
             raise wasmtime.Trap("cannot leave component instance")
-        self._outer_scope, component.scope = component.scope, BorrowScope()
+        self._outer_scope, component.scope = component.scope, BorrowScope(component.scope)
         if self.memory.moves:
             self.memory.refresh()
         if row.spilled is not None:

@@ -268,6 +268,9 @@ class SyncBuilder(Builder):
         )
         return bound
 
+    def is_idle(self) -> bool:
+        return not self.store_state.owner_thread
+
     def destroy(self, resource: int, rep: int) -> None:
         """Run the destructor of an object of the guest."""
         destructor = self.destructor(resource)
@@ -276,6 +279,7 @@ class SyncBuilder(Builder):
 
     def drop(self, ownership: Ownership) -> None:
         """Drop an object that Python owned."""
+        self.component.poison.check()
         ownership.check()
         destructor = self.destructor(ownership.resource)
         if destructor is not None:
@@ -287,7 +291,6 @@ class SyncBuilder(Builder):
 
 def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of core values for a host function."""
-
     row, check = imported.row, None
     if isinstance(row, p.HostFunction) and row.lower is None:
         check = CHECKS.get(row.result)
@@ -316,6 +319,7 @@ class SyncCalls(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         builder = self.builder
+        builder.component.poison.check()
         bound = builder.bind(builder.plan.exports[name])
         return self.setdefault(name, bind_sync_export(bound, builder.store))
 
