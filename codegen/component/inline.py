@@ -38,6 +38,10 @@ _MAX_VISITS = 100_000
 _MAX_DEPTH = 100
 
 
+class TooManyInstances(CodegenError):
+    """A component instantiates nested ones more often than any real one does."""
+
+
 def plan(component: d.Component) -> Plan:
     """Return the plan of a component.
 
@@ -85,7 +89,7 @@ class _Inliner:
         exports: dict[str, object] = {}
         self._visits += len(component.definitions)
         if self._visits > _MAX_VISITS or self._depth > _MAX_DEPTH:
-            raise CodegenError("the component instantiates nested components too often")
+            raise TooManyInstances("the component instantiates nested components too often")
         for definition in component.definitions:
             if isinstance(definition, d.Import):
                 self._import(scope, definition, arguments)

@@ -14,13 +14,13 @@ from ..errors import CodegenError
 from ..python.literals import shown
 from . import plan as p
 from . import types as t
+from .definitions import LABEL
 
 FunctionKind = Literal["function", "constructor", "method", "static"]
 
 _NOT_BOUND = "a component, a core module, or an instance inside another"
-_LABEL = r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
-_PLAIN = re.compile(rf"(?:\[(constructor|method|static)\])?({_LABEL})(?:\.({_LABEL}))?")
-_INTERFACE = re.compile(rf"({_LABEL}(?::{_LABEL})*):({_LABEL})/({_LABEL})(?:@([0-9A-Za-z.+-]+))?")
+_PLAIN = re.compile(rf"(?:\[(constructor|method|static)\])?({LABEL})(?:\.({LABEL}))?")
+_INTERFACE = re.compile(rf"({LABEL}(?::{LABEL})*):({LABEL})/({LABEL})(?:@([0-9A-Za-z.+-]+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def interface_name(raw: str) -> InterfaceName:
     if match:
         namespace, package, label, version = match.groups(default="")
         return InterfaceName(raw, label, package, namespace, version)
-    if re.fullmatch(_LABEL, raw):
+    if re.fullmatch(LABEL, raw):
         return InterfaceName(raw, raw)
     raise CodegenError(f"{shown(raw)} is neither a plain name nor the name of an interface")
 
@@ -168,6 +168,8 @@ def interface_name(raw: str) -> InterfaceName:
 def _collect(collected: _Collected, name: str, item: object, where: str) -> bool:
     """Add an item; False if it is neither a function nor a type."""
     if isinstance(item, t.Named):
+        if not re.fullmatch(LABEL, name):
+            raise CodegenError(f"{where} {shown(name)} is not a plain name")
         collected.types.append(item)
     elif isinstance(item, p.FunctionItem):
         collected.functions.append(_function(name, item, where))
