@@ -6,6 +6,8 @@ and lowering: into the guest, out of it to the host, back, and out again.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 #: Types with names, in the order in which they refer to each other.
 NAMED = {
     "point": '(record (field "x" s32) (field "y" f64))',
@@ -107,8 +109,8 @@ def _core_import(label: str) -> str:
     return f'    (import "" "{label}" (func ${label} {type}))'
 
 
-def echo_component(encoding: str = "utf8") -> str:
-    """Return the component's text; ``encoding`` is that of its strings."""
+def echo_component(encoding: str = "utf8", labels: Sequence[str] = tuple(ECHOES)) -> str:
+    """Return the component's text; ``encoding`` is that of its strings, ``labels`` its functions."""
     options = f'(memory (core memory $libc "memory")) (realloc (core func $libc "realloc")) string-encoding={encoding}'
     imports, aliases, lowered, lifted, exports = [], [], [], [], []
     for name, definition in NAMED.items():
@@ -118,7 +120,8 @@ def echo_component(encoding: str = "utf8") -> str:
         ]
         aliases.append(f'  (alias export $host "{name}" (type ${name}))')
         exports.append(f'    (export "{name}" (type ${name}))')
-    for label, (kind, _) in ECHOES.items():
+    for label in labels:
+        kind, _ = ECHOES[label]
         type = f'(param "value" {kind}) (result {kind})'
         imports.append(f'    (export "echo-{label}" (func {type}))')
         lowered.append(
@@ -128,10 +131,10 @@ def echo_component(encoding: str = "utf8") -> str:
             f'  (func $lifted-{label} {type} (canon lift (core func $main "{label}") {options}))'
         )
         exports.append(f'    (export "echo-{label}" (func $lifted-{label}))')
-    arguments = " ".join(f'(export "{label}" (func ${label}))' for label in ECHOES)
+    arguments = " ".join(f'(export "{label}" (func ${label}))' for label in labels)
     lines = [
         '(component\n  (import "test:echo/host" (instance $host', *imports, "  ))", *aliases, LIBC,
-        *lowered, "  (core module $main", *map(_core_import, ECHOES), *map(_core_function, ECHOES),
+        *lowered, "  (core module $main", *map(_core_import, labels), *map(_core_function, labels),
         f'  )\n  (core instance $main (instantiate $main (with "" (instance {arguments}))))',
         *lifted, "  (instance $guest", *exports, '  )\n  (export "test:echo/guest" (instance $guest)))',
     ]  # fmt: skip

@@ -33,4 +33,5 @@
   (export "list" (func $list))
   (export "str" (func $str))
   (export "int" (func $int))
+  (export "plan" (func $int))
   (export "bool" (func $int)))

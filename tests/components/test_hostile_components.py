@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import time
 
 import pytest
@@ -48,8 +47,6 @@ async def test_lists_90_levels_deep(bindings: Bindings) -> None:
         value = [value]
     assert await bindings.result(guest.f(value)) is None
     with pytest.raises(TypeError, match=r"f: value\[0\]\[0\].*: expected a sequence, not int"):
-        for _ in range(3):
-            value = [value]
         await bindings.result(guest.f([[1]]))
 
 
@@ -152,25 +149,14 @@ LABELLED = """(component
 
 @pytest.mark.parametrize("place", ["FIELD", "RECORD", "CASE", "MEMBER", "FLAG", "PARAMETER"])
 @pytest.mark.parametrize("name", HOSTILE_NAMES, ids=range(len(HOSTILE_NAMES)))
-def test_names_of_what_is_not_validated_stay_data(place: str, name: bytes) -> None:
+def test_what_is_no_name_is_refused(place: str, name: bytes) -> None:
     label = b"aaaaaaaaaaaaaaaa"
     text = LABELLED.replace(place, label.decode())
     for other in ("FIELD", "RECORD", "CASE", "MEMBER", "FLAG", "PARAMETER"):
         text = text.replace(other, f"x-{other.lower()}")
     binary = bytes(wasmtime.wat2wasm(text))
     assert label in binary
-    with pytest.raises(CodegenError):
-        generate(binary.replace(label, name), "hostile")
-    try:
-        source = generate(binary.replace(label, name), "hostile", validate=False)["hostile.py"]
-    except CodegenError as error:
-        assert len(str(error).splitlines()) == 1
-        return
-    source.decode("ascii")
-    plain = generate(binary, "hostile")["hostile.py"]
-    assert shape(source) == shape(plain)
-
-
-def shape(source: bytes) -> list[str]:
-    """Return the kinds of a module's statements and expressions, in order."""
-    return [type(node).__name__ for node in ast.walk(ast.parse(source))]
+    for validate in (True, False):
+        with pytest.raises(CodegenError) as caught:
+            generate(binary.replace(label, name), "hostile", validate=validate)
+        assert len(str(caught.value).splitlines()) == 1
