@@ -40,10 +40,11 @@ bench-quick: $(VENV)/.ready
 stress: $(VENV)/.ready
 	$(RUN) -m tests.stress --seconds 600
 
-# The calling path on the other platforms, emulated (Debian, as root: qemu-user-static, wine64).
+# The calling path on the other platforms, emulated, and CPython 3.14 (Debian, as root: qemu-user-static, wine64).
 platforms: $(VENV)/.ready
 	WASMTIME_ASYNC_PLATFORMS=1 $(RUN) -m pytest -q tests/platforms
 	tests/platforms/aarch64.sh build/aarch64
+	tests/platforms/python314.sh build/python314
 
 # The committed guests from their sources; guest/README.md names the Debian packages.
 guests:

@@ -55,8 +55,10 @@ def bindings(name: str, module: str | bytes, **options: Any) -> ModuleType:
 
 
 def host_class(kind: str) -> type:
-    """A host for `CALLS`: "async", "plain", or "sleep" (which waits for one turn of the loop)."""
+    """A host for `CALLS`: "async", "plain", "sleep" (which waits for one turn of the loop), or "await" (plain, and waits)."""
     import asyncio
+
+    from runtime import await_
 
     class Async:
         async def from_host(self, a: int, b: int, /) -> int:
@@ -71,7 +73,12 @@ def host_class(kind: str) -> type:
             await asyncio.sleep(0)
             return a + b
 
-    return {"async": Async, "plain": Plain, "sleep": Sleep}[kind]
+    class Await:
+        def from_host(self, a: int, b: int, /) -> int:
+            await_(asyncio.sleep(0))
+            return a + b
+
+    return {"async": Async, "plain": Plain, "sleep": Sleep, "await": Await}[kind]
 
 
 def leb(number: int) -> bytes:

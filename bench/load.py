@@ -23,7 +23,7 @@ _VARIABLES = ("XDG_CACHE_HOME", "WASMTIME_ASYNC_CACHE")
 
 
 @contextlib.contextmanager
-def _own_cache(folder: str) -> Iterator[None]:
+def own_cache(folder: str) -> Iterator[None]:
     """Caches on disk begin empty, and leave nothing behind."""
     before = {name: os.environ.get(name) for name in _VARIABLES}
     os.environ.update(dict.fromkeys(_VARIABLES, folder))
@@ -109,5 +109,5 @@ async def _measure(scale: Scale, folder: str) -> Findings:
 
 def run(scale: Scale) -> Findings:
     """Measure it."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder, _own_cache(folder):
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder, own_cache(folder):
         return asyncio.run(_measure(scale, folder))

@@ -14,7 +14,7 @@ from time import perf_counter
 from .results import Goal, Line, Spread
 
 #: Does its work that many times. What it returns is called afterwards, off the clock: to close things, say.
-Contender = Callable[[int], Awaitable[Callable[[], None] | None]]
+Contender = Callable[[int], Awaitable[Callable[[], object] | None]]
 
 MICRO = 1e6
 MILLI = 1e3
@@ -90,6 +90,12 @@ class Samples:
         ]
         return self._compared(name, rival, ratios, "times the cost", goal, unit, label)
 
+    def more(self, name: str, rival: str, label: str, goal: Goal, *, unit: float = MICRO) -> Line:
+        """How much more time a contender takes than its rival."""
+        pairs = zip(self.seconds[name], self.seconds[rival], strict=True)
+        difference = Spread.of([ours - theirs for ours, theirs in pairs]).scaled(unit)
+        return Line(label, _UNITS[unit], difference, goal=goal)
+
     def _compared(
         self,
         name: str,
@@ -109,11 +115,17 @@ class Samples:
 
 
 async def interleave(
-    contenders: Mapping[str, Contender], scale: Scale, *, rounds: int = 0, count: int = 0
+    contenders: Mapping[str, Contender],
+    scale: Scale,
+    *,
+    rounds: int = 0,
+    count: int = 0,
+    clock: Callable[[], float] = perf_counter,
 ) -> Samples:
     """Measures all contenders in rounds. `count` fixes how often each does its work in a round (0: by the clock)."""
     counts = {
-        name: count or await _calibrated(run, scale.slice) for name, run in contenders.items()
+        name: count or await _calibrated(run, scale.slice, clock)
+        for name, run in contenders.items()
     }
     seconds: dict[str, list[float]] = {name: [] for name in contenders}
     order = list(contenders)
@@ -122,26 +134,26 @@ async def interleave(
     try:
         for _ in range(rounds or scale.rounds):
             for name in order:
-                seconds[name].append(await _timed(contenders[name], counts[name]))
+                seconds[name].append(await _timed(contenders[name], counts[name], clock))
             order.append(order.pop(0))
     finally:
         gc.unfreeze()
     return Samples(seconds)
 
 
-async def _calibrated(run: Contender, wanted: float) -> int:
+async def _calibrated(run: Contender, wanted: float, clock: Callable[[], float]) -> int:
     count = 1
     while True:
-        each = await _timed(run, count)
+        each = await _timed(run, count, clock)
         if each * count > wanted / 4 or count > 1 << 24:
             return max(1, round(wanted / each))
         count *= 4
 
 
-async def _timed(run: Contender, count: int) -> float:
-    begun = perf_counter()
+async def _timed(run: Contender, count: int, clock: Callable[[], float]) -> float:
+    begun = clock()
     clean_up = await run(count)
-    seconds = perf_counter() - begun
+    seconds = clock() - begun
     if clean_up is not None:
         clean_up()
     return seconds / count

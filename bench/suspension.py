@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+from time import process_time
 
-from .contenders import FLOOR, GETTER, GREENLET, METHOD, SLEEP, THREADS, host_calls, repeat
+from .contenders import (
+    FLOOR,
+    GETTER,
+    GREENLET,
+    METHOD,
+    SLEEP,
+    THREADS,
+    host_calls,
+    our_guest,
+    repeat,
+)
 from .floor import NoCollector
 from .measure import Scale, interleave
 from .results import Findings, at_least, at_most
+
+_AWAIT = "await_"
 
 
 async def _measure(scale: Scale) -> Findings:
@@ -17,6 +30,9 @@ async def _measure(scale: Scale) -> Findings:
         samples = await interleave(
             {**{name: calls[name] for name in names}, SLEEP: repeat(asyncio.sleep, 0)}, scale
         )
+    waiting = await our_guest("await")
+    pair = {METHOD: calls[METHOD], _AWAIT: repeat(waiting.sum, 1)}
+    cpu = await interleave(pair, scale, clock=process_time)
     found = Findings("one real suspension")
     found.lines = [
         # "at most 1.8 times asyncio.sleep(0)'s own cost on top of it"
@@ -25,6 +41,8 @@ async def _measure(scale: Scale) -> Findings:
         samples.faster(METHOD, THREADS, at_least(25)),
         samples.faster(METHOD, GREENLET),
         samples.cost(METHOD, FLOOR),
+        cpu.line(_AWAIT, "await_ in a plain host function, CPU time"),
+        cpu.more(_AWAIT, METHOD, "beyond await in an async one", at_most(1.5)),
         *(samples.line(name) for name in (SLEEP, THREADS, GREENLET, FLOOR)),
     ]
     return found

@@ -13,4 +13,5 @@ VERSION = "0.1.0"
 _OUTER, _, _OWN = __package__.rpartition(".")
 COMMAND = f"python -m {_OUTER or _OWN}"  # how the user starts the compiler; also in banners
 RUNTIME = _OUTER or "runtime"  # the package that generated code imports from
+RUNTIME_PACKAGE = f"{_OUTER}.runtime" if _OUTER else RUNTIME  # where its modules are
 TEMPLATES = Path(__file__).parents[1] / "templates"

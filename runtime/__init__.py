@@ -17,6 +17,7 @@ from .errors import (
     StackInUse,
     WouldSuspend,
 )
+from .exceptions import WasmException
 from .funcext import func_type
 from .modules.globals import Global, MutableGlobal
 from .modules.guest import Getters, Guest
@@ -95,8 +96,8 @@ __all__ = [
     "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "Ok", "OpaqueRef", "OutOfFuel",
     "Resource", "ResourceDropped", "SignatureMismatch", "Some", "Stack", "StackInUse", "Store",
     "SyncComponent", "SyncFuncExt", "SyncFuncTable", "SyncGuest", "SyncResource", "Table",
-    "WasiConfig", "WasmFile", "WouldSuspend", "abi", "await_", "can_await", "current_caller",
-    "dataclass", "externref", "f32", "f64", "func_type", "funcref", "i32", "i64",
+    "WasiConfig", "WasmException", "WasmFile", "WouldSuspend", "abi", "await_", "can_await",
+    "current_caller", "dataclass", "externref", "f32", "f64", "func_type", "funcref", "i32", "i64",
     "instantiate_async", "instantiate_component", "instantiate_guest", "instantiate_sync_component",
     "instantiate_sync_guest", "new_engine", "plan", "u32", "u64", "v128", "wasmtime",
 ]  # fmt: skip

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from ctypes import ArgumentError
 
 from .wasmtime_api import errors
 from .wasmtime_api.library import ErrorPtr
@@ -17,18 +18,19 @@ def add_note(error: BaseException, name: str, pointer: ErrorPtr) -> None:
 
     It stays without a note if it refuses notes, or was raised at the recursion limit.
     """
+    try:
+        frames, has_more = errors.backtrace(pointer, _FRAMES)
+    except (RecursionError, ArgumentError):  # ctypes makes the one the other
+        return
+    shown = [
+        f"{offset:#x} - {module or '<unnamed module>'}!{function or f'<function {index}>'}"
+        for module, function, index, offset in frames
+    ]
     with suppress(Exception):
-        _add_note(error, name, pointer)
+        _write_note(error, name, shown + ["..."] * has_more)
 
 
-def _add_note(error: BaseException, name: str, pointer: ErrorPtr) -> None:
-    frames: list[str] = []
-    for module, function, index, offset in errors.backtrace(pointer):
-        if len(frames) == _FRAMES:
-            frames.append("...")
-            break
-        title = function or f"<function {index}>"
-        frames.append(f"{offset:#x} - {module or '<unnamed module>'}!{title}")
+def _write_note(error: BaseException, name: str, frames: list[str]) -> None:
     notes: list[str] = getattr(error, "__notes__", [])
     if any(note.startswith(_NOTE) and all(frame in note for frame in frames) for note in notes):
         return  # nested calls share one stack, and the innermost one has shown all of it

@@ -9,6 +9,7 @@ The rules:
   - The future is in the call's buffer before Python runs again, and every exception that leaves the
     call deletes it, which unwinds the guest. A future outlives its driver only if that very
     clean-up was interrupted; the next call of the store then finds out (`recovery.py`).
+  - Host functions run in `Call.drive` itself. Coroutines or methods of their own would cost 3 %.
   - State is kept per call and nothing is global: no call ever sees the exception of another.
 """
 
@@ -46,9 +47,8 @@ from .unwind import (
     restore_current,
 )
 from .values import references
-from .values.checked import CallBuffer
+from .values.checked import CallBuffer, CheckedCodec
 from .values.codec import PACK_ERRORS
-from .values.types import Signature
 
 poll, start, resume = library.poll, library.start, library.resume
 _DONE, _HOST, _SLICE = structs.DONE, structs.HOST, structs.SLICE
@@ -70,7 +70,7 @@ if TYPE_CHECKING:
         store_state: StoreState
         poison: Poison
         name: str
-        signature: Signature
+        codec: CheckedCodec
         function: Any
 
         def begin(self, call: Any, /) -> int: ...
@@ -103,7 +103,7 @@ class Call(UnwindableCall):
 
     def take_types(self, bound: Callee) -> None:
         """Become a call of that function, with room for values of its types."""
-        self.take_buffer(bound.store_state.new_buffer(bound.signature))
+        self.take_buffer(bound.store_state.new_buffer(bound.codec))
         self.function = bound.function
         self.buffer.function = addressof(self.function)
         self.has_references = self.buffer.codec.has_references
@@ -126,7 +126,6 @@ class Call(UnwindableCall):
 
     async def drive(self, status: int, stack: Stack | None) -> Any:
         """Drive the call to completion after a poll that did not end it, and return its result."""
-        # Host functions run right here: coroutines or methods of their own would cost each call 3 %.
         host_functions, root = self.store_state.host_functions, self.store_state.queue
         nested, address = self.queue is not root, self.pointer
         offloaded = self.poison.offload and not self.is_sync
@@ -135,16 +134,15 @@ class Call(UnwindableCall):
             if status < _HOST:
                 status = await self._resume_after(status)
                 continue
-            function = host_functions[status]
+            function = host_functions.get(status) or self.store_state.make_placed(status)
             host_call, outer = self.free_host_call or HostCall(self.reference), current_call.get()
             if outer is not None or function.result_cell is None:
                 outer = _prepare(function, outer)
             self.free_host_call, host_call.function = None, function.reference
             host_call.outer, host_call.alive = outer, True
-            # Last, when it is whole: an exception may strike anywhere.
-            self.state, self.host_call = IN_HOST, host_call
+            self.state, self.host_call = IN_HOST, host_call  # last: exceptions may strike anywhere
             try:
-                host_call.token = current_call.set(host_call)
+                token = host_call.token = current_call.set(host_call)
                 if nested or function.access_caller:
                     run = self._run_nested if nested else self._run
                     value = await run(function, host_call, stack)
@@ -156,6 +154,9 @@ class Call(UnwindableCall):
                     arguments = function.arguments(function.values)
                     greenlet = None if stack is None else stack.greenlet()
                     value = run_on_greenlet(function.function, arguments, greenlet)
+                    if type(value) is HostGreenlet and value.awaited is not None:
+                        self._may_suspend()
+                        value = await value.wait()
                     if type(value) is not int and type(value) not in _NEVER_AWAITABLE:
                         self._may_suspend()
                         value = await _awaited(value)
@@ -167,23 +168,22 @@ class Call(UnwindableCall):
                 except PACK_ERRORS:
                     function.write_result(value)
             except BaseException as error:
-                self.host_function_failed(host_call, error)
-                raise
+                if not self.throw(host_call, error):
+                    self.host_function_failed(host_call, error)
+                    raise
             try:
-                current_call.reset(host_call.token)
+                current_call.reset(token)
             except ValueError:  # the coroutine is driven from changing contexts
                 restore_current(host_call)
-            self.host_call = host_call.token = None
-            self.state = POLLING
+            self.state, self.host_call, host_call.token = POLLING, None, None
             if getrefcount(host_call) == _SOLE_REFERENCE:
                 host_call.outer = None
                 self.free_host_call = host_call
             else:  # a task begun inside keeps the host call for as long as it lives
                 host_call.call = None
             status = await self._poll_elsewhere(resume, address) if offloaded else resume(address)
-        if not nested:
-            root.loop_token = None
-        self.state = ENDED
+        root.loop_token = root.loop_token if nested else None
+        self.state, self.thrown = ENDED, None
         return self.buffer.result
 
     async def _resume_after(self, status: int) -> int:
@@ -315,7 +315,7 @@ def _prepare(function: HostFunction, outer: HostCall | None) -> HostCall | None:
 
 async def _awaited(value: Any) -> Any:
     """Return the result of a plain host function: what it waits for, or returns, is awaited."""
-    if type(value) is HostGreenlet and value.waits:
+    if type(value) is HostGreenlet and value.awaited is not None:
         value = await value.wait()
     return await value if is_awaitable(value) else value
 

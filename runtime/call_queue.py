@@ -221,7 +221,9 @@ class StoreQueue(CallQueue):
     __slots__ = ("closed", "loop_token")
 
     def __init__(self) -> None:
-        super().__init__()
+        self.owner = self.handed_to = None
+        self.thread = 0
+        self.waiting = ()
         #: The event loop on which the owner is suspended. A call that cannot wait notes none.
         self.loop_token: event_loops.LoopToken = None
         self.closed = False

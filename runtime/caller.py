@@ -11,6 +11,7 @@ from .host_call import current_call
 from .store import StoreBase
 from .wasmtime_api import externs
 from .wasmtime_api.externs import Extern
+from .wasmtime_api.guarded_store import StoreUser
 from .wasmtime_api.uncopyable import OF_AN_INSTANCE
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ if TYPE_CHECKING:
         def guest_call(self) -> Any: ...
 
 
-class Caller(Mapping[str, Extern]):
+class Caller(Mapping[str, Extern], StoreUser):
     """The exports of the instance that called the host function, by their raw names.
 
-    It is valid until the host function returns, awaits included. Any later access raises
-    RuntimeError.
+    Where an object of wasmtime-py takes a store, it takes a Caller as well:
+    ``memory.data_len(caller)``. It is valid until the host function returns, awaits included. Any
+    later access raises RuntimeError.
     """
 
     __slots__ = ("_host_call",)
@@ -72,11 +74,10 @@ class Caller(Mapping[str, Extern]):
     def _names(self) -> tuple[str, ...]:
         """Return the exports' names, which C does not tell, from the instance that has these."""
         host_call = self._live()
-        for instance, names in reversed(host_call.store_state.instances):
-            exports = instance.exports(host_call.guest_call.store)
-            pairs = [(self._export(name), exports[name]) for name in names]
+        for exports in reversed(host_call.store_state.instances):
+            pairs = [(self._export(name), item) for name, item in exports.items()]
             if all(mine is not None and externs.same_extern(mine, its) for mine, its in pairs):
-                return tuple(names)
+                return tuple(exports)
         raise RuntimeError(
             "the exports of this instance cannot be listed, because instantiate_async did not "
             "make it; each is available by its name"

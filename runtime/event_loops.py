@@ -40,6 +40,11 @@ def running() -> asyncio.AbstractEventLoop | None:
     return loop
 
 
+def is_running() -> bool:
+    """Return True if an event loop runs here, on which a task can wait."""
+    return trio_module() is not None or running() is not None
+
+
 def running_task() -> asyncio.Task[Any] | None:
     """Return the task of asyncio that runs here, or None."""
     current: Callable[[], asyncio.Task[Any] | None] = _from_asyncio("current_task", None)
@@ -122,7 +127,8 @@ class Signal:
         if self._event is not None:
             if trio_module() is not None:
                 self._event.set()
-            else:
+                return
+            with suppress(RuntimeError):  # the run has ended
                 self._token.run_sync_soon(self._event.set)
         elif self._future is not None and not self._future.done():
             loop = self._future.get_loop()

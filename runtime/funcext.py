@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import Any, Never
 
 from wasmtime import Func, FuncType, Store
 
@@ -19,10 +19,14 @@ from .introspection.annotations import annotated_signature, function_name
 from .poison import NEVER_POISONED, Poison
 from .stack import Stack
 from .store import StoreBase, StoreState, idle_store_state, store_state
-from .values.types import Signature
+from .values.checked import checked_codec
+from .values.types import VALUE_TYPES, Signature
 from .wasmtime_api import externs
 from .wasmtime_api.externs import RawFunc
 from .wasmtime_api.types import func_signature, functype_signature, new_functype, wrap_functype
+
+#: The largest number of parameters for which there are methods such as ``wrap_async15``.
+LAST_ARITY = 15
 
 
 def func_type(*types: Any) -> FuncType:
@@ -46,9 +50,51 @@ def new_host_function(
     store: Store, function: Callable[..., Any], signature: Signature, name: str | None,
     access_caller: bool = False,
 ) -> Func:  # fmt: skip
-    """Return a new Func of the store that calls the host function."""
-    state, name = idle_store_state(store), name or function_name(function)
-    return state.define(HostFunction(state, function, signature, access_caller, name))
+    """Return a Func of the store that calls the host function; a Func is returned as it is."""
+    state = idle_store_state(store)
+    if isinstance(function, Func):
+        return func_as_import(state, function, signature, name)
+    name = name or function_name(function)
+    return state.define(HostFunction.of_store(state, function, signature, access_caller, name))
+
+
+def func_as_import(
+    store_state: StoreBase, func: Func, signature: Signature, name: str | None
+) -> Func:
+    """Return a Func that is given in place of a host function, which guests then call directly.
+
+    Raises ValueError if it is of another store, SignatureMismatch if it has other types. Of types
+    with GC references wasmtime decides, because one may be a subtype of another.
+    """
+    name = name or "the function"
+    try:
+        store_state.check_owner(func)
+    except ValueError as error:
+        raise ValueError(f"{name}: {error}") from None
+    names = func_signature(store_state.context, func)
+    if names != signature.names() and all(each in VALUE_TYPES for part in names for each in part):
+        problem = f"wanted {str(signature) or '(func)'}, the wasmtime.Func that is given is"
+        raise SignatureMismatch(f"{name}: {problem} {str(Signature.named(names)) or '(func)'}")
+    return func
+
+
+def check_types(method: str, count: int, types: tuple[Any, ...]) -> None:
+    """Raise TypeError if `types` are not those of `count` parameters and a result.
+
+    `method` is the name of the methods that take them, without a number.
+    """
+    if len(types) != count + 1:
+        raise TypeError(
+            f"{method}{count} takes {count} parameter types and the result type, "
+            f"not {len(types)} types: these are for {_with_arity(method, types)}"
+        )
+
+
+def _with_arity(method: str, types: tuple[Any, ...]) -> str:
+    """Return the name of the method that takes so many types, the last of which is the result's."""
+    count = len(types) - 1
+    general = {"wrap_async": "new_async", "wrap_sync": "new_sync", "get": "call_async"}
+    return f"{method}{count}" if count <= LAST_ARITY else general[method]
 
 
 def wrap(
@@ -59,12 +105,12 @@ def wrap(
     if not callable(function):
         raise TypeError(f"a host function must be callable, not {type(function).__name__}")
     if types:
-        assert count is not None
-        if len(types) != count + 1:
+        if count is None:
             raise TypeError(
-                f"wrap_async{count} takes {count} parameter types and the result type, "
-                f"not {len(types)} types"
+                "wrap_async takes types from annotations: given types are for "
+                f"{_with_arity('wrap_async', types)}"
             )
+        check_types("wrap_async", count, types)
         return new_host_function(store, function, Signature.of(types), name)
     signature = annotated_signature(function, skip=0 if count is None else 1)
     if count is not None and len(signature.parameters) != count:
@@ -84,7 +130,7 @@ def bind(
     state, wanted = idle_store_state(store), Signature.of(types) if types else None
     signature = checked_signature(state, func, wanted, name or "the function")
     handle, name = externs.copy_func(func), name or "a function"
-    return BoundFunction(store, state, handle, signature, name, poison)
+    return BoundFunction(store, state, handle, checked_codec(signature), name, poison)
 
 
 def checked_signature(
@@ -119,7 +165,8 @@ def _function_for_call(store: Store, state: StoreState, func: Func) -> BoundFunc
     bound = _known_function(state, func)
     if bound is None:
         signature = checked_signature(state, func, None, "the function")
-        bound = BoundFunction(store, state, externs.copy_func(func), signature, "a function")
+        codec, raw = checked_codec(signature), externs.copy_func(func)
+        bound = BoundFunction(store, state, raw, codec, "a function")
         state.bound_functions[externs.func_key(func)] = bound
     return bound
 
@@ -139,7 +186,7 @@ class DeferredFunction(BoundFunction):
         self, store: Store, state: StoreState, find: Callable[[], BoundFunction], count: int,
         name: str = "a function", poison: Poison = NEVER_POISONED,
     ) -> None:  # fmt: skip
-        super().__init__(store, state, RawFunc(), _NO_VALUES, name, poison)
+        super().__init__(store, state, RawFunc(), checked_codec(_NO_VALUES), name, poison)
         self.find, self.count = find, count
 
     def prepare(self, call: Call) -> None:
@@ -182,7 +229,9 @@ class FuncExtBase:
         return new_host_function(store, f, signature, name, access_caller)
 
     @staticmethod
-    def wrap_async(store: Store, f: Callable[..., Any], *, name: str | None = None) -> Func:
+    def wrap_async(
+        store: Store, f: Callable[..., Any], *types: Never, name: str | None = None
+    ) -> Func:
         """Return a new function of the store that calls `f`, with the types of its annotations.
 
         Does not block. Must be called in the thread that uses the store.
@@ -191,14 +240,16 @@ class FuncExtBase:
             store: The store that keeps the function alive.
             f: The host function, ``async def`` or plain, without a `Caller`; its parameters and
                 result annotated with `i32`, `i64`, `f32`, `f64`, `v128`, `externref` or `funcref`.
+            types: None: to give them beside the function is what ``wrap_asyncN`` is for.
             name: The function's name in messages. None means its own.
 
         Raises:
-            TypeError: `f` is not callable, or an annotation is missing or not a WebAssembly type.
+            TypeError: `f` is not callable, an annotation is missing or not a WebAssembly type, or
+                types are given.
             ValueError: The store is closed.
             RuntimeError: Another thread, or synchronous bindings, use the store.
         """
-        return wrap(store, f, (), None, name)
+        return wrap(store, f, types, None, name)
 
     @staticmethod
     async def call_async(func: Func, store: Store, stack: Stack, *params: Any) -> Any:
@@ -216,6 +267,7 @@ class FuncExtBase:
             StackInUse: The stack runs another call.
             RuntimeError: Another thread or event loop uses the store.
             wasmtime.Trap: The guest trapped.
+            WasmException: The guest let a WebAssembly exception out.
             wasmtime.ExitTrap: The guest called WASI's ``proc_exit``.
             Exception: Whatever a host function raised, unchanged.
         """

@@ -23,8 +23,7 @@ from .poison import NEVER_POISONED, Poison
 from .stack import Stack, note_that_it_polls
 from .store import StoreState
 from .unwind import QUEUED
-from .values.checked import checked_codec
-from .values.types import Signature
+from .values.checked import CheckedCodec
 from .wasmtime_api.uncopyable import OF_AN_INSTANCE
 
 _ASLEEP = (structs.ASLEEP, ~structs.ASLEEP)
@@ -37,7 +36,7 @@ class BoundFunction:
     """
 
     __slots__ = (
-        "__weakref__", "call", "free", "function", "kinds", "name", "pack", "poison", "signature",
+        "__weakref__", "call", "codec", "free", "function", "kinds", "name", "pack", "poison", "signature",
         "store_reference", "store_state",
     )  # fmt: skip
 
@@ -46,7 +45,7 @@ class BoundFunction:
         store: wasmtime.Store,
         store_state: StoreState,
         function: Any,
-        signature: Signature,
+        codec: CheckedCodec,
         name: str,
         poison: Poison = NEVER_POISONED,
     ) -> None:
@@ -54,10 +53,9 @@ class BoundFunction:
         self.store_state = store_state
         #: The raw handle, in memory of its own.
         self.function = function
-        self.signature = signature
+        self.codec, self.signature = codec, codec.signature
         self.name = name
         self.poison = poison
-        codec = checked_codec(signature)
         self.kinds, self.pack = codec.kinds, codec.pack
         self.free: list[Call] = []
         #: The call of the fast path, which uses it only when the store is idle.

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
         def buffer(self) -> CallBuffer: ...
         @property
         def driver(self) -> Any: ...
+        @property
+        def is_sync(self) -> bool: ...
 
 
 class HostCall(CallQueue):
@@ -101,6 +103,17 @@ class HostCall(CallQueue):
 
 #: The innermost host call of the running task.
 current_call: ContextVar[HostCall | None] = ContextVar("wasmtime_async_host_call", default=None)
+
+
+def must_not_wait() -> bool:
+    """Return True inside a host function that a synchronous export called, however deep."""
+    host_call = current_call.get()
+    while host_call is not None:
+        call = host_call.call() if host_call.call is not None else None
+        if host_call.alive and call is not None and call.is_sync:
+            return True
+        host_call = host_call.outer
+    return False
 
 
 def enclosing(state: StoreState) -> HostCall | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from ctypes import addressof
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import ref
 
 from .introspection.callables import is_async, may_wait
@@ -12,7 +12,30 @@ from .values.checked import checked_codec
 from .values.types import Signature
 
 if TYPE_CHECKING:
+    from .values.checked import HostBuffer
     from .values.codec import BufferStore
+
+
+#: Whether a function is async, and whether awaiting what it returns may suspend the caller.
+Facts: TypeAlias = tuple[bool, bool]
+
+
+def facts_about(function: Callable[..., Any]) -> Facts:
+    """Return what the runtime has to know about a user's function."""
+    is_coroutine_function = is_async(function)
+    return is_coroutine_function, not is_coroutine_function or may_wait(function)
+
+
+def check_is_plain(name: str, function: Callable[..., Any]) -> None:
+    """Raise TypeError for a function that synchronous bindings do not take."""
+    if is_async(function):
+        problem = f"{name} is async: synchronous bindings take plain functions"
+        raise TypeError(f"{problem} (generate without --sync)")
+
+
+def no_importer() -> object:
+    """Return None: no instance of a generated class imports the function."""
+    return None
 
 
 class HostFunction:
@@ -23,37 +46,43 @@ class HostFunction:
     """
 
     __slots__ = (
-        "__weakref__", "access_caller", "address", "arguments", "buffer", "function", "importer",
-        "is_async", "name", "reference", "result_cell", "signature", "values", "waits",
+        "__weakref__", "access_caller", "arguments", "buffer", "function", "importer", "is_async",
+        "name", "reference", "result_cell", "signature", "values", "waits",
     )  # fmt: skip
 
     def __init__(
-        self,
-        store_state: BufferStore,
-        function: Callable[..., Any],
-        signature: Signature,
-        access_caller: bool,
-        name: str,
-    ) -> None:
-        if not callable(function):
-            raise TypeError(
-                f"{name}: a host function must be callable, not {type(function).__name__}"
-            )
-        self.function = function
-        self.signature = signature
+        self, function: Callable[..., Any], buffer: HostBuffer, facts: Facts, name: str,
+        access_caller: bool = False, importer: Callable[[], object] = no_importer,
+    ) -> None:  # fmt: skip
+        self.function, self.buffer, self.name = function, buffer, name
+        self.signature = buffer.codec.signature
         self.access_caller = access_caller
-        self.name = name
-        self.is_async = is_async(function)
-        #: True if awaiting what it returns may suspend the caller.
-        self.waits = not self.is_async or may_wait(function)
+        #: True if a call only makes a coroutine; if awaiting what it returns may suspend the caller.
+        self.is_async, self.waits = facts
         self.reference = ref(self)
-        self.buffer = checked_codec(signature).new_host_buffer(store_state)
-        self.address = addressof(self.buffer)
         #: ``result_cell[0] = value`` writes the result to where C takes it from, or raises one of
         #: `PACK_ERRORS`. None until `make_ready`.
         self.result_cell: Any = None
         #: Returns the instance of a generated class that imports this function, if one does.
-        self.importer: Callable[[], object] = no_importer
+        self.importer = importer
+
+    @classmethod
+    def of_store(
+        cls, store_state: BufferStore, function: Callable[..., Any], signature: Signature,
+        access_caller: bool, name: str,
+    ) -> HostFunction:  # fmt: skip
+        """Return a host function with a buffer of its own. Raises TypeError if it is no function."""
+        if not callable(function):
+            raise TypeError(
+                f"{name}: a host function must be callable, not {type(function).__name__}"
+            )
+        buffer = checked_codec(signature).new_host_buffer(store_state)
+        return cls(function, buffer, facts_about(function), name, access_caller)
+
+    @property
+    def address(self) -> int:
+        """Where C finds the buffer."""
+        return addressof(self.buffer)
 
     #: ``arguments(values)`` reads what C left in the buffer.
     arguments: Callable[[Any], tuple[Any, ...]]
@@ -61,9 +90,8 @@ class HostFunction:
 
     def make_ready(self) -> None:
         """Prepare for the first call. Many an instance never calls most of its imports."""
-        codec = self.buffer.codec
-        self.arguments, self.values = codec.arguments_reader(self.buffer)
-        self.result_cell = codec.result_cell(self.buffer)
+        buffer = self.buffer
+        self.arguments, self.values, self.result_cell = buffer.codec.ways(buffer)
 
     def write_result(self, value: object) -> None:
         """Check and write a result that `result_cell` refused; raise if it is a wrong one."""
@@ -71,11 +99,6 @@ class HostFunction:
             self.buffer.write_result(value)
         except (TypeError, ValueError, OverflowError) as error:
             raise wrong_result(self.name, self.signature, value, error) from None
-
-
-def no_importer() -> object:
-    """Return None: no instance of a generated class imports the function."""
-    return None
 
 
 def wrong_result(name: str, signature: Signature, value: object, error: Exception) -> Exception:

@@ -2,8 +2,8 @@
 
 A plain host function runs on a `HostGreenlet`. `await_` (`stack.py`) switches from there to the
 driver of the guest call, a coroutine in the caller's task, which awaits and switches back with the
-outcome. One object crosses a switch, `HostGreenlet.reply`: a `Wait`, or at the end a value or a
-`_Failure`.
+outcome. One object crosses a switch: `HostGreenlet.awaited`, which is something to await, or at the
+end `HostGreenlet.reply`, a value or a `_Failure`.
 
 The rules:
   - No guest frame is ever on the C stack when a greenlet is switched: guests are suspended by
@@ -31,15 +31,6 @@ from typing import Any
 from greenlet import getcurrent, greenlet
 
 
-class Wait:
-    """Sent by a function on a greenlet: something to await."""
-
-    __slots__ = ("awaitable",)
-
-    def __init__(self, awaitable: Awaitable[Any]) -> None:
-        self.awaitable = awaitable
-
-
 class _Failure:
     """Sent by a function on a greenlet: it raised. A value is sent as it is."""
 
@@ -59,7 +50,7 @@ class HostGreenlet(greenlet):
     """
 
     # A subclass of greenlet would keep attributes in a dict, which is slower.
-    __slots__ = ("above", "home", "job", "reply", "thread")
+    __slots__ = ("above", "awaited", "home", "job", "reply", "thread")
 
     def __init__(self) -> None:
         super().__init__(run_jobs)
@@ -71,6 +62,8 @@ class HostGreenlet(greenlet):
         #: The function to run and its arguments; None when it is idle.
         self.job: Any = None
         self.reply: Any = None
+        #: What its function waits for.
+        self.awaited: Awaitable[Any] | None = None
         #: Where idle greenlets go back to, if this one was borrowed.
         self.home: list[HostGreenlet] | None = None
 
@@ -85,8 +78,27 @@ class HostGreenlet(greenlet):
 
     async def wait(self) -> Any:
         """Await what the function that runs here waits for, and return its result."""
+        closing = False
         try:
-            await self._await_for()
+            while (awaitable := self.awaited) is not None:
+                self.awaited = None
+                try:
+                    if closing:
+                        discard(awaitable)
+                        raise RuntimeError(_CLOSING)
+                    value = await awaitable
+                except BaseException as error:
+                    closing = closing or isinstance(error, GeneratorExit)
+                    if self.thread is not threads.mine:  # the collector closes it in another thread
+                        raise
+                    self._come_back()
+                    self.throw(type(error), error, error.__traceback__)
+                else:
+                    if self.above is not getcurrent():
+                        self._come_back()
+                    self.switch(value)
+            if self.job is not None:
+                raise RuntimeError(_STRAYED)
         except BaseException:
             self._leave()
             raise
@@ -101,35 +113,6 @@ class HostGreenlet(greenlet):
                 del reply
         return reply
 
-    async def _await_for(self) -> None:
-        """Await what the function waits for, again and again, until it ends."""
-        closing = False
-        while self.waits:
-            awaitable, self.reply = self.reply.awaitable, None
-            try:
-                if closing:
-                    discard(awaitable)
-                    raise RuntimeError(
-                        "the coroutine that this function runs for was closed: it cannot wait"
-                    )
-                value = await awaitable
-            except BaseException as error:
-                closing = closing or isinstance(error, GeneratorExit)
-                if self.thread is not threads.mine:  # the collector closes it in another thread
-                    raise
-                self._come_back()
-                self.throw(type(error), error, error.__traceback__)
-            else:
-                self._come_back()
-                self.switch(value)
-        if self.job is not None:
-            raise RuntimeError(_STRAYED)
-
-    @property
-    def waits(self) -> bool:
-        """True if its function wants something awaited."""
-        return type(self.reply) is Wait
-
     def _come_back(self) -> None:
         # A coroutine may begin on one greenlet and go on on another: a task that a plain host
         # function started eagerly does.
@@ -139,7 +122,7 @@ class HostGreenlet(greenlet):
 
     def _leave(self) -> None:
         """End the function, because an exception ends what it runs for."""
-        self.reply = None
+        self.reply = self.awaited = None
         if self.thread is not threads.mine:
             if not self.thread.ended:
                 self.thread.orphans.append(self)
@@ -152,8 +135,9 @@ class HostGreenlet(greenlet):
             self._come_back()
             with suppress(GeneratorExit):  # it was at its end already
                 self.throw(GeneratorExit())
-            if self.waits:  # it waits again: it is left where it is, and this greenlet with it
-                discard(self.reply.awaitable)
+            if self.awaited is not None:  # again: it is left where it is, and this greenlet with it
+                discard(self.awaited)
+                self.awaited = None
         if self.job is None:
             self.reply = self.gr_context = None
 
@@ -167,7 +151,7 @@ def run_jobs() -> None:
             current.reply = function(*arguments)
         except BaseException as error:
             current.reply = _Failure(error)
-        current.job = None
+        current.job = current.awaited = None  # `await_` may have been interrupted
         above = current.above
         if above is not current.thread.main:
             return
@@ -229,6 +213,7 @@ class _Threads(local):
 
 threads = _Threads()
 
+_CLOSING = "the coroutine that this function runs for was closed: it cannot wait"
 _STRAYED = (
     "the function switched to the greenlet that called it: wait with await_, or switch among "
     "greenlets of its own"
@@ -261,16 +246,15 @@ def run_on_greenlet(
     except BaseException:
         host_greenlet._leave()
         raise
-    reply = host_greenlet.reply
-    kind = type(reply)
-    if kind is Wait:
+    if host_greenlet.awaited is not None:
         return host_greenlet
+    reply = host_greenlet.reply
     if host_greenlet.job is not None:
         return _run_again(function, arguments, host_greenlet)
     host_greenlet.reply = host_greenlet.gr_context = None
     if host_greenlet.home is idle and current is mine.main and len(idle) < _KEPT:
         idle.append(host_greenlet)
-    if kind is _Failure:
+    if type(reply) is _Failure:
         try:
             raise reply.error
         finally:

@@ -46,10 +46,14 @@ class Poison:
 
     def check(self) -> None:
         """Raise InstancePoisoned if a call was unwound, RuntimeError if the instance is closed."""
-        if self.cause is _CLOSED:
-            raise RuntimeError(_CLOSED)
+        self.check_open()
         if self.cause is not None:
             raise InstancePoisoned(self.cause)
+
+    def check_open(self) -> None:
+        """Raise RuntimeError if the instance is closed."""
+        if self.cause is _CLOSED:
+            raise RuntimeError(_CLOSED)
 
     def close(self) -> None:
         """Let no call enter the instance any more."""

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Awaitable, Callable
-from types import CodeType, FrameType
+from types import CodeType, CoroutineType, FrameType
 from typing import Any, ParamSpec, TypeVar
 
 from greenlet import getcurrent
 
 from .errors import StackInUse
 from .event_loops import running_task
-from .host_greenlet import HostGreenlet, Wait, discard, run_jobs, run_on_greenlet, threads
+from .host_greenlet import HostGreenlet, discard, run_jobs, run_on_greenlet, threads
 from .introspection.callables import COROUTINE, GENERATOR, is_awaitable
 from .wasmtime_api.uncopyable import refusing
 
@@ -72,7 +72,8 @@ class Stack:
         self.take(token)
         try:
             value: Any = run_on_greenlet(lambda: function(*args, **kwargs), (), self.greenlet())
-            value = await value.wait() if type(value) is HostGreenlet and value.waits else value
+            waits = type(value) is HostGreenlet and value.awaited is not None
+            value = await value.wait() if waits else value
             result: T = value
             return result
         finally:
@@ -123,19 +124,21 @@ def can_await() -> bool:
     It does in a plain host function, and in a function that `Stack.run` runs.
     """
     current = getcurrent()
-    return isinstance(current, HostGreenlet) and current.job is not None and not _must_stay()
+    return (
+        isinstance(current, HostGreenlet)
+        and current.job is not None
+        and not _must_stay(sys._getframe())
+    )
 
 
-def _must_stay() -> bool:
-    """Return True if something runs on this greenlet that must not be suspended in the middle.
+def _must_stay(frame: FrameType | None) -> bool:
+    """Return True if something in that frame, or below, must not be suspended in the middle.
 
     That is a guest that a host function calls by itself, through a synchronous export or by hand,
     or one of synchronous bindings; or a step of a task that was started eagerly, because asyncio
     can run no other task until it ends.
     """
-    frame: FrameType | None = sys._getframe()
-    bottom = run_jobs.__code__
-    while frame is not None and (code := frame.f_code) is not bottom:
+    while frame is not None and (code := frame.f_code) is not _BOTTOM:
         if code.co_flags & _SUSPENDABLE and (id(code) in _polling or _is_tasks(frame)):
             return True
         frame = frame.f_back
@@ -149,6 +152,7 @@ def _is_tasks(frame: FrameType) -> bool:
 
 
 _SUSPENDABLE = COROUTINE | GENERATOR
+_BOTTOM = run_jobs.__code__
 
 #: Identities of the code of coroutines and generators that have a guest on the C stack.
 _polling: set[int] = set()
@@ -172,17 +176,18 @@ def await_(awaitable: Awaitable[T], /) -> T:
         RuntimeError: This is not such a function; the message says what to write instead.
         TypeError: `awaitable` cannot be awaited.
     """
-    current = getcurrent()
-    if not isinstance(current, HostGreenlet) or current.job is None or _must_stay():
+    current, frame = getcurrent(), sys._getframe(1)
+    if type(current) is not HostGreenlet or current.job is None or _must_stay(frame):
+        del frame
         discard(awaitable)
         raise RuntimeError(_explanation())
-    if not is_awaitable(awaitable):
+    if type(awaitable) is not CoroutineType and not is_awaitable(awaitable):
         raise TypeError(f"await_ takes something to await, not {type(awaitable).__name__}")
-    current.reply, above = Wait(awaitable), current.above
+    current.awaited, above = awaitable, current.above
     assert above is not None
     # The collector cannot see what a suspended greenlet refers to: with these, a dropped call could
     # never be collected.
-    del awaitable, current
+    del awaitable, current, frame
     value: T = above.switch()
     return value
 

@@ -7,9 +7,8 @@ stores to the garbage collector (fact 20 in runtime/README.md). From then on the
 
 from __future__ import annotations
 
-import ctypes
-from collections.abc import Callable, Iterable, Sequence
-from ctypes import addressof, c_void_p
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from ctypes import addressof
 from functools import partial
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
@@ -23,12 +22,13 @@ from .fork_safe_lock import ForkSafeLock
 from .host_function import HostFunction
 from .native import structs
 from .native.library import library
-from .values.checked import CallBuffer, checked_codec
+from .values.checked import CallBuffer, CheckedCodec, checked_codec
 from .values.references import OTHER_STORE, ReferenceStore
 from .values.types import Signature
 from .wasmtime_api import engines, errors, externs
-from .wasmtime_api.externs import Extern, Func, LazyFunc, RawInstance
+from .wasmtime_api.externs import AsyncHostFunc, Extern, Func, RawInstance
 from .wasmtime_api.guarded_store import GUARD, guard
+from .wasmtime_api.library import Context
 from .wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE_ASYNC, Linker
 
 #: Reentrant: a finalizer or signal handler may meet a store while this thread is meeting one.
@@ -44,28 +44,37 @@ if TYPE_CHECKING:
 
         importer: Callable[[], object]
 
+    class MakesHostFunctions(Protocol):
+        """It makes the host functions of an instance when they are first called."""
+
+        def make(self, status: int, /) -> HostFunction: ...
+
 
 class StoreBase(ReferenceStore):
     """What is known about a store, of async or synchronous bindings."""
 
     __slots__ = (
-        "__weakref__", "_identity", "closed", "context", "engine", "has_wasi", "instances",
-        "markers",
+        "__weakref__", "_identity", "closed", "context", "engine", "has_own_data", "has_wasi",
+        "instances", "is_lazy", "markers",
     )  # fmt: skip
 
     #: What the bindings are that use the store.
     kind = ""
+    #: What C knows about the store.
+    shared: structs.Store | structs.SyncStore
     #: True if the runtime has put data of its own into the store.
-    has_own_data: bool = False
+    has_own_data: bool
 
-    def __init__(self, store: wasmtime.Store) -> None:
-        self.context = engines.context(store)
-        self.closed = False
-        self.engine: EngineState = engine_state(store.engine)
-        #: With the names of their exports, for `Caller`.
-        self.instances: list[tuple[wasmtime.Instance, Iterable[str]]] = []
+    def __init__(self, engine: wasmtime.Engine, context: Context) -> None:
+        self.context = context
+        self.closed = self.has_own_data = False
+        self.engine: EngineState = engine_state(engine)
+        #: The exports of the instances that the runtime has made here, for `Caller`.
+        self.instances: list[Mapping[str, Extern]] = []
         #: Instances of the runtime's own in the store, which count for its limits.
         self.markers = 0
+        #: True if a function is to be made when its handle is first asked for.
+        self.is_lazy = False
         #: True once a generated class has configured WASI here.
         self.has_wasi = False
         self._identity: int | None = None
@@ -110,44 +119,42 @@ class StoreState(StoreBase):
     """One store's context, identity, queue and host functions."""
 
     __slots__ = (
-        "_engine", "_linker", "bound_functions", "host_functions", "is_lazy", "queue", "served",
-        "shared",
+        "_engine", "_linker", "_next_status", "bound_functions", "host_functions", "placed",
+        "queue", "shared",
     )  # fmt: skip
 
     kind = "async"
+    shared: structs.Store
 
-    def __init__(self, store: wasmtime.Store) -> None:
-        super().__init__(store)
+    def __init__(
+        self, engine: wasmtime.Engine, context: Context, shared: structs.Store | None = None
+    ) -> None:
+        super().__init__(engine, context)
         self.queue = StoreQueue()
         #: By the statuses with which polls end that wait for one of them.
         self.host_functions: dict[int, HostFunction] = {}
+        #: What makes those that were defined for all instances of a class (`blueprint`).
+        self.placed: MakesHostFunctions | None = None
+        self._next_status = structs.HOST
         #: Functions that `FuncExt.call_async` has met, by their raw handles.
         self.bound_functions: dict[bytes, object] = {}
         #: Where host functions are defined: C gives functions of a store by name only (fact 9).
         self._linker: Linker | None = None
-        self._engine = store.engine
-        #: True if a function is to be made when its handle is first asked for.
-        self.is_lazy = False
-        #: Addresses of host functions for C (`serve_by_index`).
-        self.served: ctypes.Array[c_void_p] | None = None
-        self.shared = structs.Store()
+        self._engine = engine
+        #: What C knows of the store.
+        self.shared = structs.Store() if shared is None else shared
         if self.engine.ours:
             # Without epochs in the code this only marks the store as async.
-            engines.yield_at_epoch(self.context)
+            engines.yield_at_epoch(context)
         else:
-            self._mark_async(store)
+            self._mark_async(engine)
 
-    @property
-    def has_own_data(self) -> bool:  # type: ignore[override]
-        """True if C finds host functions through the store's data."""
-        return self.served is not None
-
-    def _mark_async(self, store: wasmtime.Store) -> None:
+    def _mark_async(self, engine: wasmtime.Engine) -> None:
         """Make synchronous calls of async host functions an error instead of an abort (fact 9)."""
         instance = RawInstance()
-        buffer = self.new_buffer(_NO_VALUES)
+        buffer = self.new_buffer(checked_codec(_NO_VALUES))
         trap, error = structs.outcome_addresses(buffer)
-        marker = marker_of(store.engine)
+        marker = marker_of(engine)
         arguments = marker.pointer, self.context, addressof(instance), trap, error, 0
         status = library.begin(addressof(buffer), INSTANCE_PRE_INSTANTIATE_ASYNC, *arguments)
         if status == structs.SLICE:
@@ -156,9 +163,9 @@ class StoreState(StoreBase):
         self.markers = 1
         self._identity = externs.instance_store_id(externs.instance_from(instance))
 
-    def new_buffer(self, signature: Signature) -> CallBuffer:
+    def new_buffer(self, codec: CheckedCodec) -> CallBuffer:
         """Return a buffer for a call in this store."""
-        buffer = checked_codec(signature).new_call_buffer(self)
+        buffer = codec.new_call_buffer(self)
         buffer.context = self.context
         buffer.store = addressof(self.shared)
         if self.engine.sliced is not None:
@@ -208,26 +215,32 @@ class StoreState(StoreBase):
 
         Both live as long as the store.
         """
-        status = structs.HOST + len(self.host_functions)
+        status = self._next_status
+        self._next_status += 1
         function.buffer.index = status
         function.buffer.store = addressof(self.shared)
         self.host_functions[status] = function
         make = partial(self._make, function.signature, function.address)
-        return LazyFunc(make) if self.is_lazy else Func.adopt(make())
+        func = AsyncHostFunc.lazy(make, function.signature)
+        return func if self.is_lazy else func.made()
 
-    def _make(self, signature: Signature, address: int) -> Any:
+    def _make(self, signature: Signature, address: int, functype: wasmtime.FuncType | None) -> Any:
         """Return the raw handle of a new function that calls a host function."""
         if self._linker is None:
             self._linker = Linker(self._engine)
-        self._linker.define_async("", "", signature, library.on_host_call_address, address)
+        callback = library.on_host_call_address
+        self._linker.define_async("", "", signature, callback, address, functype)
         return self._linker.get_func(self.context, "", "")
 
-    def serve_by_index(self) -> None:
-        """Let the host functions serve an instance that knows them by numbers (`InstancePre`)."""
-        addresses = [function.address for function in self.host_functions.values()]
-        self.served = (c_void_p * len(addresses))(*addresses)
-        self.shared.hosts = addressof(self.served)
-        engines.set_data(self.context, addressof(self.shared))
+    def take_placed(self, placed: MakesHostFunctions, count: int) -> None:
+        """Let so many functions serve an instance that finds them behind `shared` (`InstancePre`)."""
+        self.placed, self.has_own_data = placed, True
+        self._next_status += count
+
+    def make_placed(self, status: int) -> HostFunction:
+        """Return the host function with that status, which its guest calls for the first time."""
+        assert self.placed is not None
+        return self.placed.make(status)
 
     def fiber_buffer(self) -> int | None:
         # That of the innermost call which waits for a host function: on its fiber wasmtime's
@@ -249,6 +262,7 @@ class StoreState(StoreBase):
         super().close()
         self.queue.close()
         self.host_functions.clear()
+        self.placed = None
         self.instances.clear()
 
     def finalize(self) -> None:
@@ -280,7 +294,7 @@ def state_of_kind(store: wasmtime.Store, kind: type[S]) -> S:
         with _lock():
             state = find_state(store)
             if state is None:
-                state = kind(store)
+                state = kind(store.engine, engines.context(store))
                 guard(store, state)
     if not isinstance(state, kind):
         raise RuntimeError(

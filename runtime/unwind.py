@@ -3,6 +3,7 @@
 | what ends the call | function | what becomes of the guest | poisons the instance |
 |---|---|---|---|
 | its guest trapped or exited | `failure` | has ended by itself | yes |
+| its guest let a wasm exception out | `failure` | has ended by itself | no |
 | its host function raised | `host_function_failed` | ends with a trap, for its backtrace | yes |
 | another exception (cancellation, Ctrl-C …) | `fail`, `finish` | is deleted | if it was entered |
 | what encloses or runs it has ended | `abandon` | is deleted | yes |
@@ -22,13 +23,12 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
-import wasmtime
-
 from . import event_loops, offload
 from .backtrace import add_note
 from .call_queue import CallQueue, QueuedCall
 from .engine.ticker import ticker
 from .errors import OutOfFuel
+from .exceptions import WasmException, forget_exception, uncaught
 from .host_call import HostCall, current_call
 from .native import structs
 from .native.library import library
@@ -74,9 +74,6 @@ TRANSITIONS: dict[State, set[State]] = {
     ENDED: {IDLE, *_EARLY},
 }
 
-#: How wasmtime describes a wasm exception that left the guest.
-_UNCAUGHT = "thrown Wasm exception"
-
 _ASLEEP = (structs.ASLEEP, ~structs.ASLEEP)
 
 
@@ -88,24 +85,13 @@ if TYPE_CHECKING:
         def replace_call(self, call: UnwindableCall) -> None: ...
 
 
-def trap_or_error(failure: wasmtime.WasmtimeError) -> BaseException:
-    """Return what a guest ended with, given what wasmtime calls an error.
-
-    For an exception that no guest code caught the synchronous C API gives a trap, the async one an
-    error.
-    """
-    if _UNCAUGHT in str(failure) and not isinstance(failure, wasmtime.ExitTrap):
-        return wasmtime.Trap(str(failure))
-    return failure
-
-
 class UnwindableCall(QueuedCall):
     """What a guest call consists of, as far as its end is concerned. See `runtime.call.Call`."""
 
     __slots__ = (
         "_bound", "abandoned_because", "buffer", "has_references", "host_call", "interruption",
         "is_orphan", "name", "new_driver", "pointer", "poison", "queue", "state", "store_state",
-        "suspended_driver", "worker_poll",
+        "suspended_driver", "thrown", "worker_poll",
     )  # fmt: skip
 
     _bound: Callable[[], HasCall | None]
@@ -129,6 +115,8 @@ class UnwindableCall(QueuedCall):
         self.suspended_driver: ref[Coroutine[Any, Any, Any]] | None = None
         #: The host function that the guest waits for.
         self.host_call: HostCall | None = None
+        #: The exception that a host function has thrown into the guest last.
+        self.thrown: WasmException | None = None
         #: Wakes the driver when an enclosing host call ends early.
         self.interruption: event_loops.Interruption | None = None
         #: What the driver raises, if it ever goes on, after the call was ended from outside.
@@ -208,7 +196,26 @@ class UnwindableCall(QueuedCall):
         error, buffer.error = buffer.error, None
         if trap:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
-        return trap_or_error(errors.take_error(ErrorPtr(error or 0)))
+        failure = errors.take_error(ErrorPtr(error or 0))
+        exception = uncaught(self.store_state, failure, self.thrown)
+        if exception is not None:
+            # The guest has unwound itself, with its own clean-up code, so this poisons nothing.
+            self.state = ENDED
+        return exception or failure
+
+    def throw(self, host_call: HostCall, error: BaseException) -> bool:
+        """Throw an exception that a host function raised into the guest; False if it is no wasm one.
+
+        The guest may catch it, so the call goes on.
+        """
+        if not isinstance(error, WasmException) or not error.is_of(self.store_state):
+            return False
+        if self.abandoned_because is not None or not self.buffer.future:
+            return False
+        self.end_nested(host_call, error)
+        self.thrown = error
+        self.buffer.raise_ = error.throw(self.store_state)
+        return True
 
     def host_function_failed(self, host_call: HostCall, error: BaseException) -> None:
         """End the calls that a host function made, and then the guest, because it raised."""
@@ -258,7 +265,9 @@ class UnwindableCall(QueuedCall):
         if self.worker_poll is not None:
             offload.settle(self.worker_poll)
             if not self.buffer.future and not offload.left_in_order(self.worker_poll):
-                self.poison.poison(self.name, self.failure())  # a trap that no driver received
+                failure = self.failure()  # one that no driver received
+                if not isinstance(failure, WasmException):
+                    self.poison.poison(self.name, failure)
         if self.buffer.future:
             self.state = UNWINDING
             self.poison.poison(self.name, cause)
@@ -266,6 +275,7 @@ class UnwindableCall(QueuedCall):
             if self.buffer.raise_:
                 errors.delete_trap(TrapPtr(self.buffer.raise_))
                 self.buffer.raise_ = None
+                forget_exception(self.store_state)
 
     def fail(self, error: BaseException) -> None:
         """Unwind what is left of the guest, because an exception leaves the call."""
@@ -290,7 +300,7 @@ class UnwindableCall(QueuedCall):
             self.discard(RuntimeError("the guest call was interrupted"))
         self.state = IDLE
         self.new_driver = self.suspended_driver = None
-        self.host_call = None
+        self.host_call = self.thrown = None
         if self.queue is root and root.owner is self:
             root.loop_token = None
         if self.has_references:

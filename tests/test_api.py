@@ -16,7 +16,7 @@ from runtime.native.library import Library, library, library_name, library_path
 CONTRACT = """
     Stack await_ can_await FuncExt AsyncGetter Caller Memory instantiate_async new_engine current_caller
     i32 i64 f32 f64 v128 externref funcref
-    MaybeAwaitable StackInUse SignatureMismatch ImportMismatch InstancePoisoned WouldSuspend
+    MaybeAwaitable StackInUse SignatureMismatch ImportMismatch InstancePoisoned WouldSuspend WasmException
 """.split()
 
 

@@ -69,6 +69,26 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+DOCKERFILE = re.findall(r"```dockerfile\n(.*?)```", README, re.DOTALL)
+RUN_WARM = re.compile(r"^RUN python (-m codegen --warm .*)$", re.MULTILINE)
+CMD = re.compile(r'^CMD \["python", "(.*)"\]$', re.MULTILINE)
+NEVER_COMPILE = """
+import runpy, sys, wasmtime
+def fail(*_):
+    raise SystemExit("it compiles")
+wasmtime.Module.__init__ = fail
+runpy.run_path(sys.argv[1], run_name="__main__")
+"""
+
+
+def test_a_warm_image_does_not_compile(folder: Path) -> None:
+    (dockerfile,) = DOCKERFILE
+    (warm,), (program,) = RUN_WARM.findall(dockerfile), CMD.findall(dockerfile)
+    shutil.rmtree(folder / ".cache", ignore_errors=True)
+    assert run(folder, *warm.split()).startswith("generated/shop.py: default compiled in ")
+    assert run(folder, "-c", NEVER_COMPILE, program).splitlines() == PRINTS[program]
+
+
 def test_every_program_is_checked() -> None:
     assert PROGRAMS.keys() == PRINTS.keys()
     assert len(PROGRAMS) == README.count("```python")

@@ -348,6 +348,21 @@ def test_imports_stay_lazy(beside: Environment, project: Path) -> None:
     assert beside.run(project, "python", "-c", program).split() == []
 
 
+@pytest.mark.parametrize("command", ["wasmtime-codegen", "python -m wasmtime_async"])
+def test_modules_are_compiled_into_the_cache(
+    beside: Environment,
+    project: Path,
+    tmp_path: Path,
+    command: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("WASMTIME_ASYNC_CACHE", str(tmp_path))
+    program, *arguments = command.split()
+    line = beside.run(project, program, *arguments, "--warm", "generated/shop.py")
+    assert line.startswith("generated/shop.py: default compiled in ")
+    assert len(list(tmp_path.glob("wasmtime-async/*.code"))) == 2
+
+
 def test_the_command_loads_no_runtime(beside: Environment, tmp_path: Path) -> None:
     program = (
         "import sys\n"

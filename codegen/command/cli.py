@@ -36,6 +36,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stdout.reconfigure(errors="backslashreplace")
     try:
         parsed = _parser().parse_args(arguments)
+        if parsed.mode is Mode.WARM:  # what an image runs, which may not have the extra
+            from .warm import warm
+
+            return warm(parsed.modules, parsed.engine, quiet=parsed.quiet)
+        if parsed.engine:
+            raise Failure("--engine", "is for --warm")
         _check_installation()
         jobs, quiet = _jobs(parsed)
         exit_code = run(jobs, parsed.mode or Mode.WRITE, quiet=quiet)
@@ -70,7 +76,8 @@ class _Parser(argparse.ArgumentParser):
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="codegen",
-        usage=f"{COMMAND} MODULE.wasm [MODULE.wat ...] [-o DIR] [options]",
+        usage=f"{COMMAND} MODULE.wasm [MODULE.wat ...] [-o DIR] [options]\n"
+        f"       {COMMAND} --warm GENERATED.py [GENERATED.py ...] [--engine E]",
         description="Generate typed Python bindings for WebAssembly modules.",
         epilog="pyproject.toml can set the same options, and modules, in [tool.codegen].",
         allow_abbrev=False,
@@ -93,6 +100,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     add("--no-debug-info", action="store_true", help="do not look for names in debug information")
     _add_modes(parser.add_mutually_exclusive_group())
+    add(
+        "--engine",
+        action="append",
+        default=[],
+        metavar="E",
+        help="with --warm: default, or fuel, many, slices, no-slices joined with + (repeatable;"
+        " default: default and fuel)",
+    )
     add("-q", "--quiet", action="store_true", help="only report errors")
     add("--version", action="version", version=f"wasmtime-async {VERSION}")
     return parser
@@ -106,6 +121,7 @@ def _add_modes(modes: argparse._MutuallyExclusiveGroup) -> None:
     add("--check", Mode.CHECK, "write nothing; exit 1 with a diff if the files on disk differ")
     add("--inspect", Mode.INSPECT, "show the imports and exports")
     add("--stub", Mode.STUB, "print a host class to fill in")
+    add("--warm", Mode.WARM, "compile modules of generated files (.py) into the cache, for images")
 
 
 def _check_installation() -> None:

@@ -34,6 +34,7 @@ class Mode(Enum):
     CHECK = "check"
     INSPECT = "inspect"
     STUB = "stub"
+    WARM = "warm"
 
 
 class Failure(Exception):

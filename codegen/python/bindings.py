@@ -161,11 +161,13 @@ class Bindings:
         return tuple(export for export in self.exports if isinstance(export, ExportedFunction))
 
     @property
+    def all_functions(self) -> tuple[ExportedFunction | LargeFunction, ...]:
+        return self.large.functions if self.large else self.functions
+
+    @property
     def renamed(self) -> tuple[ExportedFunction | LargeFunction, ...]:
-        functions = self.large.functions if self.large else self.functions
-        return tuple(function for function in functions if str(function.name) != function.raw)
+        return tuple(each for each in self.all_functions if str(each.name) != each.raw)
 
     @property
     def getters(self) -> tuple[ExportedFunction | LargeFunction, ...]:
-        functions = self.large.functions if self.large else self.functions
-        return tuple(function for function in functions if function.getter)
+        return tuple(function for function in self.all_functions if function.getter)

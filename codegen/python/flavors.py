@@ -22,6 +22,7 @@ class Flavor:
     new: str  # the one for any number of parameters
     instantiate: str  # the function that makes an instance
     instantiate_blocks: str  # a sentence about whether it blocks
+    compiling_blocks: str  # another about the module, which it compiles
     has_offload: bool
     func_table: str  # the class of exported tables of functions
     calls: str  # sentences about calls, for the class's docstring
@@ -38,6 +39,7 @@ ASYNC = Flavor(
     new="FuncExt.new_async",
     instantiate="instantiate_guest",
     instantiate_blocks="It waits its turn while the store is in use.",
+    compiling_blocks="The module is compiled on a worker thread, once per engine.",
     has_offload=True,
     func_table="FuncTable",
     calls="Await a method to call the exported function. "
@@ -54,6 +56,7 @@ SYNC = Flavor(
     new="SyncFuncExt.new_sync",
     instantiate="instantiate_sync_guest",
     instantiate_blocks="It blocks until that has returned.",
+    compiling_blocks="Compiling the module blocks, too, once per engine.",
     has_offload=False,
     func_table="SyncFuncTable",
     calls="A method calls the exported function and blocks until it returns.",

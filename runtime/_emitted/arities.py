@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 import wasmtime
 
 from ..caller import Caller
-from ..funcext import FuncExtBase, bind, wrap
+from ..funcext import FuncExtBase, bind, check_types, wrap
 from ..function import BoundFunction
 from ..stack import Stack
 from ..values.types import MaybeAwaitable
@@ -68,8 +68,8 @@ class AsyncGetter(Generic[F]):
     __reduce_ex__ = OF_AN_INSTANCE
 
     def _bind(self, count: int, types: tuple[Any, ...]) -> Callable[..., Coroutine[Any, Any, Any]]:
-        if types and len(types) != count + 1:
-            raise TypeError(f"get{count} takes {count} parameter types and the result type, not {len(types)} types")
+        if types:
+            check_types("get", count, types)
         known = self._known if not types else None
         bound = known() if known is not None else bind(self._store, self._func, types, None)
         if len(bound.kinds) != count:

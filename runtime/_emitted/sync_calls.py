@@ -12,6 +12,7 @@ from collections.abc import Callable, Generator
 from threading import get_ident
 from typing import Any
 
+from ..exceptions import WasmException
 from ..sync.function import SyncFunction, sync_call
 from ..sync.host import OFFSET, Serve, Server, note_that_it_serves, serve_any
 from ..values.codec import PACK_ERRORS
@@ -516,19 +517,23 @@ def _serve0_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function()
                 try:
                     pack(view, OFFSET, 1, value)
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve0_nothing(server: Server) -> Generator[None, None, None]:
@@ -537,17 +542,21 @@ def _serve0_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function()
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve1_value(server: Server) -> Generator[None, None, None]:
@@ -557,19 +566,23 @@ def _serve1_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function(buffer.a0)
                 try:
                     pack(view, OFFSET, 1, value)
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve1_nothing(server: Server) -> Generator[None, None, None]:
@@ -578,17 +591,21 @@ def _serve1_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function(buffer.a0)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve2_value(server: Server) -> Generator[None, None, None]:
@@ -598,19 +615,23 @@ def _serve2_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function(buffer.a0, buffer.a1)
                 try:
                     pack(view, OFFSET, 1, value)
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve2_nothing(server: Server) -> Generator[None, None, None]:
@@ -619,17 +640,21 @@ def _serve2_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = function(buffer.a0, buffer.a1)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve3_value(server: Server) -> Generator[None, None, None]:
@@ -640,7 +665,6 @@ def _serve3_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, ) = unpack(source, begin)
                 value = function(p0, p1, p2)
                 try:
@@ -648,12 +672,17 @@ def _serve3_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve3_nothing(server: Server) -> Generator[None, None, None]:
@@ -663,18 +692,22 @@ def _serve3_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, ) = unpack(source, begin)
                 value = function(p0, p1, p2)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve4_value(server: Server) -> Generator[None, None, None]:
@@ -685,7 +718,6 @@ def _serve4_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3)
                 try:
@@ -693,12 +725,17 @@ def _serve4_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve4_nothing(server: Server) -> Generator[None, None, None]:
@@ -708,18 +745,22 @@ def _serve4_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve5_value(server: Server) -> Generator[None, None, None]:
@@ -730,7 +771,6 @@ def _serve5_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4)
                 try:
@@ -738,12 +778,17 @@ def _serve5_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve5_nothing(server: Server) -> Generator[None, None, None]:
@@ -753,18 +798,22 @@ def _serve5_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve6_value(server: Server) -> Generator[None, None, None]:
@@ -775,7 +824,6 @@ def _serve6_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5)
                 try:
@@ -783,12 +831,17 @@ def _serve6_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve6_nothing(server: Server) -> Generator[None, None, None]:
@@ -798,18 +851,22 @@ def _serve6_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve7_value(server: Server) -> Generator[None, None, None]:
@@ -820,7 +877,6 @@ def _serve7_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6)
                 try:
@@ -828,12 +884,17 @@ def _serve7_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve7_nothing(server: Server) -> Generator[None, None, None]:
@@ -843,18 +904,22 @@ def _serve7_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve8_value(server: Server) -> Generator[None, None, None]:
@@ -865,7 +930,6 @@ def _serve8_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7)
                 try:
@@ -873,12 +937,17 @@ def _serve8_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve8_nothing(server: Server) -> Generator[None, None, None]:
@@ -888,18 +957,22 @@ def _serve8_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve9_value(server: Server) -> Generator[None, None, None]:
@@ -910,7 +983,6 @@ def _serve9_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8)
                 try:
@@ -918,12 +990,17 @@ def _serve9_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve9_nothing(server: Server) -> Generator[None, None, None]:
@@ -933,18 +1010,22 @@ def _serve9_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve10_value(server: Server) -> Generator[None, None, None]:
@@ -955,7 +1036,6 @@ def _serve10_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9)
                 try:
@@ -963,12 +1043,17 @@ def _serve10_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve10_nothing(server: Server) -> Generator[None, None, None]:
@@ -978,18 +1063,22 @@ def _serve10_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve11_value(server: Server) -> Generator[None, None, None]:
@@ -1000,7 +1089,6 @@ def _serve11_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
                 try:
@@ -1008,12 +1096,17 @@ def _serve11_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve11_nothing(server: Server) -> Generator[None, None, None]:
@@ -1023,18 +1116,22 @@ def _serve11_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve12_value(server: Server) -> Generator[None, None, None]:
@@ -1045,7 +1142,6 @@ def _serve12_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11)
                 try:
@@ -1053,12 +1149,17 @@ def _serve12_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve12_nothing(server: Server) -> Generator[None, None, None]:
@@ -1068,18 +1169,22 @@ def _serve12_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve13_value(server: Server) -> Generator[None, None, None]:
@@ -1090,7 +1195,6 @@ def _serve13_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12)
                 try:
@@ -1098,12 +1202,17 @@ def _serve13_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve13_nothing(server: Server) -> Generator[None, None, None]:
@@ -1113,18 +1222,22 @@ def _serve13_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve14_value(server: Server) -> Generator[None, None, None]:
@@ -1135,7 +1248,6 @@ def _serve14_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13)
                 try:
@@ -1143,12 +1255,17 @@ def _serve14_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve14_nothing(server: Server) -> Generator[None, None, None]:
@@ -1158,18 +1275,22 @@ def _serve14_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve15_value(server: Server) -> Generator[None, None, None]:
@@ -1180,7 +1301,6 @@ def _serve15_value(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14)
                 try:
@@ -1188,12 +1308,17 @@ def _serve15_value(server: Server) -> Generator[None, None, None]:
                 except PACK_ERRORS:
                     refused(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _serve15_nothing(server: Server) -> Generator[None, None, None]:
@@ -1203,18 +1328,22 @@ def _serve15_nothing(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 (p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14, ) = unpack(source, begin)
                 value = function(p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14)
                 if value is not None:
                     refused(value)
                 buffer.completed = 1
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 def _any_sync_export(bound: SyncFunction, keep_alive: object) -> Callable[..., Any]:

@@ -10,11 +10,14 @@ To load one is to run native code from a file. These are the promises:
   change) is not the one noted when it was written. What remains are those who can act as this user
   or as root, and bits that a disk loses unnoticed.
 - A cache that is missing, full, unsafe or broken costs a compilation, and is never an error.
+- Processes that want a module at the same time compile it once (`lock.py`), unless one hangs.
+- Modules that compile in milliseconds are not kept: to write them would take longer. When the folder
+  is full, what goes first is what saves the least time for the room that it takes (`eviction.py`).
 
 An entry is two files: the code as wasmtime serializes it, with its digest in the name, and a record
-of that digest, the stamp of the code, and the stamps of .wasm files whose digest was checked
-lately, which need not be read again. Processes that write one entry at the same time write the same
-code under the same name, and it does not matter which record is the last.
+of that digest, the time that it took to compile, the stamp of the code, and the stamps of .wasm
+files that were checked lately and need not be read again. Processes that write one entry at the
+same time write the same code under the same name, and it does not matter which record is the last.
 """
 
 from __future__ import annotations
@@ -25,25 +28,19 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from io import FileIO
-from typing import TypeAlias
 
 import wasmtime
 
+from ..wasmtime_api.modules import serialized
 from .folder import HOUR, Folder, folder_path
+from .record import LONGEST, MAX_STAMPS, SIZE, Record, Stamp, stamp_of
 
-#: st_dev, st_ino, st_size, st_mtime_ns and st_ctime_ns of a file.
-Stamp: TypeAlias = tuple[int, ...]
-#: Stamps of .wasm files in one record: several environments of one user may have the same module.
-MAX_STAMPS = 8
-_HEAD = "wasmtime-async 1 "
-_FIELDS, _SIZE = 5, 2
-
-
-def stamp_of(status: os.stat_result) -> Stamp:
-    """Return what changes when a file is written, replaced, copied or moved to another disk."""
-    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+#: Milliseconds that a module takes to compile at least if it is to be kept.
+WORTH_KEEPING = 10
+#: Returns seconds, to tell how long compiling takes.
+clock = time.perf_counter
 
 
 @cache
@@ -61,31 +58,40 @@ def wasmtime_version() -> str:
         return ""
 
 
-class Record:
-    """What an entry knows about its files."""
+class Source:
+    """A .wasm file, which is read only if it has to be.
 
-    __slots__ = ("code", "digest", "wasms")
+    Args:
+        name: Its name, for the log.
+        sha256: The digest of its bytes.
+        stamp: Its stamp, taken before `read` reads it; None to read it each time.
+        read: Returns its bytes, or raises if they have another digest.
+    """
 
-    def __init__(self, digest: str, code: Stamp, wasms: tuple[Stamp, ...]) -> None:
-        self.digest, self.code, self.wasms = digest, code, wasms
+    __slots__ = ("_data", "_read", "name", "sha256", "stamp")
 
-    def dump(self) -> bytes:
-        """Return the record as text, which `parse` reads."""
-        stamps = (" ".join(map(str, stamp)) for stamp in (self.code, *self.wasms))
-        return "\n".join((_HEAD + self.digest, *stamps, "")).encode()
+    def __init__(
+        self, name: str, sha256: str, stamp: Stamp | None, read: Callable[[], bytes]
+    ) -> None:
+        self.name, self.sha256, self.stamp, self._read = name, sha256, stamp, read
+        self._data: bytes | None = None
 
-    @classmethod
-    def parse(cls, data: bytes) -> Record | None:
-        """Return the record that `dump` wrote as this text, or None for any other text."""
-        try:
-            head, *lines = data.decode("ascii").splitlines()
-            code, *wasms = stamps = [tuple(map(int, line.split())) for line in lines]
-        except ValueError:
-            return None
-        digest = head.removeprefix(_HEAD)
-        if not digest.isalnum() or any(len(stamp) != _FIELDS for stamp in stamps):
-            return None
-        return cls(digest, code, tuple(wasms))
+    def data(self) -> bytes:
+        """Return the bytes, which are read once."""
+        if self._data is None:
+            self._data = self._read()
+        return self._data
+
+    def megabytes(self) -> float:
+        """Return the size."""
+        return (self.stamp[SIZE] if self.stamp is not None else len(self.data())) / 1e6
+
+    def stamps(self, checked: tuple[Stamp, ...] = ()) -> tuple[Stamp, ...]:
+        """Return the stamps of checked files with this one's, once that is checked."""
+        if self.stamp is None or self.stamp in checked:
+            return checked
+        self.data()
+        return (self.stamp, *checked)[:MAX_STAMPS]
 
 
 class Entry:
@@ -99,16 +105,14 @@ class Entry:
     def _code_name(self, digest: str) -> str:
         return f"{self._name}.{digest[:32]}.code"
 
+    @property
+    def lock_name(self) -> str:
+        """The name of the file that is locked while the module compiles."""
+        return f"{self._name}.lock"
+
     def read_record(self) -> Record | None:
         """Return what is known about the entry, or None if it does not exist or is broken."""
-        file = self._folder.open(self._record_name)
-        if file is None:
-            return None
-        with file, suppress(OSError):
-            if os.fstat(file.fileno()).st_mtime < time.time() - HOUR:
-                self._folder.note_use(self._record_name)
-            return Record.parse(file.read(4096))
-        return None
+        return _read_record(self._folder, self._record_name, note_use=True)
 
     def load(self, record: Record, engine: wasmtime.Engine) -> tuple[wasmtime.Module, Stamp] | None:
         """Return the module and its code's stamp, or None if it is gone or not for this engine."""
@@ -119,30 +123,49 @@ class Entry:
             stamp = stamp_of(os.fstat(file.fileno()))
             if stamp == record.code:
                 return _deserialize(engine, file), stamp
-            if stamp[_SIZE] == record.code[_SIZE]:
+            if stamp[SIZE] == record.code[SIZE]:
                 code = file.readall()
                 if _digest(code) == record.digest:
                     return wasmtime.Module.deserialize(engine, code), stamp
         return None
 
-    def write(self, module: wasmtime.Module, wasms: tuple[Stamp, ...]) -> None:
-        """Write a compiled module, and remove entries that are less used. Raises OSError."""
-        code = module.serialize()
-        digest = _digest(code)
-        name = self._code_name(digest)
-        self._folder.write(name, code)
+    def write(self, module: wasmtime.Module, cost: int, wasms: tuple[Stamp, ...]) -> None:
+        """Write a module that took `cost` ms to compile, and make room for it. Raises OSError."""
+        from .eviction import make_room
+
+        with serialized(module) as code:
+            digest = _digest(code)
+            name = self._code_name(digest)
+            self._folder.write(name, code)
         file = self._folder.open(name)
         if file is not None:
             with file:
-                self.write_record(Record(digest, stamp_of(os.fstat(file.fileno())), wasms))
-        self._folder.evict(keep=self._name)
+                stamp = stamp_of(os.fstat(file.fileno()))
+                self.write_record(Record(digest, cost, stamp, wasms))
+        make_room(self._folder, self._name, partial(_cost, self._folder))
 
     def write_record(self, record: Record) -> None:
         """Write the record, or raise OSError."""
         self._folder.write(self._record_name, record.dump())
 
 
-def _digest(data: bytes | bytearray) -> str:
+def _read_record(folder: Folder, name: str, note_use: bool = False) -> Record | None:
+    file = folder.open(name)
+    if file is None:
+        return None
+    with file, suppress(OSError):
+        if note_use and os.fstat(file.fileno()).st_mtime < time.time() - HOUR:
+            folder.note_use(name)
+        return Record.parse(file.read(LONGEST))
+    return None
+
+
+def _cost(folder: Folder, name: str) -> int:
+    record = _read_record(folder, f"{name}.record")
+    return record.cost if record is not None else 0
+
+
+def _digest(data: bytes | memoryview) -> str:
     import hashlib
 
     return hashlib.sha256(data).hexdigest()
@@ -156,25 +179,26 @@ def _deserialize(engine: wasmtime.Engine, file: FileIO) -> wasmtime.Module:
     return wasmtime.Module.deserialize(engine, file.readall())
 
 
-def load_module(
-    engine: wasmtime.Engine, settings: str | None, sha256: str, stamp: Stamp | None,
-    read: Callable[[], bytes], name: str,
-) -> wasmtime.Module:  # fmt: skip
-    """Return a .wasm file's module, from the cache or compiled. Any thread or process may call it.
+def load_module(engine: wasmtime.Engine, settings: str | None, source: Source) -> wasmtime.Module:
+    """Return a module, from the cache or compiled. Any thread or process may call it.
 
     Args:
         engine: The engine to compile for.
         settings: All its settings that compiled code depends on; None to do without the cache.
-        sha256: The digest of the file's bytes.
-        stamp: The file's stamp, taken before `read` reads it; None to read it each time.
-        read: Returns the file's bytes, or raises if they have another digest.
-        name: The file's name, for the log.
+        source: The .wasm file.
     """
     folder = _open_folder() if settings is not None else None
     if settings is None or folder is None:
-        return _compile(engine, read(), name)
+        return compile_module(engine, source)[0]
     with folder:
-        return _load(Entry(folder, sha256, settings), engine, stamp, read, name)
+        entry = Entry(folder, source.sha256, settings)
+        found = find(entry, engine, source)
+        if found is not None:
+            return found
+        from .lock import CompileLock
+
+        with CompileLock(folder, entry.lock_name, source.name, source.megabytes()):
+            return find(entry, engine, source) or _compile_and_keep(entry, engine, source)
 
 
 def _open_folder() -> Folder | None:
@@ -184,34 +208,40 @@ def _open_folder() -> Folder | None:
     return None
 
 
-def _load(
-    entry: Entry, engine: wasmtime.Engine, stamp: Stamp | None, read: Callable[[], bytes], name: str
-) -> wasmtime.Module:
+def find(entry: Entry, engine: wasmtime.Engine, source: Source) -> wasmtime.Module | None:
+    """Return the entry's module, or None if it has to be compiled."""
     record = entry.read_record()
-    checked = record.wasms if record is not None else ()
-    is_checked = stamp in checked
-    wasm = None if is_checked else read()
-    if stamp is not None and not is_checked:
-        checked = (stamp, *checked)[:MAX_STAMPS]
-    loaded = entry.load(record, engine) if record is not None else None
-    if record is None or loaded is None:
-        module = _compile(engine, wasm or read(), name)
-        with suppress(OSError, wasmtime.WasmtimeError):
-            entry.write(module, checked)
-        return module
+    if record is None:
+        return None
+    wasms = source.stamps(record.wasms)
+    if source.stamp is None:
+        source.data()
+    loaded = entry.load(record, engine)
+    if loaded is None:
+        return None
     module, code = loaded
-    if not is_checked or code != record.code:
+    if wasms != record.wasms or code != record.code:
         with suppress(OSError):
-            entry.write_record(Record(record.digest, code, checked))
+            entry.write_record(Record(record.digest, record.cost, code, wasms))
     return module
 
 
-def _compile(engine: wasmtime.Engine, wasm: bytes, name: str) -> wasmtime.Module:
+def _compile_and_keep(entry: Entry, engine: wasmtime.Engine, source: Source) -> wasmtime.Module:
+    module, cost = compile_module(engine, source)
+    if cost >= WORTH_KEEPING:
+        with suppress(OSError, wasmtime.WasmtimeError):
+            entry.write(module, cost, source.stamps())
+    return module
+
+
+def compile_module(engine: wasmtime.Engine, source: Source) -> tuple[wasmtime.Module, int]:
+    """Return the module, and the milliseconds that it took."""
     import logging  # takes milliseconds to import, and most programs find their modules compiled
 
-    log = logging.getLogger("wasmtime_async")
-    log.info("compiling %s, %.1f MB", name, len(wasm) / 1e6)
-    begin = time.perf_counter()
+    log, wasm = logging.getLogger("wasmtime_async"), source.data()
+    log.info("compiling %s, %.1f MB", source.name, len(wasm) / 1e6)
+    begin = clock()
     module = wasmtime.Module(engine, wasm)
-    log.info("compiled %s in %.1f s", name, time.perf_counter() - begin)
-    return module
+    seconds = clock() - begin
+    log.info("compiled %s in %.1f s", source.name, seconds)
+    return module, int(seconds * 1000)

@@ -14,16 +14,11 @@ from __future__ import annotations
 import os
 import stat
 import sys
-import time
-from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from io import FileIO
 from typing import Self
 
-#: What the folder may hold. Beyond that, the entries that were not used for the longest time go.
-MAX_BYTES = 1 << 30
-MAX_ENTRIES = 1000
 #: Seconds after which a temporary file must come from a dead process, and a use is noted again.
 HOUR = 3600
 _HAS_OWNERS = hasattr(os, "geteuid")
@@ -110,7 +105,7 @@ class Folder:
         file.close()
         return None
 
-    def write(self, name: str, data: bytes | bytearray) -> None:
+    def write(self, name: str, data: bytes | memoryview) -> None:
         """Write a file, whole or not at all. Raises OSError."""
         temporary = f"{name}.{os.urandom(8).hex()}.tmp"
         try:
@@ -121,7 +116,7 @@ class Folder:
             folder = self._descriptor
             os.replace(self._at(temporary), self._at(name), src_dir_fd=folder, dst_dir_fd=folder)
         except BaseException:
-            self._remove(temporary)
+            self.remove(temporary)
             raise
 
     def note_use(self, name: str) -> None:
@@ -129,32 +124,33 @@ class Folder:
         with suppress(OSError):
             os.utime(self._at(name), dir_fd=self._descriptor)
 
-    def _remove(self, name: str) -> None:
+    def open_lock(self, name: str) -> int | None:
+        """Return the descriptor of an empty file to lock, made if need be; None if it is unsafe.
+
+        What is no file of this user's alone is removed, so that it is in the way only once.
+        """
+        try:
+            descriptor = self._opener(name, os.O_RDWR | os.O_CREAT)
+        except OSError:  # it is a link or a folder, or nothing can be written here
+            self.remove(name)
+            return None
+        if _is_safe(os.fstat(descriptor), stat.S_ISREG):
+            return descriptor
+        os.close(descriptor)
+        self.remove(name)
+        return None
+
+    def remove(self, name: str) -> None:
+        """Remove a file. Never raises."""
         with suppress(OSError):
             os.unlink(self._at(name), dir_fd=self._descriptor)
 
-    def evict(self, keep: str) -> None:
-        """Remove files of dead processes, and the entries unused for longest until the rest fits.
-
-        An entry is all files with the same name up to the first dot, and was last used when its
-        youngest file was written. The entry `keep` stays. Raises OSError.
-        """
-        entries: dict[str, list[tuple[float, int, str]]] = defaultdict(list)
-        oldest = time.time() - HOUR
+    def files(self) -> Iterator[tuple[str, os.stat_result]]:
+        """Yield the name and status of every file, or raise OSError."""
         with os.scandir(self._path if self._descriptor is None else self._descriptor) as files:
             for file in files:
-                with suppress(OSError):  # the file is gone meanwhile
+                try:
                     status = file.stat(follow_symlinks=False)
-                    if file.name.endswith(".tmp") and status.st_mtime < oldest:
-                        self._remove(file.name)
-                        continue
-                    known = status.st_mtime, status.st_size, file.name
-                    entries[file.name.partition(".")[0]].append(known)
-        count, total = len(entries), sum(size for known in entries.values() for _, size, _ in known)
-        for entry in sorted(entries.keys() - {keep}, key=lambda entry: max(entries[entry])):
-            if total <= MAX_BYTES and count <= MAX_ENTRIES:
-                break
-            count -= 1
-            for _, size, name in entries[entry]:
-                total -= size
-                self._remove(name)
+                except OSError:  # the file is gone meanwhile
+                    continue
+                yield file.name, status

@@ -6,7 +6,9 @@ import os
 import posixpath
 import sys
 from contextlib import suppress
+from threading import RLock
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import wasmtime
 
@@ -14,9 +16,11 @@ from ..engine.state import engine_state
 from ..fork_safe_lock import ForkSafeLock
 
 if TYPE_CHECKING:
-    from .entries import Stamp
+    from .record import Stamp
 
 _lock = ForkSafeLock()
+#: The locks of modules that were loaded here, by digest: each is loaded once for an engine.
+_loading: WeakKeyDictionary[wasmtime.Engine, dict[str, RLock]] = WeakKeyDictionary()
 _shared: dict[bool, wasmtime.Engine] = {}
 _ENGINE = "_wasmtime_async_engine"
 # Where this package is installed, ``codegen`` may be another distribution's.
@@ -25,6 +29,8 @@ _COMMAND = f"python -m {'codegen' if __name__.startswith('runtime.') else 'wasmt
 
 def shared_engine(fuel: bool = False) -> wasmtime.Engine:
     """Return the engine for instances without a store. The process has one, and one with fuel."""
+    if fuel in _shared:
+        return _shared[fuel]
     from ..engine.settings import new_engine  # loads more of the C library
 
     with _lock():
@@ -89,7 +95,7 @@ class WasmFile:
         return path if os.path.isfile(path) else None
 
     def _stamp(self) -> Stamp | None:
-        from .entries import stamp_of
+        from .record import stamp_of
 
         path = self._path()
         with suppress(OSError):
@@ -131,14 +137,31 @@ class WasmFile:
             RuntimeError: It is not the file that the module was generated from.
         """
         engine = engine or shared_engine()
-        state = engine_state(engine)
-        with _lock():
-            module = state.modules.get(self.sha256)
-            if module is None:
-                from .entries import load_module
-
-                source = self.sha256, self._stamp(), self.read, self.file
-                module = load_module(engine, state.cache_settings, *source)
-                state.modules[self.sha256] = module
-                module.__dict__[_ENGINE] = engine
+        module = self.loaded(engine)
+        if module is None:
+            with _lock_of(engine, self.sha256):
+                module = self.loaded(engine) or self._load(engine)
         return module
+
+    def loaded(self, engine: wasmtime.Engine) -> wasmtime.Module | None:
+        """Return the module if this process has loaded it for the engine. Never blocks."""
+        return engine_state(engine).modules.get(self.sha256)
+
+    def _load(self, engine: wasmtime.Engine) -> wasmtime.Module:
+        from .entries import Source, load_module
+
+        state = engine_state(engine)
+        source = Source(self.file, self.sha256, self._stamp(), self.read)
+        module = load_module(engine, state.cache_settings, source)
+        module.__dict__[_ENGINE] = engine
+        state.modules[self.sha256] = module
+        return module
+
+
+def _lock_of(engine: wasmtime.Engine, sha256: str) -> RLock:
+    with _lock():
+        return _loading.setdefault(engine, {}).setdefault(sha256, RLock())
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_loading.clear)  # threads that held them are gone

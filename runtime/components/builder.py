@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import wasmtime
@@ -67,9 +67,9 @@ class Builder:
             ]
             yield module, items
 
-    def made(self, core: wasmtime.Instance) -> None:
-        """Note the instance that was made for the last step."""
-        self.component.core.append(core.exports(self.store))
+    def made(self, exports: Mapping[str, Any]) -> None:
+        """Note the exports of the instance that was made for the last step."""
+        self.component.core.append(exports)
 
     def _argument(self, instance: p.CoreInstance, module: str, name: str) -> Any:
         argument = instance.arguments[module]

@@ -24,7 +24,7 @@ class ComponentFile(WasmFile):
         self, modules: Sequence[p.CoreModule], engine: wasmtime.Engine | None = None
     ) -> list[wasmtime.Module]:
         """Return the compiled core modules. It blocks while they compile; any thread may call it."""
-        from ..compile_cache.entries import load_module
+        from ..compile_cache.entries import Source, load_module
 
         engine = engine or shared_engine()
         state = engine_state(engine)
@@ -36,8 +36,8 @@ class ComponentFile(WasmFile):
                 if compiled is None:
                     data = self.read() if data is None else data
                     read = partial(_part, data, module)
-                    source = module.sha256, None, read, self.file
-                    compiled = load_module(engine, state.cache_settings, *source)
+                    source = Source(self.file, module.sha256, None, read)
+                    compiled = load_module(engine, state.cache_settings, source)
                     state.modules[module.sha256] = compiled
                 loaded.append(compiled)
         return loaded

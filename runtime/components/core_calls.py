@@ -15,12 +15,13 @@ import wasmtime
 
 from ..engine.ticker import ticker
 from ..errors import OutOfFuel
+from ..exceptions import uncaught
 from ..host_function import HostFunction
 from ..native import structs
 from ..native.library import library, pointer
 from ..store import StoreState
-from ..unwind import trap_or_error
 from ..values import references
+from ..values.checked import checked_codec
 from ..values.types import Signature
 from ..wasmtime_api import errors
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
@@ -38,14 +39,14 @@ class CoreCall:
     """A core function of a store that is called at once, outside of any queue."""
 
     __slots__ = (
-        "_function", "_host_functions", "_outer", "_pointer", "_put", "_view", "arguments", "buffer",
-        "call_address", "name", "result", "stride",
+        "_function", "_host_functions", "_outer", "_pointer", "_put", "_state", "_view", "arguments",
+        "buffer", "call_address", "name", "result", "stride",
     )  # fmt: skip
 
     def __init__(self, state: StoreState, function: Any, signature: Signature, name: str) -> None:
-        self._function, self.name = function, name
+        self._function, self._state, self.name = function, state, name
         self._host_functions = state.host_functions
-        buffer = self.buffer = state.new_buffer(signature)
+        buffer = self.buffer = state.new_buffer(checked_codec(signature))
         buffer.function = addressof(function)
         self._view = memoryview(buffer).cast("B")
         self._pointer = pointer(buffer)
@@ -101,7 +102,10 @@ class CoreCall:
         error, buffer.error = buffer.error, None
         if trap:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
-        return trap_or_error(errors.take_error(ErrorPtr(error or 0)))
+        failure = errors.take_error(ErrorPtr(error or 0))
+        if uncaught(self._state, failure, None) is not None:
+            return wasmtime.Trap("uncaught exception propagated out of component")
+        return failure
 
 
 def putter(

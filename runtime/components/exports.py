@@ -20,6 +20,7 @@ from ..native.structs import VALUE_OFFSET, VALUE_SIZE
 from ..stack import Stack, note_that_it_polls
 from ..store import StoreState
 from ..unwind import IDLE
+from ..values.checked import checked_codec
 from . import plan as p
 from .calls import CallNow, ExportedFunction
 from .core_calls import putter
@@ -45,8 +46,8 @@ class ComponentFunction(BoundFunction):
         memory: GuestMemory,
         post_return: CallNow | None,
     ) -> None:
-        signature = parse(export.type)
-        super().__init__(store, store_state, function, signature, export.name, component.poison)
+        codec = checked_codec(parse(export.type))
+        super().__init__(store, store_state, function, codec, export.name, component.poison)
         pack, kinds, begin = self.pack, self.kinds, self.call.buffer.offset
 
         put = putter(pack, begin, kinds)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..host_function import HostFunction
+from ..host_function import HostFunction, facts_about
 from ..store import StoreState
+from ..values.checked import checked_codec
 from ..values.codec import PACK_ERRORS
 from .imports import ImportedFunction
 from .signatures import parse
@@ -24,10 +25,10 @@ class ComponentHostFunction(HostFunction):
     def __init__(
         self, store_state: StoreState, function: Callable[..., Any], imported: ImportedFunction
     ) -> None:
-        signature = parse(imported.row.type)
-        super().__init__(store_state, function, signature, False, imported.name)
+        buffer = checked_codec(parse(imported.row.type)).new_host_buffer(store_state)
+        facts, importer = facts_about(function), imported.component.guest
+        super().__init__(function, buffer, facts, imported.name, importer=importer)
         self.store_state, self.imported = store_state, imported
-        self.importer = imported.component.guest
 
     def make_ready(self) -> None:
         super().make_ready()

@@ -40,7 +40,7 @@ class AsyncBuilder(Builder):
             kind = RepFunction if row.operation == "rep" else HostFunction
             function = resource_function(row, component, self.destroy)
             name = f"[resource-{row.operation}]{self.plan.resources[row.resource].name}"
-            host = kind(state, function, parse(TYPES[row.operation]), False, name)
+            host = kind.of_store(state, function, parse(TYPES[row.operation]), False, name)
             host.importer = component.guest
             return state.define(host)
         if isinstance(row, p.HostFunction):
@@ -125,7 +125,8 @@ async def instantiate_component(
         preparation.configure(state)
         builder = AsyncBuilder(component.plan, preparation.store, state, component, imports)
         for module, items in builder.steps(modules):
-            builder.made(await instantiate_async(preparation.store, module, items))
+            core = await instantiate_async(preparation.store, module, items)
+            builder.made(core.exports(preparation.store))
     except BaseException:
         preparation.close()
         raise

@@ -95,7 +95,7 @@ class SyncCoreCall(SyncFunction):
         self, store_state: SyncStoreState, function: Any, signature: Signature, name: str,
         poison: Poison,
     ) -> None:  # fmt: skip
-        super().__init__(store_state, function, signature, name, poison)
+        super().__init__(store_state, function, sync_codec(signature), name, poison)
         self.call_address = library.sync_call_address
         self.arguments = self.result = self.buffer.args
         self.stride = RAW_SIZE
@@ -252,8 +252,9 @@ class SyncBuilder(Builder):
         signature = parse(export.type)
         checked_signature(state, self.item(export.core), signature, export.name)
         raw, memory = self.function(export.core, export.name), self.memory(export.options)
-        bound = SyncComponentFunction(state, raw, signature, export.name, component.poison)
-        pack, begin = sync_codec(signature).pack, bound.buffer.offset
+        codec = sync_codec(signature)
+        bound = SyncComponentFunction(state, raw, codec, export.name, component.poison)
+        pack, begin = codec.pack, bound.buffer.offset
 
         def put(view: Any, flat: tuple[Any, ...]) -> None:
             pack(view, begin, *flat)

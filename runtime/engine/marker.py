@@ -17,6 +17,6 @@ def marker_of(engine: wasmtime.Engine) -> InstancePre:
     state = engine_state(engine)
     if state.marker is None:
         linker = Linker(engine)
-        linker.define_async("", "", Signature((), ()), library.on_host_call_address, 0)
+        linker.define_async("", "", Signature((), ()), library.on_host_call_address, 0, None)
         state.marker = linker.instantiate_pre(wasmtime.Module(engine, _WASM))
     return state.marker

@@ -8,7 +8,7 @@ import wasmtime
 
 from ..native.creators import MEMORIES, STACKS
 from ..wasmtime_api import engines
-from .state import ENGINE_STATE, KIB, EngineState
+from .state import ENGINE_STATE, KIB, EngineState, check_layouts
 from .ticker import ticker
 
 #: Bytes of a fiber's stack for frames of wasmtime and WASI; the process ends if they overflow it.
@@ -45,6 +45,7 @@ def new_engine(
     if max_wasm_stack is None:
         max_wasm_stack = min(512 * KIB, stack_size)
     _check(time_slice, stack_size, max_wasm_stack)
+    check_layouts()
     config = wasmtime.Config()
     engines.set_async_stack_size(config, max(stack_size, max_wasm_stack + HOST_STACK))
     config.max_wasm_stack = max_wasm_stack
@@ -65,6 +66,7 @@ def new_engine(
         time_slice,
         ours=True,
         cache_settings=settings,
+        max_wasm_stack=max_wasm_stack,
         memories_stay=not many and sys.maxsize > 1 << 32,
     )
     engine.__dict__[ENGINE_STATE] = state

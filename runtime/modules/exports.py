@@ -13,13 +13,13 @@ from ..errors import SignatureMismatch
 from ..funcext import DeferredFunction, bind
 from ..function import BoundFunction
 from ..poison import Poison
-from ..store import store_state
+from ..store import StoreBase, StoreState, store_state
+from ..values.checked import CheckedCodec
 from ..values.types import Signature
-from ..wasmtime_api.exports import find_export
+from ..wasmtime_api.exports import FunctionName, LazyExports, find_export
 from ..wasmtime_api.externs import Extern
 from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 
-ByName: TypeAlias = Mapping[str, Extern]
 #: By raw name: the types of a function, as aliases or as text.
 Types: TypeAlias = Mapping[str, Any]
 
@@ -32,7 +32,7 @@ class Exports(Mapping[str, Extern]):
 
     __slots__ = ("_exports",)
 
-    def __init__(self, exports: ByName) -> None:
+    def __init__(self, exports: Mapping[str, Extern]) -> None:
         self._exports = exports
 
     def __getitem__(self, name: str) -> Extern:
@@ -56,15 +56,28 @@ class Calls(dict[str, Callable[..., Any]]):
     It does not know the instance: a cycle would leave the store to the garbage collector (fact 20).
     """
 
-    __slots__ = ("exports", "poison", "store", "types")
+    __slots__ = ("exports", "poison", "store", "store_state", "types")
 
-    def __init__(self, store: Store, exports: ByName, types: Types, poison: Poison) -> None:
-        self.store, self.exports, self.types, self.poison = store, exports, types, poison
+    store: Store
+    store_state: StoreBase
+    exports: LazyExports
+    types: Types
+    poison: Poison
 
     __reduce_ex__ = OF_AN_INSTANCE
 
+    def check_open(self, name: str) -> None:
+        """Raise RuntimeError if the instance or its store is closed, as calls do that are bound."""
+        self.poison.check_open()
+        if self.store_state.closed:
+            raise RuntimeError(f"{name}: the store is closed")
+
     def func(self, name: str) -> Func:
-        """Return an exported function that the bindings know, or raise SignatureMismatch."""
+        """Return an exported function that the bindings know, or raise SignatureMismatch.
+
+        RuntimeError if the instance is closed.
+        """
+        self.check_open(name)
         func = find_export(self.exports, name)
         if isinstance(func, Func) and name in self.types:
             return func
@@ -76,17 +89,26 @@ class Calls(dict[str, Callable[..., Any]]):
 class AsyncCalls(Calls):
     """The exported functions of async bindings, which are coroutine functions."""
 
-    __slots__ = ("bound_functions",)
+    __slots__ = ("bound_functions", "known")
 
-    def __init__(self, store: Store, exports: ByName, types: Types, poison: Poison) -> None:
-        super().__init__(store, exports, types, poison)
+    store_state: StoreState
+
+    def __init__(
+        self, store: Store, store_state: StoreState, exports: LazyExports, types: Types,
+        poison: Poison, known: dict[str, tuple[CheckedCodec, FunctionName]] | None = None,
+    ) -> None:  # fmt: skip
+        self.store, self.exports, self.types, self.poison = store, exports, types, poison
+        self.store_state = store_state
         self.bound_functions: dict[str, BoundFunction] = {}
+        #: Of functions with types that were compared with their own, here or for other instances.
+        self.known = known if known is not None else {}
         if poison.offload:
             for name in types:  # impossible later, while a worker thread uses the store
                 self.bound(name)
 
     def __missing__(self, name: str) -> Callable[..., Coroutine[Any, Any, Any]]:
-        if name not in self.bound_functions and store_state(self.store).is_used_elsewhere():
+        self.check_open(name)
+        if name not in self.bound_functions and self.store_state.is_used_elsewhere():
             return partial(self._call_deferred, name)
         return self.setdefault(name, export(self.bound(name), self.store))
 
@@ -99,12 +121,27 @@ class AsyncCalls(Calls):
         """Return an exported function, bound once; SignatureMismatch if its types are others."""
         function = self.bound_functions.get(name)
         if function is None:
-            func, types = self.func(name), self.types[name]
-            is_text = isinstance(types, str)
-            function = bind(self.store, func, () if is_text else types, name, self.poison)
-            if is_text and function.signature != Signature.parse(types):
-                raise function.mismatch(f"wanted {types}")
+            known = self.known.get(name)
+            if known is None:
+                function = self._compare(name)
+                self.known[name] = function.codec, FunctionName(name)
+            else:
+                codec, function_name = known
+                state = self.store_state
+                self.check_open(name)
+                state.check_thread()
+                raw = function_name.find(state.context, self.exports)
+                function = BoundFunction(self.store, state, raw, codec, name, self.poison)
             self.bound_functions[name] = function
+        return function
+
+    def _compare(self, name: str) -> BoundFunction:
+        """Return an exported function, bound to its types after they were compared with its own."""
+        func, types = self.func(name), self.types[name]
+        is_text = isinstance(types, str)
+        function = bind(self.store, func, () if is_text else types, name, self.poison)
+        if is_text and function.signature != Signature.parse(types):
+            raise function.mismatch(f"wanted {types}")
         return function
 
 

@@ -9,6 +9,8 @@ import wasmtime
 
 from ..errors import ImportMismatch
 from ..introspection.callables import refusal
+from ..values.types import Signature
+from .exported import exported_function
 from .globals import Global
 from .memory import Memory
 from .tables import Table
@@ -48,6 +50,12 @@ class Import:
             return None if isinstance(item, types) else f"{self._is(item)}, not {title}"
         if not callable(item):
             return f"{self._is(item)}, not a function"
+        if isinstance(item, wasmtime.Func):
+            return None  # It is imported as it is, and wasmtime compares the types.
+        exported = exported_function(item)
+        if exported is not None and exported[1].names() != Signature.parse(self.type).names():
+            title, type = exported
+            return f"{self.path} is {title}, which is {str(type) or '(func)'}"
         signature = refusal(item, self.count)
         return (
             signature and f"{self.path}{signature} does not take {self.count} positional arguments"

@@ -12,7 +12,7 @@ from ..store import StoreBase, find_state
 from ..values.checked import checked_codec
 from ..values.types import Signature, value_type
 from ..wasmtime_api import externs
-from ..wasmtime_api.exports import LazyExports, export_names, set_exports
+from ..wasmtime_api.exports import LazyExports, export_names
 from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .exports import Calls
 from .globals import Global, MutableGlobal
@@ -108,9 +108,8 @@ def adopt_instance(
     module: wasmtime.Module,
     raw: externs.RawInstance,
     adopt: Callable[[Any], wasmtime.Func],
-) -> wasmtime.Instance:
-    """Return wasmtime-py's object for a raw instance. `adopt` makes its functions."""
-    instance, names = externs.instance_from(raw), export_names(module)
-    set_exports(instance, LazyExports(store, raw, names, adopt))
-    store_state.instances.append((instance, names))
-    return instance
+) -> LazyExports:
+    """Return the exports of a new instance. `adopt` makes its functions."""
+    exports = LazyExports(store, raw, export_names(module), adopt)
+    store_state.instances.append(exports)
+    return exports

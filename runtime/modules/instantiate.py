@@ -5,12 +5,12 @@ The start function is guest code, so making an instance is a guest call like any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
-from ctypes import addressof
+from ctypes import addressof, byref
 from functools import partial
-from typing import TYPE_CHECKING, TypeAlias, TypeVar
-from weakref import WeakKeyDictionary
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from weakref import ref
 
 from wasmtime import Instance as WasmtimeInstance
 from wasmtime import Module, Store
@@ -24,16 +24,27 @@ from ..native.library import library
 from ..native.structs import outcome_addresses
 from ..poison import NEVER_POISONED, Poison
 from ..store import StoreState, store_state
-from ..values.checked import CallBuffer
+from ..values.checked import CallBuffer, checked_codec
 from ..values.types import Signature
 from ..wasmtime_api import externs
-from ..wasmtime_api.externs import Extern, Func, LazyFunc, RawFunc, RawInstance
+from ..wasmtime_api.exports import LazyExports, instance_with
+from ..wasmtime_api.externs import Extern, Func, RawFunc, RawInstance
+from ..wasmtime_api.guarded_store import guard, new_store
+from ..wasmtime_api.import_types import import_types
 from ..wasmtime_api.library import Context
 from ..wasmtime_api.linkers import InstancePre, Linker
+from .blueprint import Blueprint, PlacedFunctions, find_blueprint
 from .exports import AsyncCalls, SyncExportCalls
 from .guest import Guest
 from .instance import Instance, adopt_instance
-from .preparation import Link, OnUnwind, Preparation, Wasi
+from .preparation import (
+    Link,
+    OnUnwind,
+    Preparation,
+    Wasi,
+    configure_store,
+    new_poison,
+)
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -44,10 +55,8 @@ Resolve: TypeAlias = Callable[[], Resolved]
 
 G = TypeVar("G", bound=Guest)
 
+instantiate = library.instantiate
 _NO_VALUES = Signature((), ())
-#: On a module, by generated class: what resolves the imports in any store of an instance's own.
-_RESOLVED = "_wasmtime_async_resolved"
-_ByClass: TypeAlias = "WeakKeyDictionary[type, InstancePre]"
 
 
 class _StartFunction(BoundFunction):
@@ -57,7 +66,8 @@ class _StartFunction(BoundFunction):
 
     def __init__(self, store: Store, poison: Poison) -> None:
         state = store_state(store)
-        super().__init__(store, state, RawFunc(), _NO_VALUES, "the start function", poison)
+        codec = checked_codec(_NO_VALUES)
+        super().__init__(store, state, RawFunc(), codec, "the start function", poison)
         self.free.append(self.call)
 
 
@@ -119,28 +129,47 @@ async def instantiate_async(
         wasmtime.Trap: The start function trapped.
     """
     resolve = partial(_define_all, store, module, imports)
-    return await _instantiate_in_turn(store, module, NEVER_POISONED, resolve)
+    raw, exports = await _instantiate_in_turn(store, module, NEVER_POISONED, resolve)
+    return instance_with(raw, exports)
 
 
-async def instantiate_guest(
+def instantiate_guest(
     guest_class: type[G], link: Link, imports: object, *, store: Store | None,
     module: Module | None, on_unwind: OnUnwind, limits: Limits | None = None,
     offload: bool = False, wasi: Wasi = False,
-) -> G:  # fmt: skip
-    """Make an instance of a generated class with async methods: what its ``instantiate`` calls."""
+) -> Coroutine[Any, Any, G]:  # fmt: skip
+    """Make an instance of a generated class with async methods: what its ``instantiate`` awaits."""
+    poison = new_poison(on_unwind, limits, offload)
+    blueprint: Blueprint | None = None
+    if store is None:
+        counts_fuel = limits is not None and limits.fuel is not None
+        blueprint = find_blueprint(guest_class, module, counts_fuel, shared_engine)
+    functions = blueprint.imports.read(imports) if blueprint is not None else None
+    if blueprint is not None and functions is not None:
+        return _instantiate_own(guest_class, blueprint, functions, poison, limits, wasi)
     preparation = Preparation(
-        guest_class, link, imports, store, module, on_unwind, limits, wasi, shared_engine, offload
+        guest_class, link, imports, store, module, limits, wasi, shared_engine, poison
     )
+    return _instantiate_prepared(preparation, guest_class)
+
+
+async def _instantiate_prepared(preparation: Preparation, guest_class: type[G]) -> G:
+    """Make an instance in a store that may be in use, or the first of its class."""
     guest = guest_class.__new__(guest_class)
-    store, module, poison = preparation.store, preparation.module, preparation.poison
+    store, poison = preparation.store, preparation.poison
     try:
-        state = store_state(store)
+        if not preparation.is_loaded:
+            await preparation.load_elsewhere()
+        blueprint = preparation.make_blueprint(Blueprint)
+        functions = blueprint.imports.read(preparation.imports) if blueprint is not None else None
+        if blueprint is not None and functions is not None:
+            preparation.close_store()
+            rest = poison, preparation.limits, preparation.wasi
+            return await _instantiate_own(guest_class, blueprint, functions, *rest)
+        module, state = preparation.module, store_state(store)
         resolve = partial(_resolve, preparation, state, guest)
-        if preparation.owns_store and not offload:
-            instance = await _instantiate_at_once(store, state, module, poison, resolve())
-        else:
-            instance = await _instantiate_in_turn(store, module, poison, resolve)
-        calls = AsyncCalls(store, instance.exports(store), guest_class.__exports__, poison)
+        _, exports = await _instantiate_in_turn(store, module, poison, resolve)
+        calls = AsyncCalls(store, state, exports, guest_class.__exports__, poison)
     except BaseException:
         # Refused if the collector closes this coroutine from another thread than that of a
         # nested call. The store then belongs to that call.
@@ -152,70 +181,77 @@ async def instantiate_guest(
 
 
 def _resolve(preparation: Preparation, store_state: StoreState, guest: Guest) -> Resolved:
-    """Return what resolves the imports.
-
-    In a store of the instance's own it serves all instances of the class, if all imports are host
-    functions (fact 9).
-    """
     preparation.configure_store(store_state)
-    store_state.is_lazy = preparation.owns_store
-    try:
-        externs = preparation.externs(store_state, guest, new_host_function)
-    finally:
-        store_state.is_lazy = False
-    if preparation.owns_store and all(isinstance(extern, LazyFunc) for extern in externs):
-        store_state.serve_by_index()
-        return _resolve_for_class(preparation, store_state)
+    externs = preparation.externs(store_state, guest, new_host_function)
     return preparation.define_all(store_state, externs)
 
 
-def _resolve_for_class(preparation: Preparation, store_state: StoreState) -> InstancePre:
-    module, guest_class = preparation.module, preparation.guest_class
-    by_class: _ByClass = module.__dict__.setdefault(_RESOLVED, WeakKeyDictionary())
-    resolved = by_class.get(guest_class)
-    if resolved is None:
-        linker, callback = preparation.new_linker(), library.on_indexed_host_call_address
-        functions = store_state.host_functions.values()
-        rows = zip(guest_class.__imports__, functions, strict=True)
-        for host_index, (row, function) in enumerate(rows):
-            linker.define_async(row.module, row.name, function.signature, callback, host_index)
-        resolved = by_class[guest_class] = linker.instantiate_pre(module)
-    return resolved
+async def _instantiate_own(
+    guest_class: type[G], blueprint: Blueprint, functions: Sequence[Callable[..., Any]],
+    poison: Poison, limits: Limits | None, wasi: Wasi,
+) -> G:  # fmt: skip
+    """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
+    engine = blueprint.engine
+    guest, shared = guest_class.__new__(guest_class), blueprint.new_shared()
+    store, context = new_store(engine, addressof(shared))
+    try:
+        state = StoreState(engine, context, shared)
+        guard(store, state)
+        if functions:
+            PlacedFunctions(blueprint, functions, state, ref(guest))
+        if limits is not None or wasi is not False:
+            configure_store(store, state, limits, wasi)
+        if poison.offload:
+            resolve = partial(getattr, blueprint, "resolved")
+            _, exports = await _instantiate_in_turn(store, blueprint.module, poison, resolve)
+        else:
+            instance, start = RawInstance(), blueprint.take_start(state)
+            status = instantiate(start.pointer, blueprint.resolved.parameter, byref(instance))
+            if status:
+                await _resume_instantiation(store, state, poison, start.buffer, status)
+            else:
+                blueprint.keep_start(start)
+            exports = adopt_instance(store, state, blueprint.module, instance, Func.adopt)
+        calls = AsyncCalls(store, state, exports, guest_class.__exports__, poison, blueprint.codecs)
+    except BaseException:
+        with suppress(RuntimeError):  # as in `_instantiate_prepared`
+            store.close()
+        raise
+    guest.__instance__ = Instance(calls, SyncExportCalls(calls), True)
+    return guest
 
 
 async def _instantiate_in_turn(
     store: Store, module: Module, poison: Poison, resolve: Resolve
-) -> WasmtimeInstance:
+) -> tuple[RawInstance, LazyExports]:
     """Make an instance in a store that may be in use."""
     call = _Instantiation(store, module, poison, resolve)
     await call.call_slowly(None, ())
-    return adopt_instance(store, call.store_state, module, call.instance, Func.adopt)
+    exports = adopt_instance(store, call.store_state, module, call.instance, Func.adopt)
+    return call.instance, exports
 
 
-async def _instantiate_at_once(
-    store: Store, state: StoreState, module: Module, poison: Poison, resolved: Resolved
-) -> WasmtimeInstance:
-    """Make an instance in a new store. It becomes a call only if the start function suspends."""
-    instance, buffer = RawInstance(), state.new_buffer(_NO_VALUES)
+async def _resume_instantiation(
+    store: Store, state: StoreState, poison: Poison, buffer: CallBuffer, status: int
+) -> None:
+    """Let the start function of an instance in a new store go on."""
     try:
-        status = _begin(buffer, resolved, state.context, module, instance)
-        if status:
-            await _SuspendedInstantiation(store, poison, buffer, status).call_slowly(None, ())
+        await _SuspendedInstantiation(store, poison, buffer, status).call_slowly(None, ())
     finally:
         # Clean-up may have been interrupted. A call that still owns the queue may be left for its
         # own thread to unwind.
         if buffer.future and state.queue.owner is None:
             library.discard(addressof(buffer))
-    return adopt_instance(store, state, module, instance, Func.adopt)
 
 
 def _define_all(store: Store, module: Module, imports: Sequence[Extern]) -> Linker:
-    linker, state, import_types = Linker(store.engine), store_state(store), module.imports
-    given, count = len(imports), len(import_types)
+    linker, state, wanted = Linker(store.engine), store_state(store), module.imports
+    types = import_types(module, store.engine)
+    given, count = len(imports), len(wanted)
     if given != count:
         raise ImportMismatch(f"the module has {count} imports, {given} were given")
     defined: dict[tuple[str, str], Extern] = {}
-    for import_type, item in zip(import_types, imports, strict=True):
+    for import_type, item in zip(wanted, imports, strict=True):
         key = import_type.module, import_type.name or ""
         name = ".".join(key)
         if not isinstance(item, Extern):
@@ -229,5 +265,5 @@ def _define_all(store: Store, module: Module, imports: Sequence[Extern]) -> Link
             # wasmtime's C API instantiates asynchronously from a linker alone, which knows one
             # value per name (fact 10).
             raise ImportMismatch(f"the module imports {name} twice: both must be the same extern")
-        linker.define(state.context, *key, item)
+        linker.define(state.context, *key, types.fit(*key, item))
     return linker

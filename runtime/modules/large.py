@@ -11,6 +11,7 @@ from collections.abc import Iterable, Set
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from .._emitted.arities import AsyncGetter
+from .exported import note_exported
 from .guest import Getters, Guest, GuestBase
 
 
@@ -32,6 +33,7 @@ class LargeBase(GuestBase):
             raw, instance = raw_name(type(self), name), self.__instance__
             calls = instance.sync_calls if name in self.__sync__ else instance.calls
             call = self.__dict__[name] = calls[raw]
+            note_exported(call, f"{type(self).__name__}.{name}", self.__exports__[raw])
             return call
 
 

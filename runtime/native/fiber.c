@@ -7,7 +7,8 @@
  * returned, Python reads that off the fiber, and does the work.
  *
  * The rules:
- *   - No libc, no Python.h, no allocation, no thread-local state. Functions of wasmtime come through `fiber_init`.
+ *   - No libc, no Python.h, no allocation, no thread-local state. Functions of wasmtime come through `fiber_init`, those
+ *     of Python, for synchronous calls alone, through `fiber_python`.
  *   - Every structure belongs to Python (ctypes), which keeps it alive, and at its address, as long as C may see it.
  *   - One thread at a time uses a store. Threads share `dropped` and `running`, which are therefore atomic.
  *   - Python writes results to the host function's own buffer. `continue_guest` copies them to wasmtime, which calls it
@@ -39,11 +40,9 @@ struct call;
 /* One per engine with time slices. The ticker sets `due` when a poll has lasted for `scans` scans of the ticker. */
 typedef struct { uint32_t scans; uint32_t due; } engine_t;
 
-struct host;
-
-/* One per store: the call whose fiber is running or being polled; and, if they were defined once for all instances of
- * a module (`fiber_on_indexed_host_call`), the host functions of the store's one instance by number. */
-typedef struct { struct call *running; struct host **hosts; } store_t;
+/* One per store: the call whose fiber is running or being polled. If the host functions of its one instance were defined
+ * once for all instances of a module (`fiber_on_placed_host_call`), a `host_t` for each follows, with room for values. */
+typedef struct { struct call *running; } store_t;
 
 /* One per host function and store: `fiber_on_host_call` leaves its arguments here, and Python its results. */
 typedef struct host {
@@ -66,6 +65,8 @@ typedef struct call {
   size_t nresults;
   void *trap;  /* out: wasm_trap_t * */
   void *error; /* out: wasmtime_error_t * */
+  void *sync_store; /* used by a `sync_call_t` alone, as is `raised` */
+  uint64_t raised;
   /* the state of the call */
   void *future;
   store_t *store;
@@ -88,8 +89,9 @@ typedef struct dropped { struct dropped *next; } dropped_t;
 
 /* The status with which a poll returns. ASLEEP: nothing was polled, because the ticker must be woken first. GONE: there
  * is nothing to poll, because the call was unwound meanwhile. HOST or more: the guest waits for the host function of that
- * index. The complement of a status (a negative number) means the status and, besides, that objects wait for release. */
-enum { DONE = 0, SLICE = 1, FAILED = 2, ASLEEP = 3, GONE = 4, HOST = 16 };
+ * index. CRAMPED: a synchronous call was not begun, because the thread's stack lacks room, or is not known yet. The
+ * complement of a status (a negative number) means the status and, besides, that objects wait for release. */
+enum { DONE = 0, SLICE = 1, FAILED = 2, ASLEEP = 3, GONE = 4, CRAMPED = 5, HOST = 16 };
 
 static struct {
   void *(*call_async)(void *, void *, val_t *, size_t, val_t *, size_t, void **, void **);
@@ -101,6 +103,8 @@ static struct {
   void *(*call)(void *, void *, const val_t *, size_t, val_t *, size_t, void **);
   void *(*caller_context)(void *);
   void *(*context_data)(void *);
+  void *(*instantiate)(void *, void *, void *, void **, void **, void *);
+  void *(*set_exception)(void *, const void *);
 } wasmtime;
 
 EXPORT void fiber_init(void **function) {
@@ -114,6 +118,8 @@ EXPORT void fiber_init(void **function) {
   wasmtime.call = (void *(*)(void *, void *, const val_t *, size_t, val_t *, size_t, void **))function[6];
   wasmtime.caller_context = (void *(*)(void *))function[7];
   wasmtime.context_data = (void *(*)(void *))function[8];
+  wasmtime.instantiate = (void *(*)(void *, void *, void *, void **, void **, void *))function[9];
+  wasmtime.set_exception = (void *(*)(void *, const void *))function[10];
 }
 
 static void sync_sizes(size_t *out);
@@ -128,7 +134,7 @@ EXPORT void fiber_sizes(size_t *out) {
 enum { POLLS = 256, CLAIMED = 1 };
 
 static struct { uint64_t serial; engine_t *engine; } running[POLLS]; /* serial 0: free, CLAIMED: being filled in */
-static struct { uint64_t serial; uint32_t scans; } seen[POLLS];      /* for the ticker alone */
+static struct { uint64_t serial; uint32_t scans, due; } seen[POLLS]; /* for the ticker alone, of its last scan */
 static uint64_t last_serial = CLAIMED;
 static uint32_t ticker_awake;
 
@@ -152,17 +158,24 @@ static void release(int index) {
 }
 
 /* Set `due` for engines with a poll that has lasted long enough, and return how many polls are under way. Only the
- * ticker calls this, once a period. */
+ * ticker calls this, once a period.
+ *
+ * A poll may have begun anywhere in the period before the scan that sees it first, so that period does not count. But if
+ * the one before it in its entry was due at the last scan, its guest has yielded then and goes on: that period does
+ * count, or each slice of a guest that computes would last for a scan too many. */
 EXPORT uint32_t fiber_scan(void) {
   uint32_t busy = 0;
   for (int index = 0; index < POLLS; index++) {
     uint64_t serial = __atomic_load_n(&running[index].serial, __ATOMIC_SEQ_CST);
-    if (serial <= CLAIMED) continue;
+    if (serial <= CLAIMED) {
+      seen[index].due = 0;
+      continue;
+    }
     busy++;
-    if (serial != seen[index].serial) {
-      seen[index].serial = serial;
-      seen[index].scans = 0;
-    } else if (++seen[index].scans >= running[index].engine->scans) {
+    seen[index].scans = serial == seen[index].serial ? seen[index].scans + 1 : seen[index].due;
+    seen[index].serial = serial;
+    seen[index].due = seen[index].scans >= running[index].engine->scans;
+    if (seen[index].due) {
       seen[index].scans = 0;
       running[index].engine->due = 1;
     }
@@ -240,12 +253,17 @@ EXPORT void fiber_on_host_call(void *env, void *caller, const val_t *args, size_
   continuation->env = call;
 }
 
-/* The host function that wasmtime sees if it was defined once for many stores: `env` is its number in the `store_t`,
- * which is the data of the calling store. */
-EXPORT void fiber_on_indexed_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
-                                       size_t nresults, void **trap, continuation_t *continuation) {
+/* The host function that wasmtime sees if it was defined once for many stores. The `store_t` is the data of the calling
+ * store. `env` says where the `host_t` is behind it, in bytes, and in the upper half what its `index` is. Nothing else
+ * is in the `host_t` before its first call: an instance costs no work for functions that it never calls. */
+EXPORT void fiber_on_placed_host_call(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
+                                      size_t nresults, void **trap, continuation_t *continuation) {
   store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
-  fiber_on_host_call(store->hosts[(uintptr_t)env], caller, args, nargs, results, nresults, trap, continuation);
+  uint64_t place = (uintptr_t)env;
+  host_t *host = (host_t *)((char *)store + (uint32_t)place);
+  val_t *values = (val_t *)(host + 1);
+  *host = (host_t){store, values, nargs, values + nargs, nresults, (uintptr_t)(place >> 32)};
+  fiber_on_host_call(host, caller, args, nargs, results, nresults, trap, continuation);
 }
 
 static dropped_t *dropped;
@@ -287,6 +305,13 @@ static uintptr_t run_on_fiber(call_t *call, function_t function, uintptr_t a, ui
 EXPORT uintptr_t fiber_run_on_fiber(call_t *call, function_t function, uintptr_t a, uintptr_t b, uintptr_t c,
                                     uintptr_t d) {
   return run_on_fiber(call, function, a, b, c, d);
+}
+
+/* Call a function of five arguments, which are at `arguments`. `run_on_fiber` passes four. */
+EXPORT uintptr_t fiber_spread(uintptr_t function, uintptr_t arguments, uintptr_t unused1, uintptr_t unused2) {
+  uintptr_t *a = (uintptr_t *)arguments;
+  (void)unused1, (void)unused2;
+  return ((uintptr_t(*)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t))function)(a[0], a[1], a[2], a[3], a[4]);
 }
 
 static uintptr_t delete_future(uintptr_t future, uintptr_t unused1, uintptr_t unused2, uintptr_t unused3) {
@@ -348,6 +373,13 @@ EXPORT int fiber_start(call_t *call) {
   return fiber_poll(call);
 }
 
+/* Begin to make an instance, from what resolves its imports for all instances, and poll it. */
+EXPORT int fiber_instantiate(call_t *call, void *resolved, void *instance) {
+  reset(call);
+  call->future = wasmtime.instantiate(resolved, call->context, instance, &call->trap, &call->error, 0);
+  return fiber_poll(call);
+}
+
 /* Begin another kind of future (an instantiation), which `function` makes, and poll it. */
 EXPORT int fiber_begin(call_t *call,
                        void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t, uintptr_t),
@@ -357,7 +389,39 @@ EXPORT int fiber_begin(call_t *call,
   return fiber_poll(call);
 }
 
-/* ---- synchronous bindings: there is no fiber, and Python's callback runs on the stack of its thread ---- */
+/* ---- synchronous bindings: there is no fiber, and Python runs on the stack of its thread ---- */
+
+/* Functions of Python's stable ABI (and PyObject_CallOneArg), and objects. Whatever a Python function raises, at whatever
+ * instruction (a signal handler's exception, a tracer's), is taken here. A ctypes callback would print it and go on. */
+static struct {
+  int (*ensure)(void); /* the GIL */
+  void (*release)(int);
+  void *(*next)(void *);
+  void *(*call)(void *, void *);
+  void (*fetch)(void **, void **, void **);
+  void (*normalize)(void **, void **, void **);
+  int (*set_traceback)(void *, void *);
+  void (*incref)(void *);
+  void (*decref)(void *);
+  void *(*thread_value)(void *); /* PyThread_tss_get */
+  void *floor_key;               /* the thread's value: the lowest address of its stack, NULL if that is not known yet */
+  void *none;
+} python;
+
+EXPORT void fiber_python(void **function) {
+  python.ensure = (int (*)(void))function[0];
+  python.release = (void (*)(int))function[1];
+  python.next = (void *(*)(void *))function[2];
+  python.call = (void *(*)(void *, void *))function[3];
+  python.fetch = (void (*)(void **, void **, void **))function[4];
+  python.normalize = (void (*)(void **, void **, void **))function[5];
+  python.set_traceback = (int (*)(void *, void *))function[6];
+  python.incref = (void (*)(void *))function[7];
+  python.decref = (void (*)(void *))function[8];
+  python.thread_value = (void *(*)(void *))function[9];
+  python.floor_key = function[10];
+  python.none = function[11];
+}
 
 typedef struct { uint64_t word[2]; } raw_t; /* wasmtime_val_raw_t */
 
@@ -372,13 +436,29 @@ typedef struct sync_frame {
 } sync_frame_t;
 
 /* One per store. */
-typedef struct { sync_frame_t *innermost; uint64_t serial; } sync_store_t;
+typedef struct {
+  sync_frame_t *innermost;
+  uint64_t serial;
+  void *exception;   /* wasmtime_exnref_t * that the host function has raised, and that its guest may catch */
+  uint64_t threw;    /* one was thrown, and Python keeps the object for as long as the guest call lasts */
+  uint64_t failures; /* of host calls */
+  void *raised;      /* the exception that left a server's generator, until `fiber_sync_raised` gives it away */
+  size_t stack;      /* bytes that a thread's stack must have left for a guest */
+  void *opener;      /* the Python object that makes host functions when they are first called, and what has it make */
+  void *open;        /* that of the number `wanted` */
+  size_t wanted;
+} sync_store_t;
 
-/* One per synchronous host function, and further ones for calls of it from inside itself. The callback is a ctypes one
- * without arguments: it finds the values here, leaves the results here, and sets `completed`. */
+/* How many stores have `threw` set. Calls then end with a status that is not DONE, so that Python looks. */
+static uint32_t stores_that_threw;
+
+/* One per synchronous host function, and further ones for calls of it from inside itself. The generator finds the values
+ * here, leaves the results here, and sets `completed`. */
 typedef struct sync_host {
   sync_store_t *store;
-  void (*callback)(void);
+  void *server;    /* the Python object that makes generators; NULL once the store is closed */
+  void *renew;     /* the function that has it make one */
+  void *generator; /* NULL: none yet, or an exception has ended it */
   struct sync_host *next; /* for calls while this one is busy */
   val_t *args;            /* raw values: raw_t, and the results take their place */
   size_t nargs;
@@ -400,18 +480,74 @@ static sync_host_t *sync_find_free(sync_host_t *host) {
   return host;
 }
 
-/* Call Python. Whatever goes wrong there, even an exception before the callback's first line, leaves `completed`
- * unset. */
+/* Keep the exception that Python code has just raised. Return 0 if there is none. */
+static int sync_keep_raised(sync_store_t *store) {
+  void *type = 0, *value = 0, *traceback = 0, *former = store->raised;
+  python.fetch(&type, &value, &traceback);
+  if (!type) return 0;
+  python.normalize(&type, &value, &traceback);
+  if (traceback) python.set_traceback(value, traceback);
+  store->raised = value;
+  python.decref(type);
+  python.decref(traceback);
+  python.decref(former);
+  return 1;
+}
+
+/* Return the exception, or None, as a new reference. */
+EXPORT void *fiber_sync_raised(sync_store_t *store) {
+  void *raised = store->raised;
+  store->raised = 0;
+  if (!raised) python.incref(raised = python.none);
+  return raised;
+}
+
+/* Let the server's generator serve one call, with the GIL. One that has ended, or was never made, is made anew first. */
+static void sync_serve(sync_host_t *host) {
+  for (int attempt = 0; attempt < 2; attempt++) {
+    if (!host->generator && host->server) {
+      void *none = python.call(host->renew, host->server);
+      if (!none) return (void)sync_keep_raised(host->store);
+      python.decref(none);
+    }
+    if (!host->generator) return;
+    void *item = python.next(host->generator);
+    if (item) return python.decref(item);
+    host->generator = 0;
+    host->completed = 0;
+    /* Without an exception the generator had ended before: then the call has not begun. */
+    if (sync_keep_raised(host->store)) return;
+  }
+}
+
+/* Call Python. Whatever goes wrong there leaves `completed` unset. */
 static void *sync_call_back(sync_host_t *host, void *caller) {
   static const char raised[] = "host function raised an exception";
   sync_frame_t frame = {host, caller, ++host->store->serial, host->store->innermost};
   host->store->innermost = &frame;
   host->busy = 1;
   host->completed = 0;
-  host->callback();
+  int gil = python.ensure();
+  sync_serve(host);
+  python.release(gil);
   host->busy = 0;
   host->store->innermost = frame.outer;
-  return host->completed ? 0 : wasmtime.trap_new(raised, sizeof raised - 1);
+  if (host->completed) return 0;
+  void *exception = host->store->exception;
+  host->store->exception = 0;
+  if (!exception || host->store->raised) {
+    host->store->failures++;
+    return wasmtime.trap_new(raised, sizeof raised - 1);
+  }
+  if (!host->store->threw) __atomic_add_fetch(&stores_that_threw, 1, __ATOMIC_RELAXED);
+  host->store->threw = 1;
+  return wasmtime.set_exception(wasmtime.caller_context(caller), exception);
+}
+
+/* Python has let go of the exception object. */
+EXPORT void fiber_sync_forget(sync_store_t *store) {
+  if (store->threw) __atomic_sub_fetch(&stores_that_threw, 1, __ATOMIC_RELAXED);
+  store->threw = 0;
 }
 
 static void *sync_refuse(void) {
@@ -442,6 +578,41 @@ EXPORT void *fiber_sync_checked(void *env, void *caller, const val_t *args, size
   return trap;
 }
 
+/* The same for functions that were defined once for many stores. `env` is a function's number, and the data of the calling
+ * store is its `sync_store_t`, behind which are pointers to the host functions: NULL for those that were never called. */
+static sync_host_t *sync_placed(sync_store_t *store, size_t number) {
+  sync_host_t **hosts = (sync_host_t **)(store + 1);
+  if (!hosts[number]) {
+    int gil = python.ensure();
+    store->wanted = number;
+    void *none = python.call(store->open, store->opener);
+    if (none) python.decref(none);
+    else sync_keep_raised(store); /* perhaps after the function was made */
+    python.release(gil);
+    if (!none) return 0;
+  }
+  return hosts[number];
+}
+
+static void *sync_not_made(sync_store_t *store) {
+  static const char raised[] = "host function raised an exception";
+  store->failures++;
+  return wasmtime.trap_new(raised, sizeof raised - 1);
+}
+
+EXPORT void *fiber_sync_placed_raw(void *env, void *caller, raw_t *values, size_t count) {
+  sync_store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
+  sync_host_t *host = sync_placed(store, (size_t)env);
+  return host ? fiber_sync_raw(host, caller, values, count) : sync_not_made(store);
+}
+
+EXPORT void *fiber_sync_placed_checked(void *env, void *caller, const val_t *args, size_t nargs, val_t *results,
+                                       size_t nresults) {
+  sync_store_t *store = wasmtime.context_data(wasmtime.caller_context(caller));
+  sync_host_t *host = sync_placed(store, (size_t)env);
+  return host ? fiber_sync_checked(host, caller, args, nargs, results, nresults) : sync_not_made(store);
+}
+
 /* One per bound function, and further ones for nested calls. A `call_t` begins with the same fields. */
 typedef struct {
   void *context;
@@ -452,17 +623,36 @@ typedef struct {
   size_t nresults;
   void *trap;
   void *error;
+  sync_store_t *store;
+  uint64_t raised; /* 1: `error` is that of a host function which raised an exception */
 } sync_call_t;
+
+/* Return how many bytes of the thread's stack are left, 0 if that is not known yet. On a stack that lies below the
+ * thread's own the difference is huge, so that calls there are not refused. */
+EXPORT size_t fiber_stack_left(void) {
+  uintptr_t floor = (uintptr_t)python.thread_value(python.floor_key);
+  return floor ? (uintptr_t)__builtin_frame_address(0) - floor : 0;
+}
+
+/* Prepare a call, and return 0 if it must not begin: a guest that recurses would overflow the stack. A nested call stops
+ * where the guest around it has to. */
+static int sync_may_begin(sync_call_t *call) {
+  call->trap = call->error = 0;
+  call->raised = call->store->failures;
+  return call->store->innermost || fiber_stack_left() >= call->store->stack;
+}
 
 static int sync_status(sync_call_t *call) {
   int status = call->trap || call->error ? FAILED : DONE;
-  return __atomic_load_n(&dropped, __ATOMIC_RELAXED) ? ~status : status;
+  call->raised = call->error && call->raised != call->store->failures;
+  if (__atomic_load_n(&dropped, __ATOMIC_RELAXED) || __atomic_load_n(&stores_that_threw, __ATOMIC_RELAXED)) return ~status;
+  return status;
 }
 
 /* Run a guest function from its first instruction to its last. wasmtime does not check raw values: the binding has
  * checked the function's type. */
 EXPORT int fiber_sync_call(sync_call_t *call) {
-  call->trap = 0;
+  if (!sync_may_begin(call)) return CRAMPED;
   if (call->results)
     call->error = wasmtime.call(call->context, call->function, call->args, call->nargs, call->results, call->nresults,
                                 &call->trap);
@@ -475,7 +665,7 @@ EXPORT int fiber_sync_call(sync_call_t *call) {
 EXPORT int fiber_sync_begin(sync_call_t *call,
                             void *(*function)(uintptr_t, uintptr_t, uintptr_t, uintptr_t, void **), uintptr_t a,
                             uintptr_t b, uintptr_t c, uintptr_t d) {
-  call->trap = 0;
+  if (!sync_may_begin(call)) return CRAMPED;
   call->error = function(a, b, c, d, &call->trap);
   return sync_status(call);
 }

@@ -49,7 +49,6 @@ class Store(Structure):
     """``store_t``: one per store."""
 
     running: Pointer
-    hosts: Pointer
 
 
 @_structure
@@ -76,6 +75,8 @@ class SyncCall(Structure):
     nresults: Size
     trap: Pointer
     error: Pointer
+    sync_store: Pointer
+    raised: U64
 
 
 @_structure
@@ -120,6 +121,14 @@ class SyncStore(Structure):
 
     innermost: Pointer
     serial: U64
+    exception: Pointer
+    threw: U64
+    failures: U64
+    raised: Pointer
+    stack: Size
+    opener: Pointer
+    open: Pointer
+    wanted: Size
 
 
 @_structure
@@ -127,7 +136,9 @@ class SyncHost(Structure):
     """``sync_host_t``: one per synchronous host function and depth of its own calls."""
 
     store: Address
-    callback: Pointer
+    server: Pointer
+    renew: Pointer
+    generator: Pointer
     next: Pointer
     args: Address
     nargs: Size
@@ -156,13 +167,14 @@ class Pieces(Structure):
     addresses: Address
 
 
-_TRAP: int = Call.trap.offset  # type: ignore[union-attr]
+#: Where the trap is in a buffer of either kind.
+TRAP_OFFSET: int = Call.trap.offset  # type: ignore[union-attr]
 _ERROR: int = Call.error.offset  # type: ignore[union-attr]
 
 
 def outcome_addresses(buffer: Call) -> tuple[int, int]:
     """Return where a buffer's trap and error are, for functions that take pointers to them."""
-    return addressof(buffer) + _TRAP, addressof(buffer) + _ERROR
+    return addressof(buffer) + TRAP_OFFSET, addressof(buffer) + _ERROR
 
 
 #: What `fiber_sizes` reports, in its order.
@@ -170,4 +182,4 @@ SIZES = tuple(map(sizeof, (Engine, Store, Host, Call, SyncFrame, SyncStore, Sync
 
 #: The statuses of a poll, as in fiber.c. HOST and more are HOST plus the index of the host function
 #: that the guest waits for. A status is inverted if objects wait for release as well.
-DONE, SLICE, FAILED, ASLEEP, GONE, HOST = 0, 1, 2, 3, 4, 16
+DONE, SLICE, FAILED, ASLEEP, GONE, CRAMPED, HOST = 0, 1, 2, 3, 4, 5, 16

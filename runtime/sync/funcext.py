@@ -8,16 +8,20 @@ from typing import Any
 from wasmtime import Func, FuncType, Store
 
 from .._emitted.sync_calls import serve
+from ..funcext import func_as_import
 from ..introspection.annotations import function_name
 from ..values.types import Signature
 from ..wasmtime_api import types
 from .host import define
+from .store import sync_state
 
 
 def sync_function(
     store: Store, function: Callable[..., Any], signature: Signature, name: str | None
 ) -> Func:
-    """Return the Func of `store` that calls `function`."""
+    """Return the Func of `store` that calls `function`; a Func is returned as it is."""
+    if isinstance(function, Func):
+        return func_as_import(sync_state(store), function, signature, name)
     return define(store, function, signature, name or function_name(function), serve(signature))
 
 

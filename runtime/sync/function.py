@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import sys
 from ctypes import addressof
 from threading import get_ident
 from typing import Any
 
-from wasmtime import Instance, Module, Store
+from wasmtime import Module, Store
 
 from ..backtrace import add_note
 from ..errors import OutOfFuel
+from ..exceptions import uncaught
 from ..modules.instance import adopt_instance
+from ..native import structs
 from ..native.library import library, pointer
+from ..native.structs import TRAP_OFFSET
 from ..poison import Poison
 from ..values import references
 from ..values.codec import PACK_ERRORS
-from ..values.raw import SyncCallBuffer, sync_codec
+from ..values.raw import SyncCallBuffer, SyncCodec, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import engines, errors
+from ..wasmtime_api.exports import LazyExports
 from ..wasmtime_api.externs import RawFunc, RawInstance
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
-from ..wasmtime_api.linkers import LINKER_INSTANTIATE, Linker
+from ..wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE, LINKER_INSTANTIATE, InstancePre, Linker
 from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .store import SyncFunc, SyncStoreState
 
-#: The message of the error with which a guest call ends when a host function raised (fiber.c).
-_RAISED = "host function raised an exception"
-
 sync_call = library.sync_call
+_NOTHING = sync_codec(Signature((), ()))
 
 
 class SyncFunction:
@@ -43,14 +44,14 @@ class SyncFunction:
     )  # fmt: skip
 
     def __init__(
-        self, store_state: SyncStoreState, function: Any, signature: Signature, name: str,
-        poison: Poison,
+        self, store_state: SyncStoreState, function: Any, codec: SyncCodec,
+        name: str, poison: Poison,
     ) -> None:  # fmt: skip
         #: `function` is the raw handle, in memory of its own.
         self.store_state, self.function = store_state, function
-        self.signature, self.name, self.poison = signature, name, poison
-        self.count = len(signature.parameters)
-        self.codec = sync_codec(signature)
+        self.signature, self.name, self.poison = codec.signature, name, poison
+        self.count = len(codec.parameters)
+        self.codec = codec
         self.pack = self.codec.pack
         self.free: list[SyncCallBuffer] = []
         #: The buffer of the fast path, which uses it only when the store is idle.
@@ -109,58 +110,63 @@ class SyncFunction:
     # ---- failures ----
 
     def settle(self, buffer: SyncCallBuffer, status: int) -> None:
-        """Release what the guest dropped. If it failed, poison the instance and raise why."""
+        """Release what the guest dropped. If it failed, raise why, and poison the instance.
+
+        An exception of its own unwinds the guest with its clean-up code, and poisons nothing.
+        RuntimeError for a call that was not begun, because the thread's stack has no room for it.
+        """
+        if status == structs.CRAMPED:  # or this is the thread's first call
+            self.store_state.check_room(self.name)
+            status = self.enter(buffer)
         if status < 0:
             references.release_dropped()
             status = ~status
+            if not status and self.store_state.shared.threw:
+                self.store_state.forget_thrown()
         if status:
             error: BaseException = RuntimeError("the guest call was interrupted")
+            is_guests = False
             try:
-                error = self._take_failure(buffer)
+                error, is_guests = self._take_failure(buffer)
             finally:
-                self.poison.poison(self.name, error)
+                if not is_guests:
+                    self.poison.poison(self.name, error)
             raise error
 
     def failed(self, buffer: SyncCallBuffer, error: BaseException) -> None:
         """Clean up after a call that an exception has left, maybe before `settle` could."""
         if buffer.trap or buffer.error:
             self.poison.poison(self.name, error)
-            self._take_failure(buffer)
+            earlier, _ = self._take_failure(buffer)
+            if error.__context__ is None:
+                error.__context__ = earlier
 
-    def _take_failure(self, buffer: SyncCallBuffer) -> BaseException:
-        """Return the trap, the error or the host function's exception that a call ended with."""
+    def _take_failure(self, buffer: SyncCallBuffer) -> tuple[BaseException, bool]:
+        """Return the trap, the error or the host function's exception that a call ended with.
+
+        The flag is True if it is a WebAssembly exception which the guest let out.
+        """
         state = self.store_state
         trap, buffer.trap = buffer.trap, None
         pointer, buffer.error = buffer.error, None
-        raised, state.error = state.error, None
-        if trap:
-            return errors.take_trap(TrapPtr(trap), OutOfFuel)
+        raised, thrown = state.take_raised(), state.thrown
+        state.forget_thrown()
         failure = ErrorPtr(pointer or 0)
-        if _RAISED not in errors.error_message(failure):
-            return errors.take_error(failure)
-        for server in list(state.servers.values()):
-            if getattr(server.generator, "gi_frame", None) is None:  # an exception got past it
-                server.renew()
-        error = raised or _lost()
-        if isinstance(error, Exception):
-            add_note(error, self.name, failure)
-        errors.delete_error(failure)
-        return error
-
-
-def _lost() -> BaseException:
-    """Return the exception for one that left a host function's callback, which ctypes printed.
-
-    Either the stack was too deep to call Python, or Ctrl-C struck during an exception's way out.
-    """
-    depth, frame = 0, sys._getframe()
-    while frame.f_back is not None:
-        depth, frame = depth + 1, frame.f_back
-    if depth > sys.getrecursionlimit() - 100:
-        return RecursionError(
-            "maximum recursion depth exceeded where a guest called a host function"
+        if not trap and raised is not None and buffer.raised:
+            return self._host_function_failed(failure, raised), False
+        taken: Exception = (
+            errors.take_trap(TrapPtr(trap), OutOfFuel) if trap else errors.take_error(failure)
         )
-    return KeyboardInterrupt()
+        exception = uncaught(state, taken, thrown)
+        return exception or taken, exception is not None
+
+    def _host_function_failed(self, failure: ErrorPtr, raised: BaseException) -> BaseException:
+        try:
+            if isinstance(raised, Exception):
+                add_note(raised, self.name, failure)
+        finally:
+            errors.delete_error(failure)
+        return raised
 
 
 class SyncInstantiation(SyncFunction):
@@ -171,7 +177,7 @@ class SyncInstantiation(SyncFunction):
     def __init__(
         self, store_state: SyncStoreState, linker: Linker, module: Module, poison: Poison
     ) -> None:
-        super().__init__(store_state, RawFunc(), Signature((), ()), "the start function", poison)
+        super().__init__(store_state, RawFunc(), _NOTHING, "the start function", poison)
         self.linker, self.module, self.instance = linker, module, RawInstance()
 
     def enter(self, buffer: SyncCallBuffer) -> int:
@@ -182,8 +188,35 @@ class SyncInstantiation(SyncFunction):
 
 def instantiate_sync(
     store: Store, store_state: SyncStoreState, linker: Linker, module: Module, poison: Poison
-) -> Instance:
-    """Make an instance with the imports that a linker defines."""
+) -> LazyExports:
+    """Make an instance with the imports that a linker defines, and return its exports."""
     call = SyncInstantiation(store_state, linker, module, poison)
     call.run(())
     return adopt_instance(store, store_state, module, call.instance, SyncFunc.adopt)
+
+
+def instantiate_in_new_store(
+    store: Store, store_state: SyncStoreState, resolved: InstancePre, module: Module,
+    buffer: SyncCallBuffer, poison: Poison,
+) -> LazyExports:  # fmt: skip
+    """Make an instance in a store that nothing has used."""
+    instance, address = RawInstance(), addressof(buffer)
+    rest = resolved.pointer, store_state.context, addressof(instance), address + TRAP_OFFSET
+    try:
+        store_state.owner_thread = get_ident()
+        status = library.sync_begin(address, INSTANCE_PRE_INSTANTIATE, *rest)
+        if status == structs.CRAMPED:  # or this is the thread's first call
+            store_state.check_room("the start function")
+            status = library.sync_begin(address, INSTANCE_PRE_INSTANTIATE, *rest)
+        if status:
+            _start_function(store_state, poison).settle(buffer, status)
+    except BaseException as error:
+        _start_function(store_state, poison).failed(buffer, error)
+        raise
+    finally:
+        store_state.owner_thread = 0
+    return adopt_instance(store, store_state, module, instance, SyncFunc.adopt)
+
+
+def _start_function(store_state: SyncStoreState, poison: Poison) -> SyncFunction:
+    return SyncFunction(store_state, RawFunc(), _NOTHING, "the start function", poison)

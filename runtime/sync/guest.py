@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from ctypes import addressof
 from typing import TYPE_CHECKING, Any, Self, TypeVar
+from weakref import ref
 
 from wasmtime import Engine, Module, Store
 
@@ -11,15 +13,20 @@ from .._emitted.sync_calls import sync_export
 from ..engine.settings import new_engine
 from ..fork_safe_lock import ForkSafeLock
 from ..funcext import checked_signature
-from ..modules.exports import Calls
+from ..modules.blueprint import find_blueprint
+from ..modules.exports import Calls, Types
 from ..modules.guest import GuestBase
 from ..modules.instance import Instance
-from ..modules.preparation import Link, OnUnwind, Preparation, Wasi
+from ..modules.preparation import Link, OnUnwind, Preparation, Wasi, configure_store, new_poison
+from ..poison import Poison
+from ..values.raw import SyncCodec, sync_codec
 from ..values.types import Signature
-from ..wasmtime_api import externs
+from ..wasmtime_api.exports import FunctionName, LazyExports
+from ..wasmtime_api.guarded_store import guard, new_store
+from .blueprint import Opener, SyncBlueprint
 from .funcext import sync_function
-from .function import SyncFunction, instantiate_sync
-from .store import sync_state
+from .function import SyncFunction, instantiate_in_new_store, instantiate_sync
+from .store import SyncStoreState, sync_state
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -32,6 +39,8 @@ _shared: dict[bool, Engine] = {}
 
 def shared_sync_engine(fuel: bool = False) -> Engine:
     """Return the engine, without time slices, of instances that are given no store."""
+    if fuel in _shared:
+        return _shared[fuel]
     with _lock():
         if fuel not in _shared:
             _shared[fuel] = new_engine(time_slice=None, fuel=fuel)
@@ -66,14 +75,36 @@ class SyncGuest(GuestBase):
 class SyncCalls(Calls):
     """The exported functions of synchronous bindings, which are plain functions."""
 
-    __slots__ = ()
+    __slots__ = ("known",)
+
+    store_state: SyncStoreState
+
+    def __init__(
+        self, store: Store, store_state: SyncStoreState, exports: LazyExports, types: Types,
+        poison: Poison, known: dict[str, tuple[SyncCodec, FunctionName]] | None = None,
+    ) -> None:  # fmt: skip
+        self.store, self.exports, self.types, self.poison = store, exports, types, poison
+        self.store_state = store_state
+        #: Of functions with types that were compared with their own, here or for other instances.
+        self.known = known if known is not None else {}
 
     def __missing__(self, name: str) -> Callable[..., Any]:
-        func, types, state = self.func(name), self.types[name], sync_state(self.store)
-        signature = Signature.parse(types) if isinstance(types, str) else Signature.of(types)
-        checked_signature(state, func, signature, name)
-        function = SyncFunction(state, externs.copy_func(func), signature, name, self.poison)
+        known, state = self.known.get(name), self.store_state
+        self.check_open(name)
+        state.check_thread()
+        if known is None:
+            known = self.known[name] = self._compare(name), FunctionName(name)
+        codec, function_name = known
+        raw = function_name.find(state.context, self.exports)
+        function = SyncFunction(state, raw, codec, name, self.poison)
         return self.setdefault(name, sync_export(function, self.store))
+
+    def _compare(self, name: str) -> SyncCodec:
+        """Return the codec of an exported function, with types that are the function's own."""
+        func, types = self.func(name), self.types[name]
+        signature = Signature.parse(types) if isinstance(types, str) else Signature.of(types)
+        checked_signature(self.store_state, func, signature, name)
+        return sync_codec(signature)
 
 
 def instantiate_sync_guest(
@@ -83,19 +114,67 @@ def instantiate_sync_guest(
     """Make an instance of a generated class with plain methods: what its ``instantiate`` calls."""
     if limits is not None and limits.call_seconds is not None:
         raise ValueError("call_seconds needs async bindings: a synchronous call runs until it ends")
+    poison = new_poison(on_unwind, limits)
+    blueprint: SyncBlueprint | None = None
+    if store is None:
+        counts_fuel = limits is not None and limits.fuel is not None
+        blueprint = find_blueprint(guest_class, module, counts_fuel, shared_sync_engine)
+    functions = blueprint.imports.read(imports) if blueprint is not None else None
+    if blueprint is not None and functions is not None:
+        return _instantiate_own(guest_class, blueprint, functions, poison, limits, wasi)
     preparation = Preparation(
-        guest_class, link, imports, store, module, on_unwind, limits, wasi, shared_sync_engine
+        guest_class, link, imports, store, module, limits, wasi, shared_sync_engine, poison
     )
+    return _instantiate_prepared(preparation, guest_class)
+
+
+def _instantiate_prepared(preparation: Preparation, guest_class: type[G]) -> G:
+    """Make an instance in a store that was given, or the first of its class."""
     guest = guest_class.__new__(guest_class)
     store, poison = preparation.store, preparation.poison
     try:
+        if not preparation.is_loaded:
+            preparation.load()
+        blueprint = preparation.make_blueprint(SyncBlueprint)
+        functions = blueprint.imports.read(preparation.imports) if blueprint is not None else None
+        if blueprint is not None and functions is not None:
+            preparation.close_store()
+            rest = poison, preparation.limits, preparation.wasi
+            return _instantiate_own(guest_class, blueprint, functions, *rest)
         state = sync_state(store)
         preparation.configure_store(state)
         linker = preparation.define_all(state, preparation.externs(state, guest, sync_function))
-        instance = instantiate_sync(store, state, linker, preparation.module, poison)
+        exports = instantiate_sync(store, state, linker, preparation.module, poison)
     except BaseException:
         preparation.close_store()
         raise
-    calls = SyncCalls(store, instance.exports(store), guest_class.__exports__, poison)
+    calls = SyncCalls(store, state, exports, guest_class.__exports__, poison)
     guest.__instance__ = Instance(calls, calls, preparation.owns_store)
+    return guest
+
+
+def _instantiate_own(
+    guest_class: type[G], blueprint: SyncBlueprint, functions: Sequence[Callable[..., Any]],
+    poison: Poison, limits: Limits | None, wasi: Wasi,
+) -> G:  # fmt: skip
+    """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
+    guest, shared = guest_class.__new__(guest_class), blueprint.new_shared()
+    store, context = new_store(blueprint.engine, addressof(shared))
+    try:
+        state = SyncStoreState(blueprint.engine, context, shared)
+        guard(store, state)
+        if functions:
+            Opener(blueprint, store, state, functions, ref(guest))
+        if limits is not None or wasi is not False:
+            configure_store(store, state, limits, wasi)
+        buffer, resolved = blueprint.take_start(state), blueprint.resolved
+        rest = store, state, resolved, blueprint.module, buffer, poison
+        exports = instantiate_in_new_store(*rest)
+        blueprint.keep_start(buffer)
+        codecs = blueprint.codecs
+        calls = SyncCalls(store, state, exports, guest_class.__exports__, poison, codecs)
+    except BaseException:
+        store.close()
+        raise
+    guest.__instance__ = Instance(calls, calls, True)
     return guest

@@ -1,18 +1,18 @@
 """Synchronous host functions: how a guest reaches them, and which call of one is running.
 
 A guest's call comes to C (`fiber_sync_raw`, `fiber_sync_checked`), which copies the arguments into
-a buffer and calls back. The callback resumes a generator, which waits at a ``yield`` between two
-calls.
+a buffer and resumes a generator, which waits at a ``yield`` after each call: that is faster than a
+function, for which a frame is created.
 
-Why a generator and not a function: an exception that a signal handler raises (Ctrl-C, an alarm)
-strikes at the first instruction of the Python code that runs next. In a function that is before any
-``try``, and ctypes drops what leaves a callback. A generator is inside its ``try`` already. It is
-faster, too, because no frame is created.
+An exception that a signal handler raises (Ctrl-C, an alarm), or a tracer, may strike anywhere, even
+while another is on its way. C keeps what leaves a generator (`SyncStoreState.take_raised`), and has
+the server make another generator for the next call, as it has it make the first (`Server.renew`).
 
 The rules for these generators (`serve_any`, and those of `_emitted/sync_calls.py`):
   - `completed` is written with the result or after it, and reset before anything else when
     something goes wrong. C lets the guest go on only if it is set.
-  - An ``except`` block stores attributes and calls nothing, so it cannot be interrupted.
+  - What a host function raises is caught, because a generator that StopIteration leaves raises
+    something else. The ``except`` block stores attributes and calls nothing.
   - Arguments are read before the user's code runs and the result is written after it; between the
     two the buffer may be reused. While a server is busy, another one takes the next call
     (`Server.prepare_next`), so that a nested call has a buffer of its own.
@@ -23,7 +23,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Generator
 from contextlib import suppress
-from ctypes import CFUNCTYPE, addressof, c_void_p, cast, sizeof
+from ctypes import addressof, sizeof
+from functools import partial
 from threading import get_ident
 from types import CodeType, GeneratorType
 from typing import Any, TypeAlias
@@ -33,19 +34,18 @@ from wasmtime import Func, Store
 
 from .. import caller
 from ..call import Call
-from ..host_function import no_importer, wrong_result
-from ..introspection.callables import is_async
+from ..exceptions import WasmException
+from ..host_function import check_is_plain, no_importer, wrong_result
 from ..native import structs
 from ..native.library import library
 from ..stack import note_that_it_polls
 from ..values.raw import sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import externs
-from .store import SyncFunc, SyncStoreState, sync_state
+from .store import SyncHostFunc, SyncStoreState, sync_state
 
 Serve: TypeAlias = "Callable[[Server], Generator[None, None, None]]"
 
-_Callback = CFUNCTYPE(None)
 #: Where `completed` is in a buffer; the result follows it.
 OFFSET = sizeof(structs.SyncHost) - 8
 
@@ -65,9 +65,7 @@ class SyncHostFunction:
             raise TypeError(
                 f"{name}: a host function must be callable, not {type(function).__name__}"
             )
-        if is_async(function):
-            problem = f"{name} is async: synchronous bindings take plain functions"
-            raise TypeError(f"{problem} (generate without --sync)")
+        check_is_plain(name, function)
         self.store_reference, self.store_state = ref(store), store_state
         self.function, self.signature, self.name, self.serve = function, signature, name, serve
         #: Returns the instance of a generated class that imports this function, if one does.
@@ -78,7 +76,7 @@ class Server:
     """Serves a host function's calls, one at a time. A nested call goes to the next server."""
 
     __slots__ = (
-        "__weakref__", "arguments", "buffer", "callback", "following", "generator", "host", "pack",
+        "__weakref__", "arguments", "buffer", "following", "generator", "host", "pack",
         "store_state", "unpack", "view",
     )  # fmt: skip
 
@@ -89,24 +87,28 @@ class Server:
         self.view = memoryview(self.buffer).cast("B")
         self.pack, self.unpack, self.arguments = codec.pack_result, codec.read, codec.read_arguments
         self.following: Server | None = None
-        self.renew()
+        self.generator: GeneratorType[None, None, None] | None = None
+        self.buffer.server, self.buffer.renew = id(self), id(Server.renew)
         self.store_state.servers[addressof(self.buffer)] = self
 
     def renew(self) -> None:
-        """Start the generator, or a new one if an exception got past the last."""
+        """Make the generator, or a new one after an exception that left the last. C calls this.
+
+        If it is interrupted anywhere, C calls it again before the next call.
+        """
         generator = self.host.serve(self)
         assert isinstance(generator, GeneratorType)
-        self.generator: GeneratorType[None, None, None] = generator
-        next(generator)
         _servers[id(generator.gi_frame)] = self
-        self.callback = _Callback(self.generator.__next__)
-        self.buffer.callback = cast(self.callback, c_void_p).value
+        self.generator = generator
+        self.buffer.generator = id(generator)
 
     def close(self) -> None:
         """Break the cycle between the server and its generator."""
-        with suppress(ValueError, RuntimeError):  # The generator is running: the interpreter ends.
-            self.generator.close()
-        del self.generator, self.callback
+        self.buffer.server = self.buffer.generator = None
+        generator, self.generator = self.generator, None
+        if generator is not None:
+            with suppress(ValueError, RuntimeError):  # It is running: the interpreter ends.
+                generator.close()
 
     def prepare_next(self) -> None:
         """Provide a server for calls that come while this one is busy."""
@@ -132,10 +134,11 @@ def define(
     server = Server(host)
     is_raw, buffer = server.buffer.codec.is_raw, addressof(server.buffer)
     callback = library.sync_raw_address if is_raw else library.sync_checked_address
-    raw = externs.new_sync_func(state.context, *signature.names(), callback, buffer, is_raw)
+    make = partial(externs.new_sync_func, state.context, signature, callback, buffer, is_raw)
     state.hosts.append(host)
     caller.find_sync_call = running_sync_call
-    return SyncFunc.adopt(raw)
+    func = SyncHostFunc.lazy(make, signature)
+    return func if state.is_lazy else func.made()
 
 
 def serve_any(server: Server) -> Generator[None, None, None]:
@@ -146,16 +149,20 @@ def serve_any(server: Server) -> Generator[None, None, None]:
     while True:
         try:
             while True:
-                yield
                 value = host.function(*arguments(buffer))
                 server.write_result(value)
                 value = None
+                yield
         except BaseException as error:
             buffer.completed = 0
-            if not buffer.busy:
-                return  # The server is closed.
-            state.error = error
+            if not (buffer.busy and buffer.generator):
+                raise  # It is being closed.
+            if error.__class__ is WasmException and error.shared is state.shared:
+                state.thrown, state.shared.exception = error, error.reference.address
+            else:
+                state.error = error
             value = None
+        yield
 
 
 #: Identities of the code of servers' generators, by which their frames are known.

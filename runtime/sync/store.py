@@ -7,24 +7,37 @@ The rules:
   - A call that finds its own thread there is nested: a host function, a finalizer or a signal
     handler made it.
   - `error` is what the last host function raised, from its end to the end of the guest call around
-    it. Only the guest runs in between.
+    it. Only the guest runs in between. C keeps what was raised by other code meanwhile.
+  - `thrown` is the last WebAssembly exception that a host function raised, which C throws into the
+    guest (`sync_call_back` in fiber.c), until that guest's call has ended.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from ctypes import addressof
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Protocol
 
 import wasmtime
 
+from ..engine.state import KIB
+from ..exceptions import WasmException, uncaught
 from ..native import structs
+from ..native.library import library
+from ..native.thread_stack import stack_left
 from ..store import StoreBase, state_of_kind
 from ..values.types import Signature
 from ..wasmtime_api import engines, externs, types
+from ..wasmtime_api.guarded_store import StoreUser
+from ..wasmtime_api.library import Context
 
 #: The owner of a closed store, so that the fast path needs no check of its own.
 CLOSED = -1
+
+#: Bytes of a thread's stack for host functions called by a guest that has used up its own share.
+HOST_ROOM = 256 * KIB
+MIB = 1024 * KIB
 
 if TYPE_CHECKING:
     from ..store import HasImporter
@@ -32,11 +45,8 @@ if TYPE_CHECKING:
     class _HostServer(Protocol):
         """What serves the calls of a host function (`host.Server`)."""
 
-        generator: Any
-
         @property
         def host(self) -> HasImporter: ...
-        def renew(self) -> None: ...
         def prepare_next(self) -> None: ...
         def close(self) -> None: ...
 
@@ -44,19 +54,26 @@ if TYPE_CHECKING:
 class SyncStoreState(StoreBase):
     """One store's context, identity, owner and host functions."""
 
-    __slots__ = ("error", "hosts", "owner_thread", "servers", "shared")
+    __slots__ = ("error", "hosts", "opener", "owner_thread", "servers", "shared", "thrown")
 
     kind = "synchronous"
+    shared: structs.SyncStore
 
-    def __init__(self, store: wasmtime.Store) -> None:
-        super().__init__(store)
+    def __init__(
+        self, engine: wasmtime.Engine, context: Context, shared: structs.SyncStore | None = None
+    ) -> None:
+        super().__init__(engine, context)
         #: The identifier of the thread that runs a guest of the store; 0 if none does; or `CLOSED`.
         self.owner_thread = 0
         self.error: BaseException | None = None
+        self.thrown: WasmException | None = None
         self.hosts: list[HasImporter] = []
+        #: What makes host functions when they are first called (`blueprint.Opener`).
+        self.opener: object = None
         #: By the addresses of their buffers, by which C knows them.
         self.servers: dict[int, _HostServer] = {}
-        self.shared = structs.SyncStore()
+        self.shared = structs.SyncStore() if shared is None else shared
+        self.shared.stack = self.engine.max_wasm_stack + HOST_ROOM
         engines.never_at_epoch(self.context)
 
     def functions(self) -> Sequence[HasImporter]:
@@ -79,11 +96,38 @@ class SyncStoreState(StoreBase):
             f"{name}: the store is in use in another thread: give each thread stores of its own"
         )
 
+    def check_room(self, name: str) -> None:
+        """Raise RuntimeError if the running thread's stack has no room for a guest call."""
+        left, needed = stack_left(), self.shared.stack
+        if left < needed and not self.shared.innermost:
+            guest = self.engine.max_wasm_stack // KIB
+            raise RuntimeError(
+                f"{name}: the thread's stack has {left // KIB} KiB left, and the call may need "
+                f"{needed // KIB} KiB, {guest} of them for the guest: make it in a thread with a "
+                f"larger stack (threading.stack_size({2 * (needed // MIB + 1)} << 20)), or in a "
+                "store with an engine that gives guests less (new_engine(max_wasm_stack=...))"
+            )
+
     def prepare_nested(self) -> None:
         """Prepare for a guest call inside a host function, which that guest may call again."""
         innermost = self.shared.innermost
         if innermost:
             self.servers[structs.SyncFrame.from_address(innermost).host].prepare_next()
+
+    def forget_thrown(self) -> None:
+        """Let go of the exception that was thrown: the guest that could throw it again has ended."""
+        self.thrown = None
+        library.sync_forget(addressof(self.shared))
+
+    def take_raised(self) -> BaseException | None:
+        """Return the exception with which the last host function ended, and forget it."""
+        error, self.error = self.error, None
+        later = library.sync_raised(addressof(self.shared))
+        if later is None:
+            return error
+        if later.__context__ is None and error is not later:
+            later.__context__ = error
+        return later
 
     def fiber_buffer(self) -> int | None:
         # None: guests are on the thread's own stack, where wasmtime's collector sees them.
@@ -97,8 +141,11 @@ class SyncStoreState(StoreBase):
     def close(self) -> None:
         super().close()
         self.owner_thread = CLOSED
+        self.forget_thrown()
+        self.take_raised()
         self.hosts.clear()
         self.instances.clear()
+        self.opener = self.shared.opener = None
         while self.servers:
             self.servers.popitem()[1].close()
 
@@ -136,6 +183,8 @@ class SyncFunc(wasmtime.Func):
             ValueError: The function belongs to another store, or the store is closed.
             RuntimeError: Another thread uses the store.
         """
+        if isinstance(store, StoreUser):
+            store = store.store
         if not isinstance(store, wasmtime.Store):
             return super().__call__(store, *params)
         state, thread = sync_state(store), get_ident()
@@ -145,11 +194,19 @@ class SyncFunc(wasmtime.Func):
         owner_thread = state.owner_thread
         if owner_thread and owner_thread != thread:
             raise state.refusal("the function")
+        state.check_room("the function")
         try:
             state.owner_thread = thread
             return super().__call__(store, *params)
         except wasmtime.WasmtimeError as error:
-            raised, state.error = state.error, None
-            raise (raised or error) from None
+            raise (state.take_raised() or error) from None
+        except wasmtime.Trap as trap:
+            raise uncaught(state, trap, state.thrown) or trap from None
         finally:
+            if state.shared.threw:
+                state.forget_thrown()
             state.owner_thread = owner_thread
+
+
+class SyncHostFunc(externs.HostFunc, SyncFunc):
+    """A function that calls a synchronous host function."""

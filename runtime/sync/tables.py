@@ -11,6 +11,7 @@ from .._emitted import sync_calls
 from ..funcext import checked_signature
 from ..modules.function_tables import FUNCTION, FunctionTable
 from ..store import StoreBase
+from ..values.raw import sync_codec
 from ..values.types import Signature
 from ..wasmtime_api import externs
 from .funcext import sync_function
@@ -35,7 +36,8 @@ class SyncFuncTable(FunctionTable[Callable[..., Any]]):
     def _bind(self, func: Func) -> Callable[..., Any]:
         state, handle = sync_state(self._store), externs.copy_func(func)
         signature = checked_signature(state, func, None, FUNCTION)
-        function = SyncFunction(state, handle, signature, FUNCTION, self._poison)
+        codec = sync_codec(signature)
+        function = SyncFunction(state, handle, codec, FUNCTION, self._poison)
         return sync_calls.sync_export(function, self._store)
 
     def _define(self, function: Callable[..., Any], signature: Signature, name: str | None) -> Func:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import struct
 from collections.abc import Callable
 from ctypes import addressof, c_uint64, memmove, sizeof, string_at
 from functools import cache, lru_cache
@@ -42,7 +41,7 @@ class HostBuffer(Buffer, structs.Host):
 class CheckedCodec(Codec):
     """Values as ``wasmtime_val_t``. ``pack(view, offset, kind, value, ...)`` writes arguments."""
 
-    __slots__ = ("has_references", "kinds")
+    __slots__ = ("_cell", "has_references", "kinds")
 
     is_raw = False
     size = VALUE_SIZE
@@ -53,7 +52,12 @@ class CheckedCodec(Codec):
         self.kinds = tuple(kind.kind for kind in self.parameters)
         #: True if there are arguments to release after a call.
         self.has_references = any(kind.is_reference for kind in self.parameters)
-        numbers = all(kind.is_number for kind in self.parameters)
+        numbers, results = all(kind.is_number for kind in self.parameters), self.results
+        #: Where a host buffer has its result, if that is one number, and its code for memoryviews.
+        self._cell: tuple[int, int, str] | None = None
+        if len(results) == 1 and results[0].is_number:
+            begin = HostBuffer.offset + len(self.parameters) * VALUE_SIZE + VALUE_OFFSET
+            self._cell = begin, begin + sizeof(results[0].field), results[0].code
         self.pack = self.array(self.parameters, "B7x").pack_into if numbers else pack_slowly
 
     def new_call_buffer(self, store_state: BufferStore) -> CallBuffer:
@@ -73,36 +77,53 @@ class CheckedCodec(Codec):
         buffer: HostBuffer = self._new_host_buffer(HostBuffer, store_state)
         return buffer
 
-    def _new_host_buffer(self, base: Any, store_state: BufferStore) -> Any:
-        count = len(self.parameters)
+    def host_class(self, base: Any) -> Any:
+        """Return the class of host buffers, which is a subclass of `base`."""
         if self._host_class is None:
-            self._host_class = buffer_class(base, (count + len(self.results)) * VALUE_SIZE)
-        buffer = self._host_class()
+            count = len(self.parameters) + len(self.results)
+            self._host_class = buffer_class(base, count * VALUE_SIZE)
+        return self._host_class
+
+    def placed_host_buffer(
+        self, store_state: BufferStore, memory: structs.Store, offset: int
+    ) -> HostBuffer:
+        """Return the buffer that C uses there (`fiber_on_placed_host_call`), with its kinds."""
+        buffer: HostBuffer = self.host_class(HostBuffer).from_buffer(memory, offset)
         buffer.codec, buffer.store_state = self, store_state
-        buffer.args = addressof(buffer) + base.offset
-        buffer.results = results = buffer.args + count * VALUE_SIZE
-        buffer.nargs, buffer.nresults = count, len(self.results)
-        for index, kind in enumerate(self.results):
-            c_uint64.from_address(results + index * VALUE_SIZE).value = kind.kind
         return buffer
 
-    def arguments_reader(self, buffer: HostBuffer) -> tuple[Callable[..., tuple[Any, ...]], Any]:
-        """Return the quickest way to read all arguments: a function, and what to call it with."""
-        if self.has_references:
-            return self.read_arguments, buffer
-        return self.read, memoryview(buffer).cast("B")[buffer.offset :]
+    def _new_host_buffer(self, base: Any, store_state: BufferStore) -> Any:
+        count, buffer = len(self.parameters), self.host_class(base)()
+        buffer.codec, buffer.store_state = self, store_state
+        buffer.args = addressof(buffer) + base.offset
+        buffer.results = buffer.args + count * VALUE_SIZE
+        buffer.nargs, buffer.nresults = count, len(self.results)
+        self.write_kinds(addressof(buffer), base)
+        return buffer
 
-    def result_cell(self, buffer: HostBuffer) -> Any:
-        """Return a cell: ``cell[0] = value`` writes the result, or raises one of `PACK_ERRORS`.
+    def write_kinds(self, address: int, base: Any = HostBuffer) -> None:
+        """Write what a host buffer has from the beginning: the kinds of the results."""
+        results = address + base.offset + len(self.parameters) * VALUE_SIZE
+        for index, kind in enumerate(self.results):
+            c_uint64.from_address(results + index * VALUE_SIZE).value = kind.kind
 
-        For a number it is an item of a memoryview, which checks its type and range.
+    def ways(self, buffer: HostBuffer) -> tuple[Callable[..., tuple[Any, ...]], Any, Any]:
+        """Return the quickest ways to read all arguments, and to write the result.
+
+        The first is a function, and what to call it with. The other is a cell: ``cell[0] = value``
+        writes the result, or raises one of `PACK_ERRORS`. For a number it is an item of a
+        memoryview, which checks its type and range.
         """
-        types = self.results
-        if len(types) != 1 or not types[0].is_number:
-            return _NoResultCell(len(types))
-        begin, code = buffer.results - addressof(buffer) + VALUE_OFFSET, types[0].code
-        view: Any = memoryview(buffer).cast("B")[begin : begin + struct.calcsize(code)]
-        return view.cast(code)
+        view = memoryview(buffer).cast("B")
+        cell: Any = self._cell
+        if cell is None:
+            cell = _NoResultCell(len(self.results))
+        else:
+            begin, end, code = cell
+            cell = view[begin:end].cast(code)
+        if self.has_references:
+            return self.read_arguments, buffer, cell
+        return self.read, view[buffer.offset :], cell
 
     def check_owner(self, buffer: Any, kind: ValueType, value: Any) -> None:
         if kind is FUNCREF and value is not None:

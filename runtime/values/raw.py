@@ -9,7 +9,7 @@ from __future__ import annotations
 import struct
 from ctypes import addressof, c_uint8, sizeof
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from ..native import structs
 from .checked import CallBuffer, CheckedCodec
@@ -74,6 +74,7 @@ class RawCodec(Codec):
         buffer: RawCallBuffer = self._call_class()
         buffer.codec, buffer.context, buffer.function = self, state.context, function
         buffer.args, buffer.nargs = addressof(buffer) + buffer.offset, self._count
+        buffer.sync_store = addressof(state.shared)
         return buffer
 
     def new_sync_host_buffer(self, state: SyncBufferStore) -> SyncHostBuffer:
@@ -106,6 +107,7 @@ class CheckedSyncCodec(CheckedCodec):
     def new_sync_call_buffer(self, state: SyncBufferStore, function: int) -> CallBuffer:
         buffer = self.new_call_buffer(state)
         buffer.context, buffer.function = state.context, function
+        buffer.sync_store = addressof(state.shared)
         return buffer
 
     def new_sync_host_buffer(self, state: SyncBufferStore) -> SyncHostBuffer:
@@ -114,8 +116,11 @@ class CheckedSyncCodec(CheckedCodec):
         return buffer
 
 
+SyncCodec: TypeAlias = RawCodec | CheckedSyncCodec
+
+
 @lru_cache(maxsize=512)
-def sync_codec(signature: Signature) -> RawCodec | CheckedSyncCodec:
+def sync_codec(signature: Signature) -> SyncCodec:
     """Return the codec of a signature of synchronous bindings. Those used last are kept."""
     return (CheckedSyncCodec if signature.has_references else RawCodec)(signature)
 

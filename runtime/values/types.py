@@ -128,6 +128,7 @@ EXNREF = ValueType("exnref", 8, "Q", None, _opaque, "OpaqueRef or None")
 ValueTypes: TypeAlias = tuple[ValueType, ...]
 _ALL: ValueTypes = (I32, I64, F32, F64, V128, FUNCREF, EXTERNREF)
 VALUE_TYPES: dict[str, ValueType] = {kind.name: kind for kind in _ALL}
+_WRITTEN = VALUE_TYPES | {kind.alias: kind for kind in (U32, U64)}
 
 i32: TypeAlias = Annotated[int, I32]
 i64: TypeAlias = Annotated[int, I64]
@@ -194,7 +195,7 @@ class Signature:
     def named(cls, names: Names) -> Signature:
         """Return the signature of types given by names. Raises TypeError for GC references."""
         try:
-            parameters, results = (tuple(VALUE_TYPES[name] for name in part) for part in names)
+            parameters, results = (tuple(_WRITTEN[name] for name in part) for part in names)
         except KeyError as error:
             kind = error.args[0]
             raise TypeError(f"{kind} cannot be passed between Python and a guest") from None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from ctypes import POINTER, c_char_p, c_size_t, c_uint32
 
 import wasmtime
@@ -58,14 +58,22 @@ def error_message(pointer: ErrorPtr) -> str:
         _vector_delete(ctypes.addressof(vector))
 
 
-def backtrace(error: ErrorPtr) -> Iterator[tuple[str | None, str | None, int, int]]:
-    """Yield the names of module and function, index, and byte offset of frames, innermost first."""
+def backtrace(
+    error: ErrorPtr, limit: int
+) -> tuple[list[tuple[str | None, str | None, int, int]], bool]:
+    """Return up to `limit` frames, innermost first, and whether there are more.
+
+    A frame is the names of its module and function, the function's index, and a byte offset.
+    """
+    # Not a generator: what a signal handler raises in one that is being closed is lost.
+    found: list[tuple[str | None, str | None, int, int]] = []
     frames = (c_size_t * 2)()
     _error_trace(error, ctypes.addressof(frames))
     try:
         size, data = frames
-        for frame in (c_size_t * size).from_address(data) if size else ():
+        for frame in (c_size_t * min(size, limit)).from_address(data) if size else ():
             names = text(_frame_module(frame)), text(_frame_function(frame))
-            yield *names, _frame_index(frame), _frame_offset(frame)
+            found.append((*names, _frame_index(frame), _frame_offset(frame)))
+        return found, size > limit
     finally:
         _frames_delete(ctypes.addressof(frames))

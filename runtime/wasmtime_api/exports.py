@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import ctypes
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from ctypes import c_bool, c_char_p, c_size_t
+from ctypes import byref, c_bool, c_char_p, c_size_t, c_void_p
 from typing import Any
 from weakref import ref
 
 import wasmtime
 
 from .engines import context
-from .externs import Extern, RawExtern, wrap
-from .library import InstanceExports, P, c_function, encode
+from .externs import Extern, RawExtern, instance_from, wrap
+from .library import Context, InstanceExports, P, c_function, encode, hot_function
 
 _instance_export = c_function("wasmtime_instance_export_get", c_bool, P, P, c_char_p, c_size_t, P)
+
+_find_export = hot_function("wasmtime_instance_export_get")
 
 
 class LazyExports(InstanceExports):
@@ -28,7 +29,7 @@ class LazyExports(InstanceExports):
         adopt: Callable[[Any], wasmtime.Func],
     ) -> None:  # fmt: skip
         self._store = ref(store)  # weak, because the store knows its instances
-        self._instance, self._names, self._adopt = instance, names, adopt
+        self.instance, self._names, self._adopt = instance, names, adopt
         self._externs: dict[str, Extern] = {}
 
     @property
@@ -48,15 +49,19 @@ class LazyExports(InstanceExports):
         extern = self._externs.get(name)
         return self.look_up(name) if extern is None and name in self._names else extern
 
-    def look_up(self, name: str) -> Extern:
-        """Return a new wrapper for an export."""
+    def raw(self, name: str) -> Any:
+        """Return a new raw handle of an export."""
         store, encoded, raw = self._store(), encode(name), RawExtern()
         if store is None:
             raise ValueError("the store of this instance is gone")
-        arguments = ctypes.addressof(self._instance), encoded, len(encoded), ctypes.addressof(raw)
-        if not _instance_export(context(store), *arguments):
+        instance = byref(self.instance)
+        if not _instance_export(context(store), instance, encoded, len(encoded), byref(raw)):
             raise KeyError(name)
-        item = wrap(raw)
+        return raw
+
+    def look_up(self, name: str) -> Extern:
+        """Return a new wrapper for an export."""
+        item = wrap(self.raw(name))
         return self._adopt(item._func) if isinstance(item, wasmtime.Func) else item
 
     def __len__(self) -> int:
@@ -74,6 +79,24 @@ def find_export(exports: Mapping[str, Extern], name: str) -> Extern | None:
     return exports.find(name) if isinstance(exports, LazyExports) else exports.get(name)
 
 
+class FunctionName:
+    """The name of an export that is known to be a function, as C takes it."""
+
+    __slots__ = ("_encoded", "_size")
+
+    def __init__(self, name: str) -> None:
+        self._encoded = encode(name)
+        self._size = c_size_t(len(self._encoded))
+
+    def find(self, context: Context, exports: LazyExports) -> Any:
+        """Return a new raw handle of the function of an instance in an open store."""
+        raw = RawExtern()
+        instance, out = byref(exports.instance), byref(raw)
+        if not _find_export(c_void_p(context), instance, self._encoded, self._size, out) & 1:
+            raise KeyError(self._encoded)
+        return raw.of.func
+
+
 _NAMES = "_wasmtime_async_names"
 
 
@@ -85,6 +108,8 @@ def export_names(module: wasmtime.Module) -> Mapping[str, None]:
     return names
 
 
-def set_exports(instance: wasmtime.Instance, exports: LazyExports) -> None:
-    """Set what `wasmtime.Instance.exports` returns from now on."""
+def instance_with(raw: Any, exports: LazyExports) -> wasmtime.Instance:
+    """Return wasmtime-py's object for a raw instance with those exports."""
+    instance = instance_from(raw)
     instance._exports = exports
+    return instance

@@ -9,13 +9,16 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable
 from ctypes import c_bool, c_char_p, c_size_t, c_uint8, c_uint64, c_void_p, string_at
-from typing import Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, cast
 
 import wasmtime
 
 from .errors import check
 from .library import Context, P, c_function, encode, ffi, get_extern_ptr, wrap_extern
-from .types import delete_functype, new_functype, new_valtype
+from .types import functype_pointer, new_valtype
+
+if TYPE_CHECKING:
+    from .types import HasNames
 
 _func_new = c_function("wasmtime_func_new", None, P, P, P, P, P, P)
 _func_new_unchecked = c_function("wasmtime_func_new_unchecked", None, P, P, P, P, P, P)
@@ -127,22 +130,45 @@ class Func(wasmtime.Func):
             ) from error
 
 
-class LazyFunc(Func):
-    """A function whose raw handle is made when it is first asked for."""
+class HostFunc(wasmtime.Func):
+    """A function that calls a host function. Its raw handle is made when it is first asked for."""
 
-    def __init__(self, make: Callable[[], Any]) -> None:
-        self._make = make
+    #: Makes a raw handle of a function of that type; None stands for a plain one.
+    make: Callable[[wasmtime.FuncType | None], Any]
+    signature: HasNames
+
+    @classmethod
+    def lazy(cls, make: Callable[[wasmtime.FuncType | None], Any], signature: HasNames) -> Self:
+        """Return a function of these types."""
+        func = cls.__new__(cls)
+        func.make, func.signature = make, signature
+        return func
+
+    def made(self) -> Self:
+        """Return this function with its handle made."""
+        adopt_func(self, self.make(None))
+        return self
+
+    def of_type(self, functype: wasmtime.FuncType) -> Self:
+        """Return a function of that very type, which has the same names, for the host function."""
+        func = self.lazy(self.make, self.signature)
+        adopt_func(func, self.make(functype))
+        return func
 
     @property
     def _func(self) -> Any:
         raw = self.__dict__.get("_raw")
         if raw is None:
-            raw = self.__dict__["_raw"] = self._make()
+            raw = self.__dict__["_raw"] = self.make(None)
         return raw
 
     @_func.setter
     def _func(self, raw: Any) -> None:
         self.__dict__["_raw"] = raw
+
+
+class AsyncHostFunc(HostFunc, Func):
+    """A function that calls a host function of async bindings."""
 
 
 def adopt_func(func: wasmtime.Func, raw: Any) -> None:
@@ -166,16 +192,16 @@ def copy_func(func: wasmtime.Func) -> Any:
 
 
 def new_sync_func(
-    store: Context, parameters: tuple[str, ...], results: tuple[str, ...],
-    callback: int, env: int, unchecked: bool,
+    store: Context, types: HasNames, callback: int, env: int, unchecked: bool,
+    functype: wasmtime.FuncType | None,
 ) -> Any:  # fmt: skip
-    """Return a raw handle for ``callback(env, ...)``, which gets raw values if `unchecked`."""
-    functype, raw = new_functype(parameters, results), RawFunc()
-    make = _func_new_unchecked if unchecked else _func_new
-    try:
-        make(store, functype, callback, env, None, ctypes.addressof(raw))
-    finally:
-        delete_functype(functype)
+    """Return a raw handle for ``callback(env, ...)``, which gets raw values if `unchecked`.
+
+    `functype` is the function's very type, for functions that a module imports.
+    """
+    raw, make = RawFunc(), _func_new_unchecked if unchecked else _func_new
+    with functype_pointer(types, functype) as pointer:
+        make(store, pointer, callback, env, None, ctypes.addressof(raw))
     return raw
 
 

@@ -6,14 +6,21 @@ run (``PyDLL``), so none of them may run guest code: what polls a guest is in `r
 
 from __future__ import annotations
 
+import _ctypes
 import ctypes
+from collections.abc import Callable
 from ctypes import c_size_t, c_void_p
 from typing import Any, NewType, cast
 
-import wasmtime
+# First, because this raises an error that says what is missing.
+from .requirements import argument_count, unsupported
 
-#: The oldest and the newest version whose private names were tested. pyproject.toml says the same.
-TESTED = ("50.0.1", "50.0.1")
+# isort: split
+from wasmtime import _ffi, _value
+from wasmtime._extern import get_extern_ptr as get_extern_ptr
+from wasmtime._extern import wrap_extern as wrap_extern
+from wasmtime._instance import InstanceExports as InstanceExports
+from wasmtime._managed import Managed as Managed
 
 Context = NewType("Context", int)
 ErrorPtr = NewType("ErrorPtr", int)
@@ -25,53 +32,32 @@ TrapPtr = NewType("TrapPtr", int)
 #: A pointer, in prototypes.
 P = c_void_p
 
-
-class UnsupportedWasmtime(ImportError):
-    """The installed wasmtime lacks a private name that this project needs."""
-
-
-def unsupported(name: str) -> UnsupportedWasmtime:
-    """Return the error for a name that the installed wasmtime lacks."""
-    return UnsupportedWasmtime(
-        f"the installed wasmtime has no {name}: this version of wasmtime-async works with wasmtime "
-        f"{TESTED[0]} to {TESTED[1]} (pip install 'wasmtime>={TESTED[0]},<={TESTED[1]}')"
-    )
-
-
-try:
-    from wasmtime import _ffi
-    from wasmtime._extern import get_extern_ptr as get_extern_ptr
-    from wasmtime._extern import wrap_extern as wrap_extern
-    from wasmtime._instance import InstanceExports as InstanceExports
-    from wasmtime._managed import Managed as Managed
-    from wasmtime._value import SLAB
-
-    ffi = _ffi
-    #: The objects of externrefs, by one less than the pointers that externrefs hold.
-    HANDLES: dict[int, object] = SLAB.handles
-except (ImportError, AttributeError) as error:
-    raise unsupported(str(error)) from error
-
-for _class, _name in (
-    (wasmtime.Store, "_context"), (wasmtime.Func, "_from_raw"), (wasmtime.Instance, "_from_raw"),
-    (wasmtime.Trap, "_from_ptr"), (wasmtime.WasmtimeError, "_from_ptr"),
-    (wasmtime.FuncType, "_from_ptr"), (wasmtime.Val, "_new_raw"),
-):  # fmt: skip
-    if not hasattr(_class, _name):
-        raise unsupported(f"{_class.__name__}.{_name}")
-
-_library = ctypes.PyDLL(None, handle=ffi.dll._handle) if hasattr(ffi, "dll") else None
+ffi, value_module = _ffi, _value
+_library = ctypes.PyDLL(None, handle=ffi.dll._handle)
 
 
 def c_function(name: str, result: Any, *arguments: Any) -> Any:
     """Declare a function of the C library. Integers stand for all pointers."""
     try:
-        function = _library[name]  # type: ignore[index]
-    except (AttributeError, TypeError) as error:
-        raise unsupported(name) from error
+        function = _library[name]
+        if arguments and argument_count(name) != len(arguments):
+            raise unsupported(f"whose C library has another {name}")
+    except AttributeError as error:
+        raise unsupported(f"whose C library has no {name}") from error
     # A PYFUNCTYPE would make a class for each function.
     function.restype, function.argtypes = result, arguments
     return function
+
+
+class _HotFunction(_ctypes.CFuncPtr):
+    """A C function without declared types, which ctypes calls the quickest."""
+
+    _flags_ = _ctypes.FUNCFLAG_CDECL | _ctypes.FUNCFLAG_PYTHONAPI  # holds the GIL
+
+
+def hot_function(name: str) -> Callable[..., int]:
+    """Return a function of the C library that takes ctypes objects alone, and returns a C int."""
+    return cast(Callable[..., int], _HotFunction(address(name)))
 
 
 def address(name: str) -> int:

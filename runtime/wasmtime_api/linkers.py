@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import c_bool, c_char_p, c_size_t, c_void_p
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 import wasmtime
 
@@ -12,7 +12,10 @@ from .engines import module_pointer
 from .errors import check
 from .externs import Extern, RawExtern, RawFunc, raw_extern
 from .library import Context, InstancePrePtr, LinkerPtr, P, address, c_function, encode, pointer
-from .types import Names, delete_functype, new_functype
+from .types import functype_pointer
+
+if TYPE_CHECKING:
+    from .types import HasNames
 
 _linker_new = c_function("wasmtime_linker_new", P, P)
 _linker_delete = c_function("wasmtime_linker_delete", None, P)
@@ -21,6 +24,10 @@ _N = (c_char_p, c_size_t) * 2  # module and name
 _linker_define = c_function("wasmtime_linker_define", P, P, P, *_N, P)
 _linker_get = c_function("wasmtime_linker_get", c_bool, P, P, *_N, P)
 _linker_define_async = c_function("wasmtime_linker_define_async_func", P, P, *_N, P, P, P, P)
+_linker_define_func = c_function("wasmtime_linker_define_func", P, P, *_N, P, P, P, P)
+_linker_define_unchecked = c_function(
+    "wasmtime_linker_define_func_unchecked", P, P, *_N, P, P, P, P
+)
 _linker_define_wasi = c_function("wasmtime_linker_define_wasi", P, P)
 _linker_instantiate_pre = c_function("wasmtime_linker_instantiate_pre", P, P, P, P)
 _instance_pre_delete = c_function("wasmtime_instance_pre_delete", None, P)
@@ -30,14 +37,8 @@ Instantiation: TypeAlias = tuple[int, int, int, int, int, int, int]
 
 LINKER_INSTANTIATE = address("wasmtime_linker_instantiate")
 LINKER_INSTANTIATE_ASYNC = address("wasmtime_linker_instantiate_async")
+INSTANCE_PRE_INSTANTIATE = address("wasmtime_instance_pre_instantiate")
 INSTANCE_PRE_INSTANTIATE_ASYNC = address("wasmtime_instance_pre_instantiate_async")
-
-if TYPE_CHECKING:
-
-    class Typed(Protocol):
-        """A function's type."""
-
-        def names(self) -> Names: ...
 
 
 class Linker:
@@ -59,14 +60,28 @@ class Linker:
         raw, m, n = raw_extern(item), encode(module), encode(name)
         check(_linker_define(self.pointer, store, m, len(m), n, len(n), ctypes.addressof(raw)))
 
-    def define_async(self, module: str, name: str, type: Typed, callback: int, env: int) -> None:
-        """Define an async host function: the guest calls ``callback(env, ...)`` on its fiber."""
-        m, n, functype = encode(module), encode(name), new_functype(*type.names())
+    def define_async(
+        self, module: str, name: str, types: HasNames, callback: int, env: int,
+        functype: wasmtime.FuncType | None,
+    ) -> None:  # fmt: skip
+        """Define an async host function: the guest calls ``callback(env, ...)`` on its fiber.
+
+        `functype` is the function's very type, for functions that a module imports.
+        """
+        m, n = encode(module), encode(name)
         names = m, len(m), n, len(n)
-        try:
-            check(_linker_define_async(self.pointer, *names, functype, callback, env, None))
-        finally:
-            delete_functype(functype)
+        with functype_pointer(types, functype) as pointer:
+            check(_linker_define_async(self.pointer, *names, pointer, callback, env, None))
+
+    def define_sync(
+        self, module: str, name: str, types: HasNames, callback: int, env: int,
+        functype: wasmtime.FuncType | None, unchecked: bool,
+    ) -> None:  # fmt: skip
+        """Define a host function ``callback(env, ...)``, which gets raw values if `unchecked`."""
+        m, n = encode(module), encode(name)
+        define = _linker_define_unchecked if unchecked else _linker_define_func
+        with functype_pointer(types, functype) as pointer:
+            check(define(self.pointer, m, len(m), n, len(n), pointer, callback, env, None))
 
     def define_wasi(self) -> None:
         """Define wasmtime's WASI preview 1."""
@@ -96,10 +111,11 @@ class Linker:
 class InstancePre:
     """A ``wasmtime_instance_pre_t``, which keeps its module alive. It is freed with the object."""
 
-    __slots__ = ("pointer",)
+    __slots__ = ("parameter", "pointer")
 
     def __init__(self, pointer: InstancePrePtr) -> None:
-        self.pointer = pointer
+        #: The second is for functions without declared types, converted once.
+        self.pointer, self.parameter = pointer, c_void_p.from_param(pointer)
 
     def instantiation(
         self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int

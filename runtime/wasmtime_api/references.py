@@ -8,7 +8,7 @@ from typing import Any
 
 import wasmtime
 
-from .library import HANDLES, Context, P, address, c_function, ffi
+from .library import Context, P, address, c_function, ffi, value_module
 
 _externref_data = c_function("wasmtime_externref_data", P, P, P)
 
@@ -23,30 +23,43 @@ unroot: Callable[[int], None] = c_function("wasmtime_val_unroot", None, P)
 EXTERNREF_NEW = address("wasmtime_externref_new")
 
 
+#: The objects of externrefs that the runtime made, by the pointers that these hold: addresses,
+#: which are never as small as the numbers that wasmtime-py's externrefs hold.
+_objects: dict[int, object] = {}
+
+_plain_new_raw = wasmtime.Val._new_raw
+_plain_unintern = value_module._unintern
+
+
 def intern(key: int, item: object) -> None:
     """Enter an object under the pointer that an externref holds."""
-    HANDLES[key - 1] = item
+    _objects[key] = item
 
 
 def forget(key: int) -> None:
     """Let go of an object. Its ``__del__`` may run."""
-    HANDLES.pop(key - 1, None)
+    _objects.pop(key, None)
+
+
+def find_object(key: int) -> Any:
+    """Return the object behind an externref's pointer, whether the runtime or wasmtime-py made it."""
+    try:
+        return _objects[key]
+    except KeyError:
+        return _plain_unintern(key)
 
 
 def externref_object(store: Context, externref: int, default: object) -> object:
     """Return the object of the externref at an address; `default` if Python did not make it."""
     key = _externref_data(store, externref)
-    return HANDLES.get(key - 1, default) if key else default
-
-
-_plain_new_raw = wasmtime.Val._new_raw
+    return find_object(key) if key else default
 
 
 def _new_raw(value: Any, store: Any) -> Any:
     """Convert a value for wasmtime-py's tables and globals.
 
-    The project changes nothing else in wasmtime-py, but for uncopyable.py. wasmtime may collect when an externref is
-    made, and must then see suspended guests, so guarded stores (guarded_store.py) make their own.
+    wasmtime may collect when an externref is made, and must then see suspended guests, so guarded
+    stores (guarded_store.py) make their own.
     """
     make = getattr(store, "_new_externref", None)
     if make is None or value._val is None or value._kind.value != ffi.WASMTIME_EXTERNREF.value:
@@ -56,4 +69,7 @@ def _new_raw(value: Any, store: Any) -> Any:
     return raw
 
 
+# The project changes nothing else in wasmtime-py, but for uncopyable.py: how its tables and globals
+# make an externref, and how they find the object of one.
 setattr(wasmtime.Val, "_new_raw", _new_raw)  # noqa: B010  (types see another signature)
+setattr(value_module, "_unintern", find_object)  # noqa: B010

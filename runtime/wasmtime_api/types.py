@@ -6,9 +6,10 @@ Types are given by names (`Names`): the value types of core WebAssembly, or "a G
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from ctypes import POINTER, c_size_t, c_uint8, c_void_p
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import wasmtime
 
@@ -29,6 +30,15 @@ _valtype_delete = c_function("wasmtime_valtype_delete", None, P)
 delete_functype: Callable[[FuncTypePtr], None] = c_function("wasm_functype_delete", None, P)
 #: The names of the types of a function's parameters, and those of its results.
 Names: TypeAlias = tuple[tuple[str, ...], tuple[str, ...]]
+
+if TYPE_CHECKING:
+
+    class HasNames(Protocol):
+        """The type of a function."""
+
+        def names(self) -> Names: ...
+
+
 #: A wasmtime_valtype_t has had 32 bytes or less in every version so far. Its first byte is the
 #: kind, and the details of a reference follow.
 _VALTYPE_ROOM = 64
@@ -68,7 +78,8 @@ def _read_valtypes(valtypes: int) -> tuple[str, ...]:
     return tuple(map(_read_valtype, (c_size_t * size).from_address(data))) if size else ()
 
 
-def _read_functype(pointer: int) -> Names:
+def read_functype(pointer: int) -> Names:
+    """Return the type that a ``wasm_functype_t`` stands for."""
     return _read_valtypes(_functype_params(pointer)), _read_valtypes(_functype_results(pointer))
 
 
@@ -76,14 +87,14 @@ def func_signature(store: Context, func: wasmtime.Func) -> Names:
     """Return the type of a function. With a function of another store wasmtime aborts."""
     pointer = _func_type(store, ctypes.addressof(func._func))
     try:
-        return _read_functype(pointer)
+        return read_functype(pointer)
     finally:
         delete_functype(pointer)
 
 
 def functype_signature(functype: wasmtime.FuncType) -> Names:
     """Return the type that wasmtime-py's `FuncType` stands for."""
-    return _read_functype(handle(functype))
+    return read_functype(handle(functype))
 
 
 def new_valtype(name: str) -> int:
@@ -103,6 +114,19 @@ def new_functype(parameters: tuple[str, ...], results: tuple[str, ...]) -> FuncT
     """Return a new function type, for one engine: wasmtime aborts if a second one uses it."""
     first, second = _valtype_vector(parameters), _valtype_vector(results)
     return FuncTypePtr(_functype_new(ctypes.addressof(first), ctypes.addressof(second)))
+
+
+@contextmanager
+def functype_pointer(types: HasNames, functype: wasmtime.FuncType | None) -> Iterator[FuncTypePtr]:
+    """Give the handle of a function type: that of `functype`, or of a new one with these names."""
+    if functype is not None:
+        yield FuncTypePtr(handle(functype))
+        return
+    pointer = new_functype(*types.names())
+    try:
+        yield pointer
+    finally:
+        delete_functype(pointer)
 
 
 def wrap_functype(pointer: FuncTypePtr) -> wasmtime.FuncType:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
 from pathlib import Path
 
@@ -12,9 +10,8 @@ import pytest
 
 from runtime import new_engine
 
+from .programs import Program
 from .watched import FOUND, Watched, is_private
-
-ROOT = Path(__file__).parents[2]
 
 
 def test_several_threads_compile_a_module_once(watched: Watched) -> None:
@@ -33,26 +30,8 @@ def test_several_threads_compile_a_module_once(watched: Watched) -> None:
     assert len(set(map(id, loaded))) == watched.compiled == 1
 
 
-def _program(watched: Watched, text: str) -> subprocess.Popen[str]:
-    text = f"""
-import os, sys, threading
-import wasmtime
-from runtime import new_engine
-from {watched.wasm.stem} import {watched.guest.__name__} as guest
-compile_ = wasmtime.Module.__init__
-{text}"""
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join((str(ROOT), str(watched.wasm.parent))),
-    }
-    # CPython 3.12 warns about forks.
-    program = [sys.executable, "-W", "error", "-W", "ignore::DeprecationWarning", "-c", text]
-    return subprocess.Popen(
-        program, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-
-
 WRITER = """
+lock.PATIENCE = lock.PATIENCE_PER_MB = 0  # so that none waits for another
 def compile_together(*arguments):
     compile_(*arguments)
     print("compiled", flush=True)
@@ -67,15 +46,13 @@ print("loaded")
 
 
 def test_several_processes_write_an_entry_at_once(watched: Watched, folder: Path) -> None:
-    writers = [_program(watched, WRITER) for _ in range(3)]
+    writers = [Program(watched, WRITER) for _ in range(3)]
     for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "compiled\n"
+        writer.says("compiled")
     for writer in writers:
-        assert writer.stdin is not None
-        print(file=writer.stdin, flush=True)
-    assert [writer.communicate()[0] for writer in writers] == ["loaded\n"] * 3
-    assert [writer.returncode for writer in writers] == [0] * 3
+        writer.go_on()
+    for writer in writers:
+        writer.ends("loaded")
     watched.load()
     assert watched.load() == FOUND
     assert watched.compiled == 0
@@ -103,6 +80,4 @@ def test_a_forked_child_loads_although_a_thread_of_its_parent_was_compiling(
     watched: Watched,
 ) -> None:
     watched.load()
-    program = _program(watched, FORKING)
-    assert program.communicate()[0] == "7\n"
-    assert program.returncode == 0
+    Program(watched, FORKING).ends("7")

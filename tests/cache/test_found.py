@@ -17,6 +17,7 @@ from codegen import generate
 from runtime import new_engine
 from runtime.compile_cache import entries
 from runtime.compile_cache import folder as cache_folder
+from runtime.compile_cache import record as records
 
 from ..sync.making import bindings, class_of
 from .watched import COMPILED, FOUND, HASHED, SOURCE, Watched, file_of, is_private, posix
@@ -52,7 +53,7 @@ def test_several_files_with_the_same_contents_are_all_known(watched: Watched, fo
         os.utime(watched.wasm, (number, number))
         watched.guest = first
         assert watched.load() == HASHED
-    assert len(file_of(folder, "record").read_text().splitlines()) == 2 + entries.MAX_STAMPS
+    assert len(file_of(folder, "record").read_text().splitlines()) == 2 + records.MAX_STAMPS
 
 
 def test_a_file_with_other_contents_is_refused(watched: Watched) -> None:

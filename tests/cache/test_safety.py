@@ -33,7 +33,7 @@ def _flipped(data: bytes) -> bytes:
         ("code", lambda data: os.urandom(len(data))),
         ("record", lambda data: b""),
         ("record", lambda data: data[:40]),
-        ("record", lambda data: data.replace(b"async 1 ", b"async 2 ")),
+        ("record", lambda data: data.replace(b"async 2 ", b"async 1 ")),
         ("record", lambda data: data[: data.index(b"\n") + 1]),
         ("record", lambda data: data[: data.index(b"\n") + 8]),
         ("record", lambda data: b"\xff" + data),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import itertools
 import os
 import time
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from runtime.compile_cache import folder as cache_folder
+from runtime.compile_cache import entries, eviction
 
 from .watched import COMPILED, FOUND, HASHED, Watched
 
@@ -66,12 +67,13 @@ def _age(watched: Watched, folder: Path, seconds: float, **settings: Any) -> Non
 def test_the_entry_that_was_not_used_for_the_longest_time_goes(
     watched: Watched, folder: Path, monkeypatch: pytest.MonkeyPatch, bound: str, used: int
 ) -> None:
+    monkeypatch.setattr(entries, "clock", itertools.count().__next__)  # all take as long
     for settings in SETTINGS[:2]:
         watched.load(**settings)
     size = sum(path.stat().st_size for path in folder.iterdir())
-    monkeypatch.setattr(cache_folder, bound, {"MAX_ENTRIES": 2, "MAX_BYTES": size * 5 // 4}[bound])
-    _age(watched, folder, 9000, **SETTINGS[used])
-    _age(watched, folder, 8000, **SETTINGS[1 - used])
+    monkeypatch.setattr(eviction, bound, {"MAX_ENTRIES": 2, "MAX_BYTES": size * 5 // 4}[bound])
+    _age(watched, folder, 90 * eviction.DAY, **SETTINGS[used])
+    _age(watched, folder, 60 * eviction.DAY, **SETTINGS[1 - used])
     assert watched.load(**SETTINGS[used]) == FOUND  # notes the use
     assert watched.load(**SETTINGS[2]) == COMPILED
     assert [watched.load(**settings) for settings in (SETTINGS[used], SETTINGS[2])] == [
@@ -85,7 +87,7 @@ def test_the_entry_that_was_not_used_for_the_longest_time_goes(
 def test_an_entry_that_was_just_written_stays(
     watched: Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cache_folder, "MAX_BYTES", 1)
+    monkeypatch.setattr(eviction, "MAX_BYTES", 1)
     assert [watched.load() for _ in range(2)] == [COMPILED, FOUND]
     assert [watched.load(fuel=True) for _ in range(2)] == [COMPILED, FOUND]
     assert watched.load() == COMPILED

@@ -20,6 +20,7 @@ from codegen.python.sizes import MANY
 from codegen.wasm.reader import read_module
 from tests.codegen import binary
 from tests.codegen.conftest import Load
+from tests.features import needs_exceptions
 
 HERE = Path(__file__).parent
 GUESTS = HERE.parent.parent / "guest"
@@ -132,6 +133,7 @@ async def test_nothing_at_all(load: Load) -> None:
         assert dict(guest.exports) == {}
 
 
+@needs_exceptions
 async def test_memories_tables_globals(load: Load) -> None:
     module = load((HERE / "modules/kinds.wat").read_bytes(), "kinds")
     store = wasmtime.Store(runtime.new_engine())
@@ -163,6 +165,7 @@ async def test_memories_tables_globals(load: Load) -> None:
     assert not hasattr(guest, "problem")
 
 
+@needs_exceptions
 async def test_hostile_names_run(load: Load) -> None:
     module = load((GUESTS / "kitchen.wat").read_bytes(), "kitchen")
     store = wasmtime.Store(runtime.new_engine())

@@ -20,6 +20,7 @@ from codegen import generate
 from codegen.command.cli import main
 from codegen.emit.output import write
 from tests.codegen.binary import FUNC, func_type, module, name, section, u, vec
+from tests.features import needs_import_names
 
 ROOT = Path(__file__).parent.parent.parent
 WAT = """(module (import "env" "log" (func (param i32)))
@@ -405,6 +406,7 @@ def test_imports_that_cannot_be_bound(
     assert refused("bad.wat") == f"bad.wat: {message}"
 
 
+@needs_import_names
 def test_equal_imports_are_merged(capsys: pytest.CaptureFixture[str]) -> None:
     wat = '(module (import "a" "b" (func $x (param $n i32))) (import "a" "b" (func (param i32))))'
     source = generate(wat.encode(), "twice")["twice.py"].decode()

@@ -31,7 +31,9 @@ typedef struct call {
   size_t nargs;
   val_t *results;
   size_t nresults;
-  void *trap, *error, *future;
+  void *trap, *error, *sync_store;
+  uint64_t raised;
+  void *future;
   store_t *store;
   struct call *outer;
   void *engine;

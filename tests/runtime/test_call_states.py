@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import gc
 import importlib
+import inspect
 import sys
 from collections.abc import Awaitable, Callable, Generator, Iterator
 from pathlib import Path
@@ -549,7 +550,7 @@ OTHERS: list[Scenario] = [
 def play(scenario: Scenario) -> Recorder:
     """Run a scenario and return what was recorded."""
     with recording() as recorder:
-        if asyncio.iscoroutinefunction(scenario):
+        if inspect.iscoroutinefunction(scenario):
             asyncio.run(scenario())
         else:
             scenario()

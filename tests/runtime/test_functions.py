@@ -15,6 +15,7 @@ from runtime import (
     FuncExt,
     SignatureMismatch,
     Stack,
+    SyncFuncExt,
     await_,
     externref,
     f32,
@@ -26,6 +27,7 @@ from runtime import (
     v128,
 )
 
+from ..features import needs_gc
 from .guests import compiled, instantiate, new_store, through
 
 ARITIES = range(16)
@@ -130,6 +132,21 @@ def test_wrap_async_n_counts_the_types(count: int, given: int) -> None:
         TypeError, match=rf"wrap_async{count} takes {count} parameter types and the result type"
     ):
         getattr(FuncExt, f"wrap_async{count}")(new_store(), weighted, *[i32] * (count + 1 + given))
+
+
+def test_types_given_to_a_method_that_does_not_take_them() -> None:
+    """The message names the method that does."""
+    store = new_store()
+    for wrong, right in (
+        (lambda: FuncExt.wrap_async(store, double, i32, i32), "wrap_async1"),  # type: ignore[arg-type]
+        (lambda: FuncExt.wrap_async(store, double, i32), "wrap_async0"),  # type: ignore[arg-type]
+        (lambda: FuncExt.wrap_async(store, double, *[i32] * 17), "new_async"),  # type: ignore[arg-type]
+        (lambda: FuncExt.wrap_async2(store, double, i32, i32), "wrap_async1"),  # type: ignore[call-overload]
+        (lambda: FuncExt.wrap_async15(store, double, *[i32] * 17), "new_async"),  # type: ignore[arg-type]
+        (lambda: SyncFuncExt.wrap_sync1(store, double, i32, i64, i32), "wrap_sync2"),  # type: ignore[arg-type]
+    ):
+        with pytest.raises(TypeError, match=rf"types.* are for {right}$"):
+            wrong()
 
 
 def test_wrap_async_n_without_room_for_a_caller() -> None:
@@ -453,6 +470,7 @@ def test_func_type_takes_value_types_only() -> None:
         func_type(int, i32)
 
 
+@needs_gc
 def test_new_async_refuses_what_python_cannot_hold() -> None:
     store = new_store()
     module = compiled(store.engine, '(module (import "env" "f" (func (param anyref))))')

@@ -535,7 +535,7 @@ async def test_current_and_closing(make: Any, bindings: Any) -> None:
     with pytest.raises(RuntimeError, match="closed"):
         await guest.call(1)
     guest.close()  # a second time does nothing
-    assert repr(memory) == "<Memory: already closed>"
+    assert repr(memory) == "<Memory: the store is closed>"
 
 
 async def test_everything_that_is_wrong_is_told_at_once(bindings: Any) -> None:

@@ -13,9 +13,12 @@ from weakref import ref
 import pytest
 
 from runtime import OpaqueRef
+from tests.features import needs_gc
 from tests.sync.making import bindings, class_of
 
 from .isolated import isolated
+
+pytestmark = needs_gc
 
 #: `same` compares what Python was given with what the guest kept: 1 if they are one reference.
 WAT = """(module

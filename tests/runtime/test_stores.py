@@ -13,15 +13,16 @@ import wasmtime
 
 from runtime import FuncExt, Memory, Stack, await_, externref, funcref, i32, instantiate_async
 
+from ..features import HAS_EXCEPTIONS, needs_exceptions
 from .gates import Gate, at_once, one_turn, some_turns
 from .guests import ALONE, RELAY, Instance, compiled, engine, instantiate, new_store, relay
 
 #: Everything that can be imported.
-PIECES = """(module
+PIECES = f"""(module
   (memory (export "memory") 1)
   (table (export "table") 1 funcref)
   (global (export "global") (mut i32) (i32.const 1))
-  (tag (export "tag") (param i32))
+  {'(tag (export "tag") (param i32))' * HAS_EXCEPTIONS}
   (func (export "func") (param i32) (result i32) (local.get 0))
   (func (export "apply") (param funcref externref)))"""
 
@@ -32,6 +33,7 @@ IMPORTS = {
     "global": '(import "env" "x" (global (mut i32)))',
     "tag": '(import "env" "x" (tag (param i32)))',
 }
+
 
 Use = Callable[[Instance, Instance], Awaitable[Any]]
 
@@ -90,7 +92,9 @@ def _get1(func: wasmtime.Func, store: wasmtime.Store) -> Any:
 
 
 @pytest.mark.parametrize("used_before", [True, False], ids=["both stores in use", "a new store"])
-@pytest.mark.parametrize("use", WRONG)
+@pytest.mark.parametrize(
+    "use", [pytest.param(use, marks=needs_exceptions if "tag" in use else ()) for use in WRONG]
+)
 async def test_what_belongs_to_another_store(use: str, used_before: bool) -> None:
     mine, other = await instantiate(PIECES), await instantiate(PIECES)
     if not used_before:

@@ -26,10 +26,13 @@ from runtime import (
     i32,
     new_engine,
 )
+from tests.features import needs_gc
 from tests.sync.making import bindings, class_of
 
 from .isolated import isolated
 from .test_opaque_references import result
+
+pytestmark = needs_gc
 
 WAT = """(module
   (import "env" "ask" (func $ask (param i32) (result i32)))

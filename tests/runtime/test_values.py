@@ -33,7 +33,6 @@ from runtime import (
     v128,
 )
 from runtime.values import references
-from runtime.wasmtime_api import library
 from runtime.wasmtime_api import references as wasmtime_references
 
 from .guests import Instance, compiled, instantiate, new_store, through
@@ -520,6 +519,25 @@ async def test_a_guest_shows_the_objects_of_wasmtimes_own_global() -> None:
     assert instance.export(wasmtime.Global, "held").value(instance.store) is item
 
 
+async def test_objects_of_externrefs_that_wasmtime_made_before() -> None:
+    """The runtime has a table of its own, and asks wasmtime-py's for references that are not in it."""
+    store, first, second = wasmtime.Store(), Thing(), Thing()
+    kind = wasmtime.GlobalType(wasmtime.ValType.externref(), True)
+    foreign = wasmtime.Global(store, kind, wasmtime.Val.externref(first))
+    instance = await instantiate(
+        """(module (import "" "" (global $held (mut externref)))
+          (func (export "get") (result externref) (global.get $held))
+          (func (export "set") (param externref) (global.set $held (local.get 0))))""",
+        [foreign], store,
+    )  # fmt: skip
+    assert await instance.call("get") is first
+    await instance.call("set", second)
+    assert await instance.call("get") is second
+    assert foreign.value(store) is second
+    foreign.set_value(store, wasmtime.Val.externref(first))
+    assert await instance.call("get") is first
+
+
 async def test_an_object_lives_as_long_as_the_guest_holds_it() -> None:
     instance = await keeper()
     item = Thing()
@@ -722,7 +740,7 @@ def test_a_reference_that_begins_while_another_one_ends_keeps_its_object(
         references.release(references.enter(object()))
     monkeypatch.undo()
     try:
-        assert [library.HANDLES.get(key - 1) for key in entered] == [*entered.values()]
+        assert [wasmtime_references.find_object(key) for key in entered] == [*entered.values()]
     finally:
         for key in entered:
             references.release(key)

@@ -111,7 +111,7 @@ def _end_of_comment(source: bytes, position: int) -> int:
 def modules(source: bytes) -> Iterator[Found]:
     """All modules of a script that are meant to be valid, as text that an assembler takes."""
     found = list(forms(source))
-    if found and all(form.head in _FIELDS for form in found):
+    if is_bare_module(found):
         yield Found(1, b"(module\n" + source + b"\n)")  # A module may leave its parentheses away.
         return
     for form in found:
@@ -121,31 +121,58 @@ def modules(source: bytes) -> Iterator[Found]:
 _FIELDS = frozenset(b"type rec import func table memory global export start elem data tag".split())
 
 
+def is_bare_module(script: list[Form]) -> bool:
+    """True if the outermost expressions of a script are the fields of one module."""
+    return bool(script) and all(form.head in _FIELDS for form in script)
+
+
 def _modules_in(form: Form, source: bytes, offset: int) -> Iterator[Found]:
     start = offset + form.start
     if form.head == b"module":
-        text = _assemblable(form)
-        if text is not None:
-            yield Found(source.count(b"\n", 0, start) + 1, _DIRECTION.sub(_escaped, text))
+        if instance_names(form) is None:
+            yield Found(source.count(b"\n", 0, start) + 1, assemblable(form))
     elif form.head in _AROUND_VALID:
         for inner in forms(form.text[form.rest : -1]):
             yield from _modules_in(inner, source, start + form.rest)
 
 
-def _assemblable(form: Form) -> bytes | None:
-    """A module without what only scripts have; None for ``(module instance ...)``, which is a command."""
-    inside = form.text[form.rest :]
-    if re.match(rb"\s+instance\b", inside):
+_DEFINITION = re.compile(rb"\s+definition\b")
+_INSTANCE = re.compile(rb"\s+instance\b" + _NAME.pattern.join([b"(", b")?(", b")?"]))
+_QUOTE = re.compile(rb"\s+quote\b")
+
+
+def instance_names(form: Form) -> tuple[str | None, str | None] | None:
+    """The names in ``(module instance $instance $definition)``, which is no module, or None."""
+    found = _INSTANCE.match(form.text, form.rest)
+    return (_decoded(found[1]), _decoded(found[2])) if found else None
+
+
+def module_name(form: Form) -> tuple[str | None, bool]:
+    """The name of a module, and whether it is only defined."""
+    definition = _DEFINITION.match(form.text, form.rest)
+    name = _NAME.match(form.text, definition.end() if definition else form.rest)
+    return _decoded(name[0] if name else None), definition is not None
+
+
+def _decoded(name: bytes | None) -> str | None:
+    if name is None:
         return None
-    definition = re.match(rb"\s+definition\b", inside)
+    return "$" + unescape(name.strip()[1:].strip(b'"')).decode()
+
+
+def assemblable(form: Form) -> bytes:
+    """A module without what only scripts have: as text that an assembler takes."""
+    inside = form.text[form.rest :]
+    definition = _DEFINITION.match(inside)
     if definition:
         inside = inside[definition.end() :]
     name = _NAME.match(inside)
-    quote = re.match(rb"\s+quote\b", inside[name.end() if name else 0 :])
-    if quote is None:
-        return b"(module" + inside
-    text = b" ".join(strings(inside))
-    return text if re.match(rb"\s*\(\s*module\b", text) else b"(module " + text + b")"
+    if _QUOTE.match(inside, name.end() if name else 0):
+        text = b" ".join(strings(inside))
+        inside = b" " + text + b")"
+        if re.match(rb"\s*\(\s*module\b", text):
+            return _DIRECTION.sub(_escaped, text)
+    return _DIRECTION.sub(_escaped, b"(module" + inside)
 
 
 def strings(source: bytes) -> list[bytes]:
@@ -157,8 +184,13 @@ def strings(source: bytes) -> list[bytes]:
         if token[0] == b"(;":
             position = _end_of_comment(source, position)
         elif token[0].startswith(b'"'):
-            found.append(_ESCAPE.sub(_unescaped, token[0][1:-1]))
+            found.append(unescape(token[0][1:-1]))
     return found
+
+
+def unescape(string: bytes) -> bytes:
+    """What a string literal stands for, given without its quotes."""
+    return _ESCAPE.sub(_unescaped, string)
 
 
 def _escaped(character: re.Match[bytes]) -> bytes:

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from runtime import (
+    Import,
     Memory,
     SyncFuncExt,
     SyncGuest,
@@ -244,6 +245,8 @@ def test_unsigned_numbers() -> None:
 
     cls = class_of(bindings(wat))
     cls.__exports__ = {"f": (u32, u32)}
+    types = "(param u32 u64) (result u32)"
+    cls.__imports__ = (Import("env", "host", "env.host", "func", 2, types),)
 
     def link(store: wasmtime.Store) -> list[wasmtime.Func]:
         return [SyncFuncExt.wrap_sync2(store, host, u32, u64, u32)]

@@ -117,7 +117,8 @@ class Greet(Guest):
     ) -> Self:
         """Instantiate the module. Its start function runs, if it has one.
 
-        It waits its turn while the store is in use. Compiling the module blocks, once per engine.
+        It waits its turn while the store is in use.
+        The module is compiled on a worker thread, once per engine.
 
         Args:
             imports: What the host provides to the module.

@@ -117,7 +117,8 @@ class Synchronous(SyncGuest):
     ) -> Self:
         """Instantiate the module. Its start function runs, if it has one.
 
-        It blocks until that has returned. Compiling the module blocks, once per engine.
+        It blocks until that has returned.
+        Compiling the module blocks, too, once per engine.
 
         Args:
             imports: What the host provides to the module.

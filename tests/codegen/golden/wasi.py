@@ -78,7 +78,8 @@ class Wasi(Guest):
     ) -> Self:
         """Instantiate the module. Its start function runs, if it has one.
 
-        It waits its turn while the store is in use. Compiling the module blocks, once per engine.
+        It waits its turn while the store is in use.
+        The module is compiled on a worker thread, once per engine.
 
         Args:
             store: Where the instance lives. By default it gets a store, which ``close`` closes.

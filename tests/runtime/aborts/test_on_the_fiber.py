@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -13,6 +14,7 @@ from runtime import (
     Stack,
     await_,
     can_await,
+    i32,
 )
 
 from ..guests import ALONE, RELAY, Instance, instantiate, new_store, relay
@@ -24,6 +26,13 @@ from .common import (
     soon,
     yielding,
 )
+
+#: CPython 3.14 defers what it frees on a stack that it does not know, and greenlet crashes on that.
+GREENLETS_WORK = sys.version_info < (3, 14)
+
+
+async def at_once_async(x: i32) -> i32:
+    return x + 1
 
 
 def _foreign(store: wasmtime.Store, function: Callable[[int], int]) -> wasmtime.Func:
@@ -102,7 +111,7 @@ def test_guests_called_from_a_host_function_on_the_fiber() -> None:
 
     async def main() -> None:
         store = new_store()
-        other = await relay(at_once)
+        other = await relay(at_once if GREENLETS_WORK else at_once_async)
         made: list[Instance] = []
 
         def host(x: int) -> int:

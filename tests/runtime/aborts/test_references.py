@@ -12,6 +12,7 @@ from runtime import (
     i32,
 )
 
+from ...features import needs_gc
 from ..guests import Instance, instantiate, new_store
 from ..isolated import isolated
 from .common import (
@@ -50,6 +51,7 @@ def test_references_over_nested_calls_and_collections() -> None:
     asyncio.run(main())
 
 
+@needs_gc
 @isolated()
 def test_structs_of_the_guests_own_over_nested_calls() -> None:
     """7: a guest's structs are on its suspended stack while a nested call allocates until wasmtime collects."""
