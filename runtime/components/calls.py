@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import wasmtime
+
 from . import plan as p
 from .explain import explain
 from .handles import BorrowScope
@@ -12,6 +14,11 @@ from .lowering import WRONG, Lowering
 from .memory import GuestMemory
 from .state import ComponentState
 from .values import Err
+
+
+def uncaught_exception() -> wasmtime.Trap:
+    """Return the trap for an exception that no guest caught: none crosses a component's border."""
+    return wasmtime.Trap("uncaught exception propagated out of component")
 
 
 class CallNow(Protocol):

@@ -25,6 +25,7 @@ from ..values.checked import checked_codec
 from ..values.types import Signature
 from ..wasmtime_api import errors
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
+from .calls import uncaught_exception
 
 _start, _poll, _resume = library.start, library.poll, library.resume
 
@@ -104,7 +105,7 @@ class CoreCall:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
         failure = errors.take_error(ErrorPtr(error or 0))
         if uncaught(self._state, failure, None) is not None:
-            return wasmtime.Trap("uncaught exception propagated out of component")
+            return uncaught_exception()
         return failure
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import wasmtime
 
+from ..exceptions import WasmException
 from ..funcext import checked_signature
 from ..native.library import library, pointer
 from ..poison import Poison
@@ -16,13 +17,13 @@ from ..sync.function import SyncFunction, instantiate_sync, sync_call
 from ..sync.guest import shared_sync_engine
 from ..sync.host import define, frames, serve_any
 from ..sync.store import SyncStoreState, sync_state
-from ..values.raw import RAW_SIZE, sync_codec
+from ..values.raw import RAW_SIZE, SyncCallBuffer, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api.linkers import Linker
 from . import plan as p
 from .builder import Builder
 from .builtins import TYPES, exit_object_now, sync_resource_function
-from .calls import ExportedFunction
+from .calls import ExportedFunction, uncaught_exception
 from .exports import entered_again
 from .guest import ComponentBase
 from .imports import ImportedFunction, user_function
@@ -86,7 +87,21 @@ class SyncComponent(ComponentBase):
             exit_object_now(item)
 
 
-class SyncCoreCall(SyncFunction):
+class SyncBoundary(SyncFunction):
+    """A function out of which no exception of the guest comes."""
+
+    __slots__ = ()
+
+    def settle(self, buffer: SyncCallBuffer, status: int) -> None:
+        try:
+            super().settle(buffer, status)
+        except WasmException:
+            trap = uncaught_exception()
+            self.poison.poison(self.name, trap)
+            raise trap from None
+
+
+class SyncCoreCall(SyncBoundary):
     """A core function that is called as a part of a call of the component."""
 
     __slots__ = ("arguments", "call_address", "result", "stride")
@@ -120,7 +135,7 @@ class SyncCoreCall(SyncFunction):
         return self.buffer.result
 
 
-class SyncComponentFunction(SyncFunction):
+class SyncComponentFunction(SyncBoundary):
     """An exported function, ready to be called with Python values."""
 
     __slots__ = ("exported",)
