@@ -9,6 +9,7 @@ import pytest
 import wasmtime
 
 from runtime import InstancePoisoned, Limits
+from runtime.components import handles
 from tests.components.conftest import Bindings
 from tests.components.lying import AT, PAGE, passing, returning, taking, words
 
@@ -255,4 +256,143 @@ async def test_imports_count_too(bindings: Bindings) -> None:
     component = passing("u8", values, b"", result="string", realloc="(i32.const 2048)")
     _, f = await call(bindings, component, Host("a" * 51), limits=Limits(copied=50))
     with pytest.raises(wasmtime.Trap, match="copies more than 50 bytes"):
+        await f()
+
+
+# ---- leaving, and what may not cross ----
+
+POST_RETURN = """(component
+  (import "host" (instance $host (export "call" (func))))
+  (core func $call (canon lower (func $host "call")))
+  (core module $m
+    (import "" "call" (func $call))
+    (memory (export "memory") 1)
+    (data (i32.const 1024) "\\08\\04\\00\\00\\02\\00\\00\\00ok")
+    (global $freed (mut i32) (i32.const 0))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (i32.const 8))
+    (func (export "f") (result i32) (i32.const 1024))
+    (func (export "free") (param i32) (global.set $freed (local.get 0)) FREE)
+    (func (export "freed") (result i32) (global.get $freed)))
+  (core instance $m (instantiate $m (with "" (instance (export "call" (func $call))))))
+  (func (export "f") (result string) (canon lift (core func $m "f")
+    (memory (core memory $m "memory")) (post-return (core func $m "free"))))
+  (func (export "freed") (result u32) (canon lift (core func $m "freed"))))"""
+
+
+async def test_the_guest_frees_what_it_returned(bindings: Bindings) -> None:
+    guest, f = await call(bindings, POST_RETURN.replace("FREE", ""), Caller())
+    assert (await f(), await bindings.result(guest.freed())) == ("ok", 1024)
+
+
+@pytest.mark.parametrize(
+    ("free", "message"),
+    [("(call $call)", "cannot leave component instance"), ("unreachable", "unreachable")],
+)
+async def test_a_guest_that_misbehaves_while_it_frees(
+    free: str, message: str, bindings: Bindings
+) -> None:
+    host = Caller()
+    guest, f = await call(bindings, POST_RETURN.replace("FREE", free), host)
+    with pytest.raises(wasmtime.Trap, match=message):
+        await f()
+    assert host.calls == 0
+    with pytest.raises(InstancePoisoned):
+        await bindings.result(guest.freed())
+
+
+async def test_exceptions_of_a_guest_are_traps_outside(bindings: Bindings) -> None:
+    text = """(component
+      (core module $m (tag $t) (func (export "f") (throw $t)))
+      (core instance $m (instantiate $m))
+      (func (export "f") (canon lift (core func $m "f"))))"""
+    _, f = await call(bindings, text)
+    with pytest.raises(wasmtime.Trap, match="uncaught exception propagated out of component"):
+        await f()
+    with pytest.raises(InstancePoisoned):
+        await f()
+
+
+async def test_an_endless_number_of_handles_ends(
+    bindings: Bindings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(handles, "MAX_HANDLES", 1000)
+    text = """(component
+      (type $r (resource (rep i32)))
+      (core func $new (canon resource.new $r))
+      (core module $m
+        (import "" "new" (func $new (param i32) (result i32)))
+        (func (export "f") (loop $again (drop (call $new (i32.const 1))) (br $again))))
+      (core instance $m (instantiate $m (with "" (instance (export "new" (func $new))))))
+      (func (export "f") (canon lift (core func $m "f"))))"""
+    _, f = await call(bindings, text)
+    with pytest.raises(wasmtime.Trap, match="more than 1000 handles"):
+        await f()
+
+
+HANDLES = """(component
+  (type $r' (resource (rep i32)))
+  (type $s' (resource (rep i32)))
+  (core func $new (canon resource.new $r'))
+  (core func $drop (canon resource.drop $r'))
+  (core func $rep (canon resource.rep $r'))
+  (core func $other (canon resource.drop $s'))
+  (core module $m
+    (import "" "new" (func $new (param i32) (result i32)))
+    (import "" "drop" (func $drop (param i32)))
+    (import "" "rep" (func $rep (param i32) (result i32)))
+    (import "" "other" (func $other (param i32)))
+    (func (export "f") BODY))
+  (core instance $m (instantiate $m (with "" (instance (export "new" (func $new))
+    (export "drop" (func $drop)) (export "rep" (func $rep)) (export "other" (func $other))))))
+  (func (export "f") (canon lift (core func $m "f"))))"""
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ("(call $drop (i32.const 0))", "unknown handle index 0"),
+        ("(call $drop (i32.const 1))", "unknown handle index 1"),
+        ("(call $drop (i32.const -1))", "unknown handle index 4294967295"),
+        ("(drop (call $rep (i32.const 7)))", "unknown handle index 7"),
+        ("(call $drop (call $new (i32.const 1))) (call $drop (i32.const 1))", "unknown handle index 1"),
+        ("(call $other (call $new (i32.const 1)))", "wrong type"),
+    ],
+)  # fmt: skip
+async def test_handles_that_are_none(body: str, message: str, bindings: Bindings) -> None:
+    _, f = await call(bindings, HANDLES.replace("BODY", body))
+    with pytest.raises(wasmtime.Trap, match=message):
+        await f()
+
+
+@pytest.mark.parametrize("value", ["(i32.const 0)", "(i32.const 3)", "(i32.const -1)"])
+async def test_handles_that_are_returned_and_are_none(value: str, bindings: Bindings) -> None:
+    text = f"""(component
+      (type $r' (resource (rep i32)))
+      (core module $m (func (export "f") (result i32) {value}))
+      (core instance $m (instantiate $m))
+      (export $r "r" (type $r'))
+      (func (export "f") (result (own $r)) (canon lift (core func $m "f"))))"""
+    _, f = await call(bindings, text)
+    with pytest.raises(wasmtime.Trap, match="unknown handle index"):
+        await f()
+
+
+async def test_one_handle_returned_twice(bindings: Bindings) -> None:
+    text = """(component
+      (type $r' (resource (rep i32)))
+      (core func $new (canon resource.new $r'))
+      (core module $m
+        (import "" "new" (func $new (param i32) (result i32)))
+        (memory (export "memory") 1)
+        (func (export "f") (result i32) (local $h i32)
+          (local.set $h (call $new (i32.const 1)))
+          (i32.store (i32.const 8) (local.get $h)) (i32.store (i32.const 12) (local.get $h))
+          (i32.store (i32.const 0) (i32.const 8)) (i32.store (i32.const 4) (i32.const 2))
+          (i32.const 0)))
+      (core instance $m (instantiate $m (with "" (instance (export "new" (func $new))))))
+      (export $r "r" (type $r'))
+      (func (export "f") (result (list (own $r))) (canon lift (core func $m "f")
+        (memory (core memory $m "memory")))))"""
+    _, f = await call(bindings, text)
+    with pytest.raises(wasmtime.Trap, match="unknown handle index 1"):
         await f()
