@@ -341,6 +341,7 @@ class Binder:
             "lower": abi.lower,
             "spilled": None if abi.spilled is None else str(abi.spilled),
             "raises": "True" if abi.raises else None,
+            "borrows": "True" if abi.borrows else None,
             "method": literal(method) if method else None,
             "count": str(len(function.type.params)),
             "result": self._kinds.kind(function.type.result),
@@ -371,6 +372,7 @@ class Binder:
             "lift": caller.lift,
             "lower": caller.lower,
             "spilled": None if caller.spilled is None else str(caller.spilled),
+            "borrows": "True" if caller.borrows else None,
         }
         return _call("plan.InnerFunction", first, fields)
 

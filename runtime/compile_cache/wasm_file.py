@@ -16,6 +16,9 @@ from ..engine.state import engine_state
 from ..fork_safe_lock import ForkSafeLock
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from .entries import Source
     from .record import Stamp
 
 _lock = ForkSafeLock()
@@ -136,26 +139,38 @@ class WasmFile:
             FileNotFoundError: The file is not beside the module.
             RuntimeError: It is not the file that the module was generated from.
         """
-        engine = engine or shared_engine()
-        module = self.loaded(engine)
-        if module is None:
-            with _lock_of(engine, self.sha256):
-                module = self.loaded(engine) or self._load(engine)
-        return module
+        return load_once(engine or shared_engine(), self.sha256, self._source)
 
     def loaded(self, engine: wasmtime.Engine) -> wasmtime.Module | None:
         """Return the module if this process has loaded it for the engine. Never blocks."""
         return engine_state(engine).modules.get(self.sha256)
 
-    def _load(self, engine: wasmtime.Engine) -> wasmtime.Module:
-        from .entries import Source, load_module
+    def _source(self) -> Source:
+        from .entries import Source
 
-        state = engine_state(engine)
-        source = Source(self.file, self.sha256, self._stamp(), self.read)
-        module = load_module(engine, state.cache_settings, source)
-        module.__dict__[_ENGINE] = engine
-        state.modules[self.sha256] = module
-        return module
+        return Source(self.file, self.sha256, self._stamp(), self.read)
+
+
+def load_once(
+    engine: wasmtime.Engine, sha256: str, source: Callable[[], Source]
+) -> wasmtime.Module:
+    """Return a module that each engine loads once; ``source`` is called if it is not loaded yet."""
+    modules = engine_state(engine).modules
+    module = modules.get(sha256)
+    if module is None:
+        with _lock_of(engine, sha256):
+            module = modules.get(sha256) or _load(engine, source())
+    return module
+
+
+def _load(engine: wasmtime.Engine, source: Source) -> wasmtime.Module:
+    from .entries import load_module
+
+    state = engine_state(engine)
+    module = load_module(engine, state.cache_settings, source)
+    module.__dict__[_ENGINE] = engine
+    state.modules[source.sha256] = module
+    return module
 
 
 def _lock_of(engine: wasmtime.Engine, sha256: str) -> RLock:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import wasmtime
 
-from ..compile_cache.wasm_file import WasmFile, shared_engine
+from ..compile_cache.wasm_file import WasmFile, load_once
 from ..engine.state import engine_state
-from ..fork_safe_lock import ForkSafeLock
 from . import plan as p
 
-_lock = ForkSafeLock()
+if TYPE_CHECKING:
+    from ..compile_cache.entries import Source
 
 
 class ComponentFile(WasmFile):
@@ -20,28 +21,37 @@ class ComponentFile(WasmFile):
 
     __slots__ = ()
 
+    def loaded_modules(
+        self, modules: Sequence[p.CoreModule], engine: wasmtime.Engine
+    ) -> list[wasmtime.Module] | None:
+        """Return the compiled core modules if this process has loaded all of them. Never blocks."""
+        known = engine_state(engine).modules
+        loaded = [known.get(module.sha256) for module in modules]
+        found = [module for module in loaded if module is not None]
+        return found if len(found) == len(loaded) else None
+
     def load_modules(
-        self, modules: Sequence[p.CoreModule], engine: wasmtime.Engine | None = None
+        self, modules: Sequence[p.CoreModule], engine: wasmtime.Engine
     ) -> list[wasmtime.Module]:
-        """Return the compiled core modules. It blocks while they compile; any thread may call it."""
-        from ..compile_cache.entries import Source, load_module
+        """Return the compiled core modules. It blocks while they compile; any thread may call it.
 
-        engine = engine or shared_engine()
-        state = engine_state(engine)
-        with _lock():
-            data: bytes | None = None
-            loaded = []
-            for module in modules:
-                compiled = state.modules.get(module.sha256)
-                if compiled is None:
-                    data = self.read() if data is None else data
-                    read = partial(_part, data, module)
-                    source = Source(self.file, module.sha256, None, read)
-                    compiled = load_module(engine, state.cache_settings, source)
-                    state.modules[module.sha256] = compiled
-                loaded.append(compiled)
-        return loaded
+        Raises:
+            FileNotFoundError: The file is not beside the module.
+            RuntimeError: It is not the file that the module was generated from.
+        """
+        data: list[bytes] = []
 
+        def whole() -> bytes:
+            if not data:
+                data.append(self.read())
+            return data[0]
 
-def _part(data: bytes, module: p.CoreModule) -> bytes:
-    return data[module.start : module.end]
+        def source(module: p.CoreModule) -> Source:
+            from ..compile_cache.entries import Source
+
+            def read() -> bytes:
+                return whole()[module.start : module.end]
+
+            return Source(self.file, module.sha256, None, read)
+
+        return [load_once(engine, each.sha256, partial(source, each)) for each in modules]

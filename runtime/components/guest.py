@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 import wasmtime
 
 from ..caller import running_call
+from ..compile_cache.wasm_file import shared_engine
 from ..store import find_state
 from . import plan as p
 from .builtins import exit_object
@@ -40,7 +41,7 @@ class ComponentBase:
             FileNotFoundError: The .wasm file is not beside the generated module.
             RuntimeError: It is not the file that the bindings were generated from.
         """
-        cls.__file__.load_modules(cls.__plan__().modules, engine)
+        cls.__file__.load_modules(cls.__plan__().modules, engine or shared_engine())
 
     @classmethod
     def current(cls) -> Self:

@@ -47,8 +47,7 @@ class AsyncBuilder(Builder):
             called = user_function(row, self.imports)
         else:
             called = self._inner_function(row)
-        count = len(parse(row.type).parameters)
-        imported = ImportedFunction(row, component, self.memory(row.options), count)
+        imported = ImportedFunction(row, component, self.memory(row.options))
         return state.define(ComponentHostFunction(state, called, imported))
 
     def _inner_function(self, row: p.InnerFunction) -> Any:
@@ -120,7 +119,7 @@ async def instantiate_component(
     )
     guest, component = preparation.guest, preparation.component
     try:
-        modules = preparation.modules()
+        modules = await preparation.modules_elsewhere()
         state = store_state(preparation.store)
         preparation.configure(state)
         builder = AsyncBuilder(component.plan, preparation.store, state, component, imports)

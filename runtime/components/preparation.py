@@ -9,7 +9,10 @@ from weakref import ref
 
 import wasmtime
 
+from ..background import run_once
 from ..errors import ImportMismatch
+from ..event_loops import is_running
+from ..host_call import must_not_wait
 from ..introspection.callables import refusal
 from ..poison import NeverPoisoned, Poison
 from ..store import StoreBase
@@ -52,8 +55,18 @@ class ComponentPreparation(Generic[C]):
         self.component.guest = ref(self.guest)
 
     def modules(self) -> list[wasmtime.Module]:
-        """Return the core modules, compiled."""
+        """Return the core modules, which blocks for as long as compiling them takes."""
         return self.cls.__file__.load_modules(self.component.plan.modules, self.store.engine)
+
+    async def modules_elsewhere(self) -> list[wasmtime.Module]:
+        """Return the core modules, compiled on a worker thread if they are not loaded yet."""
+        file, engine = self.cls.__file__, self.store.engine
+        loaded = file.loaded_modules(self.component.plan.modules, engine)
+        if loaded is not None:
+            return loaded
+        if not is_running() or must_not_wait():
+            return self.modules()
+        return await run_once((self.cls, engine), self.modules)
 
     def configure(self, state: StoreBase) -> None:
         """Set the store's limits."""

@@ -235,8 +235,7 @@ class SyncBuilder(Builder):
         else:
             called = self._inner_function(row)
         signature = parse(row.type)
-        count = len(signature.parameters)
-        imported = ImportedFunction(row, component, self.memory(row.options), count)
+        imported = ImportedFunction(row, component, self.memory(row.options))
         return self._define(_host_function(imported, called), signature, imported.name)
 
     def _define(
@@ -307,22 +306,35 @@ class SyncBuilder(Builder):
 
 def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of core values for a host function."""
+    component, lower = imported.component, imported.row.lower
+    lift = imported.lifter()
     row, check = imported.row, None
     if isinstance(row, p.HostFunction) and row.lower is None:
         check = CHECKS.get(row.result)
 
     def call(*flat: Any) -> Any:
-        value = called(*imported.lift(flat))
+        if component.locked:
+            raise wasmtime.Trap("cannot leave component instance")
+        value = called(*lift(*flat))
         core: list[Any] = []
         try:
-            if check is not None:
-                check(value)
             imported.lower(value, core.append, None)
         except WRONG:
             raise imported.refused(value) from None
         return core[0] if core else None
 
-    return call
+    def call_without_lowering(*flat: Any) -> Any:
+        if component.locked:
+            raise wasmtime.Trap("cannot leave component instance")
+        value = called(*lift(*flat))
+        if check is not None:
+            try:
+                check(value)
+            except WRONG:
+                raise imported.refused(value) from None
+        return value
+
+    return call if lower is not None or imported.row.borrows else call_without_lowering
 
 
 class SyncCalls(dict[str, Any]):

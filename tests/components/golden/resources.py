@@ -399,6 +399,7 @@ def _plan() -> plan.Plan:
                 "(param u32) (result u32)",
                 plan.Options(0),
                 lift=_lift_import_acme_shop_host_method_blob_size,
+                borrows=True,
                 method="size",
                 count=1,
                 result="u32",
