@@ -215,3 +215,23 @@ async def test_a_host_error_of_the_wrong_type_names_the_import(bindings: Binding
         TypeError, match=r"test:echo/host#echo-attempt: the result.value: expected str, not int"
     ):
         await bindings.result(guest.echo_attempt(Ok(1)))
+
+
+async def test_a_value_where_the_wit_has_none(bindings: Bindings) -> None:
+    module = bindings.load(
+        """(component
+          (import "host" (instance $host (export "call" (func))))
+          (core func $call (canon lower (func $host "call")))
+          (core module $m (import "" "call" (func $call)) (func (export "f") (call $call)))
+          (core instance $m (instantiate $m (with "" (instance (export "call" (func $call))))))
+          (func (export "f") (canon lift (core func $m "f"))))""",
+        "nothing",
+    )
+
+    class Talking:
+        def call(self) -> int:
+            return 5
+
+    guest = await bindings.instantiate(module, module.Imports(Talking()))
+    with pytest.raises(TypeError, match="host#call"):
+        await bindings.result(guest.f())
