@@ -165,7 +165,7 @@ class Functions:
                 lower = self._lower_spilled_result(result, title)
             else:
                 (kind,) = self._kinds(result)
-                if plain(result) not in _DIRECT:
+                if plain(result) not in _DIRECT or plain(result) == "f32":
                     lower = self._lower_flat_result(result, title)
         borrows = any(_has_borrows(type) for _, type in function.params)
         return AbiFunction(_signature(kinds, kind), lower, lift, spilled, raises, borrows)
@@ -205,7 +205,8 @@ class Functions:
     def _lower_flat_result(self, result: t.ValueType, title: str) -> str:
         code = Code()
         (flat,) = self._lowerer.flatten(result, self._value(result, code), 0, code)
-        code.line(f"return {flat}")
+        # A float that f32 cannot hold would become infinite without a check.
+        code.line("return abi.check_f32(value)" if plain(result) == "f32" else f"return {flat}")
         return self._add_lower(result, title, "int | float", code)
 
     def _value(self, result: t.ValueType, code: Code) -> str:

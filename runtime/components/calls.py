@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import wasmtime
+
 from . import plan as p
 from .explain import explain
 from .handles import BorrowScope
@@ -12,6 +14,11 @@ from .lowering import WRONG, Lowering
 from .memory import GuestMemory
 from .state import ComponentState
 from .values import Err
+
+
+def uncaught_exception() -> wasmtime.Trap:
+    """Return the trap for an exception that no guest caught: none crosses a component's border."""
+    return wasmtime.Trap("uncaught exception propagated out of component")
 
 
 class CallNow(Protocol):
@@ -57,7 +64,7 @@ class ExportedFunction:
         """Begin a call, which has its turn."""
         component = self.component
         if not self.is_from_outside:
-            component.scope = BorrowScope()
+            component.scope = BorrowScope(component.scope)
             return
         if component.dirty:
             component.reset()
@@ -83,13 +90,15 @@ class ExportedFunction:
                 self._count(out)
         except WRONG as error:
             self.component.take_back(out)
+            self.component.scope.end()
             raise self.refused(values, error) from None
         if out.pieces:
             self._place(out, view, outer)
 
     def refused(self, values: tuple[Any, ...], error: BaseException) -> BaseException:
         """Return the error for arguments that were refused, before the guest was entered."""
-        self.component.dirty = False
+        if self.is_from_outside:
+            self.component.dirty = False
         return explain(self.export, values, error)
 
     def _count(self, out: Lowering) -> None:

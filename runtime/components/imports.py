@@ -70,7 +70,7 @@ class ImportedFunction:
         component = self.component
 
         def lift_borrowed(memory: GuestMemory, *flat: Any) -> tuple[Any, ...]:
-            self._outer_scope, component.scope = component.scope, BorrowScope()
+            self._outer_scope, component.scope = component.scope, BorrowScope(component.scope)
             return lift(memory, *flat)
 
         return lift_borrowed
@@ -89,8 +89,10 @@ class ImportedFunction:
             flat = row.lower(out, value)
             if row.spilled is None:
                 put(flat)
-        except WRONG:
+        except WRONG as error:
             component.take_back(out)
+            if isinstance(error, AttributeError):  # A record's field is not set.
+                raise TypeError from None
             raise
         if out.pieces:
             self._place(out, outer)

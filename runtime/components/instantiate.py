@@ -73,6 +73,9 @@ class AsyncBuilder(Builder):
             self.store, self.store_state, raw, export, self.component, memory, post_return
         )
 
+    def is_idle(self) -> bool:
+        return self.store_state.queue.owner is None
+
     async def destroy(self, resource: int, rep: int) -> None:
         """Run the destructor of an object of the guest."""
         destructor = self.destructor(resource)
@@ -81,6 +84,11 @@ class AsyncBuilder(Builder):
 
     async def drop(self, ownership: Ownership) -> None:
         """Drop an object that Python owned."""
+        self.component.poison.check()
+        ownership.check()
+        destructor = self.destructor(ownership.resource)
+        if destructor is not None:
+            destructor.check_not_entered()
         destructor, rep = self.take(ownership)
         if destructor is not None:
             await destructor.call_slowly(None, (rep,))
@@ -96,6 +104,7 @@ class AsyncCalls(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         builder = self.builder
+        builder.component.poison.check()
         bound = builder.bind(builder.plan.exports[name])
         return self.setdefault(name, bind_export(bound, builder.store))
 
