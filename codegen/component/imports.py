@@ -29,15 +29,21 @@ def import_lines(used: Collection[str], taken: Collection[str]) -> Sequence[str]
 
     ``taken`` are the file's own names; what is imported under one of them has a ``_`` before it.
     """
+    lines = standard_lines(used, taken)
+    plain, hidden = _needed(RUNTIME, _RUNTIME, used, taken)
+    if plain:
+        lines += ["", f"from {RUNTIME} import (", *(f"    {name}," for name in plain), ")"]
+    return lines + hidden
+
+
+def standard_lines(used: Collection[str], taken: Collection[str]) -> list[str]:
+    """Return the lines that import from Python's own library."""
     lines = ["import builtins"] if "builtins" in used else []
     for module, names in _STANDARD.items():
         plain, hidden = _needed(module, names, used, taken)
         lines += [f"from {module} import {', '.join(plain)}"] if plain else []
         lines += hidden
-    plain, hidden = _needed(RUNTIME, _RUNTIME, used, taken)
-    if plain:
-        lines += ["", f"from {RUNTIME} import (", *(f"    {name}," for name in plain), ")"]
-    return lines + hidden
+    return lines
 
 
 def _needed(
