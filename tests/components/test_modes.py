@@ -25,7 +25,9 @@ def test_inspect(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     shown = capsys.readouterr().out
     assert shown.startswith("package root:component;\n\nworld root {\n  import acme:basket/host;\n")
     assert "  export total: func(items: list<item>) -> result<f64, string>;\n" in shown
-    assert "package acme:basket {\n  interface host {\n    price: func(what: string) -> f64;" in shown
+    assert (
+        "package acme:basket {\n  interface host {\n    price: func(what: string) -> f64;" in shown
+    )
     assert not (folder / "generated").exists()
 
 
