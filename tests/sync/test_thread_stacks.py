@@ -32,7 +32,9 @@ ENDLESS = 10_000_000
 def _in_thread(kib: int, work: Callable[[], object]) -> Any:
     """Return what `work` returns in a thread with a stack of that size, or raise what it raises.
 
-    glibc may give a thread the stack of one that has ended, of up to four times the size.
+    glibc may give a thread the stack of one that has ended, of up to four times the size. So a test
+    that expects too small a stack runs in an interpreter of its own, and has no threads of sizes
+    between.
     """
     done: Future[object] = Future()
 
@@ -81,6 +83,7 @@ def test_stacks_of_all_sizes() -> None:
     assert outcomes[10] == "trap"
 
 
+@isolated()
 def test_what_a_refusal_says_and_leaves() -> None:
     guest: Any = instance(WAT, host=int)
     with pytest.raises(RuntimeError) as caught:
@@ -189,6 +192,7 @@ def test_inside_an_async_guest() -> None:
             _in_thread(256, partial(asyncio.run, main(host)))
 
 
+@isolated()
 def test_threads_one_after_the_other() -> None:
     """What is known about a stack ends with its thread: the next may lie in the same place."""
     guest: Any = instance(WAT, host=int)
