@@ -237,8 +237,10 @@ class Call(UnwindableCall):
 
     def _raise_if_abandoned_unless_closed(self) -> None:
         """Raise what the call was abandoned because of, but let a closed coroutine be closed."""
-        if not isinstance(sys.exc_info()[1], GeneratorExit):
-            self.raise_if_abandoned()
+        # Asked first: CPython looks for the exception in every coroutine around this one.
+        because = self.abandoned_because
+        if because is not None and not isinstance(sys.exc_info()[1], GeneratorExit):
+            raise because
 
     def _may_suspend(self) -> None:
         """Note where the driver is about to wait, and let go of the driver."""

@@ -288,10 +288,24 @@ static uintptr_t poll_fiber(uintptr_t env, uintptr_t unused1, uintptr_t unused2,
   call_t *call = (call_t *)env;
   (void)unused1, (void)unused2, (void)unused3;
   call->store->running = call;
-  /* Epochs advanced while this guest waited. Its slice begins now. */
-  if (call->engine) wasmtime.set_epoch_deadline(call->context, 1);
   uint8_t done = wasmtime.poll(call->future);
   call->store->running = call->outer;
+  return done;
+}
+
+/* Poll the guest that is to run, and free its future if it has ended: to come back for that would pass through all fibers
+ * around it once more. */
+static uintptr_t poll_guest(uintptr_t env, uintptr_t unused1, uintptr_t unused2, uintptr_t unused3) {
+  call_t *call = (call_t *)env;
+  /* Epochs advanced while this guest waited. Its slice begins now. */
+  if (call->engine) wasmtime.set_epoch_deadline(call->context, 1);
+  uintptr_t done = poll_fiber(env, unused1, unused2, unused3);
+  if (done) {
+    void *future = call->future;
+    call->future = 0;
+    call->waiting = call->ready = 0;
+    wasmtime.delete_future(future);
+  }
   return done;
 }
 
@@ -340,15 +354,11 @@ EXPORT int fiber_poll(call_t *call) {
     }
   }
   call->polling = 1;
-  uint8_t done = (uint8_t)run_on_fiber(call->outer, poll_fiber, (uintptr_t)call, 0, 0, 0);
+  uint8_t done = (uint8_t)run_on_fiber(call->outer, poll_guest, (uintptr_t)call, 0, 0, 0);
   call->polling = 0;
   release(index);
-  if (!done) {
-    status = call->waiting ? (int)call->host->index : SLICE;
-  } else {
-    fiber_discard(call);
-    if (call->trap || call->error) status = FAILED;
-  }
+  if (!done) status = call->waiting ? (int)call->host->index : SLICE;
+  else if (call->trap || call->error) status = FAILED;
   return __atomic_load_n(&dropped, __ATOMIC_RELAXED) ? ~status : status;
 }
 
