@@ -30,7 +30,7 @@ from .caller import Caller
 from .engine.ticker import ticker
 from .host_call import HostCall, current_call
 from .host_function import HostFunction
-from .host_greenlet import HostGreenlet, run_on_greenlet
+from .host_greenlet import HostGreenlet, idle_greenlet, run_on_greenlet
 from .introspection.callables import is_awaitable
 from .native import structs
 from .native.library import library, pointer
@@ -137,7 +137,7 @@ class Call(UnwindableCall):
             function = host_functions.get(status) or self.store_state.make_placed(status)
             host_call, outer = self.free_host_call or HostCall(self.reference), current_call.get()
             if outer is not None or function.result_cell is None:
-                outer = _prepare(function, outer)
+                outer = _prepare(function, host_call, outer)
             self.free_host_call, host_call.function = None, function.reference
             host_call.outer, host_call.alive = outer, True
             self.state, self.host_call = IN_HOST, host_call  # last: exceptions may strike anywhere
@@ -152,7 +152,8 @@ class Call(UnwindableCall):
                     value = await function.function(*function.arguments(function.values))
                 else:
                     arguments = function.arguments(function.values)
-                    greenlet = None if stack is None else stack.greenlet()
+                    may_be_any = stack is None and outer is None
+                    greenlet = None if may_be_any else _greenlet_for(host_call, stack)
                     value = run_on_greenlet(function.function, arguments, greenlet)
                     if type(value) is HostGreenlet and value.awaited is not None:
                         self._may_suspend()
@@ -237,7 +238,7 @@ class Call(UnwindableCall):
 
     def _raise_if_abandoned_unless_closed(self) -> None:
         """Raise what the call was abandoned because of, but let a closed coroutine be closed."""
-        # Asked first: CPython looks for the exception in every coroutine around this one.
+        # `exc_info` comes last: CPython looks for it in every coroutine around this one.
         because = self.abandoned_because
         if because is not None and not isinstance(sys.exc_info()[1], GeneratorExit):
             raise because
@@ -278,7 +279,7 @@ class Call(UnwindableCall):
             arguments = (Caller(host_call), *arguments)
         if function.is_async:
             return await function.function(*arguments)
-        greenlet = None if stack is None else stack.greenlet()
+        greenlet = _greenlet_for(host_call, stack)
         return await _awaited(run_on_greenlet(function.function, arguments, greenlet))
 
     async def _drain(self, host_call: HostCall) -> None:
@@ -308,11 +309,19 @@ class Call(UnwindableCall):
         return self.queue.holds(self)
 
 
-def _prepare(function: HostFunction, outer: HostCall | None) -> HostCall | None:
+def _prepare(
+    function: HostFunction, host_call: HostCall, outer: HostCall | None
+) -> HostCall | None:
     """Make the function ready for its first call, and return the live host call around it."""
     if function.result_cell is None:
         function.make_ready()
-    return outer.living() if outer is not None else None
+    return host_call.nest_in(outer) if outer is not None else None
+
+
+def _greenlet_for(host_call: HostCall, stack: Stack | None) -> HostGreenlet:
+    """Return a greenlet for a plain host function, of the stack or an idle one."""
+    depth = host_call.depth
+    return idle_greenlet(depth) if stack is None else stack.greenlet(depth)
 
 
 async def _awaited(value: Any) -> Any:

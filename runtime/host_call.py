@@ -41,7 +41,7 @@ class HostCall(CallQueue):
 
     # `Call.drive` reuses this object when it holds the only reference, and sets the fields that
     # changed.
-    __slots__ = ("alive", "call", "drained", "function", "outer", "token")
+    __slots__ = ("_depth", "alive", "call", "drained", "function", "outer", "token")
 
     #: True until the function has returned.
     alive: bool
@@ -51,6 +51,8 @@ class HostCall(CallQueue):
     #: Set when the last nested call ends, for a driver that waits for it.
     drained: Signal | None
     function: ref[HostFunction]
+    #: The `depth`, if there is an `outer`.
+    _depth: int
     #: The host call that the task was in before, perhaps of another store.
     outer: HostCall | None
     #: Of the context variable, which is set for as long as the function runs.
@@ -92,6 +94,17 @@ class HostCall(CallQueue):
     def store_state(self) -> StoreState:
         """The state of the calling instance's store."""
         return self.guest_call.store_state
+
+    @property
+    def depth(self) -> int:
+        """How many host calls of the task are around this one, of other stores as well."""
+        return 0 if self.outer is None else self._depth
+
+    def nest_in(self, outer: HostCall) -> HostCall | None:
+        """Count the levels around this call, and return the innermost live one."""
+        living = outer.living()
+        self._depth = 0 if living is None else living.depth + 1
+        return living
 
     def living(self) -> HostCall | None:
         """Return this call, or the innermost one around it that has not ended."""

@@ -13,6 +13,9 @@ The rules:
   - It is kept only if it was called from the thread's main greenlet. A suspended greenlet refers to
     the one that it switched to, and a user's own, dead or alive, keeps its context and everything
     in it.
+  - It lies on the C stack below the place where it was first started, and to switch to it copies
+    what the caller has there. So one that is used again was started about as deep in nested calls
+    (`is_deep_enough`), or it would cost each level as much as there are levels around it.
   - It runs in the caller's own context, so context variables are seen, and set, as by a plain call.
   - A greenlet that is dropped is ended by its own thread when that next needs one
     (`_Thread.orphans`), not where it is dropped. In another thread greenlet would end it inside
@@ -50,9 +53,9 @@ class HostGreenlet(greenlet):
     """
 
     # A subclass of greenlet would keep attributes in a dict, which is slower.
-    __slots__ = ("above", "awaited", "home", "job", "reply", "thread")
+    __slots__ = ("above", "awaited", "depth", "home", "job", "reply", "thread")
 
-    def __init__(self) -> None:
+    def __init__(self, depth: int = 0) -> None:
         super().__init__(run_jobs)
         if _dead:
             _dead.clear()
@@ -64,6 +67,8 @@ class HostGreenlet(greenlet):
         self.reply: Any = None
         #: What its function waits for.
         self.awaited: Awaitable[Any] | None = None
+        #: How many host calls were around the one that it was made for.
+        self.depth = depth
         #: Where idle greenlets go back to, if this one was borrowed.
         self.home: list[HostGreenlet] | None = None
 
@@ -75,6 +80,10 @@ class HostGreenlet(greenlet):
             return
         if self.job is None or thread.ident != get_ident():
             thread.orphans.append(self)
+
+    def is_deep_enough(self, depth: int) -> bool:
+        """Return True if it may serve a host call inside so many others without copying much."""
+        return depth <= self.depth + _LEVELS
 
     async def wait(self) -> Any:
         """Await what the function that runs here waits for, and return its result."""
@@ -219,6 +228,9 @@ _STRAYED = (
     "greenlets of its own"
 )
 
+#: Levels of the C stack, of some 4 KiB each on CPython 3.11, that a switch may copy.
+_LEVELS = 4
+
 #: Idle greenlets kept per thread. Each is an object of a few hundred bytes.
 _KEPT = 64
 
@@ -235,7 +247,7 @@ def run_on_greenlet(
     mine = threads.mine
     idle = mine.idle
     if host_greenlet is None:
-        host_greenlet = idle.pop() if idle and not mine.orphans else _idle_greenlet(mine)
+        host_greenlet = idle.pop() if idle and not mine.orphans else idle_greenlet(0)
     current = getcurrent()
     if host_greenlet.above is not current:
         host_greenlet.parent = host_greenlet.above = current
@@ -272,12 +284,13 @@ def _run_again(
     raise RuntimeError(_STRAYED)
 
 
-def _idle_greenlet(mine: _Thread) -> HostGreenlet:
+def idle_greenlet(depth: int) -> HostGreenlet:
     """Borrow one of the thread's idle greenlets. It goes back by itself."""
+    mine = threads.mine
     mine.end_orphans()
-    if mine.idle:
+    if mine.idle and mine.idle[-1].is_deep_enough(depth):
         return mine.idle.pop()
-    host_greenlet = HostGreenlet()
+    host_greenlet = HostGreenlet(depth)
     host_greenlet.home = mine.idle
     return host_greenlet
 

@@ -14,7 +14,7 @@ from greenlet import getcurrent
 
 from .errors import StackInUse
 from .event_loops import running_task
-from .host_greenlet import HostGreenlet, discard, run_jobs, run_on_greenlet, threads
+from .host_greenlet import HostGreenlet, discard, idle_greenlet, run_jobs, run_on_greenlet, threads
 from .introspection.callables import COROUTINE, GENERATOR, is_awaitable
 from .wasmtime_api.uncopyable import refusing
 
@@ -53,15 +53,16 @@ class Stack:
         self.closed = False
         self._greenlet: HostGreenlet | None = None
 
-    def greenlet(self) -> HostGreenlet:
-        """Return the greenlet, made for this thread."""
+    def greenlet(self, depth: int = 0) -> HostGreenlet:
+        """Return its greenlet, or an idle one if a host call inside so many others needs that."""
         greenlet, mine = self._greenlet, threads.mine
         if mine.orphans:
             mine.end_orphans()
         usable = greenlet is not None and not greenlet.dead and greenlet.job is None
         if greenlet is None or not usable or greenlet.thread is not mine:
-            greenlet = self._greenlet = HostGreenlet()
-        return greenlet
+            greenlet = self._greenlet = HostGreenlet(depth)
+        # To end it, at this depth, would cost as much as to use it.
+        return greenlet if greenlet.is_deep_enough(depth) else idle_greenlet(depth)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run a plain function, in which `await_` works, on this stack and return its result.
