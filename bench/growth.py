@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any
 
 import wasmtime
+
+from runtime import await_
 
 from .contenders import METHOD, WASMTIME_PY, repeat, repeat_plainly
 from .guests import CALLS, bindings, host_class
@@ -140,6 +143,37 @@ def _per_level(samples: dict[int, Samples]) -> dict[str, Points]:
     }
 
 
+class PlainNesting:
+    """The same by a plain function, which waits for the guest in `await_`."""
+
+    guest: Any
+
+    def from_host(self, depth: int, _: int, /) -> int:
+        """Calls ``ask`` once, as above."""
+        self.left -= 1
+        return await_(self.guest.ask(1)) if self.left > 0 else 1
+
+    left = 0
+
+
+_MANY, _VERY_MANY = "250 levels", "1,000 levels"
+_DEEP = {_MANY: 250, _VERY_MANY: 1000}
+
+
+async def _deep_nesting(host: Nesting | PlainNesting, scale: Scale) -> Samples:
+    """Return what each level takes in deep nests."""
+    module = bindings("bench_calls", CALLS)
+    host.guest = await module.BenchCalls.instantiate(module.Imports(env=host))
+
+    async def nested(depth: int) -> None:
+        host.left = depth
+        await host.guest.ask(1)
+
+    contenders = {name: repeat(nested, depth) for name, depth in _DEEP.items()}
+    samples = await interleave(contenders, scale, rounds=scale.few(3, 9), count=1)
+    return Samples({name: [each / _DEEP[name] for each in samples.seconds[name]] for name in _DEEP})
+
+
 # ---- host calls in one guest call ----
 
 
@@ -165,6 +199,10 @@ async def _measure(scale: Scale) -> Findings:
         for count in ((1, 100, 1000) if scale.quick else (1, 10, 100, 1000, 10_000))
     }
     nesting = await _nesting((1, 2, 4, 8) if scale.quick else (1, 2, 4, 8, 16, 32), scale)
+    # Of frames: on CPython 3.11 each level has nine, and 4 KiB of the thread's stack.
+    sys.setrecursionlimit(100_000)
+    deep = await _deep_nesting(Nesting(), scale)
+    deep_plain = await _deep_nesting(PlainNesting(), scale)
     most, deepest = max(exports), max(nesting)
     found.lines = [
         parameters.faster(f"{METHOD} 15", f"{WASMTIME_PY} 15", label="export of 15 parameters"),
@@ -172,6 +210,8 @@ async def _measure(scale: Scale) -> Findings:
         _line(_CALL, exports, f"a call, {most:,} exports", 1, most),
         _line(_INSTANCE, exports, f"a further instance, {most:,} exports", 1, most),
         _line(METHOD, nesting, f"a call nested {deepest} deep", 1, deepest),
+        deep.cost(_VERY_MANY, _MANY, label="a level of 1,000, async"),
+        deep_plain.cost(_VERY_MANY, _MANY, label="a level of 1,000, await_"),
     ]
     found.curves = [
         _parameters_curve(parameters),
