@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -233,6 +234,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, beside: Environment) -> Pa
     beside.run(path, "wasmtime-codegen", "-q", "shop.wat")
     sync = ("shop.wat", "--name", "shop_sync", "--sync")
     beside.run(path, "python", "-m", "wasmtime_async", "-q", *sync)
+    shutil.copy(ROOT / "guest" / "basket.wasm", path)
+    beside.run(path, "wasmtime-codegen", "-q", "basket.wasm")
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
     return path
