@@ -30,7 +30,7 @@ from .caller import Caller
 from .engine.ticker import ticker
 from .host_call import HostCall, current_call
 from .host_function import HostFunction
-from .host_greenlet import HostGreenlet, run_on_greenlet
+from .host_greenlet import WAITING, Failure, HostGreenlet, run_on_greenlet
 from .introspection.callables import is_awaitable
 from .native import structs
 from .native.library import library, pointer
@@ -156,7 +156,14 @@ class Call(UnwindableCall):
                     value = run_on_greenlet(function.function, arguments, greenlet)
                     if type(value) is HostGreenlet and value.awaited is not None:
                         self._may_suspend()
-                        value = await value.wait()
+                        waiting, value = value, WAITING
+                        while value is WAITING:
+                            awaited, waiting.awaited = waiting.awaited, None
+                            try:
+                                value = waiting.resume(await awaited)
+                            except BaseException as error:
+                                value = waiting.resume_with(error)
+                        del waiting, awaited
                     if type(value) is not int and type(value) not in _NEVER_AWAITABLE:
                         self._may_suspend()
                         value = await _awaited(value)
@@ -317,6 +324,8 @@ async def _awaited(value: Any) -> Any:
     """Return the result of a plain host function: what it waits for, or returns, is awaited."""
     if type(value) is HostGreenlet and value.awaited is not None:
         value = await value.wait()
+    if type(value) is Failure:
+        value.throw()
     return await value if is_awaitable(value) else value
 
 
