@@ -19,11 +19,12 @@ from ctypes import Structure, addressof, c_bool, c_char_p, c_int32, c_size_t, c_
 from typing import Any
 
 import wasmtime
+from greenlet import getcurrent, greenlet
 from wasmtime import _ffi
 
 from .guests import CALLS
 
-Host = Callable[[int, int], Awaitable[int]]
+Host = Callable[[int, int], Any]
 
 _c: Any = ctypes.PyDLL(None, handle=_ffi.dll._handle)
 _strlen = ctypes.cast(ctypes.CDLL(None).strlen, c_void_p).value
@@ -204,6 +205,67 @@ class FloorGuest:
     def close(self) -> None:
         """Frees the store and the instance."""
         _delete_store(self.store)
+
+
+class _HandGreenlet(greenlet):
+    """Runs one plain function after the other. What crosses a switch is in its attributes."""
+
+    __slots__ = ("above", "awaited", "job", "reply")
+
+    above: greenlet
+    awaited: Awaitable[Any] | None
+    job: tuple[Host, tuple[int, int]]
+    reply: int
+
+    def __init__(self) -> None:
+        super().__init__(self._work)
+        self.above, self.awaited = getcurrent(), None
+
+    def _work(self) -> None:
+        above = self.above
+        while True:
+            function, arguments = self.job
+            self.reply = function(*arguments)
+            above.switch()
+
+
+def await_by_hand(awaitable: Awaitable[Any]) -> Any:
+    """Await something in the plain host function of a `PlainFloorGuest`."""
+    current: Any = getcurrent()
+    current.awaited = awaitable
+    return current.above.switch()
+
+
+class PlainFloorGuest(FloorGuest):
+    """The same with a plain host function, on a greenlet in the caller's context.
+
+    A greenlet for each guest, the same caller for ever, and no exceptions.
+    """
+
+    __slots__ = ("_greenlet",)
+
+    def __init__(self, module: FloorModule) -> None:
+        super().__init__(module)
+        self._greenlet = _HandGreenlet()
+
+    async def _call_host(self, arguments: tuple[Any, ...], n: int) -> int:
+        self.values.a = n
+        module, worker = self.module, self._greenlet
+        future = _call_async(*arguments)
+        module.running = self
+        while not _poll(future):
+            worker.gr_context = getcurrent().gr_context
+            worker.job = module.host, self.asked
+            worker.switch()
+            while (awaitable := worker.awaited) is not None:
+                worker.awaited = None
+                worker.switch(await awaitable)
+            worker.gr_context = None
+            c_int32.from_address(self.answer + 8).value = worker.reply
+            self.flag.value = b"\1"
+            module.running = self
+        _delete(future)
+        return self.result.a
 
 
 def _function(context: int, instance: Any, name: bytes) -> Any:

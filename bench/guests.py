@@ -55,10 +55,12 @@ def bindings(name: str, module: str | bytes, **options: Any) -> ModuleType:
 
 
 def host_class(kind: str) -> type:
-    """A host for `CALLS`: "async", "plain", "sleep" (which waits for one turn of the loop), or "await" (plain, and waits)."""
+    """A host for `CALLS`: "async", "plain", "sleep" (waits for a turn of the loop), "await" (plain, and waits), "await by hand"."""
     import asyncio
 
     from runtime import await_
+
+    from .floor import await_by_hand
 
     class Async:
         async def from_host(self, a: int, b: int, /) -> int:
@@ -78,7 +80,13 @@ def host_class(kind: str) -> type:
             await_(asyncio.sleep(0))
             return a + b
 
-    return {"async": Async, "plain": Plain, "sleep": Sleep, "await": Await}[kind]
+    class AwaitByHand:
+        def from_host(self, a: int, b: int, /) -> int:
+            await_by_hand(asyncio.sleep(0))
+            return a + b
+
+    kinds = {"async": Async, "plain": Plain, "sleep": Sleep, "await": Await}
+    return {**kinds, "await by hand": AwaitByHand}[kind]
 
 
 def leb(number: int) -> bytes:

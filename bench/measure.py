@@ -90,7 +90,9 @@ class Samples:
         ]
         return self._compared(name, rival, ratios, "times the cost", goal, unit, label)
 
-    def more(self, name: str, rival: str, label: str, goal: Goal, *, unit: float = MICRO) -> Line:
+    def more(
+        self, name: str, rival: str, label: str, goal: Goal | None = None, *, unit: float = MICRO
+    ) -> Line:
         """How much more time a contender takes than its rival."""
         pairs = zip(self.seconds[name], self.seconds[rival], strict=True)
         difference = Spread.of([ours - theirs for ours, theirs in pairs]).scaled(unit)

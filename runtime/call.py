@@ -30,7 +30,7 @@ from .caller import Caller
 from .engine.ticker import ticker
 from .host_call import HostCall, current_call
 from .host_function import HostFunction
-from .host_greenlet import HostGreenlet, idle_greenlet, run_on_greenlet
+from .host_greenlet import Failure, HostGreenlet, idle_greenlet, run_on_greenlet
 from .introspection.callables import is_awaitable
 from .native import structs
 from .native.library import library, pointer
@@ -128,8 +128,7 @@ class Call(UnwindableCall):
         """Drive the call to completion after a poll that did not end it, and return its result."""
         host_functions, root = self.store_state.host_functions, self.store_state.queue
         nested, address = self.queue is not root, self.pointer
-        offloaded = self.poison.offload and not self.is_sync
-        self.state = POLLING
+        offloaded, self.state = self.poison.offload and not self.is_sync, POLLING
         while status != _DONE:
             if status < _HOST:
                 status = await self._resume_after(status)
@@ -152,8 +151,7 @@ class Call(UnwindableCall):
                     value = await function.function(*function.arguments(function.values))
                 else:
                     arguments = function.arguments(function.values)
-                    may_be_any = stack is None and outer is None
-                    greenlet = None if may_be_any else _greenlet_for(host_call, stack)
+                    greenlet = _greenlet_for(host_call, stack) if stack or outer else None
                     value = run_on_greenlet(function.function, arguments, greenlet)
                     if type(value) is HostGreenlet and value.awaited is not None:
                         self._may_suspend()
@@ -328,6 +326,8 @@ async def _awaited(value: Any) -> Any:
     """Return the result of a plain host function: what it waits for, or returns, is awaited."""
     if type(value) is HostGreenlet and value.awaited is not None:
         value = await value.wait()
+    if type(value) is Failure:
+        value.throw()
     return await value if is_awaitable(value) else value
 
 

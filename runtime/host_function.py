@@ -7,7 +7,7 @@ from ctypes import addressof
 from typing import TYPE_CHECKING, Any, TypeAlias
 from weakref import ref
 
-from .introspection.callables import is_async, may_wait
+from .introspection.callables import is_async, is_written_in_python, may_wait
 from .values.checked import checked_codec
 from .values.types import Signature
 
@@ -90,7 +90,10 @@ class HostFunction:
 
     def make_ready(self) -> None:
         """Prepare for the first call. Many an instance never calls most of its imports."""
-        buffer = self.buffer
+        buffer, function = self.buffer, self.function
+        if not self.is_async and not is_written_in_python(function):
+            # `await_` relies on that (`stack.py`). What C calls might be a step of a coroutine.
+            self.function = lambda *arguments: function(*arguments)
         self.arguments, self.values, self.result_cell = buffer.codec.ways(buffer)
 
     def write_result(self, value: object) -> None:

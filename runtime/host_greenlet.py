@@ -3,7 +3,7 @@
 A plain host function runs on a `HostGreenlet`. `await_` (`stack.py`) switches from there to the
 driver of the guest call, a coroutine in the caller's task, which awaits and switches back with the
 outcome. One object crosses a switch: `HostGreenlet.awaited`, which is something to await, or at the
-end `HostGreenlet.reply`, a value or a `_Failure`.
+end `HostGreenlet.reply`, a value or a `Failure`.
 
 The rules:
   - No guest frame is ever on the C stack when a greenlet is switched: guests are suspended by
@@ -25,22 +25,39 @@ The rules:
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from threading import get_ident, local
 from types import CoroutineType
-from typing import Any
+from typing import Any, Final, NoReturn
 
 from greenlet import getcurrent, greenlet
 
+#: What `HostGreenlet.resume` returns for a function that waits again.
+WAITING: Final = object()
 
-class _Failure:
+#: Idle greenlets kept per thread. Each is an object of a few hundred bytes.
+_KEPT = 64
+
+
+class Failure:
     """Sent by a function on a greenlet: it raised. A value is sent as it is."""
 
     __slots__ = ("error",)
 
     def __init__(self, error: BaseException) -> None:
-        self.error = error
+        self.error: BaseException | None = error
+
+    def throw(self) -> NoReturn:
+        """Raise the exception."""
+        # Those that have this object are in the traceback, which would be a cycle.
+        error, self.error = self.error, None
+        assert error is not None
+        try:
+            raise error
+        finally:
+            del error
 
 
 class HostGreenlet(greenlet):
@@ -53,7 +70,9 @@ class HostGreenlet(greenlet):
     """
 
     # A subclass of greenlet would keep attributes in a dict, which is slower.
-    __slots__ = ("above", "awaited", "depth", "home", "job", "reply", "thread")
+    __slots__ = (
+        "above", "awaited", "depth", "home", "is_borrowed", "job", "reply", "thread",
+    )  # fmt: skip
 
     def __init__(self, depth: int = 0) -> None:
         super().__init__(run_jobs)
@@ -66,11 +85,14 @@ class HostGreenlet(greenlet):
         self.job: Any = None
         self.reply: Any = None
         #: What its function waits for.
-        self.awaited: Awaitable[Any] | None = None
+        self.awaited: Any = None
         #: How many host calls were around the one that it was made for.
         self.depth = depth
-        #: Where idle greenlets go back to, if this one was borrowed.
-        self.home: list[HostGreenlet] | None = None
+        #: True if it is to be one of the thread's idle greenlets again.
+        self.is_borrowed = False
+        #: Where it goes back to: None if it was not borrowed, or not from the thread's main
+        #: greenlet.
+        self.home: deque[HostGreenlet] | None = None
 
     def __del__(self) -> None:
         # Greenlet would switch to it here to end it, in the middle of whatever else is deallocated
@@ -87,39 +109,71 @@ class HostGreenlet(greenlet):
 
     async def wait(self) -> Any:
         """Await what the function that runs here waits for, and return its result."""
-        closing = False
+        value = WAITING
+        while value is WAITING:
+            awaited, self.awaited = self.awaited, None
+            try:
+                value = self.resume(await awaited)
+            except BaseException as error:
+                value = self.resume_with(error)
+        if type(value) is Failure:
+            value.throw()
+        return value
+
+    def resume(self, value: object) -> Any:
+        """Let the function go on with the outcome of what it waited for.
+
+        `awaited` must be None meanwhile: the collector cannot see what a greenlet refers to.
+
+        Returns:
+            `WAITING` if it waits again, or else what it returned, or a `Failure`.
+        """
         try:
-            while (awaitable := self.awaited) is not None:
-                self.awaited = None
-                try:
-                    if closing:
-                        discard(awaitable)
-                        raise RuntimeError(_CLOSING)
-                    value = await awaitable
-                except BaseException as error:
-                    closing = closing or isinstance(error, GeneratorExit)
-                    if self.thread is not threads.mine:  # the collector closes it in another thread
-                        raise
-                    self._come_back()
-                    self.throw(type(error), error, error.__traceback__)
-                else:
-                    if self.above is not getcurrent():
-                        self._come_back()
-                    self.switch(value)
+            if self.above is not getcurrent():
+                self._come_back()
+            self.switch(value)
+            if self.awaited is not None:
+                return WAITING
             if self.job is not None:
                 raise RuntimeError(_STRAYED)
         except BaseException:
             self._leave()
             raise
         reply, self.reply, self.gr_context = self.reply, None, None
-        mine = self.thread
-        if self.home is mine.idle and self.above is mine.main and len(mine.idle) < _KEPT:
-            mine.idle.append(self)
-        if type(reply) is _Failure:
-            try:
-                raise reply.error
-            finally:
-                del reply
+        if self.home is not None:
+            self.home.append(self)
+        return reply
+
+    def resume_with(self, error: BaseException) -> Any:
+        """Raise an exception where the function waits, and return what `resume` returns.
+
+        Raises what cannot be raised there.
+        """
+        try:
+            # The collector closes the coroutine in another thread; or the function has ended.
+            if self.thread is not threads.mine or self.job is None:
+                raise error
+            closing = isinstance(error, GeneratorExit)
+            self._throw(error)
+            while closing and self.awaited is not None:
+                self._throw(RuntimeError(_CLOSING))
+            return WAITING if self.awaited is not None else self._take_reply()
+        except BaseException:
+            self._leave()
+            raise
+
+    def _throw(self, error: BaseException) -> None:
+        discard(self.awaited)
+        self.awaited = None
+        self._come_back()
+        self.throw(type(error), error, error.__traceback__)
+
+    def _take_reply(self) -> Any:
+        if self.job is not None:
+            raise RuntimeError(_STRAYED)
+        reply, self.reply, self.gr_context = self.reply, None, None
+        if self.home is not None:
+            self.home.append(self)
         return reply
 
     def _come_back(self) -> None:
@@ -127,7 +181,13 @@ class HostGreenlet(greenlet):
         # function started eagerly does.
         current = getcurrent()
         if self.above is not current:
-            self.parent = self.above = current
+            self.hang_below(current)
+
+    def hang_below(self, current: greenlet) -> None:
+        """Make the running greenlet the one that it switches to."""
+        self.parent = self.above = current
+        mine = self.thread
+        self.home = mine.idle if self.is_borrowed and current is mine.main else None
 
     def _leave(self) -> None:
         """End the function, because an exception ends what it runs for."""
@@ -159,7 +219,7 @@ def run_jobs() -> None:
         try:
             current.reply = function(*arguments)
         except BaseException as error:
-            current.reply = _Failure(error)
+            current.reply = Failure(error)
         current.job = current.awaited = None  # `await_` may have been interrupted
         above = current.above
         if above is not current.thread.main:
@@ -181,7 +241,7 @@ class _Thread:
             self.main = self.main.parent
         self.ended = False
         #: For calls without a Stack.
-        self.idle: list[HostGreenlet] = []
+        self.idle: deque[HostGreenlet] = deque(maxlen=_KEPT)
         #: Dropped, to be ended here.
         self.orphans: list[HostGreenlet] = []
 
@@ -231,8 +291,9 @@ _STRAYED = (
 #: Levels of the C stack, of some 4 KiB each on CPython 3.11, that a switch may copy.
 _LEVELS = 4
 
-#: Idle greenlets kept per thread. Each is an object of a few hundred bytes.
-_KEPT = 64
+#: Those of the thread that imports this, which in most programs has the event loop: to ask for the
+#: running thread's takes longer.
+_main, _idle, _orphans = threads.mine.main, threads.mine.idle, threads.mine.orphans
 
 
 def run_on_greenlet(
@@ -244,13 +305,14 @@ def run_on_greenlet(
         The function's result, or the greenlet if the function waits; its `wait` then gives the
         result.
     """
-    mine = threads.mine
-    idle = mine.idle
-    if host_greenlet is None:
-        host_greenlet = idle.pop() if idle and not mine.orphans else idle_greenlet(0)
     current = getcurrent()
-    if host_greenlet.above is not current:
-        host_greenlet.parent = host_greenlet.above = current
+    if host_greenlet is None and current is _main and _idle and not _orphans:
+        host_greenlet = _idle.pop()
+    else:
+        if host_greenlet is None:
+            host_greenlet = idle_greenlet(0)
+        if host_greenlet.above is not current:
+            host_greenlet.hang_below(current)
     host_greenlet.gr_context = current.gr_context
     try:
         host_greenlet.job = function, arguments
@@ -260,17 +322,13 @@ def run_on_greenlet(
         raise
     if host_greenlet.awaited is not None:
         return host_greenlet
-    reply = host_greenlet.reply
     if host_greenlet.job is not None:
         return _run_again(function, arguments, host_greenlet)
-    host_greenlet.reply = host_greenlet.gr_context = None
-    if host_greenlet.home is idle and current is mine.main and len(idle) < _KEPT:
-        idle.append(host_greenlet)
-    if type(reply) is _Failure:
-        try:
-            raise reply.error
-        finally:
-            del reply  # else the exception refers to this frame, and this frame to it
+    reply, host_greenlet.reply, host_greenlet.gr_context = host_greenlet.reply, None, None
+    if host_greenlet.home is not None:
+        host_greenlet.home.append(host_greenlet)
+    if type(reply) is Failure:
+        reply.throw()
     return reply
 
 
@@ -291,7 +349,7 @@ def idle_greenlet(depth: int) -> HostGreenlet:
     if mine.idle and mine.idle[-1].is_deep_enough(depth):
         return mine.idle.pop()
     host_greenlet = HostGreenlet(depth)
-    host_greenlet.home = mine.idle
+    host_greenlet.is_borrowed = True
     return host_greenlet
 
 

@@ -5,8 +5,8 @@ A `Stack` owns a greenlet (`host_greenlet.py`) and lends it to one call at a tim
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Awaitable, Callable
+from sys import _getframe
 from types import CodeType, CoroutineType, FrameType
 from typing import Any, ParamSpec, TypeVar
 
@@ -128,7 +128,7 @@ def can_await() -> bool:
     return (
         isinstance(current, HostGreenlet)
         and current.job is not None
-        and not _must_stay(sys._getframe())
+        and not _must_stay(_getframe())
     )
 
 
@@ -153,6 +153,7 @@ def _is_tasks(frame: FrameType) -> bool:
 
 
 _SUSPENDABLE = COROUTINE | GENERATOR
+#: What it calls is written in Python and no coroutine or generator (`HostFunction.make_ready`).
 _BOTTOM = run_jobs.__code__
 
 #: Identities of the code of coroutines and generators that have a guest on the C stack.
@@ -177,24 +178,29 @@ def await_(awaitable: Awaitable[T], /) -> T:
         RuntimeError: This is not such a function; the message says what to write instead.
         TypeError: `awaitable` cannot be awaited.
     """
-    current, frame = getcurrent(), sys._getframe(1)
-    if type(current) is not HostGreenlet or current.job is None or _must_stay(frame):
-        del frame
+    current: Any = getcurrent()
+    try:
+        # The frame of the host function is not asked for: it would become an object, which takes
+        # longer than all the rest here.
+        must_stay = _getframe(2).f_code is not _BOTTOM and _must_stay(_getframe(1))
+    except ValueError:  # the host function is `await_` itself
+        must_stay = False
+    if must_stay or type(current) is not HostGreenlet or current.job is None:
         discard(awaitable)
         raise RuntimeError(_explanation())
     if type(awaitable) is not CoroutineType and not is_awaitable(awaitable):
         raise TypeError(f"await_ takes something to await, not {type(awaitable).__name__}")
-    current.awaited, above = awaitable, current.above
-    assert above is not None
+    above: Any = current.above
+    current.awaited = awaitable
     # The collector cannot see what a suspended greenlet refers to: with these, a dropped call could
     # never be collected.
-    del awaitable, current, frame
+    del awaitable, current
     value: T = above.switch()
     return value
 
 
 def _explanation() -> str:
-    back = sys._getframe().f_back
+    back = _getframe().f_back
     frame = back.f_back if back is not None else None
     if frame is not None and frame.f_code.co_flags & COROUTINE:
         name = frame.f_code.co_name

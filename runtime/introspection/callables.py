@@ -19,6 +19,12 @@ def _plain(function: object) -> FunctionType | None:
     return inner if isinstance(inner, FunctionType) and not inner.__dict__ else None
 
 
+def is_written_in_python(function: object) -> bool:
+    """Return True for a function, or a method, with code of Python."""
+    inner = function.__func__ if type(function) is MethodType else function
+    return type(inner) is FunctionType
+
+
 def is_async(function: Callable[..., object]) -> bool:
     """Return True if a call of the function only makes a coroutine, and so needs no greenlet."""
     if (plain := _plain(function)) is not None:

@@ -231,6 +231,32 @@ async def test_await_in_the_first_step_of_an_eager_task(host: bool) -> None:
     assert "Stack().run" in told[0]
 
 
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with Python 3.12")
+async def test_await_in_an_eager_task_that_is_the_host_function() -> None:
+    """No function of Python is below that step: C makes the task."""
+    source = '(module (import "env" "f" (func $f (result i32))) (func (export "run") (result i32) (call $f)))'
+    told: list[str] = []
+
+    async def task() -> int:
+        with pytest.raises(RuntimeError) as caught:
+            await_(soon(1))
+        told.append(str(caught.value))
+        return 3
+
+    options: dict[str, Any] = {"loop": asyncio.get_running_loop(), "eager_start": True}
+    instance = await relay(functools.partial(asyncio.Task, task(), **options), source=source)
+    assert await instance.run() == 3
+    assert "task" in told[0]
+
+
+async def test_await_as_a_host_function() -> None:
+    source = """(module
+      (import "env" "f" (func $f (param externref) (result externref)))
+      (func (export "run") (param externref) (result externref) (call $f (local.get 0))))"""
+    instance = await relay(await_, source=source)
+    assert await instance.run(soon(3)) == 3
+
+
 async def test_await_in_a_callback_of_the_loop() -> None:
     told: list[str] = []
 
