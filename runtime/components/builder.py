@@ -17,6 +17,7 @@ from .allocator import Realloc, connect
 from .calls import CallNow
 from .lowering import Run
 from .memory import GuestMemory
+from .preparation import core_item
 from .resources import Ownership
 from .signatures import REALLOC, parse
 from .state import ComponentState
@@ -27,9 +28,11 @@ class Builder:
 
     def __init__(
         self, plan: p.Plan, store: wasmtime.Store, state: StoreBase, component: ComponentState,
-        imports: object,
+        functions: Mapping[str, Callable[..., Any]],
     ) -> None:  # fmt: skip
-        self.plan, self.store, self.component, self.imports = plan, store, component, imports
+        self.plan, self.store, self.component = plan, store, component
+        #: The host's functions by path.
+        self.functions = functions
         self.store_state = state
         self._functions: dict[int, wasmtime.Func] = {}
         self._destructors: dict[int, Any] = {}
@@ -54,24 +57,15 @@ class Builder:
     def steps(
         self, modules: Sequence[wasmtime.Module]
     ) -> Iterator[tuple[wasmtime.Module, list[Any]]]:
-        """Yield the modules to instantiate next, with what they import. ``made`` follows each."""
+        """Yield the modules to instantiate next, with what they import.
+
+        The exports of each are added to ``component.core`` before the next one.
+        """
         for instance in self.plan.instances:
             module = modules[instance.module]
-            items = [
-                self._argument(instance, import_type.module, import_type.name or "")
-                for import_type in module.imports
-            ]
+            names = ((each.module, each.name or "") for each in module.imports)
+            items = [self.item(core_item(instance, *name)) for name in names]
             yield module, items
-
-    def made(self, exports: Mapping[str, Any]) -> None:
-        """Note the exports of the instance that was made for the last step."""
-        self.component.core.append(exports)
-
-    def _argument(self, instance: p.CoreInstance, module: str, name: str) -> Any:
-        argument = instance.arguments[module]
-        if isinstance(argument, int):
-            return self.component.core[argument][name]
-        return self.item(argument[name])
 
     def item(self, item: p.CoreItem) -> Any:
         """Return what a core item is."""
