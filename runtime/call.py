@@ -58,7 +58,7 @@ _ASLEEP, _GONE = structs.ASLEEP, structs.GONE
 FIRST_POLL = 8
 
 #: Types of results besides int that are certainly not awaitable.
-_NEVER_AWAITABLE = frozenset((float, type(None), bytes, bool, tuple))
+_NEVER_AWAITABLE = frozenset((float, type(None), bytes, bool, tuple, str, list))
 
 
 if TYPE_CHECKING:

@@ -242,6 +242,14 @@ class StoreState(StoreBase):
         assert self.placed is not None
         return self.placed.make(status)
 
+    def suspended_buffer(self) -> int | None:
+        """Return `fiber_buffer` in a host function, quicker than for code that may be anywhere."""
+        owner = self.queue.owner
+        host_call = owner.waits_for() if owner is not None else None
+        if owner is None or host_call is None or host_call.owner is not None:
+            return self.fiber_buffer()
+        return owner.fiber_buffer()
+
     def fiber_buffer(self) -> int | None:
         # That of the innermost call which waits for a host function: on its fiber wasmtime's
         # collector sees all suspended guests.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from ..options import Options
 from ..python.literals import literal
+from . import hidden
 from . import plan as p
 from . import types as t
 from .code import Module
@@ -15,6 +15,7 @@ from .functions import AbiFunction, Functions
 from .inner_types import InnerTypes
 from .kinds import Kinds
 from .layout import Layouts, plain
+from .model import Class, ComponentBindings, Member, Method
 from .names import (
     Names,
     choose_names,
@@ -28,67 +29,6 @@ from .python_types import PythonTypes
 from .registry import Registry, TypeEntry, is_alias
 from .surface import FunctionSurface, InterfaceSurface, Surface
 from .wit import Wit
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A field, a case, or a member of an enum."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Method:
-    """A function or method: ``parameters`` as they are declared, ``arguments`` as passed on."""
-
-    name: str
-    raw: str
-    doc: str
-    parameters: str
-    arguments: str
-    result: str
-
-
-@dataclass(frozen=True, slots=True)
-class Class:
-    """A class of the generated file; ``kind`` chooses its form."""
-
-    kind: str
-    name: str
-    doc: str
-    members: tuple[Member, ...] = ()
-    methods: tuple[Method, ...] = ()
-    cases: tuple[Class, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ComponentBindings:
-    """The model of one generated file."""
-
-    stem: str
-    sha256: str
-    sync: bool
-    options: str
-    class_name: str
-    types: tuple[Class, ...]
-    host_resources: tuple[Class, ...]
-    protocols: tuple[Class, ...]
-    fields: tuple[Member, ...]
-    resources: tuple[Class, ...]
-    interfaces: tuple[Class, ...]
-    properties: tuple[Member, ...]
-    methods: tuple[Method, ...]
-    constants: tuple[str, ...]
-    functions: tuple[tuple[str, ...], ...]
-    modules: tuple[str, ...]
-    instances: tuple[str, ...]
-    trampolines: tuple[str, ...]
-    parents: str
-    plan_resources: tuple[str, ...]
-    exports: tuple[tuple[str, str], ...]
-    public: tuple[str, ...]
-    taken: frozenset[str]
 
 
 class Binder:
@@ -116,6 +56,7 @@ class Binder:
         protocols = tuple(self._protocols())
         resources = tuple(self._guest_resources())
         interfaces, properties, methods = self._exports()
+        own_names = hidden.names_of(properties, methods)
         exports = tuple(self._export_rows())
         trampolines = tuple(self._trampoline(row) for row in self._plan.trampolines)
         return ComponentBindings(
@@ -124,14 +65,15 @@ class Binder:
             sync=self._options.sync,
             options=self._options.command_line(),
             class_name=self._names.class_name,
-            types=types,
-            host_resources=host_resources,
-            protocols=protocols,
+            types=tuple(map(hidden.in_class, types)),
+            host_resources=tuple(map(hidden.in_class, host_resources)),
+            protocols=tuple(map(hidden.in_class, protocols)),
             fields=tuple(self._fields()),
-            resources=resources,
-            interfaces=tuple(interfaces),
+            resources=tuple(map(hidden.in_class, resources)),
+            interfaces=tuple(map(hidden.in_class, interfaces)),
             properties=tuple(properties),
-            methods=tuple(methods),
+            methods=hidden.in_methods(methods, own_names),
+            plan_type="Any" if "plan" in own_names else "plan.Plan",
             constants=tuple(self._module.definitions()),
             functions=tuple(tuple(lines) for lines in self._module.functions),
             modules=tuple(map(self._core_module, self._plan.modules)),
@@ -399,6 +341,7 @@ class Binder:
             "lower": abi.lower,
             "spilled": None if abi.spilled is None else str(abi.spilled),
             "raises": "True" if abi.raises else None,
+            "borrows": "True" if abi.borrows else None,
             "method": literal(method) if method else None,
             "count": str(len(function.type.params)),
             "result": self._kinds.kind(function.type.result),
@@ -429,6 +372,7 @@ class Binder:
             "lift": caller.lift,
             "lower": caller.lower,
             "spilled": None if caller.spilled is None else str(caller.spilled),
+            "borrows": "True" if caller.borrows else None,
         }
         return _call("plan.InnerFunction", first, fields)
 

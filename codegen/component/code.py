@@ -8,8 +8,6 @@ from contextlib import contextmanager
 
 from .types import Resource
 
-_WIDTH = 88
-
 
 class Code:
     """The body of one function. Variables have names that nothing else in the file has."""
@@ -27,10 +25,6 @@ class Code:
     def line(self, text: str) -> None:
         """Append one line at the current indentation."""
         self.lines.append("    " * self._indent + text)
-
-    def fits(self, text: str) -> bool:
-        """True if a line is short enough that ruff would not break it."""
-        return 4 * self._indent + len(text) <= _WIDTH
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:

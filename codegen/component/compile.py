@@ -12,6 +12,7 @@ from ..python.identifiers import Identifier
 from ..python.literals import shown
 from .bind import Binder
 from .imports import import_lines
+from .inline import TooManyInstances
 from .inline import plan as make_plan
 from .plan import Plan
 from .reader import read_component
@@ -36,16 +37,29 @@ def read(wasm: bytes, options: Options) -> ReadComponent:
     Raises:
         CodegenError: It is malformed, invalid, or needs what is not supported.
     """
-    definition = read_component(wasm)
-    if options.validate:
-        validation.validate_component(strip_bodies(wasm))
-    plan = make_plan(definition)
+    plan = _plan(wasm, options)
     surface = read_surface(plan)
     _check_wasi(surface, options)
     if options.validate:
         for module in plan.modules:
             validation.validate_core_module(wasm[module.start : module.end])
     return ReadComponent(wasm, plan, surface)
+
+
+def _plan(wasm: bytes, options: Options) -> Plan:
+    definition = read_component(wasm)
+    try:
+        plan, problem = make_plan(definition), None
+    except TooManyInstances:
+        raise  # wasmtime would take time and memory for each of them
+    except CodegenError as error:
+        plan, problem = None, error
+    if options.validate:
+        validation.validate_component(strip_bodies(wasm))  # which says better what is wrong
+    if plan is None:
+        assert problem is not None
+        raise problem
+    return plan
 
 
 def source(component: ReadComponent, stem: Identifier, options: Options) -> bytes:

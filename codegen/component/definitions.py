@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 # The index spaces. What the binary format calls a core sort has "core" in front.
+#: What fields, cases, parameters and the like are called.
+LABEL = r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
+
 Sort = Literal[
     "core func", "core table", "core memory", "core global", "core tag", "core type",
     "core module", "core instance", "func", "value", "type", "component", "instance",

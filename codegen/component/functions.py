@@ -15,6 +15,7 @@ from .layout import (
     Layout,
     Layouts,
     fields_of,
+    parts_of,
     plain,
 )
 from .lift import Lifter
@@ -38,6 +39,7 @@ class AbiFunction:
     lift: str | None
     spilled: tuple[int, int] | None = None
     raises: bool = False
+    borrows: bool = False
 
 
 class Functions:
@@ -163,9 +165,10 @@ class Functions:
                 lower = self._lower_spilled_result(result, title)
             else:
                 (kind,) = self._kinds(result)
-                if plain(result) not in _DIRECT:
+                if plain(result) not in _DIRECT or plain(result) == "f32":
                     lower = self._lower_flat_result(result, title)
-        return AbiFunction(_signature(kinds, kind), lower, lift, spilled, raises)
+        borrows = any(_has_borrows(type) for _, type in function.params)
+        return AbiFunction(_signature(kinds, kind), lower, lift, spilled, raises, borrows)
 
     def _lift_params(self, function: t.Function, title: str) -> str | None:
         bare = [plain(type) for _, type in function.params]
@@ -202,7 +205,8 @@ class Functions:
     def _lower_flat_result(self, result: t.ValueType, title: str) -> str:
         code = Code()
         (flat,) = self._lowerer.flatten(result, self._value(result, code), 0, code)
-        code.line(f"return {flat}")
+        # A float that f32 cannot hold would become infinite without a check.
+        code.line("return abi.check_f32(value)" if plain(result) == "f32" else f"return {flat}")
         return self._add_lower(result, title, "int | float", code)
 
     def _value(self, result: t.ValueType, code: Code) -> str:
@@ -221,6 +225,23 @@ class Functions:
     def _add(self, name: str, parameters: str, returns: str, code: Code) -> str:
         self._module.add(f"def {name}({parameters}) -> {returns}:", code)
         return name
+
+
+def _has_borrows(type: t.ValueType) -> bool:
+    """True if there are borrowed handles in a value."""
+    seen: set[int] = set()
+
+    def find(part: object) -> bool:
+        if isinstance(part, t.Named):
+            part = part.type
+        if part is None or isinstance(part, str | t.Resource) or id(part) in seen:
+            return False
+        seen.add(id(part))
+        if isinstance(part, t.Handle):
+            return part.borrow
+        return any(map(find, parts_of(part)))
+
+    return find(type)
 
 
 def _signature(params: list[str], result: str) -> str:

@@ -26,7 +26,7 @@ _RUNTIME = frozenset(
 
 def import_lines(used: Collection[str], taken: Collection[str]) -> Sequence[str]:
     """Return the import lines for the names that a file's body uses."""
-    lines = []
+    lines = ["import builtins"] if "builtins" in used else []
     for module, names in _STANDARD.items():
         needed = sorted(names.intersection(used))
         if needed:

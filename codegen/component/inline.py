@@ -38,6 +38,10 @@ _MAX_VISITS = 100_000
 _MAX_DEPTH = 100
 
 
+class TooManyInstances(CodegenError):
+    """A component instantiates nested ones more often than any real one does."""
+
+
 def plan(component: d.Component) -> Plan:
     """Return the plan of a component.
 
@@ -85,7 +89,7 @@ class _Inliner:
         exports: dict[str, object] = {}
         self._visits += len(component.definitions)
         if self._visits > _MAX_VISITS or self._depth > _MAX_DEPTH:
-            raise CodegenError("the component instantiates nested components too often")
+            raise TooManyInstances("the component instantiates nested components too often")
         for definition in component.definitions:
             if isinstance(definition, d.Import):
                 self._import(scope, definition, arguments)
@@ -129,7 +133,9 @@ class _Inliner:
     def _core_instance(
         self, scope: Scope, definition: d.InstantiateModule
     ) -> tuple[d.Sort, object]:
-        module = scope.get("core module", definition.module, Module)
+        module = scope.get("core module", definition.module, object)
+        if not isinstance(module, Module):
+            raise CodegenError("the component instantiates a core module of the host")
         arguments: dict[str, CoreArgument] = {}
         for name, index in definition.arguments:
             arguments[name] = scope.get("core instance", index, object)  # type: ignore[assignment]
@@ -138,7 +144,9 @@ class _Inliner:
         return "core instance", len(self._instances) - 1
 
     def _instance(self, scope: Scope, definition: d.InstantiateComponent) -> tuple[d.Sort, object]:
-        closure = scope.get("component", definition.component, ComponentClosure)
+        closure = scope.get("component", definition.component, object)
+        if not isinstance(closure, ComponentClosure):
+            raise CodegenError("the component instantiates a component of the host")
         arguments = {
             name: scope.get(index.sort, index.index, object) for name, index in definition.arguments
         }

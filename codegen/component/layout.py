@@ -67,6 +67,23 @@ def fields_of(type: t.ValueType) -> tuple[t.ValueType, ...] | None:
     return None
 
 
+def parts_of(type: object) -> tuple[t.ValueType | None, ...]:
+    """Return the types that a type is made of, those of a list's elements among them."""
+    if isinstance(type, t.List):
+        return (type.element,)
+    if isinstance(type, t.Map):
+        return (type.key, type.value)
+    if isinstance(type, t.Record):
+        return tuple(field for _, field in type.fields)
+    if isinstance(type, t.Tuple):
+        return type.elements
+    if isinstance(type, t.Variant):
+        return tuple(payload for _, payload in type.cases)
+    if isinstance(type, t.Option):
+        return (type.element,)
+    return (type.ok, type.error) if isinstance(type, t.Result) else ()
+
+
 def plain(type: t.ValueType) -> t.ValueType:
     """Return a type without its names."""
     while isinstance(type, t.Named):

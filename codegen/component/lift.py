@@ -271,15 +271,9 @@ def _names(leaves: list[Leaf]) -> str:
 
 
 def _comprehension(expression: str, loop: str, code: Code) -> str:
-    """Emit a list, over several lines, and return its variable."""
+    """Emit a list, and return its variable."""
     items = code.variable("items")
-    if code.fits(f"{items} = [{expression} for {loop}]"):
-        code.line(f"{items} = [{expression} for {loop}]")
-        return items
-    code.line(f"{items} = [")
-    code.line(f"    {expression}")
-    code.line(f"    for {loop}")
-    code.line("]")
+    code.line(f"{items} = [{expression} for {loop}]")
     return items
 
 

@@ -18,16 +18,20 @@ from .surface import FunctionSurface, InterfaceName, InterfaceSurface, Surface
 
 RESERVED_CLASSES = KEYWORDS | frozenset(
     "Any Protocol Self Literal Enum Flag Imports World Resource Component ResourceDropped "
-    "MaybeAwaitable Limits Store Wasi Ok Err Some".split()
+    "MaybeAwaitable Limits Store Wasi Ok Err Some "
+    # What else a generated file imports.
+    "ComponentFile Interface Sequence Struct SyncComponent SyncResource TypeAlias".split()
 )
 RESERVED_FIELDS = KEYWORDS | {"world", "self", "mro"}
 RESERVED_METHODS = KEYWORDS | {"drop"}
+_BETWEEN_WORDS = re.compile(r"^-|(?<!\d)-|-(?!\d)")
 _NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
 
 
 def camel(label: str) -> str:
     """Return a label as a class is called: ``http-error`` becomes ``HttpError``."""
-    return "".join(word[:1].upper() + word[1:] for word in _NOT_WORD.split(label))
+    words = "".join(f"-{word[:1].upper()}{word[1:]}" for word in _NOT_WORD.split(label))
+    return _BETWEEN_WORDS.sub("", words).replace("-", "_")
 
 
 def snake(label: str) -> str:
@@ -69,7 +73,7 @@ def _qualified(label: str, name: InterfaceName, *, own: bool) -> Iterator[str]:
             parts.insert(0, part)
             yield "-".join(parts)
     if name.version:
-        yield "-".join([*parts, "".join(re.findall(r"\d+", name.version))])
+        yield "-".join([*parts, *re.findall(r"\d+", name.version)])
 
 
 @dataclass(slots=True)
@@ -90,8 +94,8 @@ class Names:
 
 def choose_names(surface: Surface, registry: Registry, stem: str) -> Names:
     """Choose the names of classes, of the fields of ``Imports`` and of the instance's members."""
-    classes = Scope(RESERVED_CLASSES)
-    names = Names(classes.give(iter([identifiers.camel_case(stem)])))
+    class_name = Scope(RESERVED_CLASSES).give(iter([identifiers.camel_case(stem)]))
+    classes, names = Scope(RESERVED_CLASSES | {class_name}), Names(class_name)
     for entry in registry.entries:
         names.types[id(entry)] = classes.give(_type_names(entry))
     _name_interfaces(surface, names, classes)

@@ -36,9 +36,6 @@ class TypeEntry:
         return self.type if isinstance(self.type, t.Resource) else None
 
 
-_DEFINED = (t.Record, t.Variant, t.Enum, t.Flags, t.Resource)
-
-
 class Registry:
     """All named types of a component."""
 
@@ -86,7 +83,7 @@ class Registry:
         return entry
 
     def _note(self, type: t.ValueType | t.Resource, entry: TypeEntry) -> None:
-        if isinstance(type, _DEFINED):
+        if isinstance(type, t.DEFINED):
             self._by_identity.setdefault(id(type), entry)
 
     def _used(self, named: t.Named, interface: InterfaceName) -> TypeEntry | None:
@@ -137,7 +134,7 @@ def is_alias(entry: TypeEntry) -> bool:
     """True if the entry is a further name for what has a form of its own."""
     if isinstance(entry.type, t.Named):
         return True
-    return not isinstance(entry.type, _DEFINED)
+    return not isinstance(entry.type, t.DEFINED)
 
 
 def plain_of(entry: TypeEntry) -> t.ValueType:

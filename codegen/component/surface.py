@@ -14,12 +14,13 @@ from ..errors import CodegenError
 from ..python.literals import shown
 from . import plan as p
 from . import types as t
+from .definitions import LABEL
 
 FunctionKind = Literal["function", "constructor", "method", "static"]
 
-_LABEL = r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z0-9]+)*"
-_PLAIN = re.compile(rf"(?:\[(constructor|method|static)\])?({_LABEL})(?:\.({_LABEL}))?")
-_INTERFACE = re.compile(rf"({_LABEL}(?::{_LABEL})*):({_LABEL})/({_LABEL})(?:@([0-9A-Za-z.+-]+))?")
+_NOT_BOUND = "a component, a core module, or an instance inside another"
+_PLAIN = re.compile(rf"(?:\[(constructor|method|static)\])?({LABEL})(?:\.({LABEL}))?")
+_INTERFACE = re.compile(rf"({LABEL}(?::{LABEL})*):({LABEL})/({LABEL})(?:@([0-9A-Za-z.+-]+))?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,10 @@ def read_surface(plan: p.Plan) -> Surface:
     world, interfaces = _Collected(), []
     for name, item in plan.imports.items():
         if isinstance(item, p.Instance):
-            interfaces.append(_interface(name, item, "import"))
+            interface, refused = _interface(name, item, "import")
+            if refused:
+                raise CodegenError(f"import {shown(name)}: {shown(refused[0])} cannot be bound")
+            interfaces.append(interface)
         elif not _collect(world, name, item, "import"):
             raise CodegenError(f"import {shown(name)}: a component or core module of the host")
     exported, warnings = _Collected(), []
@@ -98,9 +102,14 @@ def read_surface(plan: p.Plan) -> Surface:
     for name, item in plan.exports.items():
         if isinstance(item, p.Instance):
             if not _is_left_over(name, item):
-                exports.append(_interface(name, item, "export"))
+                interface, refused = _interface(name, item, "export")
+                exports.append(interface)
+                warnings += [
+                    f"export {shown(name)}: {shown(inner)} is not bound: {_NOT_BOUND}"
+                    for inner in refused
+                ]
         elif not _collect(exported, name, item, "export"):
-            warnings.append(f"export {shown(name)} is not bound: a component or core module")
+            warnings.append(f"export {shown(name)} is not bound: {_NOT_BOUND}")
         elif exported.functions and exported.functions[-1].raw == name:
             exports.append(exported.functions[-1])
     return Surface(
@@ -127,12 +136,18 @@ def _is_left_over(name: str, item: p.Instance) -> bool:
     return name == "exports" and list(item.exports) == ["init"]
 
 
-def _interface(name: str, item: p.Instance, direction: str) -> InterfaceSurface:
-    collected = _Collected()
+def _interface(
+    name: str, item: p.Instance, direction: str
+) -> tuple[InterfaceSurface, list[str]]:
+    """Return an interface, and the names of what cannot be bound."""
+    collected, refused = _Collected(), []
     for inner, entry in item.exports.items():
+        if isinstance(entry, t.DEFINED):
+            # An instance that was put together of types has them without names.
+            entry = t.Named(inner, entry, name)
         if not _collect(collected, inner, entry, f"{direction} {shown(name)}:"):
-            raise CodegenError(f"{direction} {shown(name)}: {shown(inner)} cannot be bound")
-    return collected.interface(interface_name(name))
+            refused.append(inner)
+    return collected.interface(interface_name(name)), refused
 
 
 def interface_name(raw: str) -> InterfaceName:
@@ -145,7 +160,7 @@ def interface_name(raw: str) -> InterfaceName:
     if match:
         namespace, package, label, version = match.groups(default="")
         return InterfaceName(raw, label, package, namespace, version)
-    if re.fullmatch(_LABEL, raw):
+    if re.fullmatch(LABEL, raw):
         return InterfaceName(raw, raw)
     raise CodegenError(f"{shown(raw)} is neither a plain name nor the name of an interface")
 
@@ -153,6 +168,8 @@ def interface_name(raw: str) -> InterfaceName:
 def _collect(collected: _Collected, name: str, item: object, where: str) -> bool:
     """Add an item; False if it is neither a function nor a type."""
     if isinstance(item, t.Named):
+        if not re.fullmatch(LABEL, name):
+            raise CodegenError(f"{where} {shown(name)} is not a plain name")
         collected.types.append(item)
     elif isinstance(item, p.FunctionItem):
         collected.functions.append(_function(name, item, where))

@@ -5,9 +5,11 @@ Numbers are those of the component model's binary format (Binary.md, "Type Defin
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal, TypeVar
 
+from ..python.literals import shown
 from ..wasm.cursor import Cursor
 from . import definitions as d
 from .core_types import core_type
@@ -16,6 +18,7 @@ from .sorts import alias, extern_name, sort_of_extern
 _T = TypeVar("_T")
 # Instance and component types may hold one another; engines refuse what is nested deeper.
 _MAX_DEPTH = 100
+_LABEL = re.compile(d.LABEL)
 
 _PRIMITIVES: dict[int, d.Primitive] = {
     0x7F: "bool",
@@ -105,12 +108,20 @@ def _optional(c: Cursor) -> d.ValueRef | None:
     return value_ref(c) if flag else None
 
 
+def _label(c: Cursor) -> str:
+    start = c.pos
+    label = c.name()
+    if not _LABEL.fullmatch(label):
+        c.fail(f"{shown(label)} is not a label", start)
+    return label
+
+
 def _label_and_type(c: Cursor) -> tuple[str, d.ValueRef]:
-    return c.name(), value_ref(c)
+    return _label(c), value_ref(c)
 
 
 def _case(c: Cursor) -> tuple[str, d.ValueRef | None]:
-    case = c.name(), _optional(c)
+    case = _label(c), _optional(c)
     start = c.pos
     if c.byte() != 0:
         c.fail("malformed case of a variant", start)
@@ -149,8 +160,8 @@ _TYPES: dict[int, Callable[[Cursor], d.TypeDefinition]] = {
     0x71: lambda c: d.VariantType(_vector(c, "cases", _case)),
     0x70: lambda c: d.ListType(value_ref(c), None),
     0x6F: lambda c: d.TupleType(_vector(c, "elements", value_ref)),
-    0x6E: lambda c: d.FlagsType(_vector(c, "flags", Cursor.name)),
-    0x6D: lambda c: d.EnumType(_vector(c, "cases", Cursor.name)),
+    0x6E: lambda c: d.FlagsType(_vector(c, "flags", _label)),
+    0x6D: lambda c: d.EnumType(_vector(c, "cases", _label)),
     0x6B: lambda c: d.OptionType(value_ref(c)),
     0x6A: lambda c: d.ResultType(_optional(c), _optional(c)),
     0x69: lambda c: d.HandleType(borrow=False, resource=c.u32()),

@@ -125,6 +125,10 @@ ValueType = (
 )  # fmt: skip
 
 
+#: What gets a name of its own in Python.
+DEFINED = (Record, Variant, Enum, Flags, Resource)
+
+
 @dataclass(eq=False, slots=True)
 class Function:
     """The type of a function."""

@@ -13,6 +13,8 @@ Rules, found by comparing with ruff, as tests/codegen/test_formatter.py does:
 - A bracket stays flat if it fits together with what follows it, up to the next possible break.
 - A ``def`` that does not fit breaks its parameters first; its return type is broken after that.
 - A subscript or tuple of one item breaks together with the bracket inside it, if there is one.
+- A list made by a loop stays flat up to 100 columns, and is broken before the loop after that.
+- Several targets or values get brackets if they have to be broken.
 - Docstrings are left alone.
 """
 
@@ -23,6 +25,8 @@ from dataclasses import dataclass
 
 _WIDTH, _LATE_WIDTH, _STEP = 88, 100, 4
 _CLOSING = {"(": ")", "[": "]", "{": "}"}
+_COMPREHENSION = re.compile(r"( *)(\w+) = \[(.+) for (.+ in .+)\]")
+_ASSIGNMENT = re.compile(r"( *)((?:\w+, )+\w+) = (.+)")
 _TOKEN = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[()\[\]{},]|[^"'()\[\]{},]+""")
 
 
@@ -63,6 +67,10 @@ def fit(source: str) -> str:
 
 
 def _break(line: str) -> str:
+    comprehension = _COMPREHENSION.fullmatch(line)
+    if comprehension:
+        return _break_comprehension(*comprehension.groups())
+    line = _with_brackets(line)
     text = line.lstrip(" ")
     indent = len(line) - len(text)
     if text.startswith("from "):
@@ -71,6 +79,36 @@ def _break(line: str) -> str:
     if not _has_bracket(item):
         return _break_type(line, indent)
     return _Printer(indent, break_first=text.startswith(("def ", "async def "))).line(item)
+
+
+def _break_comprehension(indent: str, target: str, element: str, loop: str) -> str:
+    """Break a list before its loop, if it does not even fit between brackets of their own lines."""
+    inner = indent + " " * _STEP
+    if len(f"{indent}{target} = [{element} for {loop}]") <= _LATE_WIDTH:
+        return f"{indent}{target} = [{element} for {loop}]"
+    lines = [f"{inner}{element} for {loop}"]
+    if len(lines[0]) > _LATE_WIDTH:
+        lines = [fit(f"{inner}{element}"), fit(f"{inner}for {loop}")]
+    return "\n".join([f"{indent}{target} = [", *lines, f"{indent}]"])
+
+
+def _with_brackets(line: str) -> str:
+    """Return an assignment of several values with brackets around what has to be broken."""
+    match = _ASSIGNMENT.fullmatch(line)
+    if not match:
+        return line
+    indent, targets, value = match.groups()
+    if len(_values(value)) > 1:
+        return f"{indent}{targets} = ({value})"
+    if len(f"{indent}{targets} = {value.partition('(')[0]}(") > _WIDTH:
+        return f"{indent}({targets}) = {value}"
+    return line
+
+
+def _values(text: str) -> list[_Item]:
+    (bracket,) = _parse(f"({text})")
+    assert isinstance(bracket, _Bracket)
+    return bracket.items
 
 
 def _break_type(line: str, indent: int) -> str:

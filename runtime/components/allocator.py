@@ -44,7 +44,9 @@ def connect(memory: GuestMemory, realloc: Realloc, context: Context, handle: int
     def allocate(alignment: int, size: int, outer: int | None) -> int:
         address: int = realloc(outer, 0, 0, alignment, size)
         if address & (alignment - 1):
-            raise wasmtime.Trap(f"realloc return: result not aligned: {address:#x}")
+            raise wasmtime.Trap(
+                f"unaligned pointer: realloc return: result not aligned: {address:#x}"
+            )
         if address + size > memory.size:
             memory.need(address + size, "realloc return: beyond end of memory")
         return address

@@ -52,6 +52,10 @@ class Builder:
         """Return an exported function, ready to be called."""
         raise NotImplementedError
 
+    def is_idle(self) -> bool:
+        """True if no call is under way in the store."""
+        raise NotImplementedError
+
     # ---- core instances ----
 
     def steps(
@@ -158,6 +162,8 @@ class Builder:
     def take(self, ownership: Ownership) -> tuple[Any, int]:
         """Take an object away from Python; return what ends it, and the guest's number for it."""
         self.component.poison.check()
+        if self.component.dirty and self.is_idle():
+            self.component.reset()
         return self.destructor(ownership.resource), ownership.take()
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+import wasmtime
+
 from . import plan as p
 from .explain import explain
 from .handles import BorrowScope
@@ -12,6 +14,11 @@ from .lowering import WRONG, Lowering
 from .memory import GuestMemory
 from .state import ComponentState
 from .values import Err
+
+
+def uncaught_exception() -> wasmtime.Trap:
+    """Return the trap for an exception that no guest caught: none crosses a component's border."""
+    return wasmtime.Trap("uncaught exception propagated out of component")
 
 
 class CallNow(Protocol):
@@ -58,7 +65,7 @@ class ExportedFunction:
             if component.has_inner_functions:
                 component.entered = component.lineage(export.options.component)
         else:
-            component.scope = BorrowScope()
+            component.scope = BorrowScope(component.scope)
         if export.lower is None:
             try:
                 self.put(view, values)
@@ -79,6 +86,7 @@ class ExportedFunction:
                     raise ValueError(f"arguments of more than {limit} bytes (Limits(copied=...))")
         except WRONG as error:
             component.take_back(out)
+            component.scope.end()
             raise explain(export, values, error) from None
         if pieces:
             self._place(out, view, outer)

@@ -15,6 +15,7 @@ import wasmtime
 
 from ..engine.ticker import ticker
 from ..errors import OutOfFuel
+from ..exceptions import uncaught
 from ..host_function import HostFunction
 from ..native import structs
 from ..native.library import library, pointer
@@ -24,6 +25,7 @@ from ..values.checked import checked_codec
 from ..values.types import Signature
 from ..wasmtime_api import errors
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
+from .calls import uncaught_exception
 
 _start, _poll, _resume = library.start, library.poll, library.resume
 
@@ -38,22 +40,12 @@ class CoreCall:
     """A core function of a store that is called at once, outside of any queue."""
 
     __slots__ = (
-        "_function",
-        "_outer",
-        "_pointer",
-        "_put",
-        "_state",
-        "_view",
-        "arguments",
-        "buffer",
-        "call_address",
-        "name",
-        "result",
-        "stride",
+        "_function", "_outer", "_pointer", "_put", "_state", "_view", "arguments", "buffer",
+        "call_address", "name", "result", "stride",
     )  # fmt: skip
 
     def __init__(self, state: StoreState, function: Any, signature: Signature, name: str) -> None:
-        self._function, self.name, self._state = function, name, state
+        self._function, self._state, self.name = function, state, name
         buffer = self.buffer = state.new_buffer(checked_codec(signature))
         buffer.function = addressof(function)
         self._view = memoryview(buffer).cast("B")
@@ -111,7 +103,10 @@ class CoreCall:
         error, buffer.error = buffer.error, None
         if trap:
             return errors.take_trap(TrapPtr(trap), OutOfFuel)
-        return errors.take_error(ErrorPtr(error or 0))
+        failure = errors.take_error(ErrorPtr(error or 0))
+        if uncaught(self._state, failure, None) is not None:
+            return uncaught_exception()
+        return failure
 
 
 def putter(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Any
 
+from ..values.types import shorten
 from . import plan as p
 from .resources import ResourceBase, ResourceDropped
 
@@ -26,7 +27,7 @@ def explain(export: p.Export, values: tuple[Any, ...], error: BaseException) -> 
     if len(values) != len(export.params):
         return TypeError(f"{export.name} takes {len(export.params)} arguments, not {len(values)}")
     for (name, kind), value in zip(export.params, values, strict=True):
-        problem = find_problem(kind() if callable(kind) else kind, value, name)
+        problem = find_problem(kind, value, name)
         if problem is not None:
             return type(problem)(f"{export.name}: {problem}")
     if error.args and not isinstance(error, struct.error | AttributeError):
@@ -36,7 +37,7 @@ def explain(export: p.Export, values: tuple[Any, ...], error: BaseException) -> 
 
 def explain_result(name: str, kind: Any, value: Any) -> BaseException:
     """Return the error for a host function's result that was refused."""
-    problem = find_problem(kind() if callable(kind) else kind, value, "the result")
+    problem = find_problem(kind, value, "the result")
     if problem is not None:
         return type(problem)(f"{name}: {problem}")
     return TypeError(f"{name}: the result has the wrong type")
@@ -56,6 +57,7 @@ def _wrong(path: str, wanted: str, value: Any) -> TypeError:
 
 
 def _check(kind: Any, value: Any, path: str) -> None:
+    kind = kind() if callable(kind) else kind
     if isinstance(kind, str):
         _check_primitive(kind, value, path)
         return
@@ -82,6 +84,8 @@ def _check_primitive(kind: str, value: Any, path: str) -> None:
         except OverflowError as error:
             raise OverflowError(f"{path}: {error}") from None
         except struct.error:
+            if isinstance(value, int):
+                raise OverflowError(f"{path}: {shorten(value)} does not fit {kind}") from None
             raise _wrong(path, "float", value) from None
     else:
         _check_integer(kind, value, path)
@@ -92,11 +96,10 @@ def _check_integer(kind: str, value: Any, path: str) -> None:
         raise _wrong(path, "int", value)
     low, high = _RANGES[kind]
     if not low <= value.__index__() < high:
-        raise OverflowError(f"{path}: {value} does not fit {kind}")
+        raise OverflowError(f"{path}: {shorten(value.__index__())} does not fit {kind}")
 
 
 def _check_list(value: Any, path: str, element: Any) -> None:
-    element = element() if callable(element) else element
     if element == "u8":
         try:
             view = memoryview(value)

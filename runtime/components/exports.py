@@ -14,6 +14,7 @@ from typing import Any
 import wasmtime
 
 from ..call import Call, start
+from ..exceptions import WasmException
 from ..function import BoundFunction
 from ..host_call import HostCall
 from ..native.structs import VALUE_OFFSET, VALUE_SIZE
@@ -22,7 +23,7 @@ from ..store import StoreState
 from ..unwind import IDLE
 from ..values.checked import checked_codec
 from . import plan as p
-from .calls import CallNow, ExportedFunction
+from .calls import CallNow, ExportedFunction, uncaught_exception
 from .core_calls import putter
 from .memory import GuestMemory
 from .signatures import parse
@@ -70,9 +71,18 @@ class ComponentFunction(BoundFunction):
     ) -> Any:
         try:
             return await super().call_slowly(stack, values, is_sync)
+        except WasmException:
+            raise self.uncaught() from None
         except BaseException:
             self.exported.component.let_go_if_poisoned()
             raise
+
+    def uncaught(self) -> wasmtime.Trap:
+        """Return the trap for an exception that left the guest, and let no call enter it again."""
+        trap, component = uncaught_exception(), self.exported.component
+        component.poison.poison(self.name, trap)
+        component.let_go_if_poisoned()
+        return trap
 
     def failed(
         self, call: Call, stack: Stack | None, error: BaseException, keep_alive: object
@@ -82,13 +92,20 @@ class ComponentFunction(BoundFunction):
 
     def _choose_queue(self) -> Any:
         queue = super()._choose_queue()
-        host_call = queue if self.exported.is_from_outside else None
+        if self.exported.is_from_outside:
+            self._refuse_reentrance(queue)
+        return queue
+
+    def check_not_entered(self) -> None:
+        """Raise RuntimeError in a host function that the same instance has called."""
+        self._refuse_reentrance(super()._choose_queue())
+
+    def _refuse_reentrance(self, host_call: object) -> None:
         guest = self.exported.component.guest()
         while isinstance(host_call, HostCall):  # None is not one, and ends the chain
             if host_call.alive and host_call.importer is guest:
                 raise entered_again(self.name)
             host_call = host_call.outer
-        return queue
 
 
 def entered_again(name: str) -> RuntimeError:
@@ -135,6 +152,8 @@ def bind_export(
             return result
         except BaseException as error:
             bound.failed(call, None, error, store)
+            if isinstance(error, WasmException):
+                raise bound.uncaught() from None
             raise
 
     note_that_it_polls(call_export.__code__)

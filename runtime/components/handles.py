@@ -27,9 +27,11 @@ class Handle:
 class BorrowScope:
     """A call: how many borrowed handles the callee still has, and which handles are lent to it."""
 
-    __slots__ = ("borrows", "lenders", "lent")
+    __slots__ = ("borrows", "lenders", "lent", "outer")
 
-    def __init__(self) -> None:
+    def __init__(self, outer: BorrowScope | None = None) -> None:
+        #: The call in which this one is made, if any.
+        self.outer = outer
         self.borrows = 0
         self.lenders: list[Handle] = []
         #: Objects of the guest that Python lends to it.
@@ -79,14 +81,16 @@ class HandleTable:
         if handle is None:
             raise wasmtime.Trap(f"unknown handle index {index}")
         if handle.resource != resource:
-            raise wasmtime.Trap(f"handle index {index} is one of another type of resource")
+            raise wasmtime.Trap(f"handle index {index} used with the wrong type of resource")
         return handle
 
     def remove(self, index: int, resource: int) -> Handle:
         """Take a handle away that nothing borrows from, and return it."""
         handle = self.get(index, resource)
         if handle.lends:
-            raise wasmtime.Trap(f"cannot remove handle index {index} while it is borrowed")
+            raise wasmtime.Trap(
+                f"cannot remove owned resource while borrowed: handle index {index}"
+            )
         self._handles[index] = None
         self._free.append(index)
         return handle

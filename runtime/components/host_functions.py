@@ -31,9 +31,13 @@ class ComponentHostFunction(HostFunction):
 
     def make_ready(self) -> None:
         super().make_ready()
-        read, lift = self.arguments, self.imported.lift
-        self.arguments = lambda values: lift(read(values))
-        self.result_cell = _ResultCell(self, self.result_cell)
+        imported, read = self.imported, self.arguments
+        if imported.is_direct:
+            return
+        lift = imported.lifter()
+        self.arguments = lambda values: lift(*read(values))
+        if imported.row.lower is not None or imported.row.borrows:
+            self.result_cell = _ResultCell(self, self.result_cell)
 
     def write_result(self, value: object) -> None:
         raise self.imported.refused(value)
@@ -42,21 +46,17 @@ class ComponentHostFunction(HostFunction):
 class _ResultCell:
     """``cell[0] = value`` lowers the result."""
 
-    __slots__ = ("_cell", "_function")
+    __slots__ = ("_lower", "_put", "_state")
 
     def __init__(self, function: ComponentHostFunction, cell: Any) -> None:
-        self._function, self._cell = function, cell
+        def put(value: Any) -> None:
+            try:
+                cell[0] = value
+            except PACK_ERRORS:
+                raise TypeError from None
+
+        self._lower, self._put = function.imported.lower, put
+        self._state = function.store_state
 
     def __setitem__(self, index: int, value: object) -> None:
-        function = self._function
-        row = function.imported.row
-        outer = None
-        if row.lower is not None:
-            outer = function.store_state.fiber_buffer()
-        function.imported.lower(value, self._put, outer)
-
-    def _put(self, value: Any) -> None:
-        try:
-            self._cell[0] = value
-        except PACK_ERRORS:
-            raise TypeError from None
+        self._lower(value, self._put, self._state.suspended_buffer())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from struct import Struct
 from typing import Any
 
 import wasmtime
@@ -16,6 +17,8 @@ from .memory import GuestMemory
 from .state import ComponentState
 from .values import Err, RaisedError
 
+_POINTER = Struct("<I")
+
 
 class ImportedFunction:
     """The component's side of a host function: it lifts the arguments and lowers the result.
@@ -23,42 +26,60 @@ class ImportedFunction:
     A function is not called again before it has returned, so what belongs to one call is here.
     """
 
-    __slots__ = ("_address", "_count", "_outer_scope", "component", "memory", "name", "row")
+    __slots__ = ("_address", "_outer_scope", "component", "memory", "name", "row")
 
     def __init__(
-        self,
-        row: p.HostFunction | p.InnerFunction,
-        component: ComponentState,
-        memory: GuestMemory,
-        count: int,
+        self, row: p.HostFunction | p.InnerFunction, component: ComponentState, memory: GuestMemory
     ) -> None:
         self.row, self.component, self.memory = row, component, memory
         self.name = row.name if isinstance(row, p.HostFunction) else row.callee.name
-        #: How many core values are arguments; an address for the result may follow.
-        self._count = count - (row.spilled is not None)
+        #: Where a result in memory belongs.
         self._address = 0
         self._outer_scope = component.scope
 
-    def lift(self, flat: tuple[Any, ...]) -> tuple[Any, ...]:
-        """Return the arguments."""
-        row, component = self.row, self.component
-        if component.locked:
-            raise wasmtime.Trap("cannot leave component instance")
-        self._outer_scope, component.scope = component.scope, BorrowScope()
-        if self.memory.moves:
-            self.memory.refresh()
-        if row.spilled is not None:
-            self._address = flat[self._count]
-            size, alignment = row.spilled
-            self.memory.check(self._address, size, alignment)
-            flat = flat[: self._count]
-        return flat if row.lift is None else row.lift(self.memory, *flat)
+    @property
+    def is_direct(self) -> bool:
+        """True if core values are the arguments and the result."""
+        row = self.row
+        return row.lift is None and row.lower is None and row.spilled is None and not row.borrows
+
+    def lifter(self) -> Callable[..., tuple[Any, ...]]:
+        """Return the function that takes core values and returns the arguments of a call."""
+        row, memory = self.row, self.memory
+        lift = row.lift or _as_they_are
+        if row.borrows:
+            lift = self._in_a_scope(lift)
+        size, alignment = row.spilled or (0, 1)
+
+        def lift_all(*flat: Any) -> tuple[Any, ...]:
+            if memory.moves:
+                memory.refresh()
+            return lift(memory, *flat)
+
+        def lift_all_but_the_address(*flat: Any) -> tuple[Any, ...]:
+            if memory.moves:
+                memory.refresh()
+            self._address = flat[-1]
+            memory.check(self._address, size, alignment)
+            return lift(memory, *flat[:-1])
+
+        return lift_all if row.spilled is None else lift_all_but_the_address
+
+    def _in_a_scope(self, lift: Callable[..., tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
+        component = self.component
+
+        def lift_borrowed(memory: GuestMemory, *flat: Any) -> tuple[Any, ...]:
+            self._outer_scope, component.scope = component.scope, BorrowScope(component.scope)
+            return lift(memory, *flat)
+
+        return lift_borrowed
 
     def lower(self, value: Any, put: Callable[[Any], None], outer: int | None) -> None:
         """Check the result and bring it into the guest. ``put`` writes the core result, if any."""
         row, component = self.row, self.component
-        component.scope.end()
-        component.scope = self._outer_scope
+        if row.borrows:
+            component.scope.end()
+            component.scope = self._outer_scope
         if row.lower is None:
             put(value)
             return
@@ -67,18 +88,32 @@ class ImportedFunction:
             flat = row.lower(out, value)
             if row.spilled is None:
                 put(flat)
-        except WRONG:
+        except WRONG as error:
             component.take_back(out)
+            if isinstance(error, AttributeError):  # A record's field is not set.
+                raise TypeError from None
             raise
-        component.left -= out.size()
-        if component.left < 0:
-            raise wasmtime.Trap(f"the call copies more than {component.copied} bytes")
-        if out.pieces or out.runs:
-            component.locked = True
-            out.place(_no_pointer, outer)
-            component.locked = False
+        if out.pieces:
+            self._place(out, outer)
         if row.spilled is not None:
             self.memory.write(self._address, flat)
+
+    def _place(self, out: Lowering, outer: int | None) -> None:
+        component, pieces = self.component, out.pieces
+        is_one = len(pieces) == 1 and not out.runs
+        component.left -= len(pieces[0][0]) if is_one else out.size()
+        if component.left < 0:
+            raise wasmtime.Trap(f"the call copies more than {component.copied} bytes")
+        component.locked = True
+        if is_one:  # without what several pieces need
+            data, alignment, block, place = pieces[0]
+            address = self.memory.allocate(alignment, len(data), outer)
+            if block is not None:  # a core result is no pointer
+                _POINTER.pack_into(block, place, address)
+            self.memory.write(address, data)
+        else:
+            out.place(_no_pointer, outer)
+        component.locked = False
 
     def refused(self, value: object) -> BaseException:
         """Return the error for a result that was refused."""
@@ -86,6 +121,10 @@ class ImportedFunction:
         if isinstance(value, RaisedError):
             value = Err(value.value)
         return explain_result(self.name, kind, value)
+
+
+def _as_they_are(memory: GuestMemory, *flat: Any) -> tuple[Any, ...]:
+    return flat
 
 
 def _no_pointer(number: int, address: int) -> None:

@@ -67,8 +67,7 @@ class AsyncBuilder(Builder):
             called = user_function(row, self.functions)
         else:
             called = self._inner_function(row)
-        count = len(parse(row.type).parameters)
-        imported = ImportedFunction(row, component, self.memory(row.options), count)
+        imported = ImportedFunction(row, component, self.memory(row.options))
         return ComponentHostFunction(state, called, imported, buffer)
 
     def _inner_function(self, row: p.InnerFunction) -> Any:
@@ -94,6 +93,9 @@ class AsyncBuilder(Builder):
             self.store, self.store_state, raw, export, self.component, memory, post_return
         )
 
+    def is_idle(self) -> bool:
+        return self.store_state.queue.owner is None
+
     async def destroy(self, resource: int, rep: int) -> None:
         """Run the destructor of an object of the guest."""
         destructor = self.destructor(resource)
@@ -102,6 +104,11 @@ class AsyncBuilder(Builder):
 
     async def drop(self, ownership: Ownership) -> None:
         """Drop an object that Python owned."""
+        self.component.poison.check()
+        ownership.check()
+        destructor = self.destructor(ownership.resource)
+        if destructor is not None:
+            destructor.check_not_entered()
         destructor, rep = self.take(ownership)
         if destructor is not None:
             await destructor.call_slowly(None, (rep,))
@@ -117,6 +124,7 @@ class AsyncCalls(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         builder = self.builder
+        builder.component.poison.check()
         bound = builder.bind(builder.plan.exports[name])
         return self.setdefault(name, bind_export(bound, builder.store))
 

@@ -257,19 +257,28 @@ def member_value(value: Any, kind: type[Enum]) -> int:
     return number
 
 
-def _checker(form: str) -> Callable[[Any], Any]:
+def _checker(form: str) -> Callable[[Any], int]:
     check = struct.Struct("<" + form).pack
 
-    def checked(value: Any) -> Any:
+    def checked(value: Any) -> int:
         check(value)
-        return value
+        return value  # type: ignore[no-any-return]
 
     return checked
 
 
+def _float_checker(form: str) -> Callable[[Any], float]:
+    return _checker(form)
+
+
 check_u8, check_s8, check_u16, check_s16 = map(_checker, "BbHh")
 check_u32, check_s32, check_u64, check_s64 = map(_checker, "IiQq")
-check_f32, check_f64 = map(_checker, "fd")
+check_f32, check_f64 = map(_float_checker, "fd")
+
+#: For results that are core values as they are.
+CHECKS = {
+    "u32": check_u32, "s32": check_s32, "u64": check_u64, "s64": check_s64, "f64": check_f64,
+}  # fmt: skip
 
 _F32, _U32, _F64, _U64 = map(struct.Struct, ("<f", "<I", "<d", "<Q"))
 

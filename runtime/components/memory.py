@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _LATIN1_UTF16_TAG = 1 << 31
 _SURROGATES = range(0xD800, 0xE000)
-_STRING_BOUNDS = "string pointer/length out of bounds of memory"
+_STRING_BOUNDS = "string content out-of-bounds: string pointer/length out of bounds of memory"
 
 
 class GuestMemory:
@@ -111,7 +111,7 @@ class GuestMemory:
 
     def _check_text(self, pointer: int, size: int) -> None:
         if pointer & 1:
-            raise wasmtime.Trap("string pointer not aligned to 2")
+            raise wasmtime.Trap(f"unaligned pointer: string pointer not aligned to 2: {pointer:#x}")
         if pointer + size > self.size:
             self.need(pointer + size, _STRING_BOUNDS)
         self.count(size)
@@ -156,7 +156,9 @@ class GuestMemory:
 
     def invalid_case(self, value: int, count: int) -> wasmtime.Trap:
         """Return the trap for a discriminant."""
-        return wasmtime.Trap(f"invalid variant discriminant: {value} of {count} cases")
+        return wasmtime.Trap(
+            f"invalid variant discriminant: discriminant {value} out of range [0..{count})"
+        )
 
     # ---- handles ----
 

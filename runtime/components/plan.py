@@ -81,7 +81,8 @@ class HostFunction:
 
     ``lift`` takes the memory and core values, and returns the arguments. ``lower`` takes a
     ``Lowering`` and the result, and returns a core value; ``size`` and ``alignment`` are those of a
-    result that lies in memory. A method is called on its first argument.
+    result that lies in memory. ``borrows`` is True if there are borrowed handles among the
+    arguments. A method is called on its first argument.
     """
 
     name: str
@@ -92,6 +93,7 @@ class HostFunction:
     lower: Callable[..., Any] | None = None
     spilled: tuple[int, int] | None = None
     raises: bool = False
+    borrows: bool = False
     method: str = ""
     count: int = 0
     result: Any = None
@@ -107,6 +109,7 @@ class InnerFunction:
     lift: Callable[..., tuple[Any, ...]] | None = None
     lower: Callable[..., Any] | None = None
     spilled: tuple[int, int] | None = None
+    borrows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,12 @@ class ComponentState:
         """After a call that was unwound: nothing is lent or borrowed, and nothing is entered."""
         self.locked = False
         self.entered = set()
+        scope: BorrowScope | None = self.scope
+        while scope is not None:
+            scope.end()
+            scope = scope.outer
         self.scope = BorrowScope()
+        self.dirty = False
         for table in self.handles:
             table.take_borrowed_back()
 

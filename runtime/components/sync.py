@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import wasmtime
 
+from ..exceptions import WasmException
 from ..funcext import checked_signature
 from ..native.library import library, pointer
 from ..poison import Poison
@@ -17,7 +18,7 @@ from ..sync.function import SyncFunction, instantiate_in_new_store, instantiate_
 from ..sync.guest import shared_sync_engine
 from ..sync.host import SyncHostFunction, define_host, frames, serve_any
 from ..sync.store import SyncStoreState, sync_state
-from ..values.raw import RAW_SIZE, sync_codec
+from ..values.raw import RAW_SIZE, SyncCallBuffer, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api.guarded_store import guard, new_store
 from ..wasmtime_api.linkers import Linker
@@ -25,11 +26,11 @@ from . import plan as p
 from .blueprint import find_blueprint, keep_blueprint
 from .builder import Builder
 from .builtins import TYPES, exit_object_now, sync_resource_function
-from .calls import ExportedFunction
+from .calls import ExportedFunction, uncaught_exception
 from .exports import entered_again
 from .guest import ComponentBase
 from .imports import ImportedFunction, user_function
-from .lowering import WRONG
+from .lowering import CHECKS, WRONG
 from .preparation import ComponentPreparation
 from .resources import Ownership, ResourceBase
 from .signatures import parse
@@ -90,7 +91,21 @@ class SyncComponent(ComponentBase):
             exit_object_now(item)
 
 
-class SyncCoreCall(SyncFunction):
+class SyncBoundary(SyncFunction):
+    """A function out of which no exception of the guest comes."""
+
+    __slots__ = ()
+
+    def settle(self, buffer: SyncCallBuffer, status: int) -> None:
+        try:
+            super().settle(buffer, status)
+        except WasmException:
+            trap = uncaught_exception()
+            self.poison.poison(self.name, trap)
+            raise trap from None
+
+
+class SyncCoreCall(SyncBoundary):
     """A core function that is called as a part of a call of the component."""
 
     __slots__ = ("arguments", "call_address", "result", "stride")
@@ -124,7 +139,7 @@ class SyncCoreCall(SyncFunction):
         return self.buffer.result
 
 
-class SyncComponentFunction(SyncFunction):
+class SyncComponentFunction(SyncBoundary):
     """An exported function, ready to be called with Python values."""
 
     __slots__ = ("exported",)
@@ -228,8 +243,7 @@ class SyncBuilder(Builder):
         else:
             called = self._inner_function(row)
         signature = parse(row.type)
-        count = len(signature.parameters)
-        imported = ImportedFunction(row, component, self.memory(row.options), count)
+        imported = ImportedFunction(row, component, self.memory(row.options))
         return self._host_function(_host_function(imported, called), signature, imported.name)
 
     def _host_function(
@@ -278,6 +292,9 @@ class SyncBuilder(Builder):
         )
         return bound
 
+    def is_idle(self) -> bool:
+        return not self.store_state.owner_thread
+
     def destroy(self, resource: int, rep: int) -> None:
         """Run the destructor of an object of the guest."""
         destructor = self.destructor(resource)
@@ -286,6 +303,7 @@ class SyncBuilder(Builder):
 
     def drop(self, ownership: Ownership) -> None:
         """Drop an object that Python owned."""
+        self.component.poison.check()
         ownership.check()
         destructor = self.destructor(ownership.resource)
         if destructor is not None:
@@ -297,9 +315,16 @@ class SyncBuilder(Builder):
 
 def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of core values for a host function."""
+    component, lower = imported.component, imported.row.lower
+    lift = imported.lifter()
+    row, check = imported.row, None
+    if isinstance(row, p.HostFunction) and row.lower is None:
+        check = CHECKS.get(row.result)
 
     def call(*flat: Any) -> Any:
-        value = called(*imported.lift(flat))
+        if component.locked:
+            raise wasmtime.Trap("cannot leave component instance")
+        value = called(*lift(*flat))
         core: list[Any] = []
         try:
             imported.lower(value, core.append, None)
@@ -307,7 +332,18 @@ def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Ca
             raise imported.refused(value) from None
         return core[0] if core else None
 
-    return call
+    def call_without_lowering(*flat: Any) -> Any:
+        if component.locked:
+            raise wasmtime.Trap("cannot leave component instance")
+        value = called(*lift(*flat))
+        if check is not None:
+            try:
+                check(value)
+            except WRONG:
+                raise imported.refused(value) from None
+        return value
+
+    return call if lower is not None or imported.row.borrows else call_without_lowering
 
 
 class SyncCalls(dict[str, Any]):
@@ -320,6 +356,7 @@ class SyncCalls(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         builder = self.builder
+        builder.component.poison.check()
         bound = builder.bind(builder.plan.exports[name])
         return self.setdefault(name, bind_sync_export(bound, builder.store))
 
