@@ -211,6 +211,32 @@ class ComponentState:
         self.memories.clear()
         return items
 
+    def close(self) -> None:
+        """Let no call enter any more, and let go of everything.
+
+        Nothing is left that leads back here, so that the instance does not wait for the collector.
+        """
+        self.poison.close()
+        self.calls = closed = ClosedCalls(self.poison)
+        self.drop_object = closed.__missing__
+        for memory in self.memories.values():
+            memory.close()
+        self.memories.clear()
+        self.held.clear()
+        self.handles = []
+
+
+class ClosedCalls(dict[str, Any]):
+    """The functions of a closed instance: there are none any more."""
+
+    __slots__ = ("_poison",)
+
+    def __init__(self, poison: Poison) -> None:
+        self._poison = poison
+
+    def __missing__(self, name: object) -> Any:
+        return self._poison.check()
+
 
 def no_guest() -> object:
     """Return None: there is no object of a generated class yet."""

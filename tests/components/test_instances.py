@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from types import ModuleType, SimpleNamespace
 from typing import Any
+from weakref import ref
 
 import pytest
 import wasmtime
@@ -240,3 +242,24 @@ async def test_offload(bindings: Bindings, async_module: ModuleType) -> None:
     for factor in (2, 3):
         guest = await make(bindings, async_module, WaitingHost(factor), offload=True)
         assert await guest.add(4) == 7 * factor
+
+
+async def test_nothing_of_a_closed_instance_is_left_to_the_collector(
+    bindings: Bindings, module: ModuleType
+) -> None:
+    host = Host(2)
+    guest = await make(bindings, module, host)
+    add, gone = guest.add, ref(host)
+    gc.collect()
+    gc.disable()
+    try:
+        assert await bindings.result(add(1)) == 8
+        guest.close()
+        with pytest.raises(RuntimeError, match="closed"):
+            await bindings.result(guest.total())
+        with pytest.raises(RuntimeError, match="closed"):
+            await bindings.result(add(1))
+        del host
+        assert gone() is None
+    finally:
+        gc.enable()
