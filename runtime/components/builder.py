@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from ctypes import addressof
 from typing import Any
 
 import wasmtime
@@ -81,43 +82,48 @@ class Builder:
 
     def function(self, item: p.CoreItem, name: str) -> Any:
         """Return the raw handle of a core function."""
-        core = self.item(item)
-        if not isinstance(core, wasmtime.Func):
+        if not isinstance(item, p.CoreExport):
+            return externs.copy_func(self.item(item))
+        core = externs.function_in(self.component.core[item.instance].raw(item.name))
+        if core is None:
             raise SignatureMismatch(f"{name} is not a function")
-        return externs.copy_func(core)
+        return core
 
     # ---- memories ----
 
     def memory(self, options: p.Options) -> GuestMemory:
         """Return the memory of options."""
-        memories = self.component.memories
-        if options not in memories:
-            bounds = self._bounds(options)
-            memory = memories[options] = GuestMemory(self.component, options.component, bounds)
-            self._let_allocate(memory, options)
-        return memories[options]
+        memory = self.component.memories.get(options)
+        if memory is None:
+            memory = self._new_memory(options)
+            self.component.memories[options] = memory
+        return memory
 
-    def _bounds(self, options: p.Options) -> Callable[[], tuple[int, memoryview]]:
-        if options.memory is None:
-            return _no_memory
-        context, memory = self.store_state.context, self.item(options.memory)
+    def _new_memory(self, options: p.Options) -> GuestMemory:
+        item, component = options.memory, self.component
+        if item is None:
+            return GuestMemory(component, options.component, _no_memory)
+        if not isinstance(item, p.CoreExport):
+            raise SignatureMismatch("a function is no memory")
+        handle = externs.memory_in(component.core[item.instance].raw(item.name))
+        if handle is None:
+            raise SignatureMismatch(f"{item.name} is not a memory")
+        context, place = self.store_state.context, addressof(handle)
 
-        def bounds() -> tuple[int, memoryview]:
-            address, size = externs.memory_bounds(context, memory)
+        def bounds(kept: object = handle) -> tuple[int, memoryview]:
+            address, size = externs.raw_memory_bounds(context, place)
             return size, view_of(address, size)
 
-        return bounds
+        memory = GuestMemory(component, options.component, bounds)
+        if options.realloc is not None:
+            self._let_allocate(memory, options.realloc, place)
+        return memory
 
-    def _let_allocate(self, memory: GuestMemory, options: p.Options) -> None:
-        item, extern = options.realloc, options.memory
-        if item is None or extern is None:
-            return
-
+    def _let_allocate(self, memory: GuestMemory, item: p.CoreItem, handle: int) -> None:
         def ready() -> GuestMemory:
             # An instance that is given nothing needs no allocator.
-            handle = self.item(extern)
             realloc = self.core_call(self.function(item, "realloc"), REALLOC, "realloc")
-            connect(memory, realloc, self.store_state.context, externs.memory_handle(handle))
+            connect(memory, realloc, self.store_state.context, handle)
             return memory
 
         def allocate(alignment: int, size: int, outer: int | None) -> int:
