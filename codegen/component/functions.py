@@ -134,7 +134,7 @@ class Functions:
 
     def _lift_spilled_result(self, result: t.ValueType, title: str) -> str:
         code, layout = Code(), self._layouts(result)
-        code.line(f"memory.check(at, {layout.size}, {layout.alignment})")
+        _check(layout, code)
         kind = self._python.annotation(result)
         code.line(f"result: {kind} = {self._lifter.load(result, 'at', code)}")
         code.line("return result")
@@ -179,7 +179,7 @@ class Functions:
         code, flat = Code(), self._flat_params(function)
         if flat is None:
             record = self._record_of(function)
-            code.line(f"memory.check(at, {record.size}, {record.alignment})")
+            _check(record, code)
             parts = [
                 self._lifter.load(type, f"at + {offset}" if offset else "at", code)
                 for (_, type), offset in zip(function.params, record.offsets, strict=True)
@@ -225,6 +225,14 @@ class Functions:
     def _add(self, name: str, parameters: str, returns: str, code: Code) -> str:
         self._module.add(f"def {name}({parameters}) -> {returns}:", code)
         return name
+
+
+def _check(layout: Layout, code: Code) -> None:
+    """Emit the check of an address, without a call if there is nothing wrong with it."""
+    size, alignment = layout.size, layout.alignment
+    unaligned = f"at & {alignment - 1} or " if alignment > 1 else ""
+    with code.block(f"if {unaligned}at + {size} > memory.size:"):
+        code.line(f"memory.check(at, {size}, {alignment})")
 
 
 def _has_borrows(type: t.ValueType) -> bool:

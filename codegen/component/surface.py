@@ -136,9 +136,7 @@ def _is_left_over(name: str, item: p.Instance) -> bool:
     return name == "exports" and list(item.exports) == ["init"]
 
 
-def _interface(
-    name: str, item: p.Instance, direction: str
-) -> tuple[InterfaceSurface, list[str]]:
+def _interface(name: str, item: p.Instance, direction: str) -> tuple[InterfaceSurface, list[str]]:
     """Return an interface, and the names of what cannot be bound."""
     collected, refused = _Collected(), []
     for inner, entry in item.exports.items():

@@ -34,15 +34,17 @@ class Realloc(Protocol):
     result: int
 
     def __call__(self, outer: int | None, /, *values: Any) -> Any: ...
+    def allocator(self) -> Callable[[int, int, int | None], int]: ...
     def go_on(self, status: int, /) -> None: ...
     def prepare(self, outer: int | None, /) -> None: ...
 
 
 def connect(memory: GuestMemory, realloc: Realloc, context: Context, handle: int) -> None:
     """Let a memory, the raw handle of which is at that address, be allocated in."""
+    call = realloc.allocator()
 
     def allocate(alignment: int, size: int, outer: int | None) -> int:
-        address: int = realloc(outer, 0, 0, alignment, size)
+        address = call(alignment, size, outer)
         if address & (alignment - 1):
             raise wasmtime.Trap(
                 f"unaligned pointer: realloc return: result not aligned: {address:#x}"

@@ -54,42 +54,59 @@ class ExportedFunction:
         #: False if another instance of the same component makes the calls, or the runtime itself.
         self.is_from_outside = True
 
+    @property
+    def is_direct(self) -> bool:
+        """True if core values are the arguments and the result, and nothing comes after them."""
+        export = self.export
+        return export.lower is None and export.lift is None and self.post_return is None
+
+    def begin(self) -> None:
+        """Begin a call, which has its turn."""
+        component = self.component
+        if not self.is_from_outside:
+            component.scope = BorrowScope(component.scope)
+            return
+        if component.dirty:
+            component.reset()
+        component.dirty = True
+        component.left = component.copied
+        if component.has_inner_functions:
+            component.entered = component.lineage(self.export.options.component)
+
     def lower(self, view: Any, outer: int | None, values: tuple[Any, ...]) -> None:
         """Check the arguments and bring them into the guest."""
-        export, component = self.export, self.component
-        if self.is_from_outside:
-            if component.dirty:
-                component.reset()
-            component.dirty = True
-            component.left = component.copied
-            if component.has_inner_functions:
-                component.entered = component.lineage(export.options.component)
-        else:
-            component.scope = BorrowScope(component.scope)
-        if export.lower is None:
+        self.begin()
+        lower = self.export.lower
+        if lower is None:
             try:
                 self.put(view, values)
             except WRONG as error:
-                raise explain(export, values, error) from None
+                raise self.refused(values, error) from None
             return
         out = Lowering(self.memory)
-        pieces = out.pieces
         try:
-            flat = export.lower(out, *values)
-            self.put(view, flat)
-            if pieces:
-                component.left -= (
-                    len(pieces[0][0]) if len(pieces) == 1 and not out.runs else out.size()
-                )
-                if component.left < 0:
-                    limit = component.copied
-                    raise ValueError(f"arguments of more than {limit} bytes (Limits(copied=...))")
+            self.put(view, lower(out, *values))
+            if out.pieces:
+                self._count(out)
         except WRONG as error:
-            component.take_back(out)
-            component.scope.end()
-            raise explain(export, values, error) from None
-        if pieces:
+            self.component.take_back(out)
+            self.component.scope.end()
+            raise self.refused(values, error) from None
+        if out.pieces:
             self._place(out, view, outer)
+
+    def refused(self, values: tuple[Any, ...], error: BaseException) -> BaseException:
+        """Return the error for arguments that were refused, before the guest was entered."""
+        if self.is_from_outside:
+            self.component.dirty = False
+        return explain(self.export, values, error)
+
+    def _count(self, out: Lowering) -> None:
+        component, pieces = self.component, out.pieces
+        component.left -= out.size() if out.runs or len(pieces) > 1 else len(pieces[0][0])
+        if component.left < 0:
+            limit = component.copied
+            raise ValueError(f"arguments of more than {limit} bytes (Limits(copied=...))")
 
     def _place(self, out: Lowering, view: Any, outer: int | None) -> None:
         component = self.component

@@ -67,6 +67,23 @@ class CoreCall:
             self.go_on(status)
         return buffer.result
 
+    def allocator(self) -> Callable[[int, int, int | None], int]:
+        """Return the function that calls it as what allocates."""
+        pack, view, begin = self.buffer.codec.pack, self._view, self.buffer.offset
+        buffer, pointer = self.buffer, self._pointer
+
+        def allocate(alignment: int, size: int, outer: int | None) -> int:
+            if outer is not self._outer:
+                self._outer = buffer.outer = outer
+            pack(view, begin, 0, 0, 0, 0, 0, alignment, 0, size)  # each with its kind, i32
+            status = _start(pointer)
+            if status:
+                self.go_on(status)
+            address: int = buffer.result
+            return address
+
+        return allocate
+
     def prepare(self, outer: int | None) -> None:
         """Prepare for calls that C makes: ``outer`` is the suspended call around them."""
         self._outer = self.buffer.outer = outer

@@ -25,6 +25,7 @@ from ..values.checked import checked_codec
 from . import plan as p
 from .calls import CallNow, ExportedFunction, uncaught_exception
 from .core_calls import putter
+from .lowering import WRONG
 from .memory import GuestMemory
 from .signatures import parse
 from .state import ComponentState
@@ -121,19 +122,27 @@ def bind_export(
 ) -> Callable[..., Coroutine[Any, Any, Any]]:
     """Return the coroutine function for an export: the fast path, and what it leaves to others."""
     queue, poison, exported = bound.store_state.queue, bound.poison, bound.exported
-    garbage, slow = exported.component.garbage, bound.needs_slow_path
-    lower, lift = exported.lower, exported.lift
+    component, slow, put = exported.component, bound.needs_slow_path, exported.put
+    garbage, is_direct = component.garbage, exported.is_direct and not component.has_inner_functions
+    lower, lift, copied = exported.lower, exported.lift, component.copied
 
     async def call_export(*values: Any) -> Any:
         thread = get_ident()
         if garbage:
-            await collect(exported.component)
+            await collect(component)
         if poison.cause is not None or queue.owner is not None or slow:
             return await bound.call_slowly(None, values)
         call = bound.call
         try:
             queue.thread, queue.owner = thread, call
-            lower(call.view, None, values)
+            if is_direct and not component.dirty:
+                component.dirty, component.left = True, copied
+                try:
+                    put(call.view, values)
+                except WRONG as error:
+                    raise exported.refused(values, error) from None
+            else:
+                lower(call.view, None, values)
             status = start(call.pointer)
             if status:
                 driver = call.new_driver = call.drive(status, None)
@@ -146,7 +155,11 @@ def bind_export(
                 elif queue.owner is call:
                     queue.owner = None
                 return result
-            result = lift(None, call.buffer.result)
+            result = call.buffer.result
+            if is_direct:
+                component.dirty = False
+            else:
+                result = lift(None, result)
             if queue.owner is call:
                 queue.owner = None
             return result

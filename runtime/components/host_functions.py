@@ -34,8 +34,7 @@ class ComponentHostFunction(HostFunction):
         imported, read = self.imported, self.arguments
         if imported.is_direct:
             return
-        lift = imported.lifter()
-        self.arguments = lambda values: lift(*read(values))
+        self.arguments = imported.reader(read)
         if imported.row.lower is not None or imported.row.borrows:
             self.result_cell = _ResultCell(self, self.result_cell)
 

@@ -43,25 +43,25 @@ class ImportedFunction:
         row = self.row
         return row.lift is None and row.lower is None and row.spilled is None and not row.borrows
 
-    def lifter(self) -> Callable[..., tuple[Any, ...]]:
-        """Return the function that takes core values and returns the arguments of a call."""
+    def reader(self, read: Callable[[Any], tuple[Any, ...]]) -> Callable[[Any], tuple[Any, ...]]:
+        """Return the function that returns the arguments of a call; ``read`` reads core values."""
         row, memory = self.row, self.memory
         lift = row.lift or _as_they_are
         if row.borrows:
             lift = self._in_a_scope(lift)
         size, alignment = row.spilled or (0, 1)
 
-        def lift_all(*flat: Any) -> tuple[Any, ...]:
+        def lift_all(values: Any) -> tuple[Any, ...]:
             if memory.moves:
                 memory.refresh()
-            return lift(memory, *flat)
+            return lift(memory, *read(values))
 
-        def lift_all_but_the_address(*flat: Any) -> tuple[Any, ...]:
+        def lift_all_but_the_address(values: Any) -> tuple[Any, ...]:
             if memory.moves:
                 memory.refresh()
-            self._address = flat[-1]
+            *flat, self._address = read(values)
             memory.check(self._address, size, alignment)
-            return lift(memory, *flat[:-1])
+            return lift(memory, *flat)
 
         return lift_all if row.spilled is None else lift_all_but_the_address
 

@@ -50,9 +50,9 @@ class Lowering:
         self.memory = memory
         self.pieces: list[tuple[Any, int, bytearray | None, int]] = []
         #: Runs, each with the number of pieces before it.
-        self.runs: list[tuple[int, Run]] = []
+        self.runs: Sequence[tuple[int, Run]] = ()
         #: Handles that are to be made when all values have been found to be right.
-        self.given: list[Any] = []
+        self.given: Sequence[Any] = ()
 
     def block(self, size: int, alignment: int, target: bytearray | None, place: int) -> bytearray:
         """Add a piece of zeros, to be filled in."""
@@ -63,7 +63,11 @@ class Lowering:
     def run(self, data: list[bytes], block: bytearray, places: tuple[int, ...], step: int) -> None:
         """Add many short pieces, in the order of their places."""
         if data:
-            self.runs.append((len(self.pieces), Run(data, block, places, step)))
+            self.runs = (*self.runs, (len(self.pieces), Run(data, block, places, step)))
+
+    def note(self, given: tuple[Any, int, Any]) -> None:
+        """Note a handle that was made: its table, its index, and what it was taken from."""
+        self.given = (*self.given, given)
 
     def own(self, value: Any, resource: int) -> int:
         """Give an object away."""

@@ -80,10 +80,14 @@ class GuestMemory:
         state = self.state
         state.left -= size
         if state.left < 0:
-            raise wasmtime.Trap(
-                f"the call copies more than {state.copied} bytes of strings and lists "
-                "(Limits(copied=...))"
-            )
+            raise self.too_much()
+
+    def too_much(self) -> wasmtime.Trap:
+        """Return the trap for a call that copies too much."""
+        return wasmtime.Trap(
+            f"the call copies more than {self.state.copied} bytes of strings and lists "
+            "(Limits(copied=...))"
+        )
 
     # ---- reading ----
 
@@ -92,7 +96,10 @@ class GuestMemory:
         end = pointer + length
         if end > self.size:
             self.need(end, _STRING_BOUNDS)
-        self.count(length)
+        state = self.state
+        state.left -= length
+        if state.left < 0:
+            raise self.too_much()
         try:
             return str(self.view[pointer:end], "utf-8")
         except UnicodeDecodeError as error:

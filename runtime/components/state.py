@@ -107,14 +107,16 @@ class ComponentState:
         row, handles = self.plan.resources[resource], out.memory.handles
         if row.component is None:
             self._hold(value)
-            out.given.append((handles, handles.add(Handle(resource, value, True, None)), None))
-            return out.given[-1][1]  # type: ignore[no-any-return]
+            index = handles.add(Handle(resource, value, True, None))
+            out.note((handles, index, None))
+            return index
         ownership = self._ownership(value, resource)
         if any(other is ownership for _, _, other in out.given):
             raise ValueError(f"this {ownership.name} is passed twice")
         rep = ownership.take()
-        out.given.append((handles, handles.add(Handle(resource, rep, True, None)), ownership))
-        return out.given[-1][1]  # type: ignore[no-any-return]
+        index = handles.add(Handle(resource, rep, True, None))
+        out.note((handles, index, ownership))
+        return index
 
     def lend(self, value: Any, resource: int, out: Lowering) -> int:
         """Return a borrowed handle for an object, or the guest's own number for it."""
@@ -134,7 +136,7 @@ class ComponentState:
         scope.borrows += 1
         handles = out.memory.handles
         index = handles.add(Handle(resource, rep, False, scope))
-        out.given.append((handles, index, scope))
+        out.note((handles, index, scope))
         return index
 
     def take_back(self, out: Lowering) -> None:

@@ -119,6 +119,23 @@ class SyncCoreCall(SyncBoundary):
         self.arguments = self.result = self.buffer.args
         self.stride = RAW_SIZE
 
+    def allocator(self) -> Callable[[int, int, int | None], int]:
+        """Return the function that calls it as what allocates."""
+        pack, view, begin = self.pack, self.view, self.buffer.offset
+        buffer, address, shared = self.buffer, self.pointer, self.store_state.shared
+
+        def allocate(alignment: int, size: int, outer: int | None) -> int:
+            if shared.innermost:
+                self.store_state.prepare_nested()
+            pack(view, begin, 0, 0, alignment, size)
+            status = sync_call(address)
+            if status:
+                self.settle(buffer, status)
+            allocated: int = buffer.result
+            return allocated
+
+        return allocate
+
     def prepare(self, outer: int | None) -> None:
         """Prepare for calls that C makes."""
         if self.store_state.shared.innermost:
@@ -183,8 +200,9 @@ class SyncComponentFunction(SyncBoundary):
 def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callable[..., Any]:
     """Return the function for an export: the fast path, and what it leaves to others."""
     state, poison, exported = bound.store_state, bound.poison, bound.exported
-    garbage, view, buffer = exported.component.garbage, bound.view, bound.buffer
-    lower, lift, address = exported.lower, exported.lift, bound.pointer
+    component, view, buffer, put = exported.component, bound.view, bound.buffer, exported.put
+    garbage, is_direct = component.garbage, exported.is_direct and not component.has_inner_functions
+    lower, lift, address, copied = exported.lower, exported.lift, bound.pointer, component.copied
 
     def call_export(*values: Any) -> Any:
         thread = get_ident()
@@ -196,17 +214,28 @@ def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callab
             return bound.run(values)
         try:
             state.owner_thread = thread
-            lower(view, None, values)
+            if is_direct and not component.dirty:
+                component.dirty, component.left = True, copied
+                try:
+                    put(view, values)
+                except WRONG as error:
+                    raise exported.refused(values, error) from None
+            else:
+                lower(view, None, values)
             status = sync_call(address)
             if status:
                 bound.settle(buffer, status)
-            result = lift(None, buffer.result)
+            result = buffer.result
+            if is_direct:
+                component.dirty = False
+            else:
+                result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
             try:
                 bound.failed(buffer, error)
-                exported.component.let_go_if_poisoned()
+                component.let_go_if_poisoned()
             finally:
                 state.owner_thread = 0
             raise
@@ -316,7 +345,7 @@ class SyncBuilder(Builder):
 def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of core values for a host function."""
     component, lower = imported.component, imported.row.lower
-    lift = imported.lifter()
+    lift = imported.reader(tuple)
     row, check = imported.row, None
     if isinstance(row, p.HostFunction) and row.lower is None:
         check = CHECKS.get(row.result)
@@ -324,7 +353,7 @@ def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Ca
     def call(*flat: Any) -> Any:
         if component.locked:
             raise wasmtime.Trap("cannot leave component instance")
-        value = called(*lift(*flat))
+        value = called(*lift(flat))
         core: list[Any] = []
         try:
             imported.lower(value, core.append, None)
@@ -335,7 +364,7 @@ def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Ca
     def call_without_lowering(*flat: Any) -> Any:
         if component.locked:
             raise wasmtime.Trap("cannot leave component instance")
-        value = called(*lift(*flat))
+        value = called(*lift(flat))
         if check is not None:
             try:
                 check(value)

@@ -224,10 +224,6 @@ def test_ctrl_c_shows_no_traceback(
             bytes(wasmtime.wat2wasm("(module (func (result i32)))")),
             "invalid module: type mismatch: expected i32 but nothing on stack (at offset 0x18)",
         ),
-        (
-            bytes(wasmtime.wat2wasm("(component)")),
-            "this is a component; so far only core modules can be bound",
-        ),
     ],
 )
 def test_bad_modules(refused: Callable[..., str], contents: bytes, message: str) -> None:

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from codegen import CodegenError
+from codegen.compiler import Built, build
+from codegen.options import Options
 from tests.components.regenerate import CASES, GOLDEN, source_of
 
 ROOT = Path(__file__).parent.parent.parent
@@ -206,7 +209,7 @@ def test_names_that_collide() -> None:
     classes = classes_of("names")
     assert [*classes] == [
         "Blob", "Item", "ShapeCircle_2", "ShapeBox", "ShapeCircle", "TypesItem", "TwoTypesItem",
-        "OtherTwoTypesItem", "Self_", "Imports_", "HTTPError", "Ok_", "Sequence_", "Names_", "Lonely",
+        "OtherTwoTypesItem", "Self_", "Imports_", "HTTPError", "Ok_", "Sequence", "Names_", "Lonely",
         "Types", "TwoTypes", "OtherTwoTypes", "OtherTwoTypes2_0_0_1", "World_", "Store_", "World",
         "Imports", "ExportedTypes", "TwoNames", "Names",
     ]  # fmt: skip
@@ -226,3 +229,67 @@ def test_reserved_words_get_an_underscore() -> None:
     assert [*classes["TypesItem"]] == ["NONE", "TRUE", "A_B", "IS_XML"]
     assert [*classes["TwoTypesItem"]] == ["A", "NONE", "HTTP_SERVER"]
     assert [*classes["Store_"]] == ["blob", "blob_merge"]
+
+
+def build_text(text: str, name: str) -> Built:
+    return build(text.encode(), name, Options())
+
+
+def test_the_components_class_comes_before_an_interface_of_its_name() -> None:
+    built = build_text('(component (instance $i) (export "counters" (instance $i)))', "counters")
+    names = [item.name for item in ast.parse(built.source).body if isinstance(item, ast.ClassDef)]
+    assert names == ["Counters_", "Counters"]
+
+
+def test_what_is_exported_and_cannot_be_bound_is_left_out_with_a_warning() -> None:
+    built = build_text(
+        """(component
+          (core module $m (func (export "f")))
+          (core instance $f (instantiate $m))
+          (func $f (canon lift (core func $f "f")))
+          (instance $inner (export "f" (func $f)))
+          (instance $i (export "m" (core module $m)) (export "inner" (instance $inner)) (export "f" (func $f)))
+          (export "i" (instance $i))
+          (export "m" (core module $m)))""",
+        "left",
+    )
+    why = "is not bound: a component, a core module, or an instance inside another"
+    assert built.warnings == (
+        f'export "i": "m" {why}', f'export "i": "inner" {why}', f'export "m" {why}',
+    )  # fmt: skip
+    assert "async def f(" in built.source
+
+
+def test_types_that_an_instance_was_put_together_of_get_their_names() -> None:
+    built = build_text(
+        """(component
+          (core module $m (func (export "f") (param i32)))
+          (core instance $m (instantiate $m))
+          (type $Rec (record (field "x" u32)))
+          (instance $bag (export "t" (type $Rec)))
+          (export $bag' "i" (instance $bag))
+          (alias export $bag' "t" (type $t))
+          (func (export "f") (param "r" $t) (canon lift (core func $m "f"))))""",
+        "bag",
+    )
+    assert "async def f(self, r: T) -> None:" in built.source
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            '(component (import "m" (core module)))',
+            'import "m": a component or core module of the host',
+        ),
+        (
+            '(component (import "i" (instance $i (export "m" (core module)))) (core instance (instantiate (module $i "m"))))',
+            "the component instantiates a core module of the host",
+        ),
+        ('(component (import "a:b/c" (func)))', 'import "a:b/c" is not a plain name'),
+    ],
+)
+def test_what_is_imported_and_cannot_be_bound_is_refused(text: str, message: str) -> None:
+    with pytest.raises(CodegenError) as caught:
+        build_text(text, "refused")
+    assert str(caught.value) == message

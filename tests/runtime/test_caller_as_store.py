@@ -10,7 +10,10 @@ import pytest
 import wasmtime
 
 from runtime import Caller, current_caller
+from tests.features import needs_exceptions, needs_gc
 from tests.sync.making import bindings, class_of
+
+pytestmark = [needs_exceptions, needs_gc]
 
 WAT = """(module
   (import "env" "f" (func $f (param i32) (result i32)))

@@ -27,8 +27,11 @@ from runtime import (
     i32,
     new_engine,
 )
+from tests.features import needs_exceptions, needs_gc
 from tests.runtime.guests import instantiate
 from tests.sync.making import bindings, class_of
+
+pytestmark = [needs_exceptions, needs_gc]
 
 #: Throws, and catches nothing.
 INNER = """(module

@@ -19,6 +19,7 @@ from runtime import (
     i64,
     new_engine,
 )
+from tests.features import needs_gc
 from tests.sync.making import bindings, class_of
 
 GIVES = """(module (global $calls (mut i32) (i32.const 0))
@@ -67,6 +68,7 @@ async def test_a_func_with_other_types(sync: bool, store: wasmtime.Store) -> Non
         )
 
 
+@needs_gc
 async def test_a_func_with_reference_types(sync: bool, store: wasmtime.Store) -> None:
     """A declared subtype fits, and what only looks alike does not: wasmtime decides."""
     gives = await make(

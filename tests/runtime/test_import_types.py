@@ -11,9 +11,12 @@ import pytest
 import wasmtime
 
 from runtime import FuncExt, Stack, SyncFuncExt, f32, i32, instantiate_async, new_engine
+from tests.features import needs_gc
 from tests.runtime.guests import compiled, engine
 from tests.runtime.isolated import isolated
 from tests.sync.making import bindings, class_of
+
+pytestmark = needs_gc
 
 #: A type that stands in a recursion group, one that is not final, and a plain one.
 WAT = """(module

@@ -67,7 +67,7 @@ def test_a_function_of_another_number_of_arguments() -> None:
         ("_bindings.wasmtime_func_t = Other", "wasmtime_func_t"),
         ("_bindings.wasmtime_val_t = _bindings.wasmtime_extern_t = Other", "wasmtime_val_t, wasmtime_extern_t"),
         ("del _bindings.wasmtime_linear_memory_t", "wasmtime_linear_memory_t"),
-        ("_bindings._wasmtime_func_call_async.argtypes = []", "_wasmtime_func_call_async.argtypes"),
+        ("_bindings._wasmtime_call_future_poll.argtypes = []", "_wasmtime_call_future_poll.argtypes"),
         (
             "_bindings.wasmtime_func_async_callback_t = ctypes.CFUNCTYPE(None)",
             "wasmtime_func_async_callback_t._argtypes_",

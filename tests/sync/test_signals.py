@@ -13,6 +13,7 @@ from types import CodeType, FrameType
 from typing import Any
 
 from runtime import WasmException
+from tests.features import needs_exceptions
 from tests.runtime.isolated import isolated
 from tests.sync.making import bindings, instance, new_instance
 
@@ -319,6 +320,7 @@ def test_a_tracer_that_raises() -> None:
     assert not lost, lost
 
 
+@needs_exceptions
 @isolated()
 def test_an_exception_that_strikes_while_a_wasm_one_is_thrown() -> None:
     """It comes out itself, and the guest catches nothing."""

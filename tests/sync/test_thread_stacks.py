@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -70,7 +71,9 @@ def test_stacks_of_all_sizes() -> None:
             return "refused"
         return "ended"
 
-    for kib in (64, 128, 256, 512, 640, 700, 768, 780, 800, 900, 1024, 4096):
+    # CPython 3.14 looks at the stack itself, and can hardly run Python code on the smallest ones.
+    small = (64, 128) if sys.version_info < (3, 14) else (256, 256)
+    for kib in (*small, 256, 512, 640, 700, 768, 780, 800, 900, 1024, 4096):
         outcomes.append(_in_thread(kib, recurse))
     first = outcomes.index("trap")
     assert outcomes == ["refused"] * first + ["trap"] * (len(outcomes) - first)

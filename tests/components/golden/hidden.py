@@ -193,14 +193,16 @@ _FORM_1 = Struct("<II")
 
 
 def _lift_acme_hidden_guest_list(memory: abi.GuestMemory, at: int) -> list[int]:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     result: list[int] = memory.numbers(v1, v2, "I", 4)
     return result
 
 
 def _lift_acme_hidden_guest_str(memory: abi.GuestMemory, at: int) -> str:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     result: str = memory.text(v1, v2)
     return result
@@ -215,14 +217,16 @@ def _lower_acme_hidden_guest_int(
 
 
 def _lift_list(memory: abi.GuestMemory, at: int) -> list[int]:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     result: list[int] = memory.numbers(v1, v2, "I", 4)
     return result
 
 
 def _lift_str(memory: abi.GuestMemory, at: int) -> str:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     result: str = memory.text(v1, v2)
     return result

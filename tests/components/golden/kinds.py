@@ -428,7 +428,8 @@ def _lower_test_echo_guest_echo_string(
 
 
 def _lift_test_echo_guest_echo_string(memory: abi.GuestMemory, at: int) -> str:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     result: str = memory.text(v1, v2)
     return result
@@ -443,7 +444,8 @@ def _lower_test_echo_guest_echo_blob(
 
 
 def _lift_test_echo_guest_echo_blob(memory: abi.GuestMemory, at: int) -> bytes:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     result: bytes = memory.blob(v1, v2)
     return result
@@ -458,7 +460,8 @@ def _lower_test_echo_guest_echo_numbers(
 
 
 def _lift_test_echo_guest_echo_numbers(memory: abi.GuestMemory, at: int) -> list[int]:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     result: list[int] = memory.numbers(v1, v2, "i", 4)
     return result
@@ -482,7 +485,8 @@ def _lower_test_echo_guest_echo_strings(
 
 
 def _lift_test_echo_guest_echo_strings(memory: abi.GuestMemory, at: int) -> list[str]:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     items5 = [memory.text(v3, v4) for v3, v4 in _FORM_1.iter_unpack(memory.block(v1, v2, 8, 4))]
     result: list[str] = items5
@@ -505,7 +509,8 @@ def _lower_test_echo_guest_echo_points(
 
 
 def _lift_test_echo_guest_echo_points(memory: abi.GuestMemory, at: int) -> list[Point]:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     items5 = [Point(v3, v4) for v3, v4 in _FORM_2.iter_unpack(memory.block(v1, v2, 16, 8))]
     result: list[Point] = items5
@@ -567,7 +572,8 @@ def _load_1(memory: abi.GuestMemory, at: int) -> Shape:
 
 
 def _lift_test_echo_guest_echo_shapes(memory: abi.GuestMemory, at: int) -> list[Shape]:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     items4 = [_load_1(memory, at3) for at3 in memory.each(v1, v2, 24, 8)]
     result: list[Shape] = items4
@@ -597,7 +603,8 @@ def _lift_test_echo_guest_echo_pair(
     memory: abi.GuestMemory,
     at: int,
 ) -> tuple[str, int]:
-    memory.check(at, 12, 4)
+    if at & 3 or at + 12 > memory.size:
+        memory.check(at, 12, 4)
     v1, v2, v3 = _FORM_6.unpack_from(memory.view, at)
     result: tuple[str, int] = (memory.text(v1, v2), v3)
     return result
@@ -626,7 +633,8 @@ def _lift_test_echo_guest_echo_maybe_maybe(
     memory: abi.GuestMemory,
     at: int,
 ) -> Some[str | None] | None:
-    memory.check(at, 16, 4)
+    if at & 3 or at + 16 > memory.size:
+        memory.check(at, 16, 4)
     (v1,) = _FORM_5.unpack_from(memory.view, at)
     v2: Some[str | None] | None
     if v1 == 0:
@@ -693,7 +701,8 @@ def _lift_test_echo_guest_echo_outcomes(
     memory: abi.GuestMemory,
     at: int,
 ) -> list[Ok[int] | Err[str]]:
-    memory.check(at, 8, 4)
+    if at & 3 or at + 8 > memory.size:
+        memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
     items4 = [_load_2(memory, at3) for at3 in memory.each(v1, v2, 12, 4)]
     result: list[Ok[int] | Err[str]] = items4
@@ -750,7 +759,8 @@ def _lower_test_echo_guest_echo_shape(
 
 
 def _lift_test_echo_guest_echo_shape(memory: abi.GuestMemory, at: int) -> Shape:
-    memory.check(at, 24, 8)
+    if at & 7 or at + 24 > memory.size:
+        memory.check(at, 24, 8)
     (v1,) = _FORM_5.unpack_from(memory.view, at)
     v2: Shape
     if v1 == 0:
@@ -809,7 +819,8 @@ def _lower_test_echo_guest_echo_wide(
 
 
 def _lift_test_echo_guest_echo_wide(memory: abi.GuestMemory, at: int) -> Wide:
-    memory.check(at, 72, 8)
+    if at & 7 or at + 72 > memory.size:
+        memory.check(at, 72, 8)
     (
         v1,
         v2,
@@ -900,7 +911,8 @@ def _lift_test_echo_guest_echo_attempt(
     memory: abi.GuestMemory,
     at: int,
 ) -> Ok[int] | Err[str]:
-    memory.check(at, 12, 4)
+    if at & 3 or at + 12 > memory.size:
+        memory.check(at, 12, 4)
     (v1,) = _FORM_5.unpack_from(memory.view, at)
     v2: Ok[int] | Err[str]
     if v1 == 0:
@@ -1277,7 +1289,8 @@ def _lift_import_test_echo_host_echo_wide(
     memory: abi.GuestMemory,
     at: int,
 ) -> tuple[Any, ...]:
-    memory.check(at, 72, 8)
+    if at & 7 or at + 72 > memory.size:
+        memory.check(at, 72, 8)
     (
         v1,
         v2,

@@ -20,10 +20,13 @@ from runtime import (
     i32,
     new_engine,
 )
+from tests.features import needs_exceptions, needs_gc
 from tests.sync.making import bindings, class_of
 
 from ..guests import Instance, instantiate, new_store
 from ..isolated import isolated
+
+pytestmark = [needs_exceptions, needs_gc]
 
 #: Catches what the host throws, keeps the exception and other references meanwhile, and makes litter.
 KEEPER = """(module
