@@ -9,7 +9,6 @@ called.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from ctypes import c_void_p
 from operator import attrgetter
 from typing import Any, TypeVar, cast
 
@@ -20,6 +19,7 @@ from ..modules.blueprint import HostRoom, KnownFunction, Starts
 from ..values.types import Signature
 from ..wasmtime_api.exports import LazyExports
 from ..wasmtime_api.import_types import import_types
+from ..wasmtime_api.library import Context
 from ..wasmtime_api.linkers import ExportLink, InstancePre, Linker, ModuleLinker
 from . import plan as p
 from .builtins import TYPES
@@ -39,14 +39,14 @@ class CoreStep:
     ) -> None:
         self._blueprint, self.module = blueprint, module
         self._functions: list[tuple[tuple[str, str], int]] = []
-        self._links: list[tuple[int, ExportLink]] = []
+        self._links: list[ExportLink] = []
         #: Linkers for instances to come.
         self._linkers: list[ModuleLinker] = []
         for import_type in module.imports:
             key = import_type.module, import_type.name or ""
             item = core_item(instance, *key)
             if isinstance(item, p.CoreExport):
-                self._links.append((item.instance, ExportLink(*key, item.name)))
+                self._links.append(ExportLink(*key, item.instance, item.name))
             else:
                 self._functions.append((key, item.number))
         linker = None if self._links else self._new_linker()
@@ -61,13 +61,12 @@ class CoreStep:
             blueprint.define(linker, key, number, types.find(*key, signature))
         return linker
 
-    def take(self, store: c_void_p, instances: Sequence[LazyExports]) -> InstancePre | ModuleLinker:
+    def take(self, store: Context, instances: Sequence[LazyExports]) -> InstancePre | ModuleLinker:
         """Return what resolves the imports, given the instances made before in that store."""
         if self._resolved is not None:
             return self._resolved
         linker = self._linkers.pop() if self._linkers else self._new_linker()
-        for number, link in self._links:
-            linker.link(store, instances[number].instance, link)
+        linker.link(store, [exports.instance for exports in instances], self._links)
         return linker
 
     def keep(self, resolved: InstancePre | ModuleLinker) -> None:

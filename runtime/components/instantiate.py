@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from ctypes import addressof, c_void_p
+from ctypes import addressof
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import wasmtime
@@ -180,9 +180,9 @@ async def _instantiate_own(
         builder = AsyncBuilder(preparation.plan, store, state, component, functions)
         builder.room = blueprint.room
         state.take_placed(builder, len(blueprint.signatures))
-        handle, core, starts = c_void_p(context), component.core, blueprint.starts
+        core, starts = component.core, blueprint.starts
         for step in blueprint.steps:
-            resolved, rest = step.take(handle, core), (step.module, poison, starts)
+            resolved, rest = step.take(context, core), (step.module, poison, starts)
             core.append(await instantiate_part(store, state, resolved, *rest))
             step.keep(resolved)
     except BaseException:

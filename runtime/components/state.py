@@ -32,7 +32,7 @@ class ComponentState:
         self.owns_store = False
         #: Bytes that a call may copy, and how many are left to the one under way.
         self.copied = self.left = copied
-        self.has_inner_functions = any(isinstance(row, p.InnerFunction) for row in plan.functions)
+        self.has_inner_functions = plan.has_inner_functions
         self.handles = [HandleTable() for _ in plan.parents]
         #: The exports of the core instances so far.
         self.core: list[Any] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from ctypes import addressof, c_void_p
+from ctypes import addressof
 from struct import Struct
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -443,9 +443,9 @@ def _instantiate_own(
         component = preparation.component(store, state, guest, True)
         builder = SyncBuilder(preparation.plan, store, state, component, functions)
         ComponentOpener(builder, store, state)
-        handle, core, buffer = c_void_p(context), component.core, blueprint.starts.take(state)
+        core, buffer = component.core, blueprint.starts.take(state)
         for step in blueprint.steps:
-            resolved, rest = step.take(handle, core), (step.module, buffer, poison)
+            resolved, rest = step.take(context, core), (step.module, buffer, poison)
             core.append(instantiate_in_new_store(store, state, resolved, *rest))
             step.keep(resolved)
         blueprint.starts.append(buffer)

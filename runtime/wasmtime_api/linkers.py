@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from ctypes import byref, c_bool, c_char_p, c_size_t, c_void_p
 from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
@@ -44,7 +45,7 @@ _linker_instantiate_pre = c_function("wasmtime_linker_instantiate_pre", P, P, P,
 _instance_pre_delete = c_function("wasmtime_instance_pre_delete", None, P)
 
 _extern_delete = c_function("wasmtime_extern_delete", None, P)
-_SHARED_MEMORY = int(ffi.WASMTIME_EXTERN_SHAREDMEMORY.value)
+_SHARED_MEMORY: Any = ffi.WASMTIME_EXTERN_SHAREDMEMORY.value
 _find_export = hot_function("wasmtime_instance_export_get")
 _define = hot_function("wasmtime_linker_define", returns_pointer=True)
 
@@ -159,14 +160,20 @@ class InstancePre:
 
 
 class ExportLink:
-    """An import that is an export of another instance, with its names as C takes them."""
+    """An import that is an export of another instance, with its names as C takes them.
 
-    __slots__ = ("export", "import_")
+    Args:
+        number: Of that instance.
+    """
 
-    def __init__(self, module: str, name: str, export: str) -> None:
-        m, n, e = encode(module), encode(name), encode(export)
-        self.import_ = m, c_size_t(len(m)), n, c_size_t(len(n))
-        self.export = e, c_size_t(len(e))
+    __slots__ = ("arguments", "name")
+
+    def __init__(self, module: str, name: str, number: int, export: str) -> None:
+        self.name = export
+        # Converted once, for functions without declared types.
+        names = (encode(text) for text in (export, module, name))
+        e, m, n = ((c_char_p.from_param(x), c_void_p.from_param(len(x))) for x in names)
+        self.arguments = number, *e, *m, *n
 
 
 class ModuleLinker(Linker):
@@ -183,15 +190,20 @@ class ModuleLinker(Linker):
         #: The linker and the extern, converted once for functions without declared types.
         self._parameters = c_void_p.from_param(self.pointer), byref(self._extern)
 
-    def link(self, store: c_void_p, instance: Any, link: ExportLink) -> None:
-        """Define an import as the export of an instance in that store."""
-        linker, extern = self._parameters
-        if not _find_export(store, byref(instance), *link.export, extern) & 1:
-            raise wasmtime.WasmtimeError(f"the instance has no export {link.export[0]!r}")
-        error = _define(linker, store, *link.import_, extern)
-        if int(self._extern.kind) == _SHARED_MEMORY:
-            _extern_delete(ctypes.addressof(self._extern))
-        check(error)
+    def link(self, context: Context, instances: Sequence[Any], links: Sequence[ExportLink]) -> None:
+        """Define imports as exports of instances in that store, which are raw handles."""
+        linker, out = self._parameters
+        extern, store = self._extern, c_void_p.from_param(context)
+        references = [byref(instance) for instance in instances]
+        for link in links:
+            number, export, export_size, module, module_size, name, size = link.arguments
+            if not _find_export(store, references[number], export, export_size, out) & 1:
+                raise wasmtime.WasmtimeError(f"the instance has no export {link.name!r}")
+            error = _define(linker, store, module, module_size, name, size, out)
+            if extern.kind == _SHARED_MEMORY:
+                _extern_delete(ctypes.addressof(extern))
+            if error:
+                check(error)
 
     def instantiation(
         self, store: Context, module: wasmtime.Module, instance: int, trap: int, error: int
