@@ -14,7 +14,6 @@ from typing import Any, TypeVar, cast
 
 import wasmtime
 
-from ..engine.state import engine_state
 from ..modules.blueprint import HostRoom, KnownFunction, Starts
 from ..values.types import Signature
 from ..wasmtime_api.exports import LazyExports
@@ -26,6 +25,8 @@ from .builtins import TYPES
 from .preparation import check_imports, core_item, imported_paths
 from .signatures import parse
 
+#: On a class: its blueprints by engine.
+_BLUEPRINTS = "__blueprints__"
 B = TypeVar("B", bound="ComponentBlueprint")
 
 
@@ -65,7 +66,10 @@ class CoreStep:
         """Return what resolves the imports, given the instances made before in that store."""
         if self._resolved is not None:
             return self._resolved
-        linker = self._linkers.pop() if self._linkers else self._new_linker()
+        try:
+            linker = self._linkers.pop()
+        except IndexError:  # not asked before: another thread may take the last one
+            linker = self._new_linker()
         linker.link(store, [exports.instance for exports in instances], self._links)
         return linker
 
@@ -152,10 +156,15 @@ def _signatures(plan: p.Plan) -> Iterator[Signature]:
 
 def find_blueprint(cls: type, kind: type[B], engine: wasmtime.Engine) -> B | None:
     """Return the blueprint of a class, or None if there is none yet."""
-    return cast("B | None", engine_state(engine).components.get(cls))
+    found = cls.__dict__.get(_BLUEPRINTS, {}).get(engine)
+    return found if isinstance(found, kind) else None
 
 
 def keep_blueprint(cls: type, blueprint: B) -> B:
     """Keep the blueprint of a class, and return the one that was kept first."""
-    kept = engine_state(blueprint.engine).components.setdefault(cls, blueprint)
-    return cast(B, kept)
+    # Not at the engine, which would keep the class: the plan has functions of its module.
+    by_engine = cls.__dict__.get(_BLUEPRINTS)
+    if by_engine is None:
+        by_engine = {}
+        setattr(cls, _BLUEPRINTS, by_engine)
+    return cast(B, by_engine.setdefault(blueprint.engine, blueprint))

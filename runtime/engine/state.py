@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from weakref import WeakKeyDictionary
 
 import wasmtime
 
@@ -23,7 +22,7 @@ class EngineState:
     """What the runtime knows about an engine."""
 
     __slots__ = (
-        "cache_settings", "components", "marker", "max_wasm_stack", "memories_stay", "modules", "ours", "sliced",
+        "cache_settings", "marker", "max_wasm_stack", "memories_stay", "modules", "ours", "sliced",
         "stack_size",
         "time_slice",
     )  # fmt: skip
@@ -49,8 +48,6 @@ class EngineState:
         self.cache_settings = cache_settings
         #: Compiled modules, by the SHA-256 of their bytes.
         self.modules: dict[str, wasmtime.Module] = {}
-        #: What all instances of a component's class have in common (`components.blueprint`).
-        self.components: WeakKeyDictionary[type, object] = WeakKeyDictionary()
 
 
 @cache

@@ -192,10 +192,11 @@ class Starts(list[Start]):
 
     def take(self, state: StoreState) -> Start:
         """Return what the instantiation in a store is begun with."""
-        if not self:
+        try:
+            start = self.pop()
+        except IndexError:
             buffer = state.new_buffer(checked_codec(_NO_VALUES))
             return Start(buffer, pointer(buffer))
-        start = self.pop()
         buffer = start.buffer
         buffer.store_state = state
         buffer.context, buffer.store = state.context, addressof(state.shared)

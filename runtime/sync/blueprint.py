@@ -63,9 +63,10 @@ class SyncStarts(list[SyncCallBuffer]):
 
     def take(self, state: SyncStoreState) -> SyncCallBuffer:
         """Return the buffer with which the instantiation in a store is begun."""
-        if not self:
+        try:
+            buffer = self.pop()
+        except IndexError:  # not asked before: another thread may take the last one
             return sync_codec(_NO_VALUES).new_sync_call_buffer(state, 0)
-        buffer = self.pop()
         buffer.context, buffer.sync_store = state.context, addressof(state.shared)
         return buffer
 
