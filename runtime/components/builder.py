@@ -84,10 +84,17 @@ class Builder:
         """Return the raw handle of a core function."""
         if not isinstance(item, p.CoreExport):
             return externs.copy_func(self.item(item))
-        core = externs.function_in(self.component.core[item.instance].raw(item.name))
+        core = externs.function_in(self._export(item))
         if core is None:
             raise SignatureMismatch(f"{name} is not a function")
         return core
+
+    def _export(self, item: p.CoreExport) -> Any:
+        # Callers are in the thread that uses the store: a call, or `bind`, which has checked it.
+        state = self.store_state
+        if state.closed:
+            raise ValueError("the store is closed")
+        return self.component.core[item.instance].raw_in(state.context, item.name)
 
     # ---- memories ----
 
@@ -105,7 +112,7 @@ class Builder:
             return GuestMemory(component, options.component, _no_memory)
         if not isinstance(item, p.CoreExport):
             raise SignatureMismatch("a function is no memory")
-        handle = externs.memory_in(component.core[item.instance].raw(item.name))
+        handle = externs.memory_in(self._export(item))
         if handle is None:
             raise SignatureMismatch(f"{item.name} is not a memory")
         context, place = self.store_state.context, addressof(handle)

@@ -87,6 +87,7 @@ class AsyncBuilder(Builder):
         return CoreCall(self.store_state, core, signature, name)
 
     def bind(self, export: p.Export) -> ComponentFunction:
+        self.store_state.check_thread()
         raw, memory = self.function(export.core, export.name), self.memory(export.options)
         post_return = self.post_return(export)
         return ComponentFunction(

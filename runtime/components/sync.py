@@ -302,6 +302,7 @@ class SyncBuilder(Builder):
     def bind(self, export: p.Export) -> SyncComponentFunction:
         state, component = self.store_state, self.component
         signature = parse(export.type)
+        state.check_thread()
         checked_signature(state, self.item(export.core), signature, export.name)
         raw, memory = self.function(export.core, export.name), self.memory(export.options)
         codec = sync_codec(signature)

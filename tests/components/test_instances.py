@@ -263,3 +263,14 @@ async def test_nothing_of_a_closed_instance_is_left_to_the_collector(
         assert gone() is None
     finally:
         gc.enable()
+
+
+async def test_the_first_call_after_the_store_was_closed(
+    bindings: Bindings, module: ModuleType
+) -> None:
+    store = wasmtime.Store(new_engine(time_slice=None))
+    guest = await make(bindings, module, Host(2), store=store)
+    store.close()
+    for call, values in ((guest.total, ()), (guest.direct, (1,))):
+        with pytest.raises((ValueError, RuntimeError), match="closed"):
+            await bindings.result(call(*values))
