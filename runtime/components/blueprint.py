@@ -14,7 +14,8 @@ from typing import Any, TypeVar, cast
 
 import wasmtime
 
-from ..modules.blueprint import HostRoom, KnownFunction, Starts
+from ..modules.blueprint import KnownFunction
+from ..modules.room import HostRoom, Starts
 from ..values.types import Signature
 from ..wasmtime_api.exports import LazyExports
 from ..wasmtime_api.import_types import import_types

@@ -11,8 +11,8 @@ import wasmtime
 
 from ..compile_cache.wasm_file import shared_engine
 from ..host_function import HostFunction, facts_about
-from ..modules.blueprint import HostRoom
 from ..modules.instantiate import instantiate_async, instantiate_part
+from ..modules.room import HostRoom
 from ..native.structs import HOST
 from ..store import StoreState, store_state
 from ..values.checked import HostBuffer, checked_codec

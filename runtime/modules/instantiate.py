@@ -33,7 +33,7 @@ from ..wasmtime_api.guarded_store import guard, new_store
 from ..wasmtime_api.import_types import import_types
 from ..wasmtime_api.library import Context
 from ..wasmtime_api.linkers import InstancePre, Linker
-from .blueprint import Blueprint, PlacedFunctions, Starts, find_blueprint
+from .blueprint import Blueprint, PlacedFunctions, find_blueprint
 from .exports import AsyncCalls, SyncExportCalls
 from .guest import Guest
 from .instance import Instance, adopt_instance
@@ -45,6 +45,7 @@ from .preparation import (
     configure_store,
     new_poison,
 )
+from .room import Starts
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
