@@ -19,11 +19,11 @@ from runtime import Limits
 
 def test_nothing_is_limited_by_default() -> None:
     assert dataclasses.asdict(Limits()) == dict.fromkeys(
-        ("memory", "table_elements", "instances", "call_seconds", "fuel")
+        ("memory", "table_elements", "instances", "call_seconds", "fuel", "copied")
     )
 
 
-@pytest.mark.parametrize("name", ["memory", "table_elements", "instances", "fuel"])
+@pytest.mark.parametrize("name", ["memory", "table_elements", "instances", "fuel", "copied"])
 @pytest.mark.parametrize("value", [-1, 1.5, "1"])
 def test_numbers_must_be_ints_and_not_negative(name: str, value: Any) -> None:
     with pytest.raises(ValueError, match=f"^{name} must be None or an int that is not negative$"):
