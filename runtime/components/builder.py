@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from ctypes import addressof
 from typing import Any
 
 import wasmtime
@@ -17,6 +18,7 @@ from .allocator import Realloc, connect
 from .calls import CallNow
 from .lowering import Run
 from .memory import GuestMemory
+from .preparation import core_item
 from .resources import Ownership
 from .signatures import REALLOC, parse
 from .state import ComponentState
@@ -27,9 +29,11 @@ class Builder:
 
     def __init__(
         self, plan: p.Plan, store: wasmtime.Store, state: StoreBase, component: ComponentState,
-        imports: object,
+        functions: Mapping[str, Callable[..., Any]],
     ) -> None:  # fmt: skip
-        self.plan, self.store, self.component, self.imports = plan, store, component, imports
+        self.plan, self.store, self.component = plan, store, component
+        #: The host's functions by path.
+        self.functions = functions
         self.store_state = state
         self._functions: dict[int, wasmtime.Func] = {}
         self._destructors: dict[int, Any] = {}
@@ -58,24 +62,15 @@ class Builder:
     def steps(
         self, modules: Sequence[wasmtime.Module]
     ) -> Iterator[tuple[wasmtime.Module, list[Any]]]:
-        """Yield the modules to instantiate next, with what they import. ``made`` follows each."""
+        """Yield the modules to instantiate next, with what they import.
+
+        The exports of each are added to ``component.core`` before the next one.
+        """
         for instance in self.plan.instances:
             module = modules[instance.module]
-            items = [
-                self._argument(instance, import_type.module, import_type.name or "")
-                for import_type in module.imports
-            ]
+            names = ((each.module, each.name or "") for each in module.imports)
+            items = [self.item(core_item(instance, *name)) for name in names]
             yield module, items
-
-    def made(self, exports: Mapping[str, Any]) -> None:
-        """Note the exports of the instance that was made for the last step."""
-        self.component.core.append(exports)
-
-    def _argument(self, instance: p.CoreInstance, module: str, name: str) -> Any:
-        argument = instance.arguments[module]
-        if isinstance(argument, int):
-            return self.component.core[argument][name]
-        return self.item(argument[name])
 
     def item(self, item: p.CoreItem) -> Any:
         """Return what a core item is."""
@@ -87,43 +82,55 @@ class Builder:
 
     def function(self, item: p.CoreItem, name: str) -> Any:
         """Return the raw handle of a core function."""
-        core = self.item(item)
-        if not isinstance(core, wasmtime.Func):
+        if not isinstance(item, p.CoreExport):
+            return externs.copy_func(self.item(item))
+        core = externs.function_in(self._export(item))
+        if core is None:
             raise SignatureMismatch(f"{name} is not a function")
-        return externs.copy_func(core)
+        return core
+
+    def _export(self, item: p.CoreExport) -> Any:
+        # Callers are in the thread that uses the store: a call, or `bind`, which has checked it.
+        state = self.store_state
+        if state.closed:
+            raise ValueError("the store is closed")
+        return self.component.core[item.instance].raw_in(state.context, item.name)
 
     # ---- memories ----
 
     def memory(self, options: p.Options) -> GuestMemory:
         """Return the memory of options."""
-        memories = self.component.memories
-        if options not in memories:
-            bounds = self._bounds(options)
-            memory = memories[options] = GuestMemory(self.component, options.component, bounds)
-            self._let_allocate(memory, options)
-        return memories[options]
+        memory = self.component.memories.get(options)
+        if memory is None:
+            memory = self._new_memory(options)
+            self.component.memories[options] = memory
+        return memory
 
-    def _bounds(self, options: p.Options) -> Callable[[], tuple[int, memoryview]]:
-        if options.memory is None:
-            return _no_memory
-        context, memory = self.store_state.context, self.item(options.memory)
+    def _new_memory(self, options: p.Options) -> GuestMemory:
+        item, component = options.memory, self.component
+        if item is None:
+            return GuestMemory(component, options.component, _no_memory)
+        if not isinstance(item, p.CoreExport):
+            raise SignatureMismatch("a function is no memory")
+        handle = externs.memory_in(self._export(item))
+        if handle is None:
+            raise SignatureMismatch(f"{item.name} is not a memory")
+        context, place = self.store_state.context, addressof(handle)
 
-        def bounds() -> tuple[int, memoryview]:
-            address, size = externs.memory_bounds(context, memory)
+        def bounds(kept: object = handle) -> tuple[int, memoryview]:
+            address, size = externs.raw_memory_bounds(context, place)
             return size, view_of(address, size)
 
-        return bounds
+        memory = GuestMemory(component, options.component, bounds)
+        if options.realloc is not None:
+            self._let_allocate(memory, options.realloc, place)
+        return memory
 
-    def _let_allocate(self, memory: GuestMemory, options: p.Options) -> None:
-        item, extern = options.realloc, options.memory
-        if item is None or extern is None:
-            return
-
+    def _let_allocate(self, memory: GuestMemory, item: p.CoreItem, handle: int) -> None:
         def ready() -> GuestMemory:
             # An instance that is given nothing needs no allocator.
-            handle = self.item(extern)
             realloc = self.core_call(self.function(item, "realloc"), REALLOC, "realloc")
-            connect(memory, realloc, self.store_state.context, externs.memory_handle(handle))
+            connect(memory, realloc, self.store_state.context, handle)
             return memory
 
         def allocate(alignment: int, size: int, outer: int | None) -> int:

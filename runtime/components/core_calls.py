@@ -40,13 +40,12 @@ class CoreCall:
     """A core function of a store that is called at once, outside of any queue."""
 
     __slots__ = (
-        "_function", "_host_functions", "_outer", "_pointer", "_put", "_state", "_view", "arguments",
-        "buffer", "call_address", "name", "result", "stride",
+        "_function", "_outer", "_pointer", "_put", "_state", "_view", "arguments", "buffer",
+        "call_address", "name", "result", "stride",
     )  # fmt: skip
 
     def __init__(self, state: StoreState, function: Any, signature: Signature, name: str) -> None:
         self._function, self._state, self.name = function, state, name
-        self._host_functions = state.host_functions
         buffer = self.buffer = state.new_buffer(checked_codec(signature))
         buffer.function = addressof(function)
         self._view = memoryview(buffer).cast("B")
@@ -97,7 +96,8 @@ class CoreCall:
                 references.release_dropped()
                 status = ~status
             elif status >= structs.HOST:
-                self._call_host(self._host_functions[status])
+                known = self._state.host_functions.get(status)
+                self._call_host(known or self._state.make_placed(status))
                 status = _resume(self._pointer)
             elif status in (structs.ASLEEP, structs.SLICE):
                 ticker.wake()

@@ -70,8 +70,7 @@ class ComponentBase:
         state = find_state(component.store)
         if state is not None:
             state.check_idle(f"{type(self).__name__} cannot be closed")
-        component.poison.close()
-        component.let_go()
+        component.close()
         if component.owns_store:
             component.store.close()
 

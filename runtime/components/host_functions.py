@@ -7,10 +7,9 @@ from typing import Any
 
 from ..host_function import HostFunction, facts_about
 from ..store import StoreState
-from ..values.checked import checked_codec
+from ..values.checked import HostBuffer
 from ..values.codec import PACK_ERRORS
 from .imports import ImportedFunction
-from .signatures import parse
 
 
 class ComponentHostFunction(HostFunction):
@@ -23,9 +22,9 @@ class ComponentHostFunction(HostFunction):
     __slots__ = ("imported", "store_state")
 
     def __init__(
-        self, store_state: StoreState, function: Callable[..., Any], imported: ImportedFunction
-    ) -> None:
-        buffer = checked_codec(parse(imported.row.type)).new_host_buffer(store_state)
+        self, store_state: StoreState, function: Callable[..., Any], imported: ImportedFunction,
+        buffer: HostBuffer,
+    ) -> None:  # fmt: skip
         facts, importer = facts_about(function), imported.component.guest
         super().__init__(function, buffer, facts, imported.name, importer=importer)
         self.store_state, self.imported = store_state, imported

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from operator import attrgetter
+from collections.abc import Callable, Mapping
 from struct import Struct
 from typing import Any
 
@@ -132,10 +131,12 @@ def _no_pointer(number: int, address: int) -> None:
     raise AssertionError("a core result is no pointer")
 
 
-def user_function(row: p.HostFunction, imports: object) -> Callable[..., Any]:
+def user_function(
+    row: p.HostFunction, functions: Mapping[str, Callable[..., Any]]
+) -> Callable[..., Any]:
     """Return the function of the user for an import, which returns what it raises as `Err`."""
     function: Callable[..., Any]
-    function = _method(row.method) if row.method else attrgetter(row.path)(imports)
+    function = _method(row.method) if row.method else functions[row.path]
     return _catching(function) if row.raises else function
 
 

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from ctypes import addressof
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import wasmtime
 
 from ..compile_cache.wasm_file import shared_engine
-from ..host_function import HostFunction
-from ..modules.instantiate import instantiate_async
+from ..host_function import HostFunction, facts_about
+from ..modules.instantiate import instantiate_async, instantiate_part
+from ..modules.room import HostRoom
+from ..native.structs import HOST
 from ..store import StoreState, store_state
+from ..values.checked import HostBuffer, checked_codec
 from ..values.types import Signature
+from ..wasmtime_api.guarded_store import guard, new_store
 from . import plan as p
+from .blueprint import AsyncComponentBlueprint, find_blueprint, keep_blueprint
 from .builder import Builder
 from .builtins import TYPES, resource_function
 from .core_calls import CoreCall, RepFunction
@@ -34,21 +42,33 @@ class AsyncBuilder(Builder):
 
     store_state: StoreState
 
+    room: HostRoom
+
     def define(self, row: p.Function) -> wasmtime.Func:
+        state = self.store_state
+        types = TYPES[row.operation] if isinstance(row, p.ResourceFunction) else row.type
+        buffer = checked_codec(parse(types)).new_host_buffer(state)
+        return state.define(self._host_function(row, buffer))
+
+    def make(self, status: int) -> HostFunction:
+        """Return the host function for which a poll ended with that status the first time."""
+        state, number = self.store_state, status - HOST
+        made = self._host_function(self.plan.functions[number], self.room.buffer(number, state))
+        return state.host_functions.setdefault(status, made)
+
+    def _host_function(self, row: p.Function, buffer: HostBuffer) -> HostFunction:
         state, component = self.store_state, self.component
         if isinstance(row, p.ResourceFunction):
             kind = RepFunction if row.operation == "rep" else HostFunction
             function = resource_function(row, component, self.destroy)
             name = f"[resource-{row.operation}]{self.plan.resources[row.resource].name}"
-            host = kind.of_store(state, function, parse(TYPES[row.operation]), False, name)
-            host.importer = component.guest
-            return state.define(host)
+            return kind(function, buffer, facts_about(function), name, importer=component.guest)
         if isinstance(row, p.HostFunction):
-            called = user_function(row, self.imports)
+            called = user_function(row, self.functions)
         else:
             called = self._inner_function(row)
         imported = ImportedFunction(row, component, self.memory(row.options))
-        return state.define(ComponentHostFunction(state, called, imported))
+        return ComponentHostFunction(state, called, imported, buffer)
 
     def _inner_function(self, row: p.InnerFunction) -> Any:
         component = self.component
@@ -67,6 +87,7 @@ class AsyncBuilder(Builder):
         return CoreCall(self.store_state, core, signature, name)
 
     def bind(self, export: p.Export) -> ComponentFunction:
+        self.store_state.check_thread()
         raw, memory = self.function(export.core, export.name), self.memory(export.options)
         post_return = self.post_return(export)
         return ComponentFunction(
@@ -114,20 +135,62 @@ async def instantiate_component(
     on_unwind: Literal["poison", "keep"], limits: Limits | None, offload: bool,
 ) -> C:  # fmt: skip
     """Make an instance of a generated class with async methods: what its ``instantiate`` calls."""
-    preparation = ComponentPreparation(
-        cls, imports, store, on_unwind, limits, offload, shared_engine
-    )
-    guest, component = preparation.guest, preparation.component
+    preparation = ComponentPreparation(cls, on_unwind, limits, offload)
+    if store is not None:
+        return await _instantiate_in(store, preparation, imports)
+    engine = shared_engine(preparation.counts_fuel)
+    blueprint = find_blueprint(cls, AsyncComponentBlueprint, engine)
+    if blueprint is None:
+        preparation.checked(imports)
+        modules = await preparation.modules_elsewhere(engine)
+        rest = cls.__file__.file, preparation.plan, engine, modules
+        blueprint = keep_blueprint(cls, AsyncComponentBlueprint(*rest))
+    return await _instantiate_own(preparation, blueprint, blueprint.functions.read(imports))
+
+
+async def _instantiate_in(
+    store: wasmtime.Store, preparation: ComponentPreparation[C], imports: object
+) -> C:
+    """Make an instance in a store that may be in use."""
+    functions = preparation.checked(imports)
+    guest = preparation.cls.__new__(preparation.cls)
+    modules = await preparation.modules_elsewhere(store.engine)
+    state = store_state(store)
+    component = preparation.component(store, state, guest, False)
+    builder = AsyncBuilder(preparation.plan, store, state, component, functions)
+    for module, items in builder.steps(modules):
+        core = await instantiate_async(store, module, items)
+        component.core.append(core.exports(store))
+    component.drop_object, component.calls = builder.drop, AsyncCalls(builder)
+    guest.__instance__ = component
+    return guest
+
+
+async def _instantiate_own(
+    preparation: ComponentPreparation[C], blueprint: AsyncComponentBlueprint,
+    functions: Mapping[str, Callable[..., Any]],
+) -> C:  # fmt: skip
+    """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
+    engine, poison, shared = blueprint.engine, preparation.poison, blueprint.room.new_shared()
+    guest = preparation.cls.__new__(preparation.cls)
+    store, context = new_store(engine, addressof(shared))
     try:
-        modules = await preparation.modules_elsewhere()
-        state = store_state(preparation.store)
-        preparation.configure(state)
-        builder = AsyncBuilder(component.plan, preparation.store, state, component, imports)
-        for module, items in builder.steps(modules):
-            core = await instantiate_async(preparation.store, module, items)
-            builder.made(core.exports(preparation.store))
+        state = StoreState(engine, context, shared)
+        guard(store, state)
+        component = preparation.component(store, state, guest, True)
+        builder = AsyncBuilder(preparation.plan, store, state, component, functions)
+        builder.room = blueprint.room
+        state.take_placed(builder, len(blueprint.signatures))
+        core, starts = component.core, blueprint.starts
+        for step in blueprint.steps:
+            resolved, rest = step.take(context, core), (step.module, poison, starts)
+            core.append(await instantiate_part(store, state, resolved, *rest))
+            step.keep(resolved)
     except BaseException:
-        preparation.close()
+        # Refused if the collector closes this coroutine from another thread than that of a
+        # nested call. The store then belongs to that call.
+        with suppress(RuntimeError):
+            store.close()
         raise
     component.drop_object, component.calls = builder.drop, AsyncCalls(builder)
     guest.__instance__ = component

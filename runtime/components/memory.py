@@ -58,6 +58,10 @@ class GuestMemory:
         """Look where the memory is, and how long."""
         self.size, self.view = self._bounds()
 
+    def close(self) -> None:
+        """Let nothing allocate any more."""
+        self.allocate, self.allocate_run = no_allocator, no_run_allocator
+
     def need(self, end: int, rule: str = "pointer out of bounds of memory") -> None:
         """Trap unless the memory is that long. ``rule`` says what the guest has broken otherwise."""
         self.refresh()

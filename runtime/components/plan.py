@@ -145,3 +145,9 @@ class Plan:
     resources: Sequence[Resource]
     exports: Mapping[str, Export]
     imports: Sequence[tuple[str, str, int]] = field(default=())
+    #: True if component instances call one another.
+    has_inner_functions: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        found = any(isinstance(row, InnerFunction) for row in self.functions)
+        object.__setattr__(self, "has_inner_functions", found)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from operator import attrgetter
-from typing import TYPE_CHECKING, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from weakref import ref
 
 import wasmtime
@@ -14,7 +15,7 @@ from ..errors import ImportMismatch
 from ..event_loops import is_running
 from ..host_call import must_not_wait
 from ..introspection.callables import refusal
-from ..poison import NeverPoisoned, Poison
+from ..modules.preparation import OnUnwind, new_poison
 from ..store import StoreBase
 from . import plan as p
 from .guest import ComponentBase
@@ -30,54 +31,64 @@ COPIED = 128 << 20
 
 
 class ComponentPreparation(Generic[C]):
-    """What a generated ``instantiate`` was given, checked, and the store to instantiate in."""
+    """What a generated ``instantiate`` was given: a class, and how its instance is to be."""
+
+    __slots__ = ("_copied", "cls", "limits", "plan", "poison")
 
     def __init__(
-        self, cls: type[C], imports: object, store: wasmtime.Store | None,
-        on_unwind: Literal["poison", "keep"], limits: Limits | None, offload: bool,
-        shared_engine: Callable[[bool], wasmtime.Engine],
-    ) -> None:  # fmt: skip
-        if on_unwind not in ("poison", "keep"):
-            raise ValueError(f"on_unwind must be 'poison' or 'keep', not {on_unwind!r}")
-        plan = cls.__plan__()
-        check_imports(cls.__file__.file, plan, imports)
-        owns_store = store is None
-        if store is None:
-            store = wasmtime.Store(shared_engine(limits is not None and limits.fuel is not None))
-        self.cls, self.store, self.limits, self.owns_store = cls, store, limits, owns_store
-        kind = Poison if on_unwind == "poison" else NeverPoisoned
-        seconds = limits.call_seconds if limits is not None else None
-        poison = kind(call_seconds=seconds, offload=offload)
+        self, cls: type[C], on_unwind: OnUnwind, limits: Limits | None, offload: bool = False
+    ) -> None:
+        self.cls, self.limits, self.plan = cls, limits, cls.__plan__()
+        self.poison = new_poison(on_unwind, limits, offload)
         copied = limits.copied if limits is not None else None
-        self.component = ComponentState(plan, store, poison, COPIED if copied is None else copied)
-        self.component.owns_store = owns_store
-        self.guest = cls.__new__(cls)
-        self.component.guest = ref(self.guest)
+        self._copied = COPIED if copied is None else copied
 
-    def modules(self) -> list[wasmtime.Module]:
+    @property
+    def counts_fuel(self) -> bool:
+        """True if the engine must count fuel."""
+        return self.limits is not None and self.limits.fuel is not None
+
+    def modules(self, engine: wasmtime.Engine) -> list[wasmtime.Module]:
         """Return the core modules, which blocks for as long as compiling them takes."""
-        return self.cls.__file__.load_modules(self.component.plan.modules, self.store.engine)
+        return self.cls.__file__.load_modules(self.plan.modules, engine)
 
-    async def modules_elsewhere(self) -> list[wasmtime.Module]:
+    async def modules_elsewhere(self, engine: wasmtime.Engine) -> list[wasmtime.Module]:
         """Return the core modules, compiled on a worker thread if they are not loaded yet."""
-        file, engine = self.cls.__file__, self.store.engine
-        loaded = file.loaded_modules(self.component.plan.modules, engine)
+        loaded = self.cls.__file__.loaded_modules(self.plan.modules, engine)
         if loaded is not None:
             return loaded
         if not is_running() or must_not_wait():
-            return self.modules()
-        return await run_once((self.cls, engine), self.modules)
+            return self.modules(engine)
+        return await run_once((self.cls, engine), partial(self.modules, engine))
 
-    def configure(self, state: StoreBase) -> None:
-        """Set the store's limits."""
-        if self.limits is not None:
+    def checked(self, imports: object) -> Mapping[str, Callable[..., Any]]:
+        """Return the host's functions by path. Raises ImportMismatch with all that is wrong."""
+        check_imports(self.cls.__file__.file, self.plan, imports)
+        return {path: attrgetter(path)(imports) for path in imported_paths(self.plan)}
+
+    def component(
+        self, store: wasmtime.Store, state: StoreBase, guest: C, owns_store: bool
+    ) -> ComponentState:
+        """Return a new state, and set the store's limits."""
+        limits = self.limits
+        if limits is not None:
             # The limit counts components, each of which is several instances for wasmtime.
-            self.limits.apply(self.store, state.markers, len(self.component.plan.instances))
+            limits.apply(store, state.markers, len(self.plan.instances))
+        component = ComponentState(self.plan, store, self.poison, self._copied)
+        component.owns_store, component.guest = owns_store, ref(guest)
+        return component
 
-    def close(self) -> None:
-        """Close the store if it was made here."""
-        if self.owns_store:
-            self.store.close()
+
+def core_item(instance: p.CoreInstance, module: str, name: str) -> p.CoreItem:
+    """Return what a core instance is given for an import of its module."""
+    argument = instance.arguments[module]
+    return p.CoreExport(argument, name) if isinstance(argument, int) else argument[name]
+
+
+def imported_paths(plan: p.Plan) -> list[str]:
+    """Return where in the imports the host's functions are."""
+    rows = (row for row in plan.functions if isinstance(row, p.HostFunction) and not row.method)
+    return list(dict.fromkeys(row.path for row in rows))
 
 
 def check_imports(file: str, plan: p.Plan, imports: object) -> None:

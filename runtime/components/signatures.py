@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ..values.types import U32, U64, VALUE_TYPES, Signature, ValueType
 
@@ -10,6 +11,7 @@ _TYPES: dict[str, ValueType] = {**VALUE_TYPES, "u32": U32, "u64": U64}
 _PART = re.compile(r"\((param|result) ([^)]*)\)")
 
 
+@lru_cache(maxsize=1024)
 def parse(text: str) -> Signature:
     """Return the signature that text such as ``(param u32 i64) (result f32)`` shows."""
     parts = dict(_PART.findall(text))

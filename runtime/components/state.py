@@ -32,7 +32,7 @@ class ComponentState:
         self.owns_store = False
         #: Bytes that a call may copy, and how many are left to the one under way.
         self.copied = self.left = copied
-        self.has_inner_functions = any(isinstance(row, p.InnerFunction) for row in plan.functions)
+        self.has_inner_functions = plan.has_inner_functions
         self.handles = [HandleTable() for _ in plan.parents]
         #: The exports of the core instances so far.
         self.core: list[Any] = []
@@ -212,6 +212,32 @@ class ComponentState:
         self.handles = [HandleTable() for _ in self.handles]
         self.memories.clear()
         return items
+
+    def close(self) -> None:
+        """Let no call enter any more, and let go of everything.
+
+        Nothing is left that leads back here, so that the instance does not wait for the collector.
+        """
+        self.poison.close()
+        self.calls = closed = ClosedCalls(self.poison)
+        self.drop_object = closed.__missing__
+        for memory in self.memories.values():
+            memory.close()
+        self.memories.clear()
+        self.held.clear()
+        self.handles = []
+
+
+class ClosedCalls(dict[str, Any]):
+    """The functions of a closed instance: there are none any more."""
+
+    __slots__ = ("_poison",)
+
+    def __init__(self, poison: Poison) -> None:
+        self._poison = poison
+
+    def __missing__(self, name: object) -> Any:
+        return self._poison.check()
 
 
 def no_guest() -> object:

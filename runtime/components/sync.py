@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from ctypes import addressof
 from struct import Struct
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -13,14 +14,16 @@ from ..exceptions import WasmException
 from ..funcext import checked_signature
 from ..native.library import library, pointer
 from ..poison import Poison
-from ..sync.function import SyncFunction, instantiate_sync, sync_call
+from ..sync.function import SyncFunction, instantiate_in_new_store, instantiate_sync, sync_call
 from ..sync.guest import shared_sync_engine
-from ..sync.host import define, frames, serve_any
+from ..sync.host import SyncHostFunction, define_host, frames, serve_any
 from ..sync.store import SyncStoreState, sync_state
 from ..values.raw import RAW_SIZE, SyncCallBuffer, sync_codec
 from ..values.types import Signature
+from ..wasmtime_api.guarded_store import guard, new_store
 from ..wasmtime_api.linkers import Linker
 from . import plan as p
+from .blueprint import find_blueprint, keep_blueprint
 from .builder import Builder
 from .builtins import TYPES, exit_object_now, sync_resource_function
 from .calls import ExportedFunction, uncaught_exception
@@ -31,6 +34,7 @@ from .lowering import CHECKS, WRONG
 from .preparation import ComponentPreparation
 from .resources import Ownership, ResourceBase
 from .signatures import parse
+from .sync_blueprint import ComponentOpener, SyncComponentBlueprint
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -254,25 +258,30 @@ class SyncBuilder(Builder):
     store_state: SyncStoreState
 
     def define(self, row: p.Function) -> wasmtime.Func:
+        return define_host(self.host_function(row))
+
+    def host_function(self, row: p.Function) -> SyncHostFunction:
+        """Return a new host function."""
         component = self.component
         if isinstance(row, p.ResourceFunction):
             function = sync_resource_function(row, component, self.destroy)
             name = f"[resource-{row.operation}]{self.plan.resources[row.resource].name}"
-            return self._define(function, parse(TYPES[row.operation]), name)
+            return self._host_function(function, parse(TYPES[row.operation]), name)
         if isinstance(row, p.HostFunction):
-            called = user_function(row, self.imports)
+            called = user_function(row, self.functions)
         else:
             called = self._inner_function(row)
         signature = parse(row.type)
         imported = ImportedFunction(row, component, self.memory(row.options))
-        return self._define(_host_function(imported, called), signature, imported.name)
+        return self._host_function(_host_function(imported, called), signature, imported.name)
 
-    def _define(
+    def _host_function(
         self, function: Callable[..., Any], signature: Signature, name: str
-    ) -> wasmtime.Func:
-        func = define(self.store, function, signature, name, serve_any)
-        self.store_state.hosts[-1].importer = self.component.guest
-        return func
+    ) -> SyncHostFunction:
+        rest = function, signature, name, serve_any
+        host = SyncHostFunction(self.store, self.store_state, *rest)
+        host.importer = self.component.guest
+        return host
 
     def _inner_function(self, row: p.InnerFunction) -> Callable[..., Any]:
         caller, callee = row.options.component, row.callee.options.component
@@ -293,6 +302,7 @@ class SyncBuilder(Builder):
     def bind(self, export: p.Export) -> SyncComponentFunction:
         state, component = self.store_state, self.component
         signature = parse(export.type)
+        state.check_thread()
         checked_signature(state, self.item(export.core), signature, export.name)
         raw, memory = self.function(export.core, export.name), self.memory(export.options)
         codec = sync_codec(signature)
@@ -388,24 +398,60 @@ def instantiate_sync_component(
     """Make an instance of a generated class with plain methods: what its ``instantiate`` calls."""
     if limits is not None and limits.call_seconds is not None:
         raise ValueError("call_seconds needs async bindings: a synchronous call runs until it ends")
-    preparation = ComponentPreparation(
-        cls, imports, store, on_unwind, limits, False, shared_sync_engine
-    )
-    guest, component = preparation.guest, preparation.component
+    preparation = ComponentPreparation(cls, on_unwind, limits)
+    if store is not None:
+        return _instantiate_in(store, preparation, imports)
+    engine = shared_sync_engine(preparation.counts_fuel)
+    blueprint = find_blueprint(cls, SyncComponentBlueprint, engine)
+    if blueprint is None:
+        preparation.checked(imports)
+        rest = cls.__file__.file, preparation.plan, engine, preparation.modules(engine)
+        blueprint = keep_blueprint(cls, SyncComponentBlueprint(*rest))
+    return _instantiate_own(preparation, blueprint, blueprint.functions.read(imports))
+
+
+def _instantiate_in(
+    store: wasmtime.Store, preparation: ComponentPreparation[C], imports: object
+) -> C:
+    """Make an instance in a store that was given."""
+    functions = preparation.checked(imports)
+    guest = preparation.cls.__new__(preparation.cls)
+    modules = preparation.modules(store.engine)
+    state = sync_state(store)
+    component = preparation.component(store, state, guest, False)
+    builder = SyncBuilder(preparation.plan, store, state, component, functions)
+    for module, items in builder.steps(modules):
+        linker = Linker(store.engine)
+        for import_type, item in zip(module.imports, items, strict=True):
+            linker.define(state.context, import_type.module, import_type.name or "", item)
+        component.core.append(instantiate_sync(store, state, linker, module, component.poison))
+    component.drop_object, component.calls = builder.drop, SyncCalls(builder)
+    guest.__instance__ = component
+    return guest
+
+
+def _instantiate_own(
+    preparation: ComponentPreparation[C], blueprint: SyncComponentBlueprint,
+    functions: Mapping[str, Callable[..., Any]],
+) -> C:  # fmt: skip
+    """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
+    engine, poison, shared = blueprint.engine, preparation.poison, blueprint.room.new_shared()
+    guest = preparation.cls.__new__(preparation.cls)
+    store, context = new_store(engine, addressof(shared))
     try:
-        modules = preparation.modules()
-        state = sync_state(preparation.store)
-        preparation.configure(state)
-        builder = SyncBuilder(component.plan, preparation.store, state, component, imports)
-        for module, items in builder.steps(modules):
-            linker = Linker(preparation.store.engine)
-            for import_type, item in zip(module.imports, items, strict=True):
-                linker.define(state.context, import_type.module, import_type.name or "", item)
-            builder.made(
-                instantiate_sync(preparation.store, state, linker, module, component.poison)
-            )
+        state = SyncStoreState(engine, context, shared)
+        guard(store, state)
+        component = preparation.component(store, state, guest, True)
+        builder = SyncBuilder(preparation.plan, store, state, component, functions)
+        ComponentOpener(builder, store, state)
+        core, buffer = component.core, blueprint.starts.take(state)
+        for step in blueprint.steps:
+            resolved, rest = step.take(context, core), (step.module, buffer, poison)
+            core.append(instantiate_in_new_store(store, state, resolved, *rest))
+            step.keep(resolved)
+        blueprint.starts.append(buffer)
     except BaseException:
-        preparation.close()
+        store.close()
         raise
     component.drop_object, component.calls = builder.drop, SyncCalls(builder)
     guest.__instance__ = component

@@ -9,20 +9,17 @@ with, behind the structure by which C knows its store.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from ctypes import addressof, sizeof
 from operator import attrgetter
 from types import CodeType, FunctionType, MethodType
-from typing import Any, ClassVar, NamedTuple, TypeVar
+from typing import Any, ClassVar, TypeVar
 from weakref import WeakKeyDictionary
 
 from wasmtime import Engine, Func, FuncType, Module
 
 from ..host_function import HostFunction, check_is_plain, facts_about
 from ..native import structs
-from ..native.library import library, pointer
 from ..store import StoreState
-from ..values.checked import CallBuffer, CheckedCodec, HostBuffer, checked_codec
-from ..values.codec import buffer_class
+from ..values.checked import CheckedCodec
 from ..values.types import Signature
 from ..wasmtime_api.exports import FunctionName
 from ..wasmtime_api.import_types import import_types
@@ -30,6 +27,7 @@ from ..wasmtime_api.linkers import InstancePre, Linker
 from .exported import exported_function
 from .guest import GuestBase
 from .imports import Import, check_imports
+from .room import HostRoom, Starts
 
 #: On a module: blueprints by generated class. On a class: that for the engine which is shared.
 _BLUEPRINTS, _SHARED = "_wasmtime_async_blueprints", "__blueprint__"
@@ -38,14 +36,12 @@ B = TypeVar("B", bound="BlueprintBase")
 _NO_VALUES = Signature((), ())
 
 
-class ImportedFunction:
-    """A function that a class imports, and what was last found out about the host's function."""
+class KnownFunction:
+    """What was last found out about the host's function for an import."""
 
-    __slots__ = ("code", "facts", "is_method", "name", "row", "signature")
+    __slots__ = ("code", "facts", "is_method")
 
-    def __init__(self, row: Import) -> None:
-        self.row, self.name = row, row.path
-        self.signature = Signature.parse(row.type)
+    def __init__(self) -> None:
         #: The code of a function that can be called as the module does. Methods of new objects, and
         #: closures that are made again and again, share their code.
         self.code: CodeType | None = None
@@ -74,6 +70,17 @@ class ImportedFunction:
         if type(inner) is FunctionType and not (inner.__defaults__ or inner.__kwdefaults__):
             self.is_method, self.facts = is_method, facts_about(function)
             self.code = inner.__code__
+
+
+class ImportedFunction(KnownFunction):
+    """A function that a class imports."""
+
+    __slots__ = ("name", "row", "signature")
+
+    def __init__(self, row: Import) -> None:
+        super().__init__()
+        self.row, self.name = row, row.path
+        self.signature = Signature.parse(row.type)
 
 
 class Imports:
@@ -169,68 +176,27 @@ class BlueprintBase:
         return key, import_types(self.module, self.engine).find(*key, function.signature)
 
 
-class Start(NamedTuple):
-    """What an instantiation is begun with, and as it is given to C."""
-
-    buffer: CallBuffer
-    pointer: Any
-
-
 class Blueprint(BlueprintBase):
     """What all instances of a class with async methods have in common."""
 
-    __slots__ = ("_places", "_room", "_template", "codecs", "starts")
+    __slots__ = ("codecs", "room", "starts")
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
         self.codecs: dict[str, tuple[CheckedCodec, FunctionName]] = {}
-        #: For instantiations to come.
-        self.starts: list[Start] = []
-        #: The codec of each imported function, and where its buffer is behind the store's structure.
-        self._places: list[tuple[CheckedCodec, int]] = []
-        end = sizeof(structs.Store)
-        for index, function in enumerate(self.imports.functions):
-            signature, place = function.signature, structs.HOST + index << 32 | end
+        self.starts = Starts()
+        functions = self.imports.functions
+        self.room = HostRoom(function.signature for function in functions)
+        for number, function in enumerate(functions):
             key, functype = self.key_and_type(function)
-            callback = library.on_placed_host_call_address
-            linker.define_async(*key, signature, callback, place, functype)
-            codec = checked_codec(signature)
-            self._places.append((codec, end))
-            end += sizeof(codec.host_class(HostBuffer))
-        self._room = buffer_class(structs.Store, end - sizeof(structs.Store))
-        template = self._room()
-        for codec, offset in self._places:
-            codec.write_kinds(addressof(template) + offset)
-        self._template = bytes(template)
-
-    def new_shared(self) -> structs.Store:
-        """Return what C knows of a store, with room for the calls of its host functions."""
-        shared: structs.Store = self._room.from_buffer_copy(self._template)
-        return shared
-
-    def take_start(self, state: StoreState) -> Start:
-        """Return what the instantiation in a store is begun with."""
-        if not self.starts:
-            buffer = state.new_buffer(checked_codec(_NO_VALUES))
-            return Start(buffer, pointer(buffer))
-        start = self.starts.pop()
-        buffer = start.buffer
-        buffer.store_state = state
-        buffer.context, buffer.store = state.context, addressof(state.shared)
-        return start
-
-    def keep_start(self, start: Start) -> None:
-        """Take back what an instantiation was begun with that has ended."""
-        del start.buffer.store_state
-        self.starts.append(start)
+            self.room.define(linker, key, number, functype)
 
     def host_function(
         self, index: int, function: Callable[..., Any], state: StoreState,
         importer: Callable[[], object],
     ) -> HostFunction:  # fmt: skip
         """Return the host function of that number, which C has just been called for."""
-        imported, (codec, offset) = self.imports.functions[index], self._places[index]
-        buffer = codec.placed_host_buffer(state, state.shared, offset)
+        imported, buffer = self.imports.functions[index], self.room.buffer(index, state)
         facts = imported.facts if imported.knows(function) else facts_about(function)
         return HostFunction(function, buffer, facts, imported.name, False, importer)
 

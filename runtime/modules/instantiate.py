@@ -45,6 +45,7 @@ from .preparation import (
     configure_store,
     new_poison,
 )
+from .room import Starts
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -192,7 +193,7 @@ async def _instantiate_own(
 ) -> G:  # fmt: skip
     """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
     engine = blueprint.engine
-    guest, shared = guest_class.__new__(guest_class), blueprint.new_shared()
+    guest, shared = guest_class.__new__(guest_class), blueprint.room.new_shared()
     store, context = new_store(engine, addressof(shared))
     try:
         state = StoreState(engine, context, shared)
@@ -205,12 +206,12 @@ async def _instantiate_own(
             resolve = partial(getattr, blueprint, "resolved")
             _, exports = await _instantiate_in_turn(store, blueprint.module, poison, resolve)
         else:
-            instance, start = RawInstance(), blueprint.take_start(state)
+            instance, start = RawInstance(), blueprint.starts.take(state)
             status = instantiate(start.pointer, blueprint.resolved.parameter, byref(instance))
             if status:
                 await _resume_instantiation(store, state, poison, start.buffer, status)
             else:
-                blueprint.keep_start(start)
+                blueprint.starts.keep(start)
             exports = adopt_instance(store, state, blueprint.module, instance, Func.adopt)
         calls = AsyncCalls(store, state, exports, guest_class.__exports__, poison, blueprint.codecs)
     except BaseException:
@@ -219,6 +220,23 @@ async def _instantiate_own(
         raise
     guest.__instance__ = Instance(calls, SyncExportCalls(calls), True)
     return guest
+
+
+async def instantiate_part(
+    store: Store, state: StoreState, resolved: Resolved, module: Module, poison: Poison,
+    starts: Starts,
+) -> LazyExports:  # fmt: skip
+    """Make one of the instances in a new store, which nothing else uses yet."""
+    if poison.offload:
+        _, exports = await _instantiate_in_turn(store, module, poison, lambda: resolved)
+        return exports
+    instance, start = RawInstance(), starts.take(state)
+    status = _begin(start.buffer, resolved, state.context, module, instance)
+    if status:
+        await _resume_instantiation(store, state, poison, start.buffer, status)
+    else:
+        starts.keep(start)
+    return adopt_instance(store, state, module, instance, Func.adopt)
 
 
 async def _instantiate_in_turn(

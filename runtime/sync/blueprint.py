@@ -7,7 +7,7 @@ from ctypes import addressof, c_void_p, sizeof
 from typing import Any
 from weakref import ref
 
-from wasmtime import Store
+from wasmtime import FuncType, Store
 
 from .. import caller
 from .._emitted.sync_calls import serve
@@ -32,29 +32,18 @@ class SyncBlueprint(BlueprintBase):
 
     takes_async = False
 
-    __slots__ = ("_serves", "_shared", "codecs", "starts")
+    __slots__ = ("_serves", "codecs", "room", "starts")
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
         self.codecs: dict[str, tuple[SyncCodec, FunctionName]] = {}
-        #: For instantiations to come.
-        self.starts: list[SyncCallBuffer] = []
+        self.starts = SyncStarts()
         self._serves: list[Serve] = []
-        caller.find_sync_call = running_sync_call
+        self.room = SyncHostRoom(len(self.imports.functions))
         for index, function in enumerate(self.imports.functions):
-            is_raw = sync_codec(function.signature).is_raw
             key, functype = self.key_and_type(function)
-            callback = (
-                library.sync_placed_raw_address if is_raw else library.sync_placed_checked_address
-            )
-            linker.define_sync(*key, function.signature, callback, index, functype, is_raw)
+            self.room.define(linker, key, function.signature, index, functype)
             self._serves.append(serve(function.signature))
-        self._shared = buffer_class(structs.SyncStore, _POINTER * len(self._serves))
-
-    def new_shared(self) -> structs.SyncStore:
-        """Return what C knows of a store, with room for pointers to its host functions."""
-        shared: structs.SyncStore = self._shared()
-        return shared
 
     def host_function(
         self, number: int, opener: Opener, store: Store, state: SyncStoreState
@@ -66,32 +55,61 @@ class SyncBlueprint(BlueprintBase):
         host.importer = opener.importer
         return host
 
-    def take_start(self, state: SyncStoreState) -> SyncCallBuffer:
+
+class SyncStarts(list[SyncCallBuffer]):
+    """The buffers with which instantiations to come are begun."""
+
+    __slots__ = ()
+
+    def take(self, state: SyncStoreState) -> SyncCallBuffer:
         """Return the buffer with which the instantiation in a store is begun."""
-        if not self.starts:
+        try:
+            buffer = self.pop()
+        except IndexError:  # not asked before: another thread may take the last one
             return sync_codec(_NO_VALUES).new_sync_call_buffer(state, 0)
-        buffer = self.starts.pop()
         buffer.context, buffer.sync_store = state.context, addressof(state.shared)
         return buffer
 
-    def keep_start(self, buffer: SyncCallBuffer) -> None:
-        """Take back the buffer of an instantiation that has ended."""
-        self.starts.append(buffer)
+
+class SyncHostRoom:
+    """Where C finds the host functions of a new store (fact 9)."""
+
+    __slots__ = ("_class",)
+
+    def __init__(self, count: int) -> None:
+        self._class = buffer_class(structs.SyncStore, _POINTER * count)
+        caller.find_sync_call = running_sync_call
+
+    def define(
+        self, linker: Linker, key: tuple[str, str], signature: Signature, number: int,
+        functype: FuncType | None,
+    ) -> None:  # fmt: skip
+        """Define the function of that number as an import, which may be of that very type."""
+        is_raw = sync_codec(signature).is_raw
+        callback = (
+            library.sync_placed_raw_address if is_raw else library.sync_placed_checked_address
+        )
+        linker.define_sync(*key, signature, callback, number, functype, is_raw)
+
+    def new_shared(self) -> structs.SyncStore:
+        """Return what C knows of a store, with room for pointers to its host functions."""
+        shared: structs.SyncStore = self._class()
+        return shared
 
 
-class Opener:
+class OpenerBase:
     """Makes the host functions of an instance when they are first called, because C asks for one."""
 
-    __slots__ = ("_blueprint", "_state", "_store", "functions", "importer")
+    __slots__ = ("_state", "_store")
 
-    def __init__(
-        self, blueprint: SyncBlueprint, store: Store, state: SyncStoreState,
-        functions: Sequence[Callable[..., Any]], importer: Callable[[], object],
-    ) -> None:  # fmt: skip
-        self._blueprint, self._store, self._state = blueprint, ref(store), state
-        self.functions, self.importer = functions, importer
+    def __init__(self, store: Store, state: SyncStoreState) -> None:
+        self._store, self._state = ref(store), state
         state.has_own_data, state.opener = True, self
-        state.shared.opener, state.shared.open = id(self), id(Opener.open)
+        state.shared.opener, state.shared.open = id(self), id(OpenerBase.open)
+
+    def make(self, number: int, store: Store, state: SyncStoreState) -> SyncHostFunction:
+        """Return the host function of that number, which is about to be called."""
+        raise NotImplementedError
 
     def open(self) -> None:
         """Make the function that is wanted, and tell C last where it is. C calls this.
@@ -101,7 +119,23 @@ class Opener:
         store, state = self._store(), self._state
         assert store is not None
         number = state.shared.wanted
-        host = self._blueprint.host_function(number, self, store, state)
+        host = self.make(number, store, state)
         address = addressof(Server(host).buffer)
         state.hosts.append(host)
         c_void_p.from_buffer(state.shared, _POINTERS + number * _POINTER).value = address
+
+
+class Opener(OpenerBase):
+    """Makes those of an instance of a module."""
+
+    __slots__ = ("_blueprint", "functions", "importer")
+
+    def __init__(
+        self, blueprint: SyncBlueprint, store: Store, state: SyncStoreState,
+        functions: Sequence[Callable[..., Any]], importer: Callable[[], object],
+    ) -> None:  # fmt: skip
+        super().__init__(store, state)
+        self._blueprint, self.functions, self.importer = blueprint, functions, importer
+
+    def make(self, number: int, store: Store, state: SyncStoreState) -> SyncHostFunction:
+        return self._blueprint.host_function(number, self, store, state)

@@ -20,11 +20,11 @@ from ..values import references
 from ..values.codec import PACK_ERRORS
 from ..values.raw import SyncCallBuffer, SyncCodec, sync_codec
 from ..values.types import Signature
-from ..wasmtime_api import engines, errors
+from ..wasmtime_api import errors
 from ..wasmtime_api.exports import LazyExports
 from ..wasmtime_api.externs import RawFunc, RawInstance
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
-from ..wasmtime_api.linkers import INSTANCE_PRE_INSTANTIATE, LINKER_INSTANTIATE, InstancePre, Linker
+from ..wasmtime_api.linkers import InstancePre, Linker
 from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 from .store import SyncFunc, SyncStoreState
 
@@ -181,9 +181,10 @@ class SyncInstantiation(SyncFunction):
         self.linker, self.module, self.instance = linker, module, RawInstance()
 
     def enter(self, buffer: SyncCallBuffer) -> int:
-        store, module = self.store_state.context, engines.module_pointer(self.module)
-        arguments = self.linker.pointer, store, module, addressof(self.instance)
-        return library.sync_begin(addressof(buffer), LINKER_INSTANTIATE, *arguments)
+        trap = addressof(buffer) + TRAP_OFFSET
+        out = addressof(self.instance), trap
+        arguments = self.linker.sync_instantiation(self.store_state.context, self.module, *out)
+        return library.sync_begin(addressof(buffer), *arguments)
 
 
 def instantiate_sync(
@@ -196,18 +197,20 @@ def instantiate_sync(
 
 
 def instantiate_in_new_store(
-    store: Store, store_state: SyncStoreState, resolved: InstancePre, module: Module,
+    store: Store, store_state: SyncStoreState, resolved: InstancePre | Linker, module: Module,
     buffer: SyncCallBuffer, poison: Poison,
 ) -> LazyExports:  # fmt: skip
     """Make an instance in a store that nothing has used."""
     instance, address = RawInstance(), addressof(buffer)
-    rest = resolved.pointer, store_state.context, addressof(instance), address + TRAP_OFFSET
+    rest = resolved.sync_instantiation(
+        store_state.context, module, addressof(instance), address + TRAP_OFFSET
+    )
     try:
         store_state.owner_thread = get_ident()
-        status = library.sync_begin(address, INSTANCE_PRE_INSTANTIATE, *rest)
+        status = library.sync_begin(address, *rest)
         if status == structs.CRAMPED:  # or this is the thread's first call
             store_state.check_room("the start function")
-            status = library.sync_begin(address, INSTANCE_PRE_INSTANTIATE, *rest)
+            status = library.sync_begin(address, *rest)
         if status:
             _start_function(store_state, poison).settle(buffer, status)
     except BaseException as error:

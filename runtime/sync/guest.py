@@ -158,7 +158,7 @@ def _instantiate_own(
     poison: Poison, limits: Limits | None, wasi: Wasi,
 ) -> G:  # fmt: skip
     """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
-    guest, shared = guest_class.__new__(guest_class), blueprint.new_shared()
+    guest, shared = guest_class.__new__(guest_class), blueprint.room.new_shared()
     store, context = new_store(blueprint.engine, addressof(shared))
     try:
         state = SyncStoreState(blueprint.engine, context, shared)
@@ -167,10 +167,10 @@ def _instantiate_own(
             Opener(blueprint, store, state, functions, ref(guest))
         if limits is not None or wasi is not False:
             configure_store(store, state, limits, wasi)
-        buffer, resolved = blueprint.take_start(state), blueprint.resolved
+        buffer, resolved = blueprint.starts.take(state), blueprint.resolved
         rest = store, state, resolved, blueprint.module, buffer, poison
         exports = instantiate_in_new_store(*rest)
-        blueprint.keep_start(buffer)
+        blueprint.starts.append(buffer)
         codecs = blueprint.codecs
         calls = SyncCalls(store, state, exports, guest_class.__exports__, poison, codecs)
     except BaseException:

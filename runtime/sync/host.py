@@ -129,9 +129,12 @@ def define(
     store: Store, function: Callable[..., Any], signature: Signature, name: str, serve: Serve
 ) -> Func:
     """Make the Func of `store` that calls `function`. Both live as long as the store."""
-    state = sync_state(store)
-    host = SyncHostFunction(store, state, function, signature, name, serve)
-    server = Server(host)
+    return define_host(SyncHostFunction(store, sync_state(store), function, signature, name, serve))
+
+
+def define_host(host: SyncHostFunction) -> Func:
+    """Make the Func of its store that calls a host function. Both live as long as the store."""
+    state, signature, server = host.store_state, host.signature, Server(host)
     is_raw, buffer = server.buffer.codec.is_raw, addressof(server.buffer)
     callback = library.sync_raw_address if is_raw else library.sync_checked_address
     make = partial(externs.new_sync_func, state.context, signature, callback, buffer, is_raw)

@@ -51,11 +51,15 @@ class LazyExports(InstanceExports):
 
     def raw(self, name: str) -> Any:
         """Return a new raw handle of an export."""
-        store, encoded, raw = self._store(), encode(name), RawExtern()
+        store = self._store()
         if store is None:
             raise ValueError("the store of this instance is gone")
-        instance = byref(self.instance)
-        if not _instance_export(context(store), instance, encoded, len(encoded), byref(raw)):
+        return self.raw_in(context(store), name)
+
+    def raw_in(self, store: Context, name: str) -> Any:
+        """Return a new raw handle of an export, given the store, which must be open."""
+        encoded, raw, instance = encode(name), RawExtern(), byref(self.instance)
+        if not _instance_export(store, instance, encoded, len(encoded), byref(raw)):
             raise KeyError(name)
         return raw
 

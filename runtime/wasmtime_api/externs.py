@@ -41,6 +41,9 @@ Extern: TypeAlias = (
 RawExtern = ffi.wasmtime_extern_t
 RawFunc = ffi.wasmtime_func_t
 RawInstance = ffi.wasmtime_instance_t
+_FUNC, _MEMORY = (
+    int(kind.value) for kind in (ffi.WASMTIME_EXTERN_FUNC, ffi.WASMTIME_EXTERN_MEMORY)
+)
 
 #: Return wasmtime-py's object for a raw handle.
 wrap: Callable[[Any], Extern] = wrap_extern
@@ -81,9 +84,14 @@ def new_store_id(store: Context) -> int:
     return raw.store_id
 
 
-def memory_handle(memory: wasmtime.Memory) -> int:
-    """Return the address of a memory's raw handle, which the object keeps."""
-    return ctypes.addressof(memory._memory)
+def function_in(extern: Any) -> Any:
+    """Return the raw handle of a function that an extern's holds, or None if it is no function."""
+    return extern.of.func if int(extern.kind) == _FUNC else None
+
+
+def memory_in(extern: Any) -> Any:
+    """Return the raw handle of a memory that an extern's holds, or None if it is no memory."""
+    return extern.of.memory if int(extern.kind) == _MEMORY else None
 
 
 def same_extern(one: Extern, other: Extern) -> bool:
@@ -214,6 +222,11 @@ def memory_bounds(store: Context, memory: wasmtime.Memory) -> tuple[int, int]:
     """Return a memory's address and size in bytes."""
     raw = ctypes.addressof(memory._memory)
     return _memory_data(store, raw) or 0, _memory_size(store, raw)
+
+
+def raw_memory_bounds(store: Context, handle: int) -> tuple[int, int]:
+    """Return address and size in bytes of the memory with its raw handle at an address."""
+    return _memory_data(store, handle) or 0, _memory_size(store, handle)
 
 
 def shared_memory_bounds(memory: wasmtime.SharedMemory) -> tuple[int, int]:

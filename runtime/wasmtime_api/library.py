@@ -55,9 +55,12 @@ class _HotFunction(_ctypes.CFuncPtr):
     _flags_ = _ctypes.FUNCFLAG_CDECL | _ctypes.FUNCFLAG_PYTHONAPI  # holds the GIL
 
 
-def hot_function(name: str) -> Callable[..., int]:
+def hot_function(name: str, returns_pointer: bool = False) -> Callable[..., int]:
     """Return a function of the C library that takes ctypes objects alone, and returns a C int."""
-    return cast(Callable[..., int], _HotFunction(address(name)))
+    function = _HotFunction(address(name))
+    if returns_pointer:
+        function.restype = c_size_t
+    return cast(Callable[..., int], function)
 
 
 def address(name: str) -> int:
