@@ -193,7 +193,7 @@ async def _instantiate_own(
     """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
     engine = blueprint.engine
     guest, shared = guest_class.__new__(guest_class), blueprint.new_shared()
-    store, context = new_store(engine, addressof(shared))
+    store, context = new_store(engine, byref(shared))
     try:
         state = StoreState(engine, context, shared)
         guard(store, state)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from ctypes import addressof
+from ctypes import byref
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import ref
 
@@ -159,7 +159,7 @@ def _instantiate_own(
 ) -> G:  # fmt: skip
     """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
     guest, shared = guest_class.__new__(guest_class), blueprint.new_shared()
-    store, context = new_store(blueprint.engine, addressof(shared))
+    store, context = new_store(blueprint.engine, byref(shared))
     try:
         state = SyncStoreState(blueprint.engine, context, shared)
         guard(store, state)

@@ -60,6 +60,13 @@ def hot_function(name: str) -> Callable[..., int]:
     return cast(Callable[..., int], _HotFunction(address(name)))
 
 
+def hot_pointer_function(name: str, result: Any) -> Callable[..., Any]:
+    """Return a function of the C library that takes ctypes objects alone, and returns a pointer."""
+    function = _HotFunction(address(name))
+    function.restype = result
+    return function
+
+
 def address(name: str) -> int:
     """Return the address of a function of the C library, for C code to call."""
     return cast(int, ctypes.cast(c_function(name, None), c_void_p).value)
