@@ -30,6 +30,7 @@ from ..wasmtime_api.linkers import InstancePre, Linker
 from .exported import exported_function
 from .guest import GuestBase
 from .imports import Import, check_imports
+from .recycling import Recycler
 
 #: On a module: blueprints by generated class. On a class: that for the engine which is shared.
 _BLUEPRINTS, _SHARED = "_wasmtime_async_blueprints", "__blueprint__"
@@ -179,13 +180,14 @@ class Start(NamedTuple):
 class Blueprint(BlueprintBase):
     """What all instances of a class with async methods have in common."""
 
-    __slots__ = ("_places", "_room", "_template", "codecs", "starts")
+    __slots__ = ("_places", "_room", "_template", "codecs", "recycler", "starts")
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
         self.codecs: dict[str, tuple[CheckedCodec, FunctionName]] = {}
         #: For instantiations to come.
         self.starts: list[Start] = []
+        self.recycler = Recycler(len(self.imports.functions))
         #: The codec of each imported function, and where its buffer is behind the store's structure.
         self._places: list[tuple[CheckedCodec, int]] = []
         end = sizeof(structs.Store)
@@ -233,6 +235,19 @@ class Blueprint(BlueprintBase):
         buffer = codec.placed_host_buffer(state, state.shared, offset)
         facts = imported.facts if imported.knows(function) else facts_about(function)
         return HostFunction(function, buffer, facts, imported.name, False, importer)
+
+    def take_hosts(
+        self, hosts: Sequence[tuple[int, HostFunction]], functions: Sequence[Callable[..., Any]],
+        state: StoreState, importer: Callable[[], object],
+    ) -> None:  # fmt: skip
+        """Let host functions of an instance that is closed be those of another."""
+        for status, host in hosts:
+            index = status - structs.HOST
+            function, imported = functions[index], self.imports.functions[index]
+            known = imported.knows(function)
+            host.is_async, host.waits = imported.facts if known else facts_about(function)
+            host.function, host.importer = function, importer
+            state.host_functions[status] = host
 
 
 class PlacedFunctions:

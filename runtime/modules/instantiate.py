@@ -45,6 +45,7 @@ from .preparation import (
     configure_store,
     new_poison,
 )
+from .recycling import Spare
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -146,6 +147,9 @@ def instantiate_guest(
         blueprint = find_blueprint(guest_class, module, counts_fuel, shared_engine)
     functions = blueprint.imports.read(imports) if blueprint is not None else None
     if blueprint is not None and functions is not None:
+        spare = blueprint.recycler.take() if _is_usual(poison, limits, wasi) else None
+        if spare is not None:
+            return _instantiate_again(guest_class, blueprint, functions, spare)
         return _instantiate_own(guest_class, blueprint, functions, poison, limits, wasi)
     preparation = Preparation(
         guest_class, link, imports, store, module, limits, wasi, shared_engine, poison
@@ -217,7 +221,45 @@ async def _instantiate_own(
         with suppress(RuntimeError):  # as in `_instantiate_prepared`
             store.close()
         raise
-    guest.__instance__ = Instance(calls, SyncExportCalls(calls), True)
+    guest.__instance__ = made = Instance(calls, SyncExportCalls(calls), True)
+    if _is_usual(poison, limits, wasi):
+        made.recycler = blueprint.recycler
+    return guest
+
+
+def _is_usual(poison: Poison, limits: Limits | None, wasi: Wasi) -> bool:
+    """Return True for an instance that was asked for without options, which another one can become."""
+    return limits is None and wasi is False and type(poison) is Poison and not poison.offload
+
+
+async def _instantiate_again(
+    guest_class: type[G], blueprint: Blueprint, functions: Sequence[Callable[..., Any]],
+    spare: Spare,
+) -> G:  # fmt: skip
+    """Make an instance as `_instantiate_own` does, of what a closed one consisted of."""
+    guest, instance = guest_class.__new__(guest_class), spare.instance
+    calls, store, exports = instance.calls, instance.store, instance.exports
+    state = calls.store_state
+    try:
+        spare.reopen()
+        importer = ref(guest)
+        if functions:
+            PlacedFunctions(blueprint, functions, state, importer)
+            blueprint.take_hosts(spare.hosts, functions, state, importer)
+        start = blueprint.take_start(state)
+        status = instantiate(start.pointer, blueprint.resolved.parameter, byref(exports.instance))
+        if status:
+            await _resume_instantiation(store, state, instance.poison, start.buffer, status)
+        else:
+            blueprint.keep_start(start)
+        state.instances.append(exports)
+        calls.find_again()
+    except BaseException:
+        with suppress(RuntimeError):  # as in `_instantiate_prepared`
+            store.close()
+        raise
+    instance.recycler = blueprint.recycler
+    guest.__instance__ = instance
     return guest
 
 

@@ -160,11 +160,22 @@ def new_store(engine: wasmtime.Engine, data: Any) -> tuple[wasmtime.Store, Conte
     context is made when it is asked for. Raises ValueError if the engine is closed.
     """
     store = _PlainStore.__new__(_PlainStore)
+    store.__dict__["engine"] = engine
+    return store, renew(store, data)
+
+
+def renew(store: wasmtime.Store, data: Any) -> Context:
+    """Give the object of a store that is closed a new one of the same engine; return its context."""
     attributes = store.__dict__
-    attributes[_POINTER] = pointer = _new_store(engine.ptr(), data, None)
-    attributes["engine"] = engine
+    attributes[_POINTER] = pointer = _new_store(attributes["engine"].ptr(), data, None)
+    attributes.pop(_CONTEXT, None)
     context: Context = _find_context(pointer)
-    return store, context
+    return context
+
+
+def is_untouched(store: wasmtime.Store) -> bool:
+    """Return True if a closed store's object has no attributes but those that every one has."""
+    return store.__dict__.keys() == {_POINTER, _CONTEXT, "engine", GUARD}
 
 
 def keep_for_view(store: wasmtime.Store, view: Any) -> None:
