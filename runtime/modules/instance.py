@@ -104,7 +104,7 @@ class Instance(Generic[C]):
 
     def has_no_views(self) -> bool:
         """Return True if nothing of the instance was asked for but its functions."""
-        views = self.memories or self.globals or self.tables or self.sync_calls
+        views = self.memories or self.globals or self.tables
         return not (views or self.exports.has_wrappers)
 
     def close(self, title: str) -> None:

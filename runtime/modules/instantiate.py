@@ -43,6 +43,7 @@ from .preparation import (
     Preparation,
     Wasi,
     configure_store,
+    is_usual,
     new_poison,
 )
 from .recycling import Spare
@@ -147,7 +148,7 @@ def instantiate_guest(
         blueprint = find_blueprint(guest_class, module, counts_fuel, shared_engine)
     functions = blueprint.imports.read(imports) if blueprint is not None else None
     if blueprint is not None and functions is not None:
-        spare = blueprint.recycler.take() if _is_usual(poison, limits, wasi) else None
+        spare = blueprint.recycler.take() if is_usual(poison, limits, wasi) else None
         if spare is not None:
             return _instantiate_again(guest_class, blueprint, functions, spare)
         return _instantiate_own(guest_class, blueprint, functions, poison, limits, wasi)
@@ -222,14 +223,9 @@ async def _instantiate_own(
             store.close()
         raise
     guest.__instance__ = made = Instance(calls, SyncExportCalls(calls), True)
-    if _is_usual(poison, limits, wasi):
+    if is_usual(poison, limits, wasi):
         made.recycler = blueprint.recycler
     return guest
-
-
-def _is_usual(poison: Poison, limits: Limits | None, wasi: Wasi) -> bool:
-    """Return True for an instance that was asked for without options, which another one can become."""
-    return limits is None and wasi is False and type(poison) is Poison and not poison.offload
 
 
 async def _instantiate_again(
@@ -241,7 +237,7 @@ async def _instantiate_again(
     calls, store, exports = instance.calls, instance.store, instance.exports
     state = calls.store_state
     try:
-        spare.reopen()
+        blueprint.recycler.reopen(spare)
         importer = ref(guest)
         if functions:
             PlacedFunctions(blueprint, functions, state, importer)

@@ -20,13 +20,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from ctypes import byref
 from sys import getrefcount
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..host_function import HostFunction, no_importer
 from ..poison import Poison
 from ..wasmtime_api.guarded_store import is_untouched, renew
 from .exports import AsyncCalls
-from .guest import Guest
+from .guest import GuestBase
 from .instance import Instance
 
 #: Instances kept for each class, and bound functions of one. Each takes a few kilobytes.
@@ -36,28 +36,34 @@ _KEPT, _FUNCTIONS = 64, 8
 class Spare(NamedTuple):
     """A closed instance that can be opened again, and its host functions by their statuses."""
 
-    instance: Instance[AsyncCalls]
-    hosts: Sequence[tuple[int, HostFunction]]
+    instance: Instance[Any]
+    hosts: Sequence[tuple[int, HostFunction]] = ()
 
-    def reopen(self) -> None:
-        """Give the instance another store, in which it is to be made."""
+    def has_sole_instance(self) -> bool:
+        """Return True if nothing else refers to the instance, to its calls or its exports."""
+        if getrefcount(self.instance) != 1 + ARGUMENT or not self.instance.has_no_views():
+            return False
         instance = self.instance
-        state = instance.calls.store_state
-        state.reopen(renew(instance.store, byref(state.shared)))
-        instance.poison.cause = None
+        return (
+            getrefcount(instance.calls) == 2 + ARGUMENT
+            and getrefcount(instance.exports) == 2 + ARGUMENT
+            # By the instance, its calls and, for each function, what calls it.
+            and getrefcount(instance.store) == 2 + len(instance.calls) + ARGUMENT
+            and len(instance.calls) <= _FUNCTIONS
+            and type(instance.poison) is Poison
+            and is_untouched(instance.store)
+        )
 
 
-class Recycler:
+class RecyclerBase:
     """Closes the guests of a class, and keeps their instances."""
 
-    __slots__ = ("_closed", "_imports", "_spares")
+    __slots__ = ("_closed", "_spares")
 
-    def __init__(self, imports: int) -> None:
-        #: The number of functions that each instance imports.
-        self._imports = imports
+    def __init__(self) -> None:
         self._spares: list[Spare] = []
         #: What guests have that are closed.
-        self._closed: Instance[AsyncCalls] | None = None
+        self._closed: Instance[Any] | None = None
 
     def take(self) -> Spare | None:
         """Return an instance to open again, if there is one."""
@@ -66,11 +72,11 @@ class Recycler:
         except IndexError:
             return None
 
-    def close(self, guest: Guest, title: str) -> None:
+    def close(self, guest: GuestBase, title: str) -> None:
         """Close a guest, as `Instance.close` does."""
         instance = guest.__instance__
         was_sound = instance.poison.cause is None
-        hosts = tuple(instance.calls.store_state.host_functions.items())
+        spare = Spare(instance, self.hosts(instance))
         instance.close(title)
         instance.recycler = None
         if self._closed is None:
@@ -78,48 +84,64 @@ class Recycler:
                 self._closed = instance
             return
         guest.__instance__ = self._closed
-        spare = Spare(instance, hosts)
-        del instance, hosts
-        if was_sound and len(self._spares) < _KEPT and self._is_sole(spare):
+        del instance
+        if was_sound and len(self._spares) < _KEPT and self.is_sole(spare):
             for _, host in spare.hosts:
                 host.function, host.importer = no_function, no_importer
             self._spares.append(spare)
 
-    def _is_sole(self, spare: Spare) -> bool:
-        """Return True if nothing else refers to what the instance consists of."""
-        if getrefcount(spare.instance) != 1 + _ARGUMENT or not spare.instance.has_no_views():
-            return False
-        return _has_sole_calls(spare) and self._has_sole_store(spare)
+    def hosts(self, instance: Instance[Any]) -> Sequence[tuple[int, HostFunction]]:
+        """Return the host functions of an instance that are used again with it."""
+        return ()
 
-    def _has_sole_store(self, spare: Spare) -> bool:
-        instance = spare.instance
-        functions, hosts = len(instance.calls), len(spare.hosts)
+    def is_sole(self, spare: Spare) -> bool:
+        """Return True if nothing else refers to what the instance consists of."""
+        raise NotImplementedError
+
+
+class Recycler(RecyclerBase):
+    """Closes the guests of a class with async methods."""
+
+    __slots__ = ("_imports",)
+
+    def __init__(self, imports: int) -> None:
+        super().__init__()
+        #: The number of functions that each instance imports.
+        self._imports = imports
+
+    def hosts(self, instance: Instance[AsyncCalls]) -> Sequence[tuple[int, HostFunction]]:
+        return tuple(instance.calls.store_state.host_functions.items())
+
+    def reopen(self, spare: Spare) -> None:
+        """Give an instance another store, in which it is to be made."""
+        instance: Instance[AsyncCalls] = spare.instance
+        state = instance.calls.store_state
+        state.reopen(renew(instance.store, byref(state.shared)))
+        instance.poison.cause = None
+
+    def is_sole(self, spare: Spare) -> bool:
+        if not spare.has_sole_instance() or not _has_sole_functions(spare.instance.calls):
+            return False
+        calls: AsyncCalls = spare.instance.calls
+        functions, hosts = len(calls), len(spare.hosts)
         return (
-            getrefcount(instance.exports) == 2 + _ARGUMENT
-            and getrefcount(instance.sync_calls) == 1 + _ARGUMENT
-            # By the instance, its calls and, for each function, the coroutine function.
-            and getrefcount(instance.store) == 2 + functions + _ARGUMENT
-            # For each function by it, its call and the call's buffer, and by the hosts' buffers.
-            and getrefcount(instance.calls.store_state) == 2 + 3 * functions + hosts + _ARGUMENT
-            and getrefcount(instance.calls.store_state.shared) == 1 + hosts + _ARGUMENT
-            and all(getrefcount(pair[1]) == 1 + _ARGUMENT for pair in spare.hosts)
-            and type(instance.poison) is Poison
-            and instance.calls.store_state.serves_placed_alone(self._imports)
-            and is_untouched(instance.store)
+            not spare.instance.sync_calls
+            and getrefcount(spare.instance.sync_calls) == 1 + ARGUMENT
+            # By the store, the calls, and for each function by it, its call and the call's buffer;
+            # and by the buffers of host functions.
+            and getrefcount(calls.store_state) == 2 + 3 * functions + hosts + ARGUMENT
+            and getrefcount(calls.store_state.shared) == 1 + hosts + ARGUMENT
+            and all(getrefcount(pair[1]) == 1 + ARGUMENT for pair in spare.hosts)
+            and calls.store_state.serves_placed_alone(self._imports)
         )
 
 
-def _has_sole_calls(spare: Spare) -> bool:
-    if getrefcount(spare.instance.calls) != 2 + _ARGUMENT:
-        return False
-    calls = spare.instance.calls
+def _has_sole_functions(calls: AsyncCalls) -> bool:
     bound = calls.bound_functions
-    if not len(calls) == len(bound) <= _FUNCTIONS:
-        return False
-    return all(
-        getrefcount(calls[name]) == 1 + _ARGUMENT
-        and getrefcount(bound[name]) == 2 + _ARGUMENT
-        and getrefcount(bound[name].call) == 1 + _ARGUMENT
+    return len(calls) == len(bound) and all(
+        getrefcount(calls[name]) == 1 + ARGUMENT
+        and getrefcount(bound[name]) == 2 + ARGUMENT
+        and getrefcount(bound[name].call) == 1 + ARGUMENT
         and bound[name].is_unused()
         for name in calls
     )
@@ -131,4 +153,4 @@ def no_function(*arguments: object) -> object:
 
 
 #: What `getrefcount` counts for its argument, when that is an expression.
-_ARGUMENT = getrefcount(object())
+ARGUMENT = getrefcount(object())

@@ -20,6 +20,7 @@ from ..values.types import Signature
 from ..wasmtime_api.exports import FunctionName
 from ..wasmtime_api.linkers import Linker
 from .host import Serve, Server, SyncHostFunction, running_sync_call
+from .recycling import SyncRecycler
 from .store import SyncStoreState
 
 _NO_VALUES = Signature((), ())
@@ -32,13 +33,14 @@ class SyncBlueprint(BlueprintBase):
 
     takes_async = False
 
-    __slots__ = ("_serves", "_shared", "codecs", "starts")
+    __slots__ = ("_serves", "_shared", "codecs", "recycler", "starts")
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
         self.codecs: dict[str, tuple[SyncCodec, FunctionName]] = {}
         #: For instantiations to come.
         self.starts: list[SyncCallBuffer] = []
+        self.recycler = SyncRecycler()
         self._serves: list[Serve] = []
         caller.find_sync_call = running_sync_call
         for index, function in enumerate(self.imports.functions):
