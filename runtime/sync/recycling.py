@@ -33,9 +33,12 @@ class SyncRecycler(RecyclerBase):
         # By the store, the calls, and for each function by it and by what calls it.
         if getrefcount(calls.store_state) != 2 + 2 * len(functions) + ARGUMENT:
             return False
-        return len(calls) == len(functions) and all(
-            getrefcount(calls[name]) == 1 + ARGUMENT
-            and getrefcount(functions[name]) == 3 + ARGUMENT
-            and functions[name].is_unused()
-            for name in calls
-        )
+        for name in calls:
+            if not (
+                name in functions
+                and getrefcount(calls[name]) == 1 + ARGUMENT
+                and getrefcount(functions[name]) == 3 + ARGUMENT
+                and functions[name].is_unused()
+            ):
+                return False
+        return len(calls) == len(functions)

@@ -149,8 +149,10 @@ class SyncStoreState(StoreBase):
     def close(self) -> None:
         super().close()
         self.owner_thread = CLOSED
-        self.forget_thrown()
-        self.take_raised()
+        if self.shared.threw or self.thrown is not None:
+            self.forget_thrown()
+        if self.shared.raised or self.error is not None:
+            self.take_raised()
         self.hosts.clear()
         self.instances.clear()
         self.opener = self.shared.opener = None

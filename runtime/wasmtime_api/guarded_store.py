@@ -81,12 +81,13 @@ class _GuardedStore(wasmtime.Store):
 
     def close(self) -> None:
         """Close the store. Raises RuntimeError if a guest call is under way."""
-        guard: StoreGuard | None = self.__dict__.get(GUARD)
-        if guard is None or self.__dict__[_POINTER] is None:
+        attributes = self.__dict__
+        guard: StoreGuard | None = attributes.get(GUARD)
+        if guard is None or attributes[_POINTER] is None:
             return super().close()
         guard.check_idle("the store cannot be closed")
         guard.close()
-        if _VIEWS not in self.__dict__ or not self._leave_to_views():
+        if _VIEWS not in attributes or not self._leave_to_views():
             super().close()
         guard.release_dropped()
 
