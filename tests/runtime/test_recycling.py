@@ -272,3 +272,45 @@ def test_threads_use_what_others_have_left(make: Any) -> None:
 
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda number: asyncio.run(requests(number)), range(8)))
+
+
+STARTING = """(module
+  (import "env" "ask" (func $ask (param i32) (result i32)))
+  (global $asked (mut i32) (i32.const 0))
+  (func $begin (global.set $asked (call $ask (i32.const 7)))
+    (if (i32.eqz (global.get $asked)) (then unreachable)))
+  (func (export "asked") (result i32) (global.get $asked))
+  (start $begin))"""
+
+
+async def test_start_functions_of_instances_made_of_closed_ones(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, contents in generate(bytes(wasmtime.wat2wasm(STARTING)), "starting").items():
+        (tmp_path / name).write_bytes(contents)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    module = importlib.import_module("starting")
+
+    async def made(answer: int) -> Any:
+        async def ask(value: int) -> int:
+            await asyncio.sleep(0)
+            return value + answer
+
+        given = module.Imports(env=SimpleNamespace(ask=ask))
+        return await module.Starting.instantiate(given)
+
+    stores = []
+    for answer in range(4):
+        async with await made(answer) as guest:
+            assert await guest.asked() == 7 + answer
+            stores.append(ref(guest.__instance__.store))
+    assert stores[1]() is stores[2]() is stores[3]() is not None
+    with pytest.raises(wasmtime.Trap):
+        await made(-7)
+    task = asyncio.ensure_future(made(1))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    async with await made(3) as guest:
+        assert await guest.asked() == 10
