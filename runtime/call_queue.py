@@ -233,6 +233,10 @@ class StoreQueue(CallQueue):
         self.closed = True
         self.owner = CLOSED
 
+    def reopen(self) -> None:
+        """Be the queue of a new store."""
+        self.closed, self.owner = False, None
+
 
 def in_use_in_another_thread(call: Named, owner: Named) -> RuntimeError:
     """Return the error for a call of a store that another thread uses."""

@@ -22,7 +22,7 @@ from .native import structs
 from .poison import NEVER_POISONED, Poison
 from .stack import Stack, note_that_it_polls
 from .store import StoreState
-from .unwind import QUEUED
+from .unwind import IDLE, QUEUED
 from .values.checked import CheckedCodec
 from .wasmtime_api.uncopyable import OF_AN_INSTANCE
 
@@ -72,6 +72,18 @@ class BoundFunction:
     def mismatch(self, wanted: str) -> SignatureMismatch:
         """Return the error for binding this function as something else."""
         return SignatureMismatch(f"{self.name}: {wanted}, it is {self.signature or '()'}")
+
+    def take_function(self, function: Any) -> None:
+        """Be bound to another instance's function of the same type, after `StoreState.reopen`."""
+        call = self.call
+        self.function = call.function = function
+        buffer = call.buffer
+        buffer.function, buffer.context = addressof(function), self.store_state.context
+
+    def is_unused(self) -> bool:
+        """Return True if no call was ever ended from outside, or made but on the fast path."""
+        call = self.call
+        return not self.free and call.state is IDLE and call.abandoned_because is None
 
     def replace_call(self, call: Call) -> None:
         """Give the fast path another call, because this one is never to be used again."""

@@ -266,6 +266,18 @@ class StoreState(StoreBase):
                 )
         return innermost.fiber_buffer() if innermost is not None else None
 
+    def serves_placed_alone(self, count: int) -> bool:
+        """Return True if so many functions of one instance are all that was ever defined here."""
+        others = self.bound_functions or self._linker or self.markers or self.has_wasi
+        return not others and self._next_status == structs.HOST + count
+
+    def reopen(self, context: Context) -> None:
+        """Be the state of a new store of the same engine, as if it had been made for it."""
+        self.context, self._identity, self._next_status = context, None, structs.HOST
+        engines.yield_at_epoch(context)
+        self.queue.reopen()
+        self.closed = False
+
     def close(self) -> None:
         super().close()
         self.queue.close()

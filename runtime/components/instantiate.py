@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from ctypes import addressof
+from ctypes import byref
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import wasmtime
@@ -173,7 +173,7 @@ async def _instantiate_own(
     """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
     engine, poison, shared = blueprint.engine, preparation.poison, blueprint.room.new_shared()
     guest = preparation.cls.__new__(preparation.cls)
-    store, context = new_store(engine, addressof(shared))
+    store, context = new_store(engine, byref(shared))
     try:
         state = StoreState(engine, context, shared)
         guard(store, state)

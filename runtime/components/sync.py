@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from ctypes import addressof
+from ctypes import byref
 from struct import Struct
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
@@ -12,14 +12,16 @@ import wasmtime
 
 from ..exceptions import WasmException
 from ..funcext import checked_signature
+from ..modules.instance import adopt_instance
 from ..native.library import library, pointer
 from ..poison import Poison
 from ..sync.function import SyncFunction, instantiate_in_new_store, instantiate_sync, sync_call
 from ..sync.guest import shared_sync_engine
 from ..sync.host import SyncHostFunction, define_host, frames, serve_any
-from ..sync.store import SyncStoreState, sync_state
+from ..sync.store import SyncFunc, SyncStoreState, sync_state
 from ..values.raw import RAW_SIZE, SyncCallBuffer, sync_codec
 from ..values.types import Signature
+from ..wasmtime_api.externs import RawInstance
 from ..wasmtime_api.guarded_store import guard, new_store
 from ..wasmtime_api.linkers import Linker
 from . import plan as p
@@ -437,7 +439,7 @@ def _instantiate_own(
     """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
     engine, poison, shared = blueprint.engine, preparation.poison, blueprint.room.new_shared()
     guest = preparation.cls.__new__(preparation.cls)
-    store, context = new_store(engine, addressof(shared))
+    store, context = new_store(engine, byref(shared))
     try:
         state = SyncStoreState(engine, context, shared)
         guard(store, state)
@@ -446,8 +448,9 @@ def _instantiate_own(
         ComponentOpener(builder, store, state)
         core, buffer = component.core, blueprint.starts.take(state)
         for step in blueprint.steps:
-            resolved, rest = step.take(context, core), (step.module, buffer, poison)
-            core.append(instantiate_in_new_store(store, state, resolved, *rest))
+            resolved, instance, module = step.take(context, core), RawInstance(), step.module
+            instantiate_in_new_store(state, resolved, module, buffer, poison, instance)
+            core.append(adopt_instance(store, state, module, instance, SyncFunc.adopt))
             step.keep(resolved)
         blueprint.starts.append(buffer)
     except BaseException:

@@ -27,6 +27,7 @@ from ..wasmtime_api.linkers import InstancePre, Linker
 from .exported import exported_function
 from .guest import GuestBase
 from .imports import Import, check_imports
+from .recycling import Recycler
 from .room import HostRoom, Starts
 
 #: On a module: blueprints by generated class. On a class: that for the engine which is shared.
@@ -179,13 +180,14 @@ class BlueprintBase:
 class Blueprint(BlueprintBase):
     """What all instances of a class with async methods have in common."""
 
-    __slots__ = ("codecs", "room", "starts")
+    __slots__ = ("codecs", "recycler", "room", "starts")
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
         self.codecs: dict[str, tuple[CheckedCodec, FunctionName]] = {}
         self.starts = Starts()
         functions = self.imports.functions
+        self.recycler = Recycler(len(functions))
         self.room = HostRoom(function.signature for function in functions)
         for number, function in enumerate(functions):
             key, functype = self.key_and_type(function)
@@ -199,6 +201,19 @@ class Blueprint(BlueprintBase):
         imported, buffer = self.imports.functions[index], self.room.buffer(index, state)
         facts = imported.facts if imported.knows(function) else facts_about(function)
         return HostFunction(function, buffer, facts, imported.name, False, importer)
+
+    def take_hosts(
+        self, hosts: Sequence[tuple[int, HostFunction]], functions: Sequence[Callable[..., Any]],
+        state: StoreState, importer: Callable[[], object],
+    ) -> None:  # fmt: skip
+        """Let host functions of an instance that is closed be those of another."""
+        for status, host in hosts:
+            index = status - structs.HOST
+            function, imported = functions[index], self.imports.functions[index]
+            known = imported.knows(function)
+            host.is_async, host.waits = imported.facts if known else facts_about(function)
+            host.function, host.importer = function, importer
+            state.host_functions[status] = host
 
 
 class PlacedFunctions:

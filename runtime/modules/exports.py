@@ -135,6 +135,13 @@ class AsyncCalls(Calls):
             self.bound_functions[name] = function
         return function
 
+    def find_again(self) -> None:
+        """Find the functions that are bound in an instance that has taken the place of the last."""
+        context = self.store_state.context
+        for name, function in self.bound_functions.items():
+            _, function_name = self.known[name]
+            function.take_function(function_name.find(context, self.exports))
+
     def _compare(self, name: str) -> BoundFunction:
         """Return an exported function, bound to its types after they were compared with its own."""
         func, types = self.func(name), self.types[name]

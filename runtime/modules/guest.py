@@ -95,7 +95,11 @@ class GuestBase:
         Raises:
             RuntimeError: A call is under way, in this thread or another.
         """
-        self.__instance__.close(type(self).__name__)
+        recycler = self.__instance__.recycler
+        if recycler is None:
+            self.__instance__.close(type(self).__name__)
+        else:
+            recycler.close(self, type(self).__name__)
 
     __reduce_ex__ = refusing("send what goes in and comes out, and instantiate the module there")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import wasmtime
 
@@ -24,6 +24,14 @@ G = TypeVar("G", bound=Global[Any])
 T = TypeVar("T", bound=Table[Any])
 
 
+if TYPE_CHECKING:
+
+    class ClosesGuests(Protocol):
+        """It closes the guest of an instance (`recycling.Recycler`)."""
+
+        def close(self, guest: Any, title: str, /) -> None: ...
+
+
 class Instance(Generic[C]):
     """The state of one instance. Generated classes have it as ``__instance__``.
 
@@ -33,8 +41,8 @@ class Instance(Generic[C]):
     """
 
     __slots__ = (
-        "calls", "exports", "globals", "memories", "owns_store", "poison", "store", "sync_calls",
-        "tables",
+        "calls", "exports", "globals", "memories", "owns_store", "poison", "recycler", "store",
+        "sync_calls", "tables",
     )  # fmt: skip
 
     def __init__(
@@ -49,6 +57,8 @@ class Instance(Generic[C]):
         self.memories: dict[str, Memory] = {}
         self.globals: dict[str, Any] = {}
         self.tables: dict[str, Any] = {}
+        #: What closes the guest, to keep this for another one.
+        self.recycler: ClosesGuests | None = None
 
     __reduce_ex__ = OF_AN_INSTANCE
 
@@ -91,6 +101,11 @@ class Instance(Generic[C]):
             buffer = codec.new_call_buffer(state)
             view = self.globals[name] = kind(self.store, state, self.export(name), buffer)
         return view
+
+    def has_no_views(self) -> bool:
+        """Return True if nothing of the instance was asked for but its functions."""
+        views = self.memories or self.globals or self.tables
+        return not (views or self.exports.has_wrappers)
 
     def close(self, title: str) -> None:
         """Let no call enter any more, and close the store if it belongs to the instance."""

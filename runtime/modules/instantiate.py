@@ -43,8 +43,10 @@ from .preparation import (
     Preparation,
     Wasi,
     configure_store,
+    is_usual,
     new_poison,
 )
+from .recycling import Spare
 from .room import Starts
 
 if TYPE_CHECKING:
@@ -147,6 +149,9 @@ def instantiate_guest(
         blueprint = find_blueprint(guest_class, module, counts_fuel, shared_engine)
     functions = blueprint.imports.read(imports) if blueprint is not None else None
     if blueprint is not None and functions is not None:
+        spare = blueprint.recycler.take() if is_usual(poison, limits, wasi) else None
+        if spare is not None:
+            return _instantiate_again(guest_class, blueprint, functions, spare)
         return _instantiate_own(guest_class, blueprint, functions, poison, limits, wasi)
     preparation = Preparation(
         guest_class, link, imports, store, module, limits, wasi, shared_engine, poison
@@ -194,7 +199,7 @@ async def _instantiate_own(
     """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
     engine = blueprint.engine
     guest, shared = guest_class.__new__(guest_class), blueprint.room.new_shared()
-    store, context = new_store(engine, addressof(shared))
+    store, context = new_store(engine, byref(shared))
     try:
         state = StoreState(engine, context, shared)
         guard(store, state)
@@ -218,7 +223,40 @@ async def _instantiate_own(
         with suppress(RuntimeError):  # as in `_instantiate_prepared`
             store.close()
         raise
-    guest.__instance__ = Instance(calls, SyncExportCalls(calls), True)
+    guest.__instance__ = made = Instance(calls, SyncExportCalls(calls), True)
+    if is_usual(poison, limits, wasi):
+        made.recycler = blueprint.recycler
+    return guest
+
+
+async def _instantiate_again(
+    guest_class: type[G], blueprint: Blueprint, functions: Sequence[Callable[..., Any]],
+    spare: Spare,
+) -> G:  # fmt: skip
+    """Make an instance as `_instantiate_own` does, of what a closed one consisted of."""
+    guest, instance = guest_class.__new__(guest_class), spare.instance
+    calls, store, exports = instance.calls, instance.store, instance.exports
+    state = calls.store_state
+    try:
+        blueprint.recycler.reopen(spare)
+        importer = ref(guest)
+        if functions:
+            PlacedFunctions(blueprint, functions, state, importer)
+            blueprint.take_hosts(spare.hosts, functions, state, importer)
+        start = blueprint.starts.take(state)
+        status = instantiate(start.pointer, blueprint.resolved.parameter, byref(exports.instance))
+        if status:
+            await _resume_instantiation(store, state, instance.poison, start.buffer, status)
+        else:
+            blueprint.starts.keep(start)
+        state.instances.append(exports)
+        calls.find_again()
+    except BaseException:
+        with suppress(RuntimeError):  # as in `_instantiate_prepared`
+            store.close()
+        raise
+    instance.recycler = blueprint.recycler
+    guest.__instance__ = instance
     return guest
 
 

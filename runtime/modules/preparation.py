@@ -52,6 +52,11 @@ def new_poison(on_unwind: OnUnwind, limits: Limits | None, offload: bool = False
     return kind(call_seconds=call_seconds, offload=offload)
 
 
+def is_usual(poison: Poison, limits: Limits | None, wasi: Wasi) -> bool:
+    """Return True for an instance that is asked for without options (`recycling`)."""
+    return limits is None and wasi is False and type(poison) is Poison and not poison.offload
+
+
 def engine_for(
     guest_class: type[GuestBase], module: Module | None, limits: Limits | None,
     shared_engine: Callable[[bool], Engine],

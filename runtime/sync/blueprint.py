@@ -20,6 +20,7 @@ from ..values.types import Signature
 from ..wasmtime_api.exports import FunctionName
 from ..wasmtime_api.linkers import Linker
 from .host import Serve, Server, SyncHostFunction, running_sync_call
+from .recycling import SyncRecycler
 from .store import SyncStoreState
 
 _NO_VALUES = Signature((), ())
@@ -32,12 +33,13 @@ class SyncBlueprint(BlueprintBase):
 
     takes_async = False
 
-    __slots__ = ("_serves", "codecs", "room", "starts")
+    __slots__ = ("_serves", "codecs", "recycler", "room", "starts")
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
         self.codecs: dict[str, tuple[SyncCodec, FunctionName]] = {}
         self.starts = SyncStarts()
+        self.recycler = SyncRecycler()
         self._serves: list[Serve] = []
         self.room = SyncHostRoom(len(self.imports.functions))
         for index, function in enumerate(self.imports.functions):

@@ -63,6 +63,16 @@ class SyncFunction:
     def _new_buffer(self) -> SyncCallBuffer:
         return self.codec.new_sync_call_buffer(self.store_state, addressof(self.function))
 
+    def take_function(self, function: Any) -> None:
+        """Be bound to another instance's function of the same type, after `SyncStoreState.reopen`."""
+        self.function, buffer, state = function, self.buffer, self.store_state
+        buffer.function, buffer.context = addressof(function), state.context
+        buffer.sync_store = addressof(state.shared)
+
+    def is_unused(self) -> bool:
+        """Return True if calls were made on the fast path alone, where nothing else can be kept."""
+        return not self.free and self.codec.is_raw and self.count < 16
+
     def call(self, values: tuple[Any, ...], keep_alive: object) -> Any:
         """Make a call for which the fast path is not enough. `keep_alive` is the store."""
         if len(values) != self.count:
@@ -197,11 +207,11 @@ def instantiate_sync(
 
 
 def instantiate_in_new_store(
-    store: Store, store_state: SyncStoreState, resolved: InstancePre | Linker, module: Module,
-    buffer: SyncCallBuffer, poison: Poison,
-) -> LazyExports:  # fmt: skip
-    """Make an instance in a store that nothing has used."""
-    instance, address = RawInstance(), addressof(buffer)
+    store_state: SyncStoreState, resolved: InstancePre | Linker, module: Module,
+    buffer: SyncCallBuffer, poison: Poison, instance: Any,
+) -> None:  # fmt: skip
+    """Make an instance in a store that nothing has used, and write its raw handle to `instance`."""
+    address = addressof(buffer)
     rest = resolved.sync_instantiation(
         store_state.context, module, addressof(instance), address + TRAP_OFFSET
     )
@@ -218,7 +228,6 @@ def instantiate_in_new_store(
         raise
     finally:
         store_state.owner_thread = 0
-    return adopt_instance(store, store_state, module, instance, SyncFunc.adopt)
 
 
 def _start_function(store_state: SyncStoreState, poison: Poison) -> SyncFunction:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from ctypes import addressof
+from ctypes import byref
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 from weakref import ref
 
@@ -16,17 +16,27 @@ from ..funcext import checked_signature
 from ..modules.blueprint import find_blueprint
 from ..modules.exports import Calls, Types
 from ..modules.guest import GuestBase
-from ..modules.instance import Instance
-from ..modules.preparation import Link, OnUnwind, Preparation, Wasi, configure_store, new_poison
+from ..modules.instance import Instance, adopt_instance
+from ..modules.preparation import (
+    Link,
+    OnUnwind,
+    Preparation,
+    Wasi,
+    configure_store,
+    is_usual,
+    new_poison,
+)
+from ..modules.recycling import Spare
 from ..poison import Poison
 from ..values.raw import SyncCodec, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api.exports import FunctionName, LazyExports
+from ..wasmtime_api.externs import RawInstance
 from ..wasmtime_api.guarded_store import guard, new_store
 from .blueprint import Opener, SyncBlueprint
 from .funcext import sync_function
 from .function import SyncFunction, instantiate_in_new_store, instantiate_sync
-from .store import SyncStoreState, sync_state
+from .store import SyncFunc, SyncStoreState, sync_state
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -75,7 +85,7 @@ class SyncGuest(GuestBase):
 class SyncCalls(Calls):
     """The exported functions of synchronous bindings, which are plain functions."""
 
-    __slots__ = ("known",)
+    __slots__ = ("functions", "known")
 
     store_state: SyncStoreState
 
@@ -85,6 +95,7 @@ class SyncCalls(Calls):
     ) -> None:  # fmt: skip
         self.store, self.exports, self.types, self.poison = store, exports, types, poison
         self.store_state = store_state
+        self.functions: dict[str, SyncFunction] = {}
         #: Of functions with types that were compared with their own, here or for other instances.
         self.known = known if known is not None else {}
 
@@ -96,8 +107,15 @@ class SyncCalls(Calls):
             known = self.known[name] = self._compare(name), FunctionName(name)
         codec, function_name = known
         raw = function_name.find(state.context, self.exports)
-        function = SyncFunction(state, raw, codec, name, self.poison)
+        function = self.functions[name] = SyncFunction(state, raw, codec, name, self.poison)
         return self.setdefault(name, sync_export(function, self.store))
+
+    def find_again(self) -> None:
+        """Find the functions that are bound in an instance that has taken the place of the last."""
+        context = self.store_state.context
+        for name, function in self.functions.items():
+            _, function_name = self.known[name]
+            function.take_function(function_name.find(context, self.exports))
 
     def _compare(self, name: str) -> SyncCodec:
         """Return the codec of an exported function, with types that are the function's own."""
@@ -121,6 +139,9 @@ def instantiate_sync_guest(
         blueprint = find_blueprint(guest_class, module, counts_fuel, shared_sync_engine)
     functions = blueprint.imports.read(imports) if blueprint is not None else None
     if blueprint is not None and functions is not None:
+        spare = blueprint.recycler.take() if is_usual(poison, limits, wasi) else None
+        if spare is not None:
+            return _instantiate_again(guest_class, blueprint, functions, spare)
         return _instantiate_own(guest_class, blueprint, functions, poison, limits, wasi)
     preparation = Preparation(
         guest_class, link, imports, store, module, limits, wasi, shared_sync_engine, poison
@@ -159,7 +180,7 @@ def _instantiate_own(
 ) -> G:  # fmt: skip
     """Make an instance in a store of its own, as its class's blueprint says (fact 9)."""
     guest, shared = guest_class.__new__(guest_class), blueprint.room.new_shared()
-    store, context = new_store(blueprint.engine, addressof(shared))
+    store, context = new_store(blueprint.engine, byref(shared))
     try:
         state = SyncStoreState(blueprint.engine, context, shared)
         guard(store, state)
@@ -167,14 +188,43 @@ def _instantiate_own(
             Opener(blueprint, store, state, functions, ref(guest))
         if limits is not None or wasi is not False:
             configure_store(store, state, limits, wasi)
-        buffer, resolved = blueprint.starts.take(state), blueprint.resolved
-        rest = store, state, resolved, blueprint.module, buffer, poison
-        exports = instantiate_in_new_store(*rest)
+        buffer, instance = blueprint.starts.take(state), RawInstance()
+        resolved, module = blueprint.resolved, blueprint.module
+        instantiate_in_new_store(state, resolved, module, buffer, poison, instance)
         blueprint.starts.append(buffer)
+        exports = adopt_instance(store, state, module, instance, SyncFunc.adopt)
         codecs = blueprint.codecs
         calls = SyncCalls(store, state, exports, guest_class.__exports__, poison, codecs)
     except BaseException:
         store.close()
         raise
-    guest.__instance__ = Instance(calls, calls, True)
+    guest.__instance__ = made = Instance(calls, calls, True)
+    if is_usual(poison, limits, wasi):
+        made.recycler = blueprint.recycler
+    return guest
+
+
+def _instantiate_again(
+    guest_class: type[G], blueprint: SyncBlueprint, functions: Sequence[Callable[..., Any]],
+    spare: Spare,
+) -> G:  # fmt: skip
+    """Make an instance as `_instantiate_own` does, of what a closed one consisted of."""
+    guest, instance = guest_class.__new__(guest_class), spare.instance
+    calls: SyncCalls = instance.calls
+    store, exports, state = instance.store, instance.exports, calls.store_state
+    try:
+        blueprint.recycler.reopen(spare, blueprint.room.new_shared())
+        if functions:
+            Opener(blueprint, store, state, functions, ref(guest))
+        buffer, resolved = blueprint.starts.take(state), blueprint.resolved
+        rest = buffer, instance.poison, exports.instance
+        instantiate_in_new_store(state, resolved, blueprint.module, *rest)
+        blueprint.starts.append(buffer)
+        state.instances.append(exports)
+        calls.find_again()
+    except BaseException:
+        store.close()
+        raise
+    instance.recycler = blueprint.recycler
+    guest.__instance__ = instance
     return guest

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Generator
-from contextlib import suppress
 from ctypes import addressof, sizeof
 from functools import partial
 from threading import get_ident
@@ -107,8 +106,10 @@ class Server:
         self.buffer.server = self.buffer.generator = None
         generator, self.generator = self.generator, None
         if generator is not None:
-            with suppress(ValueError, RuntimeError):  # It is running: the interpreter ends.
+            try:  # `suppress` would take half as long again.
                 generator.close()
+            except (ValueError, RuntimeError):
+                return  # It is running: the interpreter ends.
 
     def prepare_next(self) -> None:
         """Provide a server for calls that come while this one is busy."""

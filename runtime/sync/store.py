@@ -76,6 +76,14 @@ class SyncStoreState(StoreBase):
         self.shared.stack = self.engine.max_wasm_stack + HOST_ROOM
         engines.never_at_epoch(self.context)
 
+    def reopen(self, context: Context, shared: structs.SyncStore) -> None:
+        """Be the state of a new store of the same engine, as if it had been made for it."""
+        self.context, self.shared, self._identity = context, shared, None
+        self.has_own_data = False
+        shared.stack = self.engine.max_wasm_stack + HOST_ROOM
+        engines.never_at_epoch(context)
+        self.owner_thread, self.closed = 0, False
+
     def functions(self) -> Sequence[HasImporter]:
         return self.hosts
 
@@ -141,8 +149,10 @@ class SyncStoreState(StoreBase):
     def close(self) -> None:
         super().close()
         self.owner_thread = CLOSED
-        self.forget_thrown()
-        self.take_raised()
+        if self.shared.threw or self.thrown is not None:
+            self.forget_thrown()
+        if self.shared.raised or self.error is not None:
+            self.take_raised()
         self.hosts.clear()
         self.instances.clear()
         self.opener = self.shared.opener = None

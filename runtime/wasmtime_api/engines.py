@@ -7,10 +7,13 @@ from ctypes import c_size_t, c_uint64, c_void_p
 
 import wasmtime
 
-from .library import Context, ModulePtr, P, address, c_function, ffi, pointer
+from .library import Context, ModulePtr, P, address, c_function, ffi, hot_function, pointer
 
-_yield = c_function("wasmtime_context_epoch_deadline_async_yield_and_update", None, P, c_uint64)
-_context_epoch_deadline = c_function("wasmtime_context_set_epoch_deadline", None, P, c_uint64)
+c_function("wasmtime_context_epoch_deadline_async_yield_and_update", None, P, c_uint64)
+_yield = hot_function("wasmtime_context_epoch_deadline_async_yield_and_update")
+c_function("wasmtime_context_set_epoch_deadline", None, P, c_uint64)
+_context_epoch_deadline = hot_function("wasmtime_context_set_epoch_deadline")
+_ONE, _NEVER = c_uint64(1), c_uint64(1 << 62)
 _config_stack_size = c_function("wasmtime_config_async_stack_size_set", None, P, c_size_t)
 _config_stack_creator = c_function("wasmtime_config_host_stack_creator_set", None, P, P)
 _config_memory_creator = c_function("wasmtime_config_host_memory_creator_set", None, P, P)
@@ -58,12 +61,12 @@ class Orphan:
 
 def yield_at_epoch(store: Context) -> None:
     """Let guests of a store yield instead of trap when they reach their epoch deadline."""
-    _yield(store, 1)
+    _yield(c_void_p(store), _ONE)
 
 
 def never_at_epoch(store: Context) -> None:
     """Let guests of a store ignore epochs. Without a deadline they would trap at once."""
-    _context_epoch_deadline(store, 1 << 62)
+    _context_epoch_deadline(c_void_p(store), _NEVER)
 
 
 def module_pointer(module: wasmtime.Module) -> ModulePtr:

@@ -33,6 +33,11 @@ class LazyExports(InstanceExports):
         self._externs: dict[str, Extern] = {}
 
     @property
+    def has_wrappers(self) -> bool:
+        """True if an export was asked for, which this then keeps."""
+        return bool(self._externs)
+
+    @property
     def by_index(self) -> Sequence[Extern]:
         return tuple(self[name] for name in self._names)
 

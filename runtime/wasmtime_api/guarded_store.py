@@ -7,18 +7,22 @@ suspended stacks (fact 7).
 
 from __future__ import annotations
 
-from ctypes import POINTER, addressof
+from ctypes import POINTER, c_void_p
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import WeakKeyDictionary, ref
 
 import wasmtime
 
 from .engines import Orphan
-from .library import Context, P, c_function, ffi
+from .library import Context, P, c_function, ffi, hot_function, hot_pointer_function
 
-_store_new = c_function("wasmtime_store_new", POINTER(ffi.wasmtime_store_t), P, P, P)
-_store_delete = c_function("wasmtime_store_delete", None, P)
 _store_context = c_function("wasmtime_store_context", POINTER(ffi.wasmtime_context_t), P)
+
+# An instance for each request makes and deletes a store for each request.
+c_function("wasmtime_store_new", None, P, P, P)  # looks at its arguments
+_new_store = hot_pointer_function("wasmtime_store_new", POINTER(ffi.wasmtime_store_t))
+_find_context = hot_pointer_function("wasmtime_store_context", c_void_p)
+_delete_store = hot_function("wasmtime_store_delete")
 
 #: Where a `wasmtime.Store` has its pointer, which is None once it is closed, and its context.
 _POINTER, _CONTEXT = "_Managed__ptr", "_Store__context"
@@ -52,6 +56,9 @@ class _GuardedStore(wasmtime.Store):
 
     def _context(self) -> Any:
         self._guard().check_thread()
+        attributes = self.__dict__
+        if _CONTEXT not in attributes and attributes[_POINTER] is not None:
+            attributes[_CONTEXT] = _store_context(attributes[_POINTER])
         try:
             return super()._context()
         except ValueError:
@@ -74,12 +81,13 @@ class _GuardedStore(wasmtime.Store):
 
     def close(self) -> None:
         """Close the store. Raises RuntimeError if a guest call is under way."""
-        guard: StoreGuard | None = self.__dict__.get(GUARD)
-        if guard is None or self.__dict__[_POINTER] is None:
+        attributes = self.__dict__
+        guard: StoreGuard | None = attributes.get(GUARD)
+        if guard is None or attributes[_POINTER] is None:
             return super().close()
         guard.check_idle("the store cannot be closed")
         guard.close()
-        if _VIEWS not in self.__dict__ or not self._leave_to_views():
+        if _VIEWS not in attributes or not self._leave_to_views():
             super().close()
         guard.release_dropped()
 
@@ -93,7 +101,7 @@ class _GuardedStore(wasmtime.Store):
         return bool(views)
 
     def _delete(self, pointer: Any) -> None:
-        _store_delete(pointer)
+        _delete_store(pointer)
         self.__dict__[_CONTEXT] = None
 
     def __del__(self) -> None:
@@ -145,18 +153,30 @@ def _guarded_class(base: type[wasmtime.Store]) -> type[wasmtime.Store]:
 _PlainStore = _guarded_class(wasmtime.Store)
 
 
-def new_store(engine: wasmtime.Engine, data: int) -> tuple[wasmtime.Store, Context]:
+def new_store(engine: wasmtime.Engine, data: Any) -> tuple[wasmtime.Store, Context]:
     """Return what `wasmtime.Store(engine)` does, of a guarded class, and the store's context.
 
-    It takes a third of the time, and the store's data is a pointer of the caller's. The caller
-    gives it to `guard` next. Raises ValueError if the engine is closed.
+    It takes a third of the time, and the store's data is a pointer of the caller's, as
+    `ctypes.byref` makes it. The caller gives it to `guard` next. wasmtime-py's object for the
+    context is made when it is asked for. Raises ValueError if the engine is closed.
     """
     store = _PlainStore.__new__(_PlainStore)
+    store.__dict__["engine"] = engine
+    return store, renew(store, data)
+
+
+def renew(store: wasmtime.Store, data: Any) -> Context:
+    """Give the object of a store that is closed a new one of the same engine; return its context."""
     attributes = store.__dict__
-    attributes[_POINTER] = pointer = _store_new(engine.ptr(), data, None)
-    attributes[_CONTEXT] = context = _store_context(pointer)
-    attributes["engine"] = engine
-    return store, Context(addressof(context.contents))
+    attributes[_POINTER] = pointer = _new_store(attributes["engine"].ptr(), data, None)
+    attributes.pop(_CONTEXT, None)
+    context: Context = _find_context(pointer)
+    return context
+
+
+def is_untouched(store: wasmtime.Store) -> bool:
+    """Return True if a closed store's object has no attributes but those that every one has."""
+    return store.__dict__.keys() == {_POINTER, _CONTEXT, "engine", GUARD}
 
 
 def keep_for_view(store: wasmtime.Store, view: Any) -> None:

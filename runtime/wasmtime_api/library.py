@@ -63,6 +63,13 @@ def hot_function(name: str, returns_pointer: bool = False) -> Callable[..., int]
     return cast(Callable[..., int], function)
 
 
+def hot_pointer_function(name: str, result: Any) -> Callable[..., Any]:
+    """Return a function of the C library that takes ctypes objects alone, and returns a pointer."""
+    function = _HotFunction(address(name))
+    function.restype = result
+    return function
+
+
 def address(name: str) -> int:
     """Return the address of a function of the C library, for C code to call."""
     return cast(int, ctypes.cast(c_function(name, None), c_void_p).value)
