@@ -168,3 +168,20 @@ async def test_cancelled_before_the_turn_of_a_destructor(
         del other
     await shop.guest.ping()
     assert shop.host.logged == [4, 5]
+
+
+async def test_the_collector_finds_what_an_unwound_call_borrowed(async_bindings: Bindings) -> None:
+    shop = await make(async_bindings, on_unwind="keep")
+
+    async def fail(number: int) -> None:
+        raise LookupError(number)
+
+    counter = await shop.counter(4)
+    shop.host.on_log = fail
+    try:
+        await counter.logged()
+    except LookupError:
+        shop.host.on_log = None
+    del counter
+    assert await shop.guest.ping() == 1
+    assert shop.host.logged == [4, 4]
