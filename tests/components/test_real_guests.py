@@ -42,7 +42,7 @@ class Ledger:
             raise Err(self.module.Level.HIGH)
         return self.entry(key, len(key), 7)
 
-    def save(self, entry: Any) -> bool:
+    def save(self, entry: Any) -> Any:
         self.saved.append(entry)
         return True
 
@@ -52,7 +52,7 @@ class AsyncLedger(Ledger):
         await asyncio.sleep(0)
         return super().load(key)
 
-    async def save(self, entry: Any) -> bool:
+    async def save(self, entry: Any) -> Any:
         await asyncio.sleep(0)
         return super().save(entry)
 
@@ -159,7 +159,9 @@ def test_the_same_as_wasmtime() -> None:
     accounts = instance.get_export_index(store, "acme:ledger/accounts")
     calls = {"upper": (b"Pear",), "sum": ([0.5, 2.0],)}
     for name, arguments in calls.items():
-        function = instance.get_func(store, instance.get_export_index(store, name, accounts))
+        index = instance.get_export_index(store, name, accounts)
+        assert index is not None
+        function = instance.get_func(store, index)
         assert function is not None
         wanted = {"upper": b"PEAR", "sum": 2.5}[name]
         assert function(store, *arguments) == wanted
