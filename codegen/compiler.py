@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from . import validation
-from .component.reader import is_component
 from .emit.render import render_bindings
 from .errors import CodegenError
 from .interface import Interface
@@ -20,7 +19,7 @@ from .python.bind import BoundModule, bind
 from .python.identifiers import Identifier, file_name, is_file_name
 from .python.literals import shown
 from .python.names import WASI_MODULE
-from .wasm.reader import RawModule, read_module
+from .wasm.reader import RawModule, is_component, read_module
 from .wasm.source_names import with_source_names
 
 
@@ -98,7 +97,7 @@ def build(data: bytes, name: str, options: Options) -> Built:
     if not is_file_name(name):
         raise CodegenError(f"{shown(name)} is not a file name")
     stem = file_name(name)
-    wasm = validation.text_to_binary(data) if validation.is_text(data) else bytes(data)
+    wasm = to_binary(data)
     if is_component(wasm):
         return _build_component(wasm, stem, options)
     module = read(wasm, options)
@@ -106,6 +105,11 @@ def build(data: bytes, name: str, options: Options) -> Built:
     source = render_bindings(bound.bindings)
     files = {f"{stem}.py": source, f"{stem}.wasm": module.wasm}
     return Built(stem, files, module.warnings + bound.warnings)
+
+
+def to_binary(data: bytes) -> bytes:
+    """Return the binary for a module or component in either format."""
+    return validation.text_to_binary(data) if validation.is_text(data) else bytes(data)
 
 
 def _build_component(wasm: bytes, stem: Identifier, options: Options) -> Built:

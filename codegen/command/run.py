@@ -12,12 +12,13 @@ from enum import Enum
 from pathlib import Path
 from typing import TypeVar
 
-from ..compiler import Built, bind_module, build, read
+from ..compiler import Built, bind_module, build, read, to_binary
 from ..emit.output import FileTrouble, Plan, differences, write
 from ..errors import CodegenError
 from ..options import Options
 from ..python.identifiers import Identifier, file_name, is_file_name
 from ..python.literals import one_line, printable, shown
+from ..wasm.reader import is_component
 from .config import Job
 from .inputs import STANDARD_INPUT, read_input
 
@@ -152,18 +153,38 @@ def _build(module: _Input) -> Built:
 def _inspect(module: _Input) -> tuple[str, ...]:
     from .inspection import show
 
-    read_module = read(read_input(module.file), module.options)
+    data = to_binary(read_input(module.file))
+    if is_component(data):
+        from ..component import compile as components
+
+        component = components.read(data, module.options)
+        print(components.wit(component))
+        return component.surface.warnings
+    read_module = read(data, module.options)
     show(module.file, module.stem, read_module, module.options)
     return read_module.warnings
 
 
 def _stub(module: _Input) -> tuple[str, ...]:
+    data = to_binary(read_input(module.file))
+    if is_component(data):
+        return _component_stub(module, data)
     from ..emit.stub import stub_source
 
-    read_module = read(read_input(module.file), module.options)
+    read_module = read(data, module.options)
     bound = bind_module(read_module, module.stem, module.options)
     print(end=stub_source(bound.bindings, module.output))
     return read_module.warnings + bound.warnings
+
+
+def _component_stub(module: _Input, data: bytes) -> tuple[str, ...]:
+    from ..component import compile as components
+    from ..component.stub import stub_source
+
+    component = components.read(data, module.options)
+    bindings = components.bind(component, module.stem, module.options)
+    print(end=stub_source(bindings, module.output))
+    return component.surface.warnings
 
 
 def _warn(module: _Input, warnings: Iterable[str]) -> None:

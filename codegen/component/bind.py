@@ -17,6 +17,7 @@ from .kinds import Kinds
 from .layout import Layouts, plain
 from .model import Class, ComponentBindings, Member, Method
 from .names import (
+    OUTSIDE,
     Names,
     choose_names,
     label_names,
@@ -74,7 +75,8 @@ class Binder:
             properties=tuple(properties),
             methods=hidden.in_methods(methods, own_names),
             plan_type="Any" if "plan" in own_names else "plan.Plan",
-            constants=tuple(self._module.definitions()),
+            constants=tuple(self._module.definitions(self._names.outside("Struct"))),
+            outside={name: self._names.outside(name) for name in OUTSIDE},
             functions=tuple(tuple(lines) for lines in self._module.functions),
             modules=tuple(map(self._core_module, self._plan.modules)),
             instances=tuple(map(self._core_instance, self._plan.instances)),

@@ -113,7 +113,7 @@ class Module:
         """Add a function."""
         self.functions.append([head, *code.lines])
 
-    def definitions(self) -> list[str]:
-        """Return the lines that define the constants."""
-        forms = [f'{name} = Struct("{form}")' for form, name in self._structs.items()]
+    def definitions(self, struct: str) -> list[str]:
+        """Return the lines that define the constants; ``struct`` is what makes forms."""
+        forms = [f'{name} = {struct}("{form}")' for form, name in self._structs.items()]
         return forms + [f"{name}: {value}" for value, name in self._constants.items()]

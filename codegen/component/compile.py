@@ -14,10 +14,13 @@ from .bind import Binder
 from .imports import import_lines
 from .inline import TooManyInstances
 from .inline import plan as make_plan
+from .model import ComponentBindings
 from .plan import Plan
 from .reader import read_component
+from .registry import Registry
 from .strip import strip_bodies
 from .surface import Surface, read_surface
+from .wit import Wit, world
 
 _WASI = ("wasi:", "@0.2.")
 
@@ -47,6 +50,8 @@ def read(wasm: bytes, options: Options) -> ReadComponent:
 
 
 def _plan(wasm: bytes, options: Options) -> Plan:
+    if options.sync_exports:
+        raise CodegenError("--sync-exports is for modules: a component's exports have one kind")
     definition = read_component(wasm)
     try:
         plan, problem = make_plan(definition), None
@@ -62,10 +67,19 @@ def _plan(wasm: bytes, options: Options) -> Plan:
     return plan
 
 
+def bind(component: ReadComponent, stem: Identifier, options: Options) -> ComponentBindings:
+    """Return the model of the component's bindings."""
+    return Binder(component.wasm, component.plan, component.surface, stem, options).bind()
+
+
+def wit(component: ReadComponent) -> str:
+    """Return what the component imports and exports, as WIT."""
+    return "\n".join(world(component.surface, Wit(Registry(component.surface))))
+
+
 def source(component: ReadComponent, stem: Identifier, options: Options) -> bytes:
     """Return the source of the component's bindings."""
-    binder = Binder(component.wasm, component.plan, component.surface, stem, options)
-    bindings = binder.bind()
+    bindings = bind(component, stem, options)
     return render_file("component", lambda used: import_lines(used, bindings.taken), b=bindings)
 
 

@@ -25,16 +25,35 @@ _RUNTIME = frozenset(
 
 
 def import_lines(used: Collection[str], taken: Collection[str]) -> Sequence[str]:
-    """Return the import lines for the names that a file's body uses."""
+    """Return the import lines for the names that a file's body uses.
+
+    ``taken`` are the file's own names; what is imported under one of them has a ``_`` before it.
+    """
+    lines = standard_lines(used, taken)
+    plain, hidden = _needed(RUNTIME, _RUNTIME, used, taken)
+    if plain:
+        lines += ["", f"from {RUNTIME} import (", *(f"    {name}," for name in plain), ")"]
+    return lines + hidden
+
+
+def standard_lines(used: Collection[str], taken: Collection[str]) -> list[str]:
+    """Return the lines that import from Python's own library."""
     lines = ["import builtins"] if "builtins" in used else []
     for module, names in _STANDARD.items():
-        needed = sorted(names.intersection(used))
-        if needed:
-            lines.append(f"from {module} import {', '.join(needed)}")
-    needed = sorted(_RUNTIME.intersection(used), key=_isort_key)
-    if needed:
-        lines += ["", f"from {RUNTIME} import (", *(f"    {name}," for name in needed), ")"]
+        plain, hidden = _needed(module, names, used, taken)
+        lines += [f"from {module} import {', '.join(plain)}"] if plain else []
+        lines += hidden
     return lines
+
+
+def _needed(
+    module: str, names: Collection[str], used: Collection[str], taken: Collection[str]
+) -> tuple[list[str], list[str]]:
+    """Return the names to import as they are, and the lines that import others."""
+    plain = [name for name in names if name in used and name not in taken]
+    hidden = [name for name in names if name in taken and f"_{name}" in used]
+    lines = [f"from {module} import {name} as _{name}" for name in sorted(hidden)]
+    return sorted(plain, key=_isort_key), lines
 
 
 def _isort_key(name: str) -> tuple[int, str]:

@@ -163,8 +163,8 @@ class Lowerer:
                 with code.block(f"for at, item in zip(range(0, len(block), {size}), items):"):
                     self.store(type, "item", "at", code)
             kind = self._python.annotation(type)
-            self._module.use("Sequence")
-            parameters = f"out: abi.Lowering, block: bytearray, items: Sequence[{kind}]"
+            items = f"{self._python.sequence}[{kind}]"
+            parameters = f"out: abi.Lowering, block: bytearray, items: {items}"
             self._module.add(f"def {name}({parameters}) -> None:", code)
         return known[1]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -45,6 +46,8 @@ class ComponentBindings:
     sha256: str
     sync: bool
     options: str
+    #: What the file calls names that it imports and a type of the component may have.
+    outside: Mapping[str, str]
     class_name: str
     types: tuple[Class, ...]
     host_resources: tuple[Class, ...]

@@ -18,10 +18,10 @@ from .surface import FunctionSurface, InterfaceName, InterfaceSurface, Surface
 
 RESERVED_CLASSES = KEYWORDS | frozenset(
     "Any Protocol Self Literal Enum Flag Imports World Resource Component ResourceDropped "
-    "MaybeAwaitable Limits Store Wasi Ok Err Some "
-    # What else a generated file imports.
-    "ComponentFile Interface Sequence Struct SyncComponent SyncResource TypeAlias".split()
+    "MaybeAwaitable Limits Store Wasi Ok Err Some".split()
 )
+#: What a generated file imports besides, and calls otherwise if a type has such a name.
+OUTSIDE = ("ComponentFile", "Interface", "SyncComponent", "SyncResource", "TypeAlias")
 RESERVED_FIELDS = KEYWORDS | {"world", "self", "mro"}
 RESERVED_METHODS = KEYWORDS | {"drop"}
 _BETWEEN_WORDS = re.compile(r"^-|(?<!\d)-|-(?!\d)")
@@ -90,6 +90,13 @@ class Names:
     fields: dict[str, Identifier] = field(default_factory=dict)
     #: What the instance offers: functions of the world and interfaces, by raw name.
     exports: dict[str, Identifier] = field(default_factory=dict)
+
+    def outside(self, name: str) -> str:
+        """Return what the file calls something that it imports, beside types of any name."""
+        cases = [case for each in self.cases.values() for case in each]
+        interfaces = *self.import_classes.values(), *self.export_classes.values()
+        taken = name in (self.class_name, *self.types.values(), *cases, *interfaces)
+        return f"_{name}" if taken else name
 
 
 def choose_names(surface: Surface, registry: Registry, stem: str) -> Names:

@@ -24,6 +24,8 @@ class PythonTypes:
 
     def __init__(self, registry: Registry, names: Names, module: Module) -> None:
         self._registry, self._names, self._module = registry, names, module
+        #: What the file calls `collections.abc.Sequence`.
+        self.sequence = names.outside("Sequence")
         self._pairs: dict[int, tuple[t.Map, t.Tuple]] = {}
 
     # ---- annotations ----
@@ -82,8 +84,8 @@ class PythonTypes:
             return "bytes | bytearray | memoryview" if parameter else "bytes"
         inner = self.annotation(type.element)
         if parameter:
-            self._module.use("Sequence")
-        return f"Sequence[{inner}]" if parameter else f"list[{inner}]"
+            return f"{self.sequence}[{inner}]"
+        return f"list[{inner}]"
 
     def result(self, type: t.ValueType | None) -> str:
         """Return the annotation of what a function returns if all is well."""

@@ -21,11 +21,6 @@ PREAMBLE = b"\0asm\x0d\x00\x01\x00"
 _MAX_DEPTH = 100
 
 
-def is_component(data: bytes) -> bool:
-    """True if a binary is a component rather than a core module."""
-    return data[:4] == PREAMBLE[:4] and data[6:8] == PREAMBLE[6:8]
-
-
 def read_component(data: bytes) -> d.Component:
     """Read the component in ``data``.
 

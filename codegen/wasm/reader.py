@@ -78,6 +78,11 @@ class _Sections:
 _Reader = Callable[[Cursor, _Sections], None]
 
 
+def is_component(data: bytes) -> bool:
+    """True if a binary is a component rather than a core module."""
+    return data[:4] == MAGIC and data[6:8] == _COMPONENT_LAYER
+
+
 def read_module(data: bytes) -> RawModule:
     """Read the interface of the core module in ``data``.
 
@@ -119,7 +124,7 @@ def _preamble(c: Cursor) -> None:
     c.skip(4)
     version = c.take(4)
     if version[2:] == _COMPONENT_LAYER:
-        raise CodegenError("this is a component; so far only core modules can be bound")
+        raise CodegenError("this is a component, not a core module")
     if version != _CORE_VERSION:
         c.fail(f"unknown version {int.from_bytes(version, 'little')}", 4)
 

@@ -209,7 +209,7 @@ def test_names_that_collide() -> None:
     classes = classes_of("names")
     assert [*classes] == [
         "Blob", "Item", "ShapeCircle_2", "ShapeBox", "ShapeCircle", "TypesItem", "TwoTypesItem",
-        "OtherTwoTypesItem", "Self_", "Imports_", "HTTPError", "Ok_", "Sequence_", "Names_", "Lonely",
+        "OtherTwoTypesItem", "Self_", "Imports_", "HTTPError", "Ok_", "Sequence", "Names_", "Lonely",
         "Types", "TwoTypes", "OtherTwoTypes", "OtherTwoTypes2_0_0_1", "World_", "Store_", "World",
         "Imports", "ExportedTypes", "TwoNames", "Names",
     ]  # fmt: skip

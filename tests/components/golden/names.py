@@ -41,7 +41,7 @@ __all__ = [
     "OtherTwoTypes2_0_0_1",
     "OtherTwoTypesItem",
     "Self_",
-    "Sequence_",
+    "Sequence",
     "Shape",
     "ShapeBox",
     "ShapeCircle",
@@ -153,7 +153,7 @@ class Ok_(Enum):
     A = 0
 
 
-class Sequence_(Enum):
+class Sequence(Enum):
     """``enum sequence`` of ``acme:one/world``."""
 
     A = 0
@@ -227,7 +227,7 @@ class World_(Protocol):
         b: Imports_,
         c: HTTPError,
         d: Ok_,
-        e: Sequence_,
+        e: Sequence,
         g: Names_,
         /,
     ) -> MaybeAwaitable[None]:
