@@ -62,7 +62,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for command in commands:
         run(path, *command.split()[1:])
     shutil.copy(ROOT / "guest" / "basket.wasm", path)
-    (command,) = re.findall(r"python -m codegen basket\.wasm", README)
+    (command,) = set(re.findall(r"python -m codegen basket\.wasm", README))
     run(path, *command.split()[1:])
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
@@ -94,7 +94,9 @@ def test_every_program_is_checked() -> None:
     assert len(PROGRAMS) == README.count("```python")
 
 
-@pytest.mark.parametrize(("language", "file"), [("wit", "basket.wit"), ("js", "basket.js")])
+@pytest.mark.parametrize(
+    ("language", "file"), [("wit", "basket.wit"), ("js", "basket.js"), ("py", "app.py")]
+)
 def test_the_component_is_made_of_what_is_shown(language: str, file: str) -> None:
     (shown,) = re.findall(rf"```{language}\n(.*?)```", README, re.DOTALL)
     assert shown == (ROOT / "guest" / "basket" / file).read_text()

@@ -16,10 +16,10 @@ from ..wasmtime_api import externs
 from . import plan as p
 from .allocator import Realloc, connect
 from .calls import CallNow
-from .lowering import Run
+from .lowering import Lowering, Run
 from .memory import GuestMemory
 from .preparation import core_item
-from .resources import Ownership
+from .resources import GONE, Ownership
 from .signatures import REALLOC, parse
 from .state import ComponentState
 
@@ -167,17 +167,25 @@ class Builder:
             return None
         if resource not in self._destructors:
             options = p.Options(row.component)
-            export = p.Export(f"[dtor]{row.name}", row.destructor, "(param u32)", options)
+            name, begin = f"[dtor]{row.name}", _begin_to_drop
+            export = p.Export(name, row.destructor, "(param u32)", options, begin)
             self._destructors[resource] = self.bind(export)
             self._destructors[resource].exported.is_from_outside = False
         return self._destructors[resource]
 
-    def take(self, ownership: Ownership) -> tuple[Any, int]:
-        """Take an object away from Python; return what ends it, and the guest's number for it."""
+    def take(self, ownership: Ownership) -> int:
+        """Take an object away from Python; return the guest's number for it."""
         self.component.poison.check()
         if self.component.dirty and self.is_idle():
             self.component.reset()
-        return self.destructor(ownership.resource), ownership.take()
+        return ownership.take()
+
+
+def _begin_to_drop(out: Lowering, rep: int, ownership: Ownership | None = None) -> tuple[int]:
+    """Return the argument of a destructor, whose turn has come. The ownership is there if it was Python's."""
+    if ownership is not None:
+        ownership.lends = GONE
+    return (rep,)
 
 
 def _no_memory() -> tuple[int, memoryview]:

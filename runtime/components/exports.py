@@ -27,6 +27,7 @@ from .calls import CallNow, ExportedFunction, uncaught_exception
 from .core_calls import putter
 from .lowering import WRONG
 from .memory import GuestMemory
+from .resources import keep_garbage
 from .signatures import parse
 from .state import ComponentState
 
@@ -181,4 +182,8 @@ async def collect(component: ComponentState) -> None:
     while component.garbage:
         ownership = component.garbage.pop()
         ownership.lends = 0
-        await component.drop_object(ownership)
+        try:
+            await component.drop_object(ownership)
+        except BaseException:
+            keep_garbage(component, ownership)
+            raise

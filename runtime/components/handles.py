@@ -42,7 +42,10 @@ class BorrowScope:
         for handle in self.lenders:
             handle.lends -= 1
         for ownership in self.lent:
-            ownership.lends -= 1
+            if (
+                ownership.lends > 0
+            ):  # not found by the collector meanwhile, after a call that was unwound
+                ownership.lends -= 1
         self.lenders.clear()
         self.lent.clear()
 

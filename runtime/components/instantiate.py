@@ -110,9 +110,12 @@ class AsyncBuilder(Builder):
         destructor = self.destructor(ownership.resource)
         if destructor is not None:
             destructor.check_not_entered()
-        destructor, rep = self.take(ownership)
+        rep = self.take(ownership)
         if destructor is not None:
-            await destructor.call_slowly(None, (rep,))
+            try:
+                await destructor.call_slowly(None, (rep, ownership))
+            finally:
+                ownership.give_back()
 
 
 class AsyncCalls(dict[str, Any]):

@@ -12,6 +12,10 @@ class ResourceDropped(RuntimeError):
     """The object of a guest is used after it was dropped, or given back to the guest."""
 
 
+#: `Ownership.lends` of objects that Python does not own any more: they wait to be dropped, or are given away or dropped.
+TAKEN, GONE = -1, -2
+
+
 class Ownership:
     """Who an object of a guest belongs to: its instance, its type, and the guest's number for it."""
 
@@ -19,7 +23,7 @@ class Ownership:
 
     def __init__(self, state: ComponentState, resource: int, rep: int, name: str) -> None:
         self.state, self.resource, self.rep, self.name = state, resource, rep, name
-        #: Calls under way that borrow it. -1: it has been dropped, or given away.
+        #: Calls under way that borrow it; or `TAKEN`, or `GONE`.
         self.lends = 0
 
     def check(self) -> None:
@@ -32,8 +36,14 @@ class Ownership:
         self.check()
         if self.lends:
             raise ValueError(f"this {self.name} is in use: it cannot be passed on or dropped")
-        self.lends = -1
+        self.lends = TAKEN
         return self.rep
+
+    def give_back(self) -> bool:
+        """Undo `take`, unless the call that it was for has begun. True if Python owns the object again."""
+        if self.lends == TAKEN:
+            self.lends = 0
+        return self.lends == 0
 
 
 class ResourceBase:
@@ -63,7 +73,7 @@ class ResourceBase:
     def __del__(self) -> None:
         ownership = getattr(self, "__ownership__", None)
         if ownership is not None and ownership.lends >= 0:
-            ownership.lends = -1
+            ownership.lends = TAKEN
             ownership.state.garbage.append(ownership)
 
     def __repr__(self) -> str:
@@ -104,3 +114,10 @@ class InnerObject(ResourceBase):
 
     def __del__(self) -> None:
         pass
+
+
+def keep_garbage(component: ComponentState, ownership: Ownership) -> None:
+    """Keep an object that Python's collector has found for later, if its destructor did not begin."""
+    if ownership.give_back():
+        ownership.lends = TAKEN
+        component.garbage.append(ownership)

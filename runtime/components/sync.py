@@ -34,7 +34,7 @@ from .guest import ComponentBase
 from .imports import ImportedFunction, user_function
 from .lowering import CHECKS, WRONG
 from .preparation import ComponentPreparation
-from .resources import Ownership, ResourceBase
+from .resources import Ownership, ResourceBase, keep_garbage
 from .signatures import parse
 from .sync_blueprint import ComponentOpener, SyncComponentBlueprint
 
@@ -251,7 +251,11 @@ def collect(bound: SyncComponentFunction) -> None:
     while component.garbage:
         ownership = component.garbage.pop()
         ownership.lends = 0
-        component.drop_object(ownership)
+        try:
+            component.drop_object(ownership)
+        except BaseException:
+            keep_garbage(component, ownership)
+            raise
 
 
 class SyncBuilder(Builder):
@@ -340,9 +344,12 @@ class SyncBuilder(Builder):
         destructor = self.destructor(ownership.resource)
         if destructor is not None:
             destructor.check_not_entered()
-        destructor, rep = self.take(ownership)
+        rep = self.take(ownership)
         if destructor is not None:
-            destructor.run((rep,))
+            try:
+                destructor.run((rep, ownership))
+            finally:
+                ownership.give_back()
 
 
 def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:

@@ -135,3 +135,53 @@ async def test_a_task_that_outlives_its_host_function_queues(async_bindings: Bin
     counter = await shop.counter(4)
     assert await counter.logged() == 4
     assert await tasks[0] == 1
+
+
+@pytest.mark.parametrize("by_the_collector", [False, True])
+async def test_cancelled_before_the_turn_of_a_destructor(
+    by_the_collector: bool, async_bindings: Bindings
+) -> None:
+    shop, entered, go = await make(async_bindings), asyncio.Event(), asyncio.Event()
+
+    async def wait(number: int) -> None:
+        if number == 4:
+            entered.set()
+            await go.wait()
+
+    shop.host.on_log = wait
+    counter, other = await shop.counter(4), await shop.counter(5)
+    first = asyncio.ensure_future(counter.logged())
+    await entered.wait()
+    if by_the_collector:
+        del other
+        second = asyncio.ensure_future(shop.guest.ping())
+    else:
+        second = asyncio.ensure_future(other.drop())
+    await asyncio.sleep(0)
+    second.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await second
+    go.set()
+    assert await first == 4
+    if not by_the_collector:
+        assert await other.get() == 5
+        del other
+    await shop.guest.ping()
+    assert shop.host.logged == [4, 5]
+
+
+async def test_the_collector_finds_what_an_unwound_call_borrowed(async_bindings: Bindings) -> None:
+    shop = await make(async_bindings, on_unwind="keep")
+
+    async def fail(number: int) -> None:
+        raise LookupError(number)
+
+    counter = await shop.counter(4)
+    shop.host.on_log = fail
+    try:
+        await counter.logged()
+    except LookupError:
+        shop.host.on_log = None
+    del counter
+    assert await shop.guest.ping() == 1
+    assert shop.host.logged == [4, 4]

@@ -38,7 +38,7 @@ def arguments() -> argparse.Namespace:
         "--without",
         action="append",
         default=[],
-        choices=["threads", "offload", "slices", "abrupt", "states"],
+        choices=["threads", "offload", "slices", "abrupt", "states", "components"],
         help="leave something out; states is the check of which state follows which in every call",
     )
     return parser.parse_args()

@@ -15,6 +15,7 @@ from greenlet import getcurrent, greenlet
 
 from runtime import Stack
 from runtime.call import Call
+from runtime.components.state import ComponentState
 from runtime.function import BoundFunction
 from runtime.host_call import HostCall
 from runtime.host_function import HostFunction
@@ -22,12 +23,13 @@ from runtime.host_greenlet import HostGreenlet, run_jobs
 from runtime.store import StoreState
 from runtime.values import references
 
+from .component_host import Blob
 from .greenlet_interop import Spawned
 from .model import Token
 
 #: What no round may leave behind, besides host greenlets, of which each thread may keep some.
 _WATCHED = (
-    BoundFunction, Call, HostCall, HostFunction, Stack, StoreState, wasmtime.Store, asyncio.Task, Spawned,
+    BoundFunction, Call, ComponentState, HostCall, HostFunction, Stack, StoreState, wasmtime.Store, asyncio.Task, Spawned,
 )  # fmt: skip
 
 #: Idle host greenlets that a thread may keep.
@@ -46,6 +48,7 @@ def left_behind() -> dict[str, int]:
         ):
             found[kind.__name__] += count
     found["companions"], found["objects of guests"] = len(references._companions), Token.alive
+    found["blobs"] = Blob.alive
     return {name: count for name, count in found.items() if count}
 
 

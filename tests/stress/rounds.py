@@ -19,7 +19,8 @@ from runtime import InstancePoisoned
 from runtime.engine.ticker import ticker
 from tests.runtime.call_states import recording
 
-from . import growth, guest_module
+from . import component_guest, growth, guest_module
+from .component_rounds import ComponentSimulation
 from .model import Family
 from .plans import Way
 from .profiles import Options, Profile, draw
@@ -41,6 +42,7 @@ class Round:
     loop: str
     collector: str
     problems: list[str]
+    components: str = ""
     digest: str = ""
     returned: int = 0
     failed: int = 0
@@ -53,7 +55,8 @@ class Round:
             f"collector {self.collector}",
         ]
         words += ["slices"] * bool(first.plans.spin > 10_000) + ["offload"] * bool(first.offload)
-        return ", ".join(words + ["abrupt"] * first.abrupt)
+        words += ["abrupt"] * first.abrupt
+        return ", ".join(words + [self.components] * bool(self.components))
 
 
 def run_round(options: Options, number: int) -> Round:
@@ -69,10 +72,15 @@ def run_round(options: Options, number: int) -> Round:
     this = Round(profiles, loop, collector, [])
     if collector != "on demand" and not any(profile.foreign for profile in profiles):
         _let_the_ticker_sleep()
-    simulations = [
+    simulations: list[Simulation | ComponentSimulation] = [
         Simulation(f"{options.seed} {number} {index}", profile, options.trace)
         for index, profile in enumerate(profiles)
     ]
+    if options.has("components") and random.Random(f"{options.seed} {number} ways").random() < 0.5:
+        component_guest.bindings()
+        abrupt = collector == "on demand"  # or a thread may find what was under way in this one
+        simulations.append(ComponentSimulation(f"{options.seed} {number}", abrupt, options.trace))
+        this.components = "components"
     if options.has("states"):
         with recording() as states:
             with_collector(collector, partial(_run, simulations, loop, choice))
@@ -114,17 +122,25 @@ def with_collector(how: str, function: Callable[[], None]) -> None:
         gc.enable()
 
 
-def _run(simulations: list[Simulation], loop: str, choice: random.Random) -> None:
+def _run(
+    simulations: list[Simulation | ComponentSimulation], loop: str, choice: random.Random
+) -> None:
+    modules = [each for each in simulations if isinstance(each, Simulation)]
     threads = [
-        threading.Thread(target=_live, args=(simulation, loop)) for simulation in simulations[1:]
+        threading.Thread(target=_live, args=(simulation, loop)) for simulation in modules[1:]
     ]
     for thread in threads:
         thread.start()
-    _live(simulations[0], loop)
+    _live(modules[0], loop)
     for thread in threads:
         thread.join()
-    for simulation in simulations:
+    for simulation in modules:
         asyncio.run(_after(simulation, choice))
+    for components in simulations:
+        if isinstance(components, ComponentSimulation):
+            _live(components, loop)
+            components.lose()
+            components.forget()
 
 
 # ---- event loops ----
@@ -158,7 +174,7 @@ _LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {
 }
 
 
-def _live(simulation: Simulation, name: str) -> None:
+def _live(simulation: Simulation | ComponentSimulation, name: str) -> None:
     loop = _LOOPS[name]()
 
     def handle(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from .component_rounds import ComponentSimulation
     from .simulation import Simulation
 
 #: Turns in which nothing happened, after which the collector is asked to find what was forgotten, and after which it is a hang.
@@ -22,7 +23,7 @@ PATIENCE = 30.0
 class Scheduler:
     """Lets host functions go on, in an order drawn from the seed."""
 
-    def __init__(self, simulation: Simulation, choice: random.Random) -> None:
+    def __init__(self, simulation: Simulation | ComponentSimulation, choice: random.Random) -> None:
         self.simulation = simulation
         self.choice = choice
         self.turn = 0
