@@ -164,7 +164,10 @@ class Lifter:
                 form = self._module.struct(form_of(leaves, 0, layout.size))
                 names = _names(leaves)
                 block = f"memory.block({where})"
-                return _comprehension(expression, f"{names} in {form}.iter_unpack({block})", code)
+                # Bytes, for an iterator over a view crashes CPython if it is found as garbage half-way.
+                return _comprehension(
+                    expression, f"{names} in {form}.iter_unpack(bytes({block}))", code
+                )
         loader, at = self._loader(element), code.variable("at")
         return _comprehension(f"{loader}(memory, {at})", f"{at} in memory.each({where})", code)
 

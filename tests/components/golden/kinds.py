@@ -488,7 +488,9 @@ def _lift_test_echo_guest_echo_strings(memory: abi.GuestMemory, at: int) -> list
     if at & 3 or at + 8 > memory.size:
         memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
-    items5 = [memory.text(v3, v4) for v3, v4 in _FORM_1.iter_unpack(memory.block(v1, v2, 8, 4))]
+    items5 = [
+        memory.text(v3, v4) for v3, v4 in _FORM_1.iter_unpack(bytes(memory.block(v1, v2, 8, 4)))
+    ]
     result: list[str] = items5
     return result
 
@@ -512,7 +514,7 @@ def _lift_test_echo_guest_echo_points(memory: abi.GuestMemory, at: int) -> list[
     if at & 3 or at + 8 > memory.size:
         memory.check(at, 8, 4)
     v1, v2 = _FORM_1.unpack_from(memory.view, at)
-    items5 = [Point(v3, v4) for v3, v4 in _FORM_2.iter_unpack(memory.block(v1, v2, 16, 8))]
+    items5 = [Point(v3, v4) for v3, v4 in _FORM_2.iter_unpack(bytes(memory.block(v1, v2, 16, 8)))]
     result: list[Point] = items5
     return result
 
@@ -1039,7 +1041,9 @@ def _lift_import_test_echo_host_echo_strings(
     p0: int,
     p1: int,
 ) -> tuple[Any, ...]:
-    items3 = [memory.text(v1, v2) for v1, v2 in _FORM_1.iter_unpack(memory.block(p0, p1, 8, 4))]
+    items3 = [
+        memory.text(v1, v2) for v1, v2 in _FORM_1.iter_unpack(bytes(memory.block(p0, p1, 8, 4)))
+    ]
     return (items3,)
 
 
@@ -1058,7 +1062,7 @@ def _lift_import_test_echo_host_echo_points(
     p0: int,
     p1: int,
 ) -> tuple[Any, ...]:
-    items3 = [Point(v1, v2) for v1, v2 in _FORM_2.iter_unpack(memory.block(p0, p1, 16, 8))]
+    items3 = [Point(v1, v2) for v1, v2 in _FORM_2.iter_unpack(bytes(memory.block(p0, p1, 16, 8)))]
     return (items3,)
 
 
