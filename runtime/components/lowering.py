@@ -12,7 +12,28 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .memory import GuestMemory
+    from typing import Protocol
+
+    from .handles import HandleTable
+
+    class HandleState(Protocol):
+        """It makes handles of objects that are given to the guest, or lent."""
+
+        def give(self, value: Any, resource: int, out: Lowering, /) -> int: ...
+        def lend(self, value: Any, resource: int, out: Lowering, /) -> int: ...
+
+    class Memory(Protocol):
+        """The memory of the guest (`GuestMemory`)."""
+
+        component: int
+        handles: HandleTable
+        allocate: Callable[[int, int, int | None], int]
+        allocate_run: Callable[[Run, int | None], Callable[[], None]]
+
+        @property
+        def state(self) -> HandleState: ...
+        def write(self, pointer: int, data: Any, /) -> None: ...
+
 
 #: What emitted code raises for a wrong value.
 WRONG = (struct.error, TypeError, ValueError, OverflowError, AttributeError)
@@ -46,7 +67,7 @@ class Lowering:
 
     __slots__ = ("given", "memory", "pieces", "runs")
 
-    def __init__(self, memory: GuestMemory) -> None:
+    def __init__(self, memory: Memory) -> None:
         self.memory = memory
         self.pieces: list[tuple[Any, int, bytearray | None, int]] = []
         #: Runs, each with the number of pieces before it.

@@ -13,8 +13,25 @@ import wasmtime
 from ..engine.state import engine_state
 
 if TYPE_CHECKING:
-    from .lowering import Run
-    from .state import ComponentState
+    from typing import Protocol
+
+    from .handles import BorrowScope, Handle, HandleTable
+    from .lowering import Lowering, Run
+
+    class State(Protocol):
+        """What all functions of one instance share (`ComponentState`)."""
+
+        store: wasmtime.Store
+        handles: list[HandleTable]
+        scope: BorrowScope
+        copied: int
+        left: int
+
+        def give(self, value: Any, resource: int, out: Lowering, /) -> int: ...
+        def lend(self, value: Any, resource: int, out: Lowering, /) -> int: ...
+        def object_of(self, handle: Handle, memory: GuestMemory, /) -> Any: ...
+        def borrowed(self, handle: Handle, memory: GuestMemory, /) -> Any: ...
+
 
 T = TypeVar("T")
 
@@ -42,7 +59,7 @@ class GuestMemory:
         "view",
     )
 
-    def __init__(self, state: ComponentState, component: int, bounds: Any) -> None:
+    def __init__(self, state: State, component: int, bounds: Any) -> None:
         self.state, self.component = state, component
         self.handles = state.handles[component]
         self.moves = not engine_state(state.store.engine).memories_stay

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Self
 
 if TYPE_CHECKING:
-    from .state import ComponentState
+    from typing import Protocol
+
+    from .plan import Plan
+
+    class Owner(Protocol):
+        """The instance that an object belongs to (`ComponentState`)."""
+
+        calls: Any
+        drop_object: Any
+        plan: Plan
+        garbage: list[Ownership]
 
 
 class ResourceDropped(RuntimeError):
@@ -21,7 +31,7 @@ class Ownership:
 
     __slots__ = ("lends", "name", "rep", "resource", "state")
 
-    def __init__(self, state: ComponentState, resource: int, rep: int, name: str) -> None:
+    def __init__(self, state: Owner, resource: int, rep: int, name: str) -> None:
         self.state, self.resource, self.rep, self.name = state, resource, rep, name
         #: Calls under way that borrow it; or `TAKEN`, or `GONE`.
         self.lends = 0
@@ -116,7 +126,7 @@ class InnerObject(ResourceBase):
         pass
 
 
-def keep_garbage(component: ComponentState, ownership: Ownership) -> None:
+def keep_garbage(component: Owner, ownership: Ownership) -> None:
     """Keep an object that Python's collector has found for later, if its destructor did not begin."""
     if ownership.give_back():
         ownership.lends = TAKEN

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from ctypes import byref
 from sys import getrefcount
-from typing import TYPE_CHECKING
+from typing import Any
 
 from ..modules.recycling import ARGUMENT, RecyclerBase, Spare
 from ..native import structs
 from ..wasmtime_api.guarded_store import renew
-
-if TYPE_CHECKING:
-    from .guest import SyncCalls
 
 
 class SyncRecycler(RecyclerBase):
@@ -28,7 +25,7 @@ class SyncRecycler(RecyclerBase):
     def is_sole(self, spare: Spare) -> bool:
         if not spare.has_sole_instance():
             return False
-        calls: SyncCalls = spare.instance.calls
+        calls: Any = spare.instance.calls  # a `SyncCalls`
         functions = calls.functions
         # By the store, the calls, and for each function by it and by what calls it.
         if getrefcount(calls.store_state) != 2 + 2 * len(functions) + ARGUMENT:
