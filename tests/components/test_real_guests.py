@@ -1,4 +1,7 @@
-"""guest/ledger.wasm, which clang made of C: every kind of type and both kinds of resources, in both kinds of bindings."""
+"""Components that compilers made, in both kinds of bindings.
+
+guest/ledger.wasm is C, with every kind of type and both kinds of resources; guest/roster.wasm is Rust, with its heap.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,12 @@ import pytest
 import wasmtime
 from wasmtime import component as reference
 
-from runtime import Err, ResourceDropped
+from runtime import Err, Limits, ResourceDropped
 from tests.components.conftest import Bindings
 
-LEDGER = Path(__file__).parents[2] / "guest" / "ledger.wasm"
+GUESTS = Path(__file__).parents[2] / "guest"
+LEDGER = GUESTS / "ledger.wasm"
+ROSTER = GUESTS / "roster.wasm"
 
 
 class Ledger:
@@ -165,3 +170,91 @@ def test_the_same_as_wasmtime() -> None:
         assert function is not None
         wanted = {"upper": b"PEAR", "sum": 2.5}[name]
         assert function(store, *arguments) == wanted
+
+
+class Roster:
+    """An instance of the Rust guest, with what it imports."""
+
+    def __init__(self, bindings: Bindings) -> None:
+        self.bindings = bindings
+        self.module: Any = bindings.load(ROSTER.read_bytes(), "roster")
+        self.names: Any = None
+
+    async def __call__(self, value: Any) -> Any:
+        return await self.bindings.result(value)
+
+    def person(self, name: str = "Ada", born: int | None = None) -> Any:
+        return self.module.Person(name, [f"{name}{i}" for i in range(len(name))] + ["", "𝄞"], born)
+
+    def lookup(self, name: str) -> Any:
+        if name.startswith("?"):
+            raise Err(f"{name[1:]} is unknown")
+        return self.person(name, len(name))
+
+
+class AsyncRoster(Roster):
+    async def lookup(self, name: str) -> Any:
+        await asyncio.sleep(0)
+        return super().lookup(name)
+
+
+@pytest.fixture
+async def roster(bindings: Bindings) -> Roster:
+    made = AsyncRoster(bindings) if bindings.flavour == "async" else Roster(bindings)
+    guest = await bindings.instantiate(made.module, made.module.Imports(host=made))
+    made.names = guest.names
+    return made
+
+
+async def test_lists_of_a_rust_guest(roster: Roster) -> None:
+    words = ["pear", "", "Ärger", "a\0b", "apple", "𝄞"]
+    assert await roster(roster.names.sorted(words)) == sorted(words)
+    assert await roster(roster.names.sorted([])) == []
+    people = [roster.person(str(year), year) for year in (1815, 0, 65535)]
+    assert await roster(roster.names.oldest([roster.person(), *people])) == people[1]
+    assert await roster(roster.names.oldest([roster.person(), roster.person("Bob")])) is None
+    assert await roster(roster.names.oldest([])) is None
+
+
+async def test_resource_of_a_rust_guest(roster: Roster) -> None:
+    ada, older = roster.person("Ada"), roster.person("Ada", 1815)
+    team = await roster(roster.names.team("Größe"))
+    assert await roster(team.title()) == "Größe"
+    assert await roster(team.add(ada)) is None
+    assert await roster(team.add(older)) == ada
+    assert await roster(team.recruit("Zoë")) == 2
+    with pytest.raises(Err) as failed:
+        await roster(team.recruit("?Bób"))
+    assert failed.value.value == "Bób is unknown"
+    assert await roster(team.find("Zoë")) == roster.person("Zoë", 3)
+    assert await roster(team.find("Bób")) is None
+    assert await roster(team.members()) == ["Ada", "Zoë"]
+    assert await roster(roster.names.team_disband(team)) == [older, roster.person("Zoë", 3)]
+    with pytest.raises(ResourceDropped):
+        await roster(team.title())
+
+
+async def test_heap_of_a_rust_guest(bindings: Bindings) -> None:
+    """Arguments and results of earlier calls are free: all of them together exceed the limit several times."""
+    roster = AsyncRoster(bindings) if bindings.flavour == "async" else Roster(bindings)
+    imports = roster.module.Imports(host=roster)
+    limits = Limits(memory=8 << 20)
+    names = (await bindings.instantiate(roster.module, imports, limits=limits)).names
+    title, words = "x" * (1 << 20), [str(number % 10) * 1000 for number in range(500)]
+    for _ in range(20):
+        team = await roster(names.team(title))
+        assert await roster(team.title()) == title
+        assert await roster(names.sorted(words)) == sorted(words)
+        await roster(team.drop())
+
+
+async def test_a_rust_guest_waits_in_several_tasks(bindings: Bindings) -> None:
+    if bindings.flavour != "async":
+        pytest.skip("only for async bindings")
+    roster = AsyncRoster(bindings)
+    guest = await bindings.instantiate(roster.module, roster.module.Imports(host=roster))
+    team = await guest.names.team("all")
+    names = [f"{number:03}" for number in range(50)]
+    counts = await asyncio.gather(*(team.recruit(name) for name in names))
+    assert sorted(counts) == list(range(1, 51))
+    assert await team.members() == names
