@@ -8,6 +8,7 @@ is refused before the guest has run at all. Pointers are zero until then.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from . import types as t
@@ -104,7 +105,14 @@ class Lowerer:
         form = DISCRIMINANT_FORMS[discriminant_size(len(cases))]
         self._pack([Leaf(offset, form, discriminant)], at, code)
 
-    def _cases(self, type, cases, value, emit, code) -> None:  # type: ignore[no-untyped-def]
+    def _cases(
+        self,
+        type: t.ValueType,
+        cases: tuple[tuple[str, t.ValueType | None], ...],
+        value: str,
+        emit: Callable[[int, t.ValueType | None, str, Code], None],
+        code: Code,
+    ) -> None:
         """Emit a branch for each case."""
         value = self._python.variable(value, code)
         for index, (_, payload) in enumerate(cases):

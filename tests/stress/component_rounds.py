@@ -9,7 +9,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from hashlib import blake2b
 from typing import Any
 
 import wasmtime
@@ -17,10 +16,10 @@ import wasmtime
 from runtime import Err, InstancePoisoned, new_engine
 
 from . import component_guest
+from .accounts import Accounts, Failure
 from .component_callers import ComponentCallers
 from .component_host import CheckedComponent, ComponentCall, Does, is_cancellation
 from .scheduler import Scheduler
-from .simulation import Failure
 
 Make = Callable[[ComponentCall], Any]
 
@@ -54,49 +53,20 @@ def draw(choice: random.Random, may_be_abrupt: bool) -> ComponentProfile:
     )
 
 
-class ComponentSimulation:
+class ComponentSimulation(Accounts):
     """Everything of one schedule."""
 
     def __init__(self, seed: str, may_be_abrupt: bool = True, trace: bool = False) -> None:
+        super().__init__("component", trace)
         self.choice = random.Random(seed + " components")
         self.profile = draw(self.choice, may_be_abrupt)
-        self.trace = trace
         self.scheduler = Scheduler(self, random.Random(seed + " component dealer"))
         self.instances: list[CheckedComponent] = []
-        self.problems: list[str] = []
-        self.events = self.returned = self.failed = 0
         #: Calls, and blobs, so far.
         self.number = 0
         self.callers = ComponentCallers(self, self.choice)
-        self._digest = blake2b(digest_size=8)
         self._tasks: dict[asyncio.Task[None], None] = {}
         self._to_begin = 0
-
-    # ---- accounts ----
-
-    @property
-    def digest(self) -> str:
-        """A digest of all that happened, which is equal for equal seeds."""
-        return self._digest.hexdigest()
-
-    def note(self, *event: object) -> None:
-        """Note that something happened."""
-        self.events += 1
-        line = " ".join(map(str, event))
-        self._digest.update(line.encode())
-        if self.trace:
-            print(f"component {self.scheduler.turn:6} {line}\n", end="", flush=True)
-
-    def complain(self, problem: str) -> None:
-        """Note that something is wrong."""
-        self.problems.append(problem)
-        if self.trace:
-            print("WRONG: " + problem, flush=True)
-
-    def failure(self, problem: str) -> Failure:
-        """Note a problem, and return the exception for it."""
-        self.complain(problem)
-        return Failure(problem)
 
     def under_way(self) -> str:
         """Return the calls under way, in words."""

@@ -20,11 +20,12 @@ from runtime.engine.ticker import ticker
 from tests.runtime.call_states import recording
 
 from . import component_guest, growth, guest_module
+from .accounts import Failure
 from .component_rounds import ComponentSimulation
 from .model import Family
 from .plans import Way
 from .profiles import Options, Profile, draw
-from .simulation import Failure, Simulation
+from .simulation import Simulation
 from .stores import CheckedStore
 
 uvloop: ModuleType | None

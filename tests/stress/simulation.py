@@ -8,13 +8,13 @@ import random
 import traceback
 from collections.abc import Coroutine
 from functools import partial
-from hashlib import blake2b
 from typing import Any
 from weakref import ref
 
 from runtime import InstancePoisoned
 
 from . import calls
+from .accounts import Accounts
 from .callers import GuestCaller, Kind
 from .host_actions import HostActions
 from .hosts import Hosts
@@ -25,62 +25,26 @@ from .scheduler import Scheduler
 from .stores import CheckedStore
 
 
-class Failure(AssertionError):
-    """Something is wrong, and is among the simulation's problems already."""
-
-
-class Simulation:
+class Simulation(Accounts):
     """Everything of one event loop."""
 
     def __init__(self, seed: str, profile: Profile, trace: bool = False) -> None:
+        super().__init__(seed.split()[-1], trace)
         self.profile = profile
-        self.trace = trace
-        #: The name in traces.
-        self.name = seed.split()[-1]
         self.choice = random.Random(seed)
         self.planner = Planner(random.Random(seed + " plans"), profile.plans, itertools.count(1))
         self.scheduler = Scheduler(self, random.Random(seed + " dealer"))
         self.host_actions = HostActions(self)
         self.stores: list[CheckedStore] = []
         self.calls: dict[int, Call] = {}
-        self.problems: list[str] = []
-        self.events = 0
         #: How many callers run without a task.
         self.by_hand = 0
-        self.returned = self.failed = 0
-        self._digest = blake2b(digest_size=8)
         self._tasks: dict[asyncio.Task[Any], None] = {}
         self._forgotten: list[ref[asyncio.Task[Any]]] = []
         self._replacing: set[int] = set()
         self._to_begin = 0
         #: True when what comes now comes afterwards.
         self.over = profile.abrupt
-
-    # ---- accounts ----
-
-    @property
-    def digest(self) -> str:
-        """A digest of all that happened, which is equal for equal seeds."""
-        return self._digest.hexdigest()
-
-    def note(self, *event: object) -> None:
-        """Note that something happened."""
-        self.events += 1
-        line = " ".join(map(str, event))
-        self._digest.update(line.encode())
-        if self.trace:
-            print(f"{self.name} {self.scheduler.turn:6} {line}\n", end="", flush=True)
-
-    def complain(self, problem: str) -> None:
-        """Note that something is wrong."""
-        self.problems.append(problem)
-        if self.trace:
-            print("WRONG: " + problem, flush=True)
-
-    def failure(self, problem: str) -> Failure:
-        """Note a problem, and return the exception for it."""
-        self.complain(problem)
-        return Failure(problem)
 
     def under_way(self) -> str:
         """Return the calls under way, in words."""
