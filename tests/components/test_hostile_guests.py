@@ -396,3 +396,22 @@ async def test_one_handle_returned_twice(bindings: Bindings) -> None:
     _, f = await call(bindings, text)
     with pytest.raises(wasmtime.Trap, match="unknown handle index 1"):
         await f()
+
+
+async def test_a_borrowed_handle_cannot_be_given_away(bindings: Bindings) -> None:
+    text = """(component
+      (import "host" (instance $host
+        (export "blob" (type $blob (sub resource)))
+        (export "take" (func (param "value" (own $blob))))))
+      (alias export $host "blob" (type $blob))
+      (core func $take (canon lower (func $host "take")))
+      (core module $m
+        (import "" "take" (func $take (param i32)))
+        (func (export "f") (param i32) (call $take (local.get 0))))
+      (core instance $m (instantiate $m (with "" (instance (export "take" (func $take))))))
+      (func (export "f") (param "value" (borrow $blob)) (canon lift (core func $m "f"))))"""
+    host = Host()
+    _, f = await call(bindings, text, host)
+    with pytest.raises(wasmtime.Trap, match="is borrowed, and cannot be given away"):
+        await f(object())
+    assert host.given == []
