@@ -1,0 +1,112 @@
+"""What one instance is given of WASI: an object for each interface, made when it is first used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .config import Wasi
+from .holdings import Holdings
+
+if TYPE_CHECKING:
+    from .._emitted import wasi as w
+
+
+class WasiHost:
+    """The interfaces by the names of their fields in the emitted `Imports`.
+
+    The annotations are the emitted Protocols, so that mypy proves the implementation complete.
+    """
+
+    def __init__(self, wasi: Wasi) -> None:
+        self.wasi = wasi
+        self.holdings = Holdings()
+
+    def close(self) -> None:
+        """Close what the guest has open. Any thread may call this."""
+        self.holdings.close()
+
+    # ---- wasi:io ----
+
+    @cached_property
+    def error(self) -> w.IoError:
+        """``wasi:io/error``, the functions of which are methods."""
+        return object()
+
+    @cached_property
+    def streams(self) -> w.Streams:
+        """``wasi:io/streams``, the functions of which are methods."""
+        return object()
+
+    @cached_property
+    def poll(self) -> w.Poll:
+        """``wasi:io/poll``."""
+        from .poll import Poll
+
+        return Poll()
+
+    # ---- wasi:clocks and wasi:random ----
+
+    @cached_property
+    def wall_clock(self) -> w.WallClock:
+        """``wasi:clocks/wall-clock``."""
+        from .clocks import WallClock
+
+        return WallClock()
+
+    @cached_property
+    def monotonic_clock(self) -> w.MonotonicClock:
+        """``wasi:clocks/monotonic-clock``."""
+        from .clocks import MonotonicClock
+
+        return MonotonicClock(self.holdings)
+
+    @cached_property
+    def timezone(self) -> w.Timezone:
+        """``wasi:clocks/timezone``."""
+        from .clocks import Timezone
+
+        return Timezone()
+
+    @cached_property
+    def random(self) -> w.Random:
+        """``wasi:random/random``."""
+        from .random import Random
+
+        return Random()
+
+    @cached_property
+    def insecure(self) -> w.Insecure:
+        """``wasi:random/insecure``."""
+        from .random import Insecure
+
+        return Insecure()
+
+    @cached_property
+    def insecure_seed(self) -> w.InsecureSeed:
+        """``wasi:random/insecure-seed``."""
+        from .random import InsecureSeed
+
+        return InsecureSeed()
+
+    # ---- wasi:cli ----
+
+    @cached_property
+    def environment(self) -> w.Environment:
+        """``wasi:cli/environment``."""
+        from .environment import Environment
+
+        return Environment(self.wasi)
+
+    @cached_property
+    def exit(self) -> w.Exit:
+        """``wasi:cli/exit``."""
+        from .environment import Exit
+
+        return Exit()
+
+    # ---- wasi:filesystem ----
+
+    # ---- wasi:sockets ----
+
+    # ---- wasi:http ----
