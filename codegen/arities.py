@@ -1,6 +1,5 @@
-"""Emit ``runtime/_emitted/``: what exists once for each number of parameters, and bindings.
+"""Emit ``runtime/_emitted/``: what exists once for each number of parameters.
 
-The bindings are those of a module that the runtime itself uses, ``guest/wasi/preview1.wat``.
 Developers of this package write the files with ``python -m codegen.arities``. ``--check`` writes
 nothing, and exits with 1 if they are not what the templates give.
 """
@@ -10,14 +9,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from . import generate
 from .emit.output import differences, write
 from .emit.render import render
 from .python.annotations import MAX_ARITY
 
-_ROOT = Path(__file__).parent.parent
-_FOLDER = _ROOT / "runtime" / "_emitted"
-_SANDBOX = _ROOT / "guest" / "wasi" / "preview1.wat"
+_FOLDER = Path(__file__).parent.parent / "runtime" / "_emitted"
 
 
 def render_arities() -> dict[Path, bytes]:
@@ -28,19 +24,9 @@ def render_arities() -> dict[Path, bytes]:
     }
 
 
-def bind_sandbox() -> dict[Path, bytes]:
-    """Return the bindings of the module in which files are used, and its binary."""
-    files = generate(_SANDBOX.read_bytes(), "preview1", sync=True)
-    return {
-        # It lies inside the runtime, which has another name where it is installed.
-        _FOLDER / name: contents.replace(b"\nfrom runtime import", b"\nfrom .. import", 1)
-        for name, contents in files.items()
-    }
-
-
 def main(arguments: list[str]) -> int:
     """Write the files, or with ``--check`` show how they differ."""
-    plan = render_arities() | bind_sandbox()
+    plan = render_arities()
     if arguments == ["--check"]:
         difference = list(differences(plan))
         sys.stdout.writelines(difference)
