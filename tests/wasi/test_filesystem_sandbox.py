@@ -182,6 +182,8 @@ async def test_a_call_that_is_cancelled_before_it_begins_does_nothing(
         making = asyncio.create_task(root.create_directory_at("made"))
         await asyncio.sleep(0)
         making.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await making
         gate.open()
         await first
         assert await names(root) == {}
