@@ -20,7 +20,7 @@ from runtime import Wasi
 from runtime.wasi.config import ReadOnly
 from runtime.wasi.host import WasiHost
 
-from .files import needs_proc, open_paths
+from .files import needs_proc, open_paths, until
 
 GUEST = Path(__file__).parents[2] / "guest" / "files.wasm"
 
@@ -67,7 +67,7 @@ async def report_of(folder: Path, bindings: ModuleType, preopens: Folders, *argu
 async def test_everything_that_can_be_done_with_files(bindings: ModuleType, tmp_path: Path) -> None:
     assert await report_of(tmp_path, bindings, {"/": tmp_path}, "check") == ""
     assert os.listdir(tmp_path) == []
-    assert open_paths(tmp_path) == []
+    await until(lambda: open_paths(tmp_path) == [])
 
 
 def test_on_trio(bindings: ModuleType, tmp_path: Path) -> None:
@@ -126,5 +126,4 @@ async def test_a_guest_that_is_cancelled_leaves_nothing_open(
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    while open_paths(tmp_path):
-        await asyncio.sleep(0)
+    await until(lambda: open_paths(tmp_path) == [])
