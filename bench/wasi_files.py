@@ -1,4 +1,4 @@
-"""The cost of files through `wasi:filesystem`, beside Python's own: 100 MB in and out, and small operations."""
+"""The cost of files through `wasi:filesystem`, beside Python's own: 100 MiB in and out, and small operations."""
 
 from __future__ import annotations
 
@@ -23,32 +23,34 @@ _GUEST = Path(__file__).parents[1] / "guest" / "files.wasm"
 
 
 async def _read(folder: Any, size: int) -> None:
-    with await folder.open_at(
-        w.PathFlags(0), "big", w.OpenFlags(0), w.DescriptorFlags.READ
-    ) as file:
-        with file.read_via_stream(0) as stream:
-            total = 0
-            try:
-                while True:
-                    total += len(await stream.blocking_read(size))
-            except Err:
-                assert total == _SIZE
+    with (
+        await folder.open_at(w.PathFlags(0), "big", w.OpenFlags(0), w.DescriptorFlags.READ) as file,
+        file.read_via_stream(0) as stream,
+    ):
+        total = 0
+        try:
+            while True:
+                total += len(await stream.blocking_read(size))
+        except Err:
+            assert total == _SIZE
 
 
 async def _write(folder: Any, data: bytes) -> None:
     how = w.OpenFlags.CREATE | w.OpenFlags.TRUNCATE
-    with await folder.open_at(w.PathFlags(0), "copy", how, w.DescriptorFlags.WRITE) as file:
-        with file.write_via_stream(0) as stream:
-            view, done = memoryview(data), 0
-            while done < len(data):
-                room = stream.check_write()
-                if room:
-                    stream.write(bytes(view[done : done + room]))
-                    done += room
-                else:
-                    with stream.subscribe() as pollable:
-                        await pollable.block()
-            await stream.blocking_flush()
+    with (
+        await folder.open_at(w.PathFlags(0), "copy", how, w.DescriptorFlags.WRITE) as file,
+        file.write_via_stream(0) as stream,
+    ):
+        view, done = memoryview(data), 0
+        while done < len(data):
+            room = stream.check_write()
+            if room:
+                stream.write(bytes(view[done : done + room]))
+                done += room
+            else:
+                with stream.subscribe() as pollable:
+                    await pollable.block()
+        await stream.blocking_flush()
 
 
 def _repeat(function: Any, *values: Any) -> Contender:
@@ -111,14 +113,14 @@ async def _large(folder: Path, root: Any, data: bytes, scale: Scale) -> list[Any
     contenders = {**reads, **writes, **_python(folder, data)}
     samples = await interleave(contenders, scale, rounds=scale.few(5, 15), count=1)
     lines = [
-        samples.cost(each, _PYTHON, at_most(3), unit=MILLI, label=f"read 100 MB, {each}")
+        samples.cost(each, _PYTHON, at_most(3), unit=MILLI, label=f"read 100 MiB, {each}")
         for each in reads
     ]
     for each in writes:
-        label = f"write 100 MB, {each}"
+        label = f"write 100 MiB, {each}"
         lines.append(samples.cost(each, _PYTHON_WRITE, at_most(3), unit=MILLI, label=label))
-    lines.append(samples.line(_PYTHON, f"{_PYTHON}, 100 MB", unit=MILLI))
-    lines.append(samples.line(_PYTHON_WRITE, f"{_PYTHON_WRITE}, 100 MB", unit=MILLI))
+    lines.append(samples.line(_PYTHON, f"{_PYTHON}, 100 MiB", unit=MILLI))
+    lines.append(samples.line(_PYTHON_WRITE, f"{_PYTHON_WRITE}, 100 MiB", unit=MILLI))
     return lines
 
 
