@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from weakref import ref
@@ -320,8 +321,10 @@ async def test_no_cycle_keeps_a_closed_guest_alive(tmp_path: Path) -> None:
     ((root, _),) = await host.preopens.get_directories()
     file = await opened(root, "data", READ | WRITE, O.CREATE)
     await write_all(file.write_via_stream(0), b"data")
-    assert await read_all(file.read_via_stream(0)) == b"data"
-    assert await code(root.stat_at(NOTHING, "none")) is E.NO_ENTRY
+    with suppress(Err):
+        await file.read_via_stream(4).blocking_read(1)
+    with suppress(Err):  # and not pytest.raises, which keeps the traceback in a cycle
+        await root.stat_at(NOTHING, "none")
     content = ref(file.file.content)
     gc.disable()
     try:
