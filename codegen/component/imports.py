@@ -11,6 +11,7 @@ from collections.abc import Collection, Sequence
 from ..package import RUNTIME, RUNTIME_PACKAGE
 from .names import WASI
 
+WASI_IMPORT = f"from {RUNTIME_PACKAGE}.wasi import interfaces as {WASI}"
 _STANDARD = {
     "collections.abc": {"Sequence"},
     "dataclasses": {"dataclass"},
@@ -35,7 +36,7 @@ def import_lines(used: Collection[str], taken: Collection[str]) -> Sequence[str]
     if plain:
         lines += ["", f"from {RUNTIME} import (", *(f"    {name}," for name in plain), ")"]
     if WASI in used:
-        hidden.append(f"from {RUNTIME_PACKAGE}.wasi import interfaces as {WASI}")
+        hidden.append(WASI_IMPORT)
     return lines + hidden
 
 

@@ -55,6 +55,31 @@ RANDOM = """
     (canon lift (core func $i "bytes") (memory $bytes))))
 """
 
+LOG = """
+(component
+  (import "wasi:clocks/wall-clock@0.2.0" (instance $clock
+    (type $record (record (field "seconds" u64) (field "nanoseconds" u32)))
+    (export "datetime" (type $datetime (eq $record)))
+    (export "now" (func (result $datetime)))))
+  (alias export $clock "datetime" (type $datetime))
+  (import "acme:log/log" (instance $log
+    (alias outer 1 $datetime (type $outer))
+    (export "datetime" (type $mine (eq $outer)))
+    (export "note" (func (param "at" $mine)))))
+  (core func $note (canon lower (func $log "note")))
+  (core module $main
+    (import "log" "note" (func $note (param i64 i32)))
+    (memory (export "memory") 1)
+    (func (export "tick") (param i64 i32) (result i32)
+      (call $note (local.get 0) (local.get 1))
+      (i64.store (i32.const 8) (i64.add (local.get 0) (i64.const 1)))
+      (i32.const 8)))
+  (core instance $i (instantiate $main (with "log" (instance (export "note" (func $note))))))
+  (alias core export $i "memory" (core memory $memory))
+  (func (export "tick") (param "at" $datetime) (result $datetime)
+    (canon lift (core func $i "tick") (memory $memory))))
+"""
+
 Bind = Callable[..., Any]
 
 
@@ -143,3 +168,22 @@ async def test_bytes_of_the_host_arrive(bind: Bind, encoding: str) -> None:
     async with await module.Dice.instantiate(wasi=Wasi()) as guest:
         assert len(await guest.some(100)) == 100
         assert await guest.some(32) != await guest.some(32)
+
+
+async def test_types_of_wasi_are_shared_with_the_users_functions(bind: Bind) -> None:
+    from runtime.wasi.interfaces import Datetime
+
+    noted = []
+
+    class Log:
+        async def note(self, at: Datetime, /) -> None:
+            noted.append(at)
+
+    module = bind(LOG, "log_guest")
+    assert module.__all__ == ["Imports", "Log", "LogGuest"]
+    async with await module.LogGuest.instantiate(module.Imports(log=Log())) as guest:
+        assert await guest.tick(Datetime(5, 0)) == Datetime(6, 0)
+    assert noted == [Datetime(5, 0)]
+    with pytest.raises(TypeError, match="tick: at: "):
+        async with await module.LogGuest.instantiate(module.Imports(log=Log())) as guest:
+            await guest.tick(5)
