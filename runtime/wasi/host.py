@@ -193,6 +193,20 @@ class WasiHost:
 
     # ---- wasi:filesystem ----
 
+    @cached_property
+    def types(self) -> w.Types:
+        """``wasi:filesystem/types``."""
+        from .filesystem import Types
+
+        return Types()
+
+    @cached_property
+    def preopens(self) -> w.Preopens:
+        """``wasi:filesystem/preopens``."""
+        from .filesystem import Preopens
+
+        return Preopens(self.wasi, self.holdings)
+
     # ---- wasi:sockets ----
 
     # ---- wasi:http ----
