@@ -25,10 +25,12 @@ check: $(VENV)/.ready
 	$(RUN) -m pyright --pythonpath $(RUN)
 	$(RUN) -m codegen -q --check $(GUESTS)
 	$(RUN) -m codegen.arities --check
+	$(RUN) -m codegen.wasi --check
 	$(RUN) runtime/native/build.py --check
 
 regen: $(VENV)/.ready
 	$(RUN) -m codegen.arities
+	$(RUN) -m codegen.wasi
 	$(RUN) -m codegen $(GUESTS)
 
 bench: $(VENV)/.ready

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from .sync.guest import SyncGuest, instantiate_sync_guest
     from .sync.large import LargeSyncGuest
     from .sync.tables import SyncFuncTable
+    from .wasi.config import Wasi
 else:
     #: Names that not all programs need, and the modules that they are imported from at first use.
     LAZY_EXPORTS = {
@@ -69,6 +70,7 @@ else:
         "SyncFuncTable": ".sync.tables",
         "SyncGuest": ".sync.guest",
         "SyncResource": ".components.sync",
+        "Wasi": ".wasi.config",
         "dataclass": "dataclasses",  # for files that older versions generated
         "instantiate_component": ".components.instantiate",
         "instantiate_sync_component": ".components.sync",
@@ -96,7 +98,7 @@ __all__ = [
     "MaybeAwaitable", "Memory", "Module", "MutableGlobal", "Ok", "OpaqueRef", "OutOfFuel",
     "Resource", "ResourceDropped", "SignatureMismatch", "Some", "Stack", "StackInUse", "Store",
     "SyncComponent", "SyncFuncExt", "SyncFuncTable", "SyncGuest", "SyncResource", "Table",
-    "WasiConfig", "WasmException", "WasmFile", "WouldSuspend", "abi", "await_", "can_await",
+    "Wasi", "WasiConfig", "WasmException", "WasmFile", "WouldSuspend", "abi", "await_", "can_await",
     "current_caller", "dataclass", "externref", "f32", "f64", "func_type", "funcref", "i32", "i64",
     "instantiate_async", "instantiate_component", "instantiate_guest", "instantiate_sync_component",
     "instantiate_sync_guest", "new_engine", "plan", "u32", "u64", "v128", "wasmtime",

@@ -18,6 +18,7 @@ from .layout import Layouts, plain
 from .model import Class, ComponentBindings, Member, Method
 from .names import (
     OUTSIDE,
+    WASI,
     Names,
     choose_names,
     label_names,
@@ -26,6 +27,7 @@ from .names import (
     parameter_names,
     snake,
 )
+from .provided import Provided, full_name
 from .python_types import PythonTypes
 from .registry import Registry, TypeEntry, is_alias
 from .surface import FunctionSurface, InterfaceSurface, Surface
@@ -36,13 +38,15 @@ class Binder:
     """Binds one component."""
 
     def __init__(
-        self, data: bytes, plan: p.Plan, surface: Surface, stem: str, options: Options
-    ) -> None:
+        self, data: bytes, plan: p.Plan, surface: Surface, provided: Provided, stem: str,
+        options: Options,
+    ) -> None:  # fmt: skip
         self._data, self._plan, self._surface, self._options = data, plan, surface, options
-        self._registry = Registry(surface)
-        self._names: Names = choose_names(surface, self._registry, stem)
+        self._registry, self._provided = Registry(surface), provided
+        # Entries are known by their identity, and this registry has its own.
+        self._names: Names = choose_names(surface, self._registry, stem, provided)
         self._stem = stem
-        self._module = Module()
+        self._module = Module(self._known_resources())
         self._python = PythonTypes(self._registry, self._names, self._module)
         self._inner = InnerTypes(self._registry, self._names, self._module)
         self._kinds = Kinds(self._module, self._python, self._registry, self._names)
@@ -70,6 +74,7 @@ class Binder:
             host_resources=tuple(map(hidden.in_class, host_resources)),
             protocols=tuple(map(hidden.in_class, protocols)),
             fields=tuple(self._fields()),
+            wants_wasi=bool(self._provided),
             resources=tuple(map(hidden.in_class, resources)),
             interfaces=tuple(map(hidden.in_class, interfaces)),
             properties=tuple(properties),
@@ -88,12 +93,31 @@ class Binder:
             taken=frozenset(self._public()),
         )
 
+    def _known_resources(self) -> dict[int, int]:
+        """Return the numbers of the resources that the runtime has, by their identities."""
+        numbers = {}
+        for entry in self._registry.entries:
+            known = self._provided.type(entry)
+            if known is not None and known.resource is not None:
+                numbers[id(entry.resource)] = known.resource
+        return numbers
+
+    def _own_entries(self) -> Iterator[TypeEntry]:
+        """Yield the types that the file itself defines."""
+        return (entry for entry in self._registry.entries if self._provided.type(entry) is None)
+
+    def _own_imports(self) -> Iterator[InterfaceSurface]:
+        """Yield the imported interfaces that the user provides, and that of the world last."""
+        for interface in (*self._surface.imports, self._surface.world_imports):
+            if interface.name not in self._provided:
+                yield interface
+
     def _public(self) -> Iterator[str]:
         names = self._names
         yield names.class_name
-        yield from names.types.values()
-        for cases in names.cases.values():
-            yield from cases
+        for entry in self._own_entries():
+            yield names.types[id(entry)]
+            yield from names.cases.get(id(entry), ())
         yield from names.import_classes.values()
         yield from names.export_classes.values()
         if self._surface.world_imports.has_members():
@@ -104,7 +128,7 @@ class Binder:
     # ---- types ----
 
     def _types(self) -> Iterator[Class]:
-        for entry in self._registry.entries:
+        for entry in self._own_entries():
             name = self._names.types[id(entry)]
             if entry.resource is None:
                 yield self._type(entry, name)
@@ -151,8 +175,8 @@ class Binder:
     # ---- imports ----
 
     def _protocols(self) -> Iterator[Class]:
-        for interface in self._surface.imports:
-            if interface.has_members():
+        for interface in self._own_imports():
+            if interface.name.raw and interface.has_members():
                 name = self._names.import_classes[interface.name.raw]
                 doc = f"What the component imports from ``{interface.name.raw}``."
                 yield Class("protocol", name, doc, methods=self._free_functions(interface))
@@ -162,7 +186,7 @@ class Binder:
             yield Class("protocol", "World", doc, methods=self._free_functions(world))
 
     def _all_host_resources(self) -> Iterator[Class]:
-        for interface in (*self._surface.imports, self._surface.world_imports):
+        for interface in self._own_imports():
             yield from self._host_resources(interface)
 
     def _free_functions(self, interface: InterfaceSurface) -> tuple[Method, ...]:
@@ -324,16 +348,24 @@ class Binder:
         return self._inner_function(row, row.function)
 
     def _host_function(self, row: p.Lowered, function: p.ImportedFunction) -> str:
-        surface = self._find_import(function)
+        interface = self._interface_of(function)
+        if interface.name in self._provided and row.options.encoding == "utf8":
+            surface = self._find_import(function)
+            options = _options(row.options, row.component)
+            return f"{WASI}.function({literal(full_name(interface.name, surface))}, {options})"
         raw = f"{function.interface}#{function.name}" if function.interface else function.name
+        rest = [_options(row.options, row.component)]
+        return self._host_row(row, function, interface, raw, rest)
+
+    def _host_row(
+        self, row: p.Lowered, function: p.ImportedFunction, interface: InterfaceSurface, raw: str,
+        options: list[str],
+    ) -> str:  # fmt: skip
+        surface = self._find_import(function)
         emitter = self._emitter(row.options.encoding)
         abi = emitter.imported(function.type, self._title(f"import-{raw}"))
-        interface = next(
-            (item for item in self._surface.imports if item.name.raw == function.interface),
-            self._surface.world_imports,
-        )
         names = member_names(interface.functions)
-        field = self._names.fields.get(function.interface, "world")
+        field, is_provided = self._field(interface)
         method = ""
         if surface.kind == "method":
             method = method_names(interface.functions, surface.resource)[surface.raw]
@@ -347,17 +379,26 @@ class Binder:
             "method": literal(method) if method else None,
             "count": str(len(function.type.params)),
             "result": self._kinds.kind(function.type.result),
+            "is_provided": "True" if is_provided else None,
         }
         first = [literal(raw), literal(path), literal(abi.type)]
-        return _call("plan.HostFunction", [*first, _options(row.options, row.component)], fields)
+        return _call("plan.HostFunction", [*first, *options], fields)
+
+    def _field(self, interface: InterfaceSurface) -> tuple[str, bool]:
+        """Return where the object for an interface is, and if that is in the runtime."""
+        if interface.name in self._provided:
+            return self._provided.field(interface.name), True
+        return self._names.fields.get(interface.name.raw, "world"), False
+
+    def _interface_of(self, function: p.ImportedFunction) -> InterfaceSurface:
+        return next(
+            (item for item in self._surface.imports if item.name.raw == function.interface),
+            self._surface.world_imports,
+        )
 
     def _find_import(self, function: p.ImportedFunction) -> FunctionSurface:
-        for interface in (*self._surface.imports, self._surface.world_imports):
-            if interface.name.raw == function.interface:
-                for surface in interface.functions:
-                    if surface.raw == function.name:
-                        return surface
-        raise AssertionError(function)
+        interface = self._interface_of(function)
+        return next(item for item in interface.functions if item.raw == function.name)
 
     def _inner_function(self, row: p.Lowered, function: p.LiftedFunction) -> str:
         title = self._title("inner")

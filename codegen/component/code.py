@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 from .types import Resource
@@ -78,7 +78,9 @@ def _padding(count: int) -> str:
 class Module:
     """What stands at the level of the generated module: constants and functions."""
 
-    def __init__(self) -> None:
+    def __init__(self, known_resources: Mapping[int, int]) -> None:
+        #: Numbers, which are below 0, of resources that the runtime has, by their identities.
+        self._known_resources = known_resources
         self._structs: dict[str, str] = {}
         self._constants: dict[str, str] = {}
         self.functions: list[list[str]] = []
@@ -89,6 +91,9 @@ class Module:
 
     def resource(self, resource: Resource) -> int:
         """Return the number of a resource."""
+        known = self._known_resources.get(id(resource))
+        if known is not None:
+            return known
         return self.resources.setdefault(id(resource), (len(self.resources), resource))[0]
 
     def struct(self, form: str) -> str:

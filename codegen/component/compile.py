@@ -9,20 +9,18 @@ from ..emit.render import render_file
 from ..errors import CodegenError
 from ..options import Options
 from ..python.identifiers import Identifier
-from ..python.literals import shown
 from .bind import Binder
 from .imports import import_lines
 from .inline import TooManyInstances
 from .inline import plan as make_plan
 from .model import ComponentBindings
 from .plan import Plan
+from .provided import Provided, find_provided
 from .reader import read_component
 from .registry import Registry
 from .strip import strip_bodies
 from .surface import Surface, read_surface
 from .wit import Wit, world
-
-_WASI = ("wasi:", "@0.2.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,7 @@ class ReadComponent:
     wasm: bytes
     plan: Plan
     surface: Surface
+    provided: Provided
 
 
 def read(wasm: bytes, options: Options) -> ReadComponent:
@@ -42,11 +41,11 @@ def read(wasm: bytes, options: Options) -> ReadComponent:
     """
     plan = _plan(wasm, options)
     surface = read_surface(plan)
-    _check_wasi(surface, options)
+    provided = Provided() if options.wasi_host else find_provided(surface, Registry(surface))
     if options.validate:
         for module in plan.modules:
             validation.validate_core_module(wasm[module.start : module.end])
-    return ReadComponent(wasm, plan, surface)
+    return ReadComponent(wasm, plan, surface, provided)
 
 
 def _plan(wasm: bytes, options: Options) -> Plan:
@@ -69,7 +68,9 @@ def _plan(wasm: bytes, options: Options) -> Plan:
 
 def bind(component: ReadComponent, stem: Identifier, options: Options) -> ComponentBindings:
     """Return the model of the component's bindings."""
-    return Binder(component.wasm, component.plan, component.surface, stem, options).bind()
+    return Binder(
+        component.wasm, component.plan, component.surface, component.provided, stem, options
+    ).bind()
 
 
 def wit(component: ReadComponent) -> str:
@@ -81,14 +82,3 @@ def source(component: ReadComponent, stem: Identifier, options: Options) -> byte
     """Return the source of the component's bindings."""
     bindings = bind(component, stem, options)
     return render_file("component", lambda used: import_lines(used, bindings.taken), b=bindings)
-
-
-def _check_wasi(surface: Surface, options: Options) -> None:
-    if options.wasi_host:
-        return
-    for interface in surface.imports:
-        if interface.name.raw.startswith(_WASI[0]) and interface.has_members():
-            raise CodegenError(
-                f"the component imports {shown(interface.name.raw)}, which the runtime does not "
-                "provide yet: --wasi host makes it a part of Imports"
-            )

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from ..package import RUNTIME
+from ..package import RUNTIME, RUNTIME_PACKAGE
+from .names import WASI
 
+WASI_IMPORT = f"from {RUNTIME_PACKAGE}.wasi import interfaces as {WASI}"
 _STANDARD = {
     "collections.abc": {"Sequence"},
     "dataclasses": {"dataclass"},
@@ -20,7 +22,7 @@ _STANDARD = {
 }
 _RUNTIME = frozenset(
     "Component ComponentFile Err Interface Limits MaybeAwaitable Ok Resource Some Store "
-    "SyncComponent SyncResource abi instantiate_component instantiate_sync_component plan".split()
+    "SyncComponent SyncResource Wasi abi instantiate_component instantiate_sync_component plan".split()
 )
 
 
@@ -33,6 +35,8 @@ def import_lines(used: Collection[str], taken: Collection[str]) -> Sequence[str]
     plain, hidden = _needed(RUNTIME, _RUNTIME, used, taken)
     if plain:
         lines += ["", f"from {RUNTIME} import (", *(f"    {name}," for name in plain), ")"]
+    if WASI in used:
+        hidden.append(WASI_IMPORT)
     return lines + hidden
 
 

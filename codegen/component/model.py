@@ -53,6 +53,8 @@ class ComponentBindings:
     host_resources: tuple[Class, ...]
     protocols: tuple[Class, ...]
     fields: tuple[Member, ...]
+    #: True if the component imports WASI, which the runtime provides.
+    wants_wasi: bool
     resources: tuple[Class, ...]
     interfaces: tuple[Class, ...]
     properties: tuple[Member, ...]

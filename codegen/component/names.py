@@ -13,6 +13,7 @@ from ..python import identifiers
 from ..python.identifiers import KEYWORDS, RESERVED_EXPORTS, Identifier
 from . import types as t
 from .layout import plain
+from .provided import Provided
 from .registry import Registry, TypeEntry
 from .surface import FunctionSurface, InterfaceName, InterfaceSurface, Surface
 
@@ -20,6 +21,8 @@ RESERVED_CLASSES = KEYWORDS | frozenset(
     "Any Protocol Self Literal Enum Flag Imports World Resource Component ResourceDropped "
     "MaybeAwaitable Limits Store Wasi Ok Err Some".split()
 )
+#: The module of the runtime that has the types of WASI. No name of a component begins so.
+WASI = "_wasi"
 #: What a generated file imports besides, and calls otherwise if a type has such a name.
 OUTSIDE = ("ComponentFile", "Interface", "SyncComponent", "SyncResource", "TypeAlias")
 RESERVED_FIELDS = KEYWORDS | {"world", "self", "mro"}
@@ -99,22 +102,27 @@ class Names:
         return f"_{name}" if taken else name
 
 
-def choose_names(surface: Surface, registry: Registry, stem: str) -> Names:
+def choose_names(surface: Surface, registry: Registry, stem: str, provided: Provided) -> Names:
     """Choose the names of classes, of the fields of ``Imports`` and of the instance's members."""
     class_name = Scope(RESERVED_CLASSES).give(iter([identifiers.camel_case(stem)]))
     classes, names = Scope(RESERVED_CLASSES | {class_name}), Names(class_name)
     for entry in registry.entries:
-        names.types[id(entry)] = classes.give(_type_names(entry))
-    _name_interfaces(surface, names, classes)
+        known = provided.type(entry)
+        if known is None:
+            names.types[id(entry)] = classes.give(_type_names(entry))
+        else:
+            names.types[id(entry)] = Identifier(f"{WASI}.{known.python}")
+            names.cases[id(entry)] = tuple([Identifier(f"{WASI}.{case}") for case in known.cases])
+    _name_interfaces(surface, names, classes, provided)
     for entry in registry.entries:
-        if isinstance(entry.type, t.Variant):
+        if isinstance(entry.type, t.Variant) and id(entry) not in names.cases:
             owner = names.types[id(entry)]
             names.cases[id(entry)] = tuple(
                 [classes.give(iter([owner + camel(label)])) for label, _ in entry.type.cases]
             )
     fields = Scope(frozenset(RESERVED_FIELDS))
     for interface in surface.imports:
-        if interface.has_members():
+        if interface.has_members() and interface.name not in provided:
             names.fields[interface.name.raw] = fields.give(_snake_names(interface.name))
     exports = Scope(RESERVED_EXPORTS)
     for item in surface.exports:
@@ -137,10 +145,10 @@ def _snake_names(name: InterfaceName) -> Iterator[str]:
     return (snake(candidate) for candidate in _qualified(name.label, name, own=True))
 
 
-def _name_interfaces(surface: Surface, names: Names, classes: Scope) -> None:
+def _name_interfaces(surface: Surface, names: Names, classes: Scope, provided: Provided) -> None:
     imported = set()
     for interface in surface.imports:
-        if interface.has_members():
+        if interface.has_members() and interface.name not in provided:
             imported.add(interface.name.raw)
             wanted = map(camel, _qualified(interface.name.label, interface.name, own=True))
             names.import_classes[interface.name.raw] = classes.give(wanted)

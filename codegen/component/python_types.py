@@ -145,7 +145,7 @@ class PythonTypes:
     def members(self, type: t.Enum) -> str:
         """Return the constant that has the members of an enum, in order."""
         name = self.class_of(type)
-        constant = f"_{name.upper()}_MEMBERS"
+        constant = f"_{name.upper().replace('.', '_')}_MEMBERS"
         return self._module.constant(constant, f"tuple[{name}, ...]", f"tuple({name})")
 
     def flags(self, type: t.Flags, value: str) -> str:

@@ -10,11 +10,12 @@ from pathlib import PurePath
 from ..emit.render import render_file
 from ..package import RUNTIME
 from ..python.imports import from_import
-from .imports import standard_lines
+from .imports import WASI_IMPORT, standard_lines
 from .model import Class, ComponentBindings
+from .names import WASI
 
 _MAYBE = re.compile(r"MaybeAwaitable\[(.*)\]")
-_OF_RUNTIME = {"Err", "Ok", "Some"}
+_OF_RUNTIME = {"Err", "Ok", "Some", "Wasi"}
 
 
 def stub_source(bindings: ComponentBindings, output: PurePath) -> str:
@@ -22,6 +23,8 @@ def stub_source(bindings: ComponentBindings, output: PurePath) -> str:
     taken = {bindings.class_name, *bindings.public}
     protocols = [*bindings.host_resources, *bindings.protocols]
     hosts = {protocol.name: _free(f"{protocol.name}Host", taken) for protocol in protocols}
+    arguments = ["imports"] if bindings.fields else []
+    arguments += ["wasi=wasi"] if bindings.wants_wasi else []
     of_fields = [f"{field.name}={hosts[field.text]}()" for field in bindings.fields]
 
     def imports_for(used: Set[str]) -> list[str]:
@@ -29,6 +32,8 @@ def stub_source(bindings: ComponentBindings, output: PurePath) -> str:
         lines += standard_lines(used, taken)
         needed = used & _OF_RUNTIME
         runtime = ["", from_import(RUNTIME, needed)] if needed else []
+        if WASI in used:
+            runtime.append(WASI_IMPORT)
         own = used & {"Imports", *taken}
         return [*lines, *runtime, "", from_import(_module(bindings, output), own)]
 
@@ -38,6 +43,7 @@ def stub_source(bindings: ComponentBindings, output: PurePath) -> str:
         b=bindings,
         hosts=[(hosts[protocol.name], _to_fill_in(protocol)) for protocol in protocols],
         host_arguments=", ".join(of_fields),
+        arguments=", ".join(arguments),
     )
     return source.decode("ascii")
 

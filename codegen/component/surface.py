@@ -133,7 +133,10 @@ def all_types(surface: Surface) -> Iterator[t.Named]:
 
 def _is_left_over(name: str, item: p.Instance) -> bool:
     """True for what componentize-py leaves in its components, which is not for users."""
-    return name == "exports" and list(item.exports) == ["init"]
+    functions = [
+        inner for inner, entry in item.exports.items() if isinstance(entry, p.FunctionItem)
+    ]
+    return name == "exports" and functions == ["init"]
 
 
 def _interface(name: str, item: p.Instance, direction: str) -> tuple[InterfaceSurface, list[str]]:

@@ -13,11 +13,15 @@ class Wit:
     def __init__(self, registry: Registry) -> None:
         self._registry = registry
 
+    def label(self, entry: TypeEntry) -> str:
+        """Return what a type is called."""
+        return entry.label
+
     def type(self, type: t.ValueType) -> str:
         """Return a type as a function's signature has it."""
         entry = self._registry.find(type)
         if entry is not None:
-            return entry.label
+            return self.label(entry)
         if isinstance(type, str):
             return type
         if isinstance(type, t.Named):
@@ -40,7 +44,7 @@ class Wit:
 
     def _resource(self, resource: t.Resource) -> str:
         entry = self._registry.find(resource)
-        return "resource" if entry is None else entry.label
+        return "resource" if entry is None else self.label(entry)
 
     def _result(self, type: t.Result) -> str:
         if type.error is None:

@@ -16,6 +16,7 @@ from ..wasmtime_api import externs
 from . import plan as p
 from .allocator import Realloc, connect
 from .calls import CallNow
+from .imports import user_function
 from .lowering import Lowering, Run
 from .memory import GuestMemory
 from .preparation import core_item
@@ -79,6 +80,13 @@ class Builder:
         if item.number not in self._functions:
             self._functions[item.number] = self.define(self.plan.functions[item.number])
         return self._functions[item.number]
+
+    def outer_function(self, row: p.HostFunction) -> Callable[..., Any]:
+        """Return the function for an import, which returns what it raises as `Err`."""
+        wasi = self.component.wasi
+        if row.is_provided and wasi is not None:
+            return user_function(row, wasi.functions)
+        return user_function(row, self.functions)
 
     def function(self, item: p.CoreItem, name: str) -> Any:
         """Return the raw handle of a core function."""
@@ -162,7 +170,7 @@ class Builder:
 
     def destructor(self, resource: int) -> Any:
         """Return the function that ends an object of the guest, or None."""
-        row = self.plan.resources[resource]
+        row = self.plan.by_number[resource]
         if row.destructor is None or row.component is None:
             return None
         if resource not in self._destructors:

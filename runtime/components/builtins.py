@@ -25,7 +25,7 @@ def resource_function(
         handle = _remove(row, component, index)
         if handle is None:
             return
-        if component.plan.resources[row.resource].component is not None:
+        if component.plan.by_number[row.resource].component is not None:
             await destroy(row.resource, handle.rep)
         elif component.dropped(handle.rep):
             await exit_object(handle.rep)
@@ -44,11 +44,16 @@ def sync_resource_function(
         handle = _remove(row, component, index)
         if handle is None:
             return
-        if component.plan.resources[row.resource].component is not None:
+        if component.plan.by_number[row.resource].component is not None:
             destroy(row.resource, handle.rep)
         elif component.dropped(handle.rep):
-            exit_object_now(handle.rep)
+            leave(handle.rep)
 
+    leave = exit_object_now
+    if row.resource in component.plan.provided:
+        from ..wasi.blocking import blocking
+
+        leave = blocking(exit_object)
     return drop
 
 

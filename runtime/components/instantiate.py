@@ -26,13 +26,14 @@ from .core_calls import CoreCall, RepFunction
 from .exports import ComponentFunction, bind_export
 from .guest import Component
 from .host_functions import ComponentHostFunction
-from .imports import ImportedFunction, user_function
+from .imports import ImportedFunction
 from .preparation import ComponentPreparation
 from .resources import Ownership
 from .signatures import parse
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
+    from ..wasi.config import Wasi
 
 C = TypeVar("C", bound=Component)
 
@@ -61,10 +62,10 @@ class AsyncBuilder(Builder):
         if isinstance(row, p.ResourceFunction):
             kind = RepFunction if row.operation == "rep" else HostFunction
             function = resource_function(row, component, self.destroy)
-            name = f"[resource-{row.operation}]{self.plan.resources[row.resource].name}"
+            name = f"[resource-{row.operation}]{self.plan.by_number[row.resource].name}"
             return kind(function, buffer, facts_about(function), name, importer=component.guest)
         if isinstance(row, p.HostFunction):
-            called = user_function(row, self.functions)
+            called = self.outer_function(row)
         else:
             called = self._inner_function(row)
         imported = ImportedFunction(row, component, self.memory(row.options))
@@ -136,9 +137,10 @@ class AsyncCalls(dict[str, Any]):
 async def instantiate_component(
     cls: type[C], imports: object, *, store: wasmtime.Store | None,
     on_unwind: Literal["poison", "keep"], limits: Limits | None, offload: bool,
+    wasi: Wasi | None = None,
 ) -> C:  # fmt: skip
     """Make an instance of a generated class with async methods: what its ``instantiate`` calls."""
-    preparation = ComponentPreparation(cls, on_unwind, limits, offload)
+    preparation = ComponentPreparation(cls, on_unwind, limits, wasi, offload)
     if store is not None:
         return await _instantiate_in(store, preparation, imports)
     engine = shared_engine(preparation.counts_fuel)

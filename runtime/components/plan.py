@@ -82,7 +82,8 @@ class HostFunction:
     ``lift`` takes the memory and core values, and returns the arguments. ``lower`` takes a
     ``Lowering`` and the result, and returns a core value; ``size`` and ``alignment`` are those of a
     result that lies in memory. ``borrows`` is True if there are borrowed handles among the
-    arguments. A method is called on its first argument.
+    arguments. A method is called on its first argument. ``is_provided`` is True for WASI, which the
+    runtime provides instead of the user.
     """
 
     name: str
@@ -97,6 +98,7 @@ class HostFunction:
     method: str = ""
     count: int = 0
     result: Any = None
+    is_provided: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,10 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All of a component. ``parents`` has the component instance around each one."""
+    """All of a component. ``parents`` has the component instance around each one.
+
+    ``provided`` has resources of the runtime, with numbers below 0.
+    """
 
     modules: Sequence[CoreModule]
     instances: Sequence[CoreInstance]
@@ -144,10 +149,13 @@ class Plan:
     parents: Sequence[int | None]
     resources: Sequence[Resource]
     exports: Mapping[str, Export]
-    imports: Sequence[tuple[str, str, int]] = field(default=())
+    provided: Mapping[int, Resource] = field(default_factory=dict)
+    #: All resources by their numbers.
+    by_number: Mapping[int, Resource] = field(init=False)
     #: True if component instances call one another.
     has_inner_functions: bool = field(init=False)
 
     def __post_init__(self) -> None:
         found = any(isinstance(row, InnerFunction) for row in self.functions)
         object.__setattr__(self, "has_inner_functions", found)
+        object.__setattr__(self, "by_number", {**self.provided, **dict(enumerate(self.resources))})

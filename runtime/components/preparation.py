@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
@@ -23,6 +23,7 @@ from .state import ComponentState
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
+    from ..wasi.config import Wasi
 
 C = TypeVar("C", bound=ComponentBase)
 
@@ -33,11 +34,13 @@ COPIED = 128 << 20
 class ComponentPreparation(Generic[C]):
     """What a generated ``instantiate`` was given: a class, and how its instance is to be."""
 
-    __slots__ = ("_copied", "cls", "limits", "plan", "poison")
+    __slots__ = ("_copied", "_wasi", "cls", "limits", "plan", "poison")
 
     def __init__(
-        self, cls: type[C], on_unwind: OnUnwind, limits: Limits | None, offload: bool = False
-    ) -> None:
+        self, cls: type[C], on_unwind: OnUnwind, limits: Limits | None, wasi: Wasi | None,
+        offload: bool = False,
+    ) -> None:  # fmt: skip
+        self._wasi = wasi
         self.cls, self.limits, self.plan = cls, limits, cls.__plan__()
         self.poison = new_poison(on_unwind, limits, offload)
         copied = limits.copied if limits is not None else None
@@ -76,6 +79,10 @@ class ComponentPreparation(Generic[C]):
             limits.apply(store, state.markers, len(self.plan.instances))
         component = ComponentState(self.plan, store, self.poison, self._copied)
         component.owns_store, component.guest = owns_store, ref(guest)
+        if self._wasi is not None:
+            from ..wasi.host import WasiHost
+
+            component.wasi = WasiHost(self._wasi)
         return component
 
 
@@ -87,18 +94,23 @@ def core_item(instance: p.CoreInstance, module: str, name: str) -> p.CoreItem:
 
 def imported_paths(plan: p.Plan) -> list[str]:
     """Return where in the imports the host's functions are."""
-    rows = (row for row in plan.functions if isinstance(row, p.HostFunction) and not row.method)
-    return list(dict.fromkeys(row.path for row in rows))
+    return list(dict.fromkeys(row.path for row in _users_functions(plan)))
+
+
+def _users_functions(plan: p.Plan) -> Iterator[p.HostFunction]:
+    """Yield the functions of the user's own that are no methods of objects."""
+    for row in plan.functions:
+        if isinstance(row, p.HostFunction) and not row.method and not row.is_provided:
+            yield row
 
 
 def check_imports(file: str, plan: p.Plan, imports: object) -> None:
     """Raise ImportMismatch with all that the component imports and the host lacks."""
     problems = []
-    for row in plan.functions:
-        if isinstance(row, p.HostFunction) and not row.method:
-            problem = _problem(row, imports)
-            if problem is not None and problem not in problems:
-                problems.append(problem)
+    for row in _users_functions(plan):
+        problem = _problem(row, imports)
+        if problem is not None and problem not in problems:
+            problems.append(problem)
     if problems:
         raise ImportMismatch(f"{file} cannot be instantiated:\n  " + "\n  ".join(problems))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import wasmtime
 
@@ -14,6 +14,9 @@ from .lowering import Lowering
 from .memory import GuestMemory
 from .resources import InnerObject, Ownership, ResourceBase
 
+if TYPE_CHECKING:
+    from ..wasi.host import WasiHost
+
 
 class ComponentState:
     """What all functions of one instance share. The object of the generated class has it.
@@ -23,7 +26,7 @@ class ComponentState:
 
     __slots__ = (
         "__weakref__", "calls", "copied", "core", "dirty", "drop_object", "entered", "garbage", "guest", "handles",
-        "has_inner_functions", "held", "left", "locked", "memories", "owns_store", "plan", "poison", "scope", "store",
+        "has_inner_functions", "held", "left", "locked", "memories", "owns_store", "plan", "poison", "scope", "store", "wasi",
     )  # fmt: skip
 
     def __init__(self, plan: p.Plan, store: wasmtime.Store, poison: Poison, copied: int) -> None:
@@ -53,6 +56,8 @@ class ComponentState:
         self.calls: Any = {}
         #: Runs the destructor of an object of the guest; a coroutine function in async bindings.
         self.drop_object: Any = None
+        #: What the runtime provides, if the component imports WASI.
+        self.wasi: WasiHost | None = None
         #: Returns the object of the generated class, if it exists.
         self.guest: Callable[[], object] = no_guest
 
@@ -86,7 +91,7 @@ class ComponentState:
 
     def object_of(self, handle: Handle, memory: GuestMemory) -> Any:
         """Return the object of an owned handle that was removed."""
-        row = self.plan.resources[handle.resource]
+        row = self.plan.by_number[handle.resource]
         if row.component is None:
             self._release(handle.rep)
             return handle.rep
@@ -95,7 +100,7 @@ class ComponentState:
 
     def borrowed(self, handle: Handle, memory: GuestMemory) -> Any:
         """Return the object of a handle that is lent."""
-        row = self.plan.resources[handle.resource]
+        row = self.plan.by_number[handle.resource]
         if row.component is None:
             return handle.rep
         return InnerObject.__adopt__(Ownership(self, handle.resource, handle.rep, row.name))
@@ -104,7 +109,7 @@ class ComponentState:
 
     def give(self, value: Any, resource: int, out: Lowering) -> int:
         """Return a new owned handle for an object."""
-        row, handles = self.plan.resources[resource], out.memory.handles
+        row, handles = self.plan.by_number[resource], out.memory.handles
         if row.component is None:
             self._hold(value)
             index = handles.add(Handle(resource, value, True, None))
@@ -120,7 +125,7 @@ class ComponentState:
 
     def lend(self, value: Any, resource: int, out: Lowering) -> int:
         """Return a borrowed handle for an object, or the guest's own number for it."""
-        row, scope = self.plan.resources[resource], self.scope
+        row, scope = self.plan.by_number[resource], self.scope
         if row.component is None:
             rep = value
         else:
@@ -211,6 +216,8 @@ class ComponentState:
         self.held.clear()
         self.handles = [HandleTable() for _ in self.handles]
         self.memories.clear()
+        if self.wasi is not None:
+            self.wasi.close()
         return items
 
     def close(self) -> None:
@@ -226,6 +233,8 @@ class ComponentState:
         self.memories.clear()
         self.held.clear()
         self.handles = []
+        if self.wasi is not None:
+            self.wasi.close()
 
 
 class ClosedCalls(dict[str, Any]):

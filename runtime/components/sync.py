@@ -31,7 +31,7 @@ from .builtins import TYPES, exit_object_now, sync_resource_function
 from .calls import ExportedFunction, uncaught_exception
 from .exports import entered_again
 from .guest import ComponentBase
-from .imports import ImportedFunction, user_function
+from .imports import ImportedFunction
 from .lowering import CHECKS, WRONG
 from .preparation import ComponentPreparation
 from .resources import Ownership, ResourceBase, keep_garbage
@@ -40,6 +40,7 @@ from .sync_blueprint import ComponentOpener, SyncComponentBlueprint
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
+    from ..wasi.config import Wasi
 
 C = TypeVar("C", bound="SyncComponent")
 
@@ -271,10 +272,14 @@ class SyncBuilder(Builder):
         component = self.component
         if isinstance(row, p.ResourceFunction):
             function = sync_resource_function(row, component, self.destroy)
-            name = f"[resource-{row.operation}]{self.plan.resources[row.resource].name}"
+            name = f"[resource-{row.operation}]{self.plan.by_number[row.resource].name}"
             return self._host_function(function, parse(TYPES[row.operation]), name)
         if isinstance(row, p.HostFunction):
-            called = user_function(row, self.functions)
+            called = self.outer_function(row)
+            if row.is_provided:
+                from ..wasi.blocking import blocking
+
+                called = blocking(called)
         else:
             called = self._inner_function(row)
         signature = parse(row.type)
@@ -402,12 +407,12 @@ class SyncCalls(dict[str, Any]):
 
 def instantiate_sync_component(
     cls: type[C], imports: object, *, store: wasmtime.Store | None,
-    on_unwind: Literal["poison", "keep"], limits: Limits | None,
+    on_unwind: Literal["poison", "keep"], limits: Limits | None, wasi: Wasi | None = None,
 ) -> C:  # fmt: skip
     """Make an instance of a generated class with plain methods: what its ``instantiate`` calls."""
     if limits is not None and limits.call_seconds is not None:
         raise ValueError("call_seconds needs async bindings: a synchronous call runs until it ends")
-    preparation = ComponentPreparation(cls, on_unwind, limits)
+    preparation = ComponentPreparation(cls, on_unwind, limits, wasi)
     if store is not None:
         return _instantiate_in(store, preparation, imports)
     engine = shared_sync_engine(preparation.counts_fuel)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from .config import Wasi
 from .holdings import Holdings
@@ -11,6 +14,25 @@ from .holdings import Holdings
 if TYPE_CHECKING:
     from .._emitted import wasi as w
     from .sockets.permissions import Permissions
+
+
+class Functions(Mapping[str, Callable[..., Any]]):
+    """The functions of all interfaces by their paths, each looked up when it is asked for."""
+
+    __slots__ = ("_host",)
+
+    def __init__(self, host: WasiHost) -> None:
+        self._host = ref(host)
+
+    def __getitem__(self, path: str) -> Callable[..., Any]:
+        function: Callable[..., Any] = attrgetter(path)(self._host())
+        return function
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("functions are found by their paths")
+
+    def __len__(self) -> int:
+        raise TypeError("functions are found by their paths")
 
 
 class WasiHost:
@@ -22,6 +44,11 @@ class WasiHost:
     def __init__(self, wasi: Wasi) -> None:
         self.wasi = wasi
         self.holdings = Holdings()
+
+        self.functions = Functions(self)
+
+    def __del__(self) -> None:
+        self.holdings.close()  # of an instance that was dropped without being closed
 
     def close(self) -> None:
         """Close what the guest has open. Any thread may call this."""
