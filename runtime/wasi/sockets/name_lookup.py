@@ -64,10 +64,10 @@ class Addresses:
         async def run() -> None:
             await self._run(name, limiter)
 
-        self._task = self._holdings.spawn(run)
+        self._error = Code.UNKNOWN  # until it has gone well
+        self._task = self._holdings.spawn(run, self._ended)
 
     async def _run(self, name: str, limiter: anyio.CapacityLimiter) -> None:
-        self._error = Code.UNKNOWN  # unless it goes on
         try:
             async with limiter:
                 self._is_resolving = True
@@ -75,10 +75,11 @@ class Addresses:
             self._error = None
         except socket.gaierror as error:
             self._error = _CODES.get(error.errno, Code.UNKNOWN)
-        finally:
-            done, self._done = self._done, None
-            if done is not None:
-                done.set()
+
+    def _ended(self) -> None:
+        done, self._done = self._done, None
+        if done is not None:
+            done.set()
 
     def resolve_next_address(self) -> w.IpAddress | None:
         """Return an address, the best ones first, or None after the last."""

@@ -115,7 +115,7 @@ class TcpOutput(OutputStream):
         self._unsent = self._send(data)
         if self._unsent:
             self._sent = anyio.Event()
-            self._holdings.spawn(self._send_rest)
+            self._holdings.spawn(self._send_rest, self._ended)
 
     def _send(self, data: bytes) -> bytes:
         """Send what the system takes now, and return the rest."""
@@ -137,15 +137,14 @@ class TcpOutput(OutputStream):
                 self._unsent = self._send(self._unsent)
         except Err as end:
             self._end = end
-        except BaseException:
-            self._is_closed = True
-            raise
-        finally:
-            self._unsent = b""
-            sent, self._sent = self._sent, None
-            if sent is not None:
-                sent.set()
-            self._finish()
+
+    def _ended(self) -> None:
+        if self._unsent:  # it failed, or the guest was closed
+            self._unsent, self._is_closed = b"", True
+        sent, self._sent = self._sent, None
+        if sent is not None:
+            sent.set()
+        self._finish()
 
     async def put_all(self, data: bytes) -> None:
         await self._wait_for_rest()
