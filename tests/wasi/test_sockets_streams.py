@@ -18,7 +18,7 @@ from runtime.wasi.poll import Poll, Pollable
 from runtime.wasi.sockets import tcp_streams
 from runtime.wasi.sockets.codes import Code
 from runtime.wasi.sockets.tcp import TcpSocket
-from runtime.wasi.sockets.tcp_streams import TcpInput, TcpOutput
+from runtime.wasi.sockets.tcp_streams import LINGER, TcpInput, TcpOutput
 from runtime.wasi.streams import CHUNK
 from tests.wasi.network import Connection, Guest, fails, on_all_loops
 
@@ -353,7 +353,9 @@ async def test_a_guest_that_is_dropped_leaves_nothing_open() -> None:
     sockets = [end.socket._socket.os_socket for end in (client, server)]
     sockets.append((await guest.listener())._socket.os_socket)
     sockets.append((await guest.bound_udp())._socket.os_socket)
-    guest.host.close()
+    guest.host.close()  # before the task that sends the rest has begun
+    with anyio.fail_after(LINGER / 2):
+        await client.output.__aexit__()
     await anyio.wait_all_tasks_blocked()
     assert all(each.fileno() < 0 for each in sockets)
     with fails(Code.NEW_SOCKET_LIMIT):

@@ -19,7 +19,7 @@ class Permissions:
 
     def require_some(self) -> None:
         """Raise ``access-denied`` if nothing is allowed at all."""
-        if self._network is not True and not callable(self._network):
+        if self._network is False:
             raise Err(Code.ACCESS_DENIED)
 
     async def require(self, host: str, port: int) -> None:
