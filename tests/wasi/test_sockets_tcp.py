@@ -247,6 +247,13 @@ async def test_ipv6_does_not_speak_ipv4() -> None:
         assert os_socket.getsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY)
 
 
+async def test_small_writes_do_not_wait_for_each_other() -> None:
+    with Guest() as guest:
+        for end in await guest.pair():
+            os_socket = end.socket._socket.os_socket
+            assert os_socket.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 @on_all_loops
 async def test_the_peers_address_outlives_a_reset() -> None:
     with Guest() as guest:

@@ -20,10 +20,12 @@ class _Direction:
     Event loops take one task at a time for each. The others wait for that one, and look again.
     """
 
-    __slots__ = ("_ended", "_writes")
+    __slots__ = ("_ended", "_is_waited_for", "_writes")
 
     def __init__(self, *, writes: bool) -> None:
         self._writes = writes
+        self._is_waited_for = False
+        #: For the other tasks, if there are any.
         self._ended: anyio.Event | None = None
 
     def is_ready(self, os_socket: socket.socket) -> bool:
@@ -32,19 +34,23 @@ class _Direction:
 
     def is_waited_for(self) -> bool:
         """True if a task waits."""
-        return self._ended is not None
+        return self._is_waited_for
 
     async def wait(self, os_socket: socket.socket) -> None:
         """Return when the socket may be ready."""
-        if self._ended is not None:
+        if self._is_waited_for:
+            if self._ended is None:
+                self._ended = anyio.Event()
             await self._ended.wait()
             return
-        ended = self._ended = anyio.Event()
+        self._is_waited_for = True
         try:
             await (anyio.wait_writable if self._writes else anyio.wait_readable)(os_socket)
         finally:
-            self._ended = None
-            ended.set()
+            self._is_waited_for = False
+            ended, self._ended = self._ended, None
+            if ended is not None:
+                ended.set()
 
 
 if sys.platform == "win32":

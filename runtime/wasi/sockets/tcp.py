@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from contextlib import suppress
 from enum import Enum, auto
 
 from ..._emitted import wasi as w
@@ -56,6 +57,10 @@ class TcpSocket(TcpOptions):
         shared: OpenSocket,
     ) -> None:  # fmt: skip
         super().__init__(holdings, family, shared)
+        # Guests cannot ask for it, as WASI has no such option, and would wait for the peer's
+        # delayed acknowledgement after each second write: 40 ms instead of 40 µs.
+        with suppress(OSError):
+            shared.os_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._permissions = permissions
         self._state = State.UNBOUND
         self._backlog = DEFAULT_BACKLOG
