@@ -13,7 +13,7 @@ from . import plan as p
 from .explain import explain_result
 from .handles import BorrowScope
 from .lowering import WRONG, Lowering
-from .memory import GuestMemory
+from .memory import PUT_SIZE, GuestMemory
 from .state import ComponentState
 from .values import Err, RaisedError
 
@@ -83,6 +83,9 @@ class ImportedFunction:
         if row.lower is None:
             put(value)
             return
+        if row.piece is not None:
+            self._lower_piece(value, row.piece, outer)
+            return
         out = Lowering(self.memory)
         try:
             flat = row.lower(out, value)
@@ -94,26 +97,39 @@ class ImportedFunction:
                 raise TypeError from None
             raise
         if out.pieces:
-            self._place(out, outer)
+            self._count(out.size())
+            component.locked = True
+            out.place(_no_pointer, outer)
+            component.locked = False
         if row.spilled is not None:
             self.memory.write(self._address, flat)
 
-    def _place(self, out: Lowering, outer: int | None) -> None:
-        component, pieces = self.component, out.pieces
-        is_one = len(pieces) == 1 and not out.runs
-        component.left -= len(pieces[0][0]) if is_one else out.size()
+    def _lower_piece(self, value: Any, piece: tuple[int, int], outer: int | None) -> None:
+        """Lower a result with one thing to allocate, without a `Lowering`."""
+        component, memory, lower = self.component, self.memory, self.row.lower
+        assert lower is not None
+        try:
+            data, block = lower(value)
+        except AttributeError:  # A record's field is not set.
+            raise TypeError from None
+        size, (place, alignment) = len(data), piece
+        self._count(size)
+        component.locked = True
+        if size <= PUT_SIZE and data.__class__ is bytes:
+            memory.write(self._address, block)
+            memory.put(data, alignment, outer, None, self._address + place)
+        else:
+            address = memory.allocate(alignment, size, outer)
+            memory.write(address, data)
+            _POINTER.pack_into(block, place, address)
+            memory.write(self._address, block)
+        component.locked = False
+
+    def _count(self, size: int) -> None:
+        component = self.component
+        component.left -= size
         if component.left < 0:
             raise wasmtime.Trap(f"the call copies more than {component.copied} bytes")
-        component.locked = True
-        if is_one:  # without what several pieces need
-            data, alignment, block, place = pieces[0]
-            address = self.memory.allocate(alignment, len(data), outer)
-            if block is not None:  # a core result is no pointer
-                _POINTER.pack_into(block, place, address)
-            self.memory.write(address, data)
-        else:
-            out.place(_no_pointer, outer)
-        component.locked = False
 
     def refused(self, value: object) -> BaseException:
         """Return the error for a result that was refused."""

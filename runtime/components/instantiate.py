@@ -167,7 +167,7 @@ async def _instantiate_in(
         core = await instantiate_async(store, module, items)
         component.core.append(core.exports(store))
     component.drop_object, component.calls = builder.drop, AsyncCalls(builder)
-    guest.__instance__ = component
+    guest.__instance__, guest.__calls__ = component, component.calls
     return guest
 
 
@@ -198,5 +198,5 @@ async def _instantiate_own(
             store.close()
         raise
     component.drop_object, component.calls = builder.drop, AsyncCalls(builder)
-    guest.__instance__ = component
+    guest.__instance__, guest.__calls__ = component, component.calls
     return guest

@@ -420,11 +420,10 @@ def _lift_test_echo_guest_echo_char(memory: abi.GuestMemory, value: int) -> str:
 
 
 def _lower_test_echo_guest_echo_string(
-    out: abi.Lowering,
     p0: str,
-) -> tuple[int | float, ...]:
-    v1 = abi.put_text(out, p0, None, 0)
-    return (0, v1)
+) -> tuple[bytes, tuple[int | float, ...]]:
+    data = str.encode(p0)
+    return data, (0, len(data))
 
 
 def _lift_test_echo_guest_echo_string(memory: abi.GuestMemory, at: int) -> str:
@@ -436,11 +435,10 @@ def _lift_test_echo_guest_echo_string(memory: abi.GuestMemory, at: int) -> str:
 
 
 def _lower_test_echo_guest_echo_blob(
-    out: abi.Lowering,
     p0: bytes | bytearray | memoryview,
-) -> tuple[int | float, ...]:
-    v1 = abi.put_blob(out, p0, None, 0)
-    return (0, v1)
+) -> tuple[bytes, tuple[int | float, ...]]:
+    data = abi.blob_of(p0)
+    return data, (0, len(data))
 
 
 def _lift_test_echo_guest_echo_blob(memory: abi.GuestMemory, at: int) -> bytes:
@@ -593,12 +591,11 @@ def _kind_2() -> Any:
 
 
 def _lower_test_echo_guest_echo_pair(
-    out: abi.Lowering,
     p0: tuple[str, int],
-) -> tuple[int | float, ...]:
+) -> tuple[bytes, tuple[int | float, ...]]:
     v1, v2 = abi.parts_of(p0, 2)
-    v3 = abi.put_text(out, v1, None, 0)
-    return (0, v3, v2)
+    data = str.encode(v1)
+    return data, (0, len(data), v2)
 
 
 def _lift_test_echo_guest_echo_pair(
@@ -990,14 +987,11 @@ def _lift_import_test_echo_host_echo_string(
     return (memory.text(p0, p1),)
 
 
-def _lower_import_test_echo_host_echo_string(
-    out: abi.Lowering,
-    value: str,
-) -> bytearray:
+def _lower_import_test_echo_host_echo_string(value: str) -> tuple[bytes, bytearray]:
     block = bytearray(8)
-    v1 = abi.put_text(out, value, block, 0)
-    _FORM_4.pack_into(block, 4, v1)
-    return block
+    data = str.encode(value)
+    _FORM_4.pack_into(block, 4, len(data))
+    return data, block
 
 
 def _lift_import_test_echo_host_echo_blob(
@@ -1008,14 +1002,11 @@ def _lift_import_test_echo_host_echo_blob(
     return (memory.blob(p0, p1),)
 
 
-def _lower_import_test_echo_host_echo_blob(
-    out: abi.Lowering,
-    value: bytes,
-) -> bytearray:
+def _lower_import_test_echo_host_echo_blob(value: bytes) -> tuple[bytes, bytearray]:
     block = bytearray(8)
-    v1 = abi.put_blob(out, value, block, 0)
-    _FORM_4.pack_into(block, 4, v1)
-    return block
+    data = abi.blob_of(value)
+    _FORM_4.pack_into(block, 4, len(data))
+    return data, block
 
 
 def _lift_import_test_echo_host_echo_numbers(
@@ -1105,15 +1096,14 @@ def _lift_import_test_echo_host_echo_pair(
 
 
 def _lower_import_test_echo_host_echo_pair(
-    out: abi.Lowering,
     value: tuple[str, int],
-) -> bytearray:
+) -> tuple[bytes, bytearray]:
     block = bytearray(12)
     v1, v2 = abi.parts_of(value, 2)
-    v3 = abi.put_text(out, v1, block, 0)
-    _FORM_4.pack_into(block, 4, v3)
+    data = str.encode(v1)
+    _FORM_4.pack_into(block, 4, len(data))
     _FORM_4.pack_into(block, 8, v2)
-    return block
+    return data, block
 
 
 def _lift_import_test_echo_host_echo_maybe_maybe(
@@ -1544,6 +1534,7 @@ def _plan() -> plan.Plan:
                 spilled=(8, 4),
                 count=1,
                 result="string",
+                piece=(0, 1),
             ),
             plan.HostFunction(
                 "test:echo/host#echo-blob",
@@ -1559,6 +1550,7 @@ def _plan() -> plan.Plan:
                 spilled=(8, 4),
                 count=1,
                 result=("list", "u8"),
+                piece=(0, 1),
             ),
             plan.HostFunction(
                 "test:echo/host#echo-numbers",
@@ -1634,6 +1626,7 @@ def _plan() -> plan.Plan:
                 spilled=(12, 4),
                 count=1,
                 result=("tuple", "string", "u32"),
+                piece=(0, 1),
             ),
             plan.HostFunction(
                 "test:echo/host#echo-maybe-maybe",
@@ -1814,6 +1807,7 @@ def _plan() -> plan.Plan:
                 ),
                 lower=_lower_test_echo_guest_echo_string,
                 lift=_lift_test_echo_guest_echo_string,
+                piece=(0, 1),
                 params=(("value", "string"),),
             ),
             "test:echo/guest#echo-blob": plan.Export(
@@ -1827,6 +1821,7 @@ def _plan() -> plan.Plan:
                 ),
                 lower=_lower_test_echo_guest_echo_blob,
                 lift=_lift_test_echo_guest_echo_blob,
+                piece=(0, 1),
                 params=(("value", ("list", "u8")),),
             ),
             "test:echo/guest#echo-numbers": plan.Export(
@@ -1892,6 +1887,7 @@ def _plan() -> plan.Plan:
                 ),
                 lower=_lower_test_echo_guest_echo_pair,
                 lift=_lift_test_echo_guest_echo_pair,
+                piece=(0, 1),
                 params=(("value", ("tuple", "string", "u32")),),
             ),
             "test:echo/guest#echo-maybe-maybe": plan.Export(
