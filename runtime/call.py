@@ -110,7 +110,7 @@ class Call(UnwindableCall):
 
     def take_buffer(self, buffer: CallBuffer) -> None:
         """Become the call that C knows by that buffer."""
-        self.buffer = buffer
+        self.buffer, self.address = buffer, addressof(buffer)
         self.view = memoryview(buffer).cast("B")
         self.pointer = pointer(buffer)
 

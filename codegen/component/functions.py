@@ -184,10 +184,9 @@ class Functions:
                 spilled = layout.size, layout.alignment
                 kinds.append("u32")
                 if self._lowerer.is_piece([result]):
-                    lower = self._lower_spilled_result(result, title, self._one_piece)
-                    piece = self._one_piece.place, 1
+                    lower, piece = self._lower_one_result(result, title)
                 else:
-                    lower = self._lower_spilled_result(result, title, self._lowerer)
+                    lower = self._lower_spilled_result(result, title)
             else:
                 (kind,) = self._kinds(result)
                 if plain(result) not in _DIRECT or plain(result) == "f32":
@@ -204,32 +203,43 @@ class Functions:
         code, flat = Code(), self._flat_params(function)
         if flat is None:
             record = self._record_of(function)
+            code.line("(at,) = core")
             _check(record, code)
             parts = [
                 self._lifter.load(type, f"at + {offset}" if offset else "at", code)
                 for (_, type), offset in zip(function.params, record.offsets, strict=True)
             ]
-            names = ["at: int"]
         else:
             values = [(f"p{index}", kind) for index, kind in enumerate(flat)]
+            if values:
+                names = ", ".join(name for name, _ in values)
+                code.line(f"{names if len(values) > 1 else f'({names},)'} = core")
             iterator = iter(values)
             parts = [self._lifter.unflatten(type, iterator, code) for _, type in function.params]
-            names = [f"{name}: {'float' if kind[0] == 'f' else 'int'}" for name, kind in values]
         code.line(f"return ({', '.join(parts)}{',' if len(parts) == 1 else ''})")
-        parameters = ", ".join(["memory: abi.GuestMemory", *names])
+        parameters = "memory: abi.GuestMemory, core: tuple[Any, ...]"
         self._module.use("Any")
         return self._add(f"_lift_{title}", parameters, "tuple[Any, ...]", code)
 
-    def _lower_spilled_result(self, result: t.ValueType, title: str, lowerer: Lowerer) -> str:
+    def _lower_spilled_result(self, result: t.ValueType, title: str) -> str:
         code, layout = Code(), self._layouts(result)
         code.line(f"block = bytearray({layout.size})")
-        lowerer.store(result, self._value(result, code), "0", code)
-        if lowerer is self._lowerer:
-            code.line("return block")
-            return self._add_lower(result, title, "bytearray", code)
-        code.line("return data, block")
+        self._lowerer.store(result, self._value(result, code), "0", code)
+        code.line("return block")
+        return self._add_lower(result, title, "bytearray", code)
+
+    def _lower_one_result(self, result: t.ValueType, title: str) -> tuple[str, tuple[int, int]]:
+        code, lowerer, layout = Code(), self._one_piece, self._layouts(result)
+        if fields_of(plain(result)) is None:
+            (_, length) = lowerer.flatten(result, "value", 0, code)
+            code.line(f"return data, {self._module.struct('<II')}.pack(0, {length})")
+        else:
+            code.line(f"block = bytearray({layout.size})")
+            lowerer.store(result, "value", "0", code)
+            code.line("return data, block")
         value = f"value: {self._python.result(result)}"
-        return self._add(f"_lower_{title}", value, "tuple[bytes, bytearray]", code)
+        name = self._add(f"_lower_{title}", value, "tuple[bytes, bytes | bytearray]", code)
+        return name, (lowerer.place, 1)
 
     def _lower_flat_result(self, result: t.ValueType, title: str) -> str:
         code = Code()

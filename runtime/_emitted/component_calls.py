@@ -43,7 +43,10 @@ def _export0(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -90,7 +93,10 @@ def _export1(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -137,7 +143,10 @@ def _export2(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -184,7 +193,10 @@ def _export3(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -231,7 +243,10 @@ def _export4(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -278,7 +293,10 @@ def _export5(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -325,7 +343,10 @@ def _export6(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -372,7 +393,10 @@ def _export7(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -419,7 +443,10 @@ def _export8(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -466,7 +493,10 @@ def _export9(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: o
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -513,7 +543,10 @@ def _export10(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: 
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -560,7 +593,10 @@ def _export11(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: 
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -607,7 +643,10 @@ def _export12(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: 
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -654,7 +693,10 @@ def _export13(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: 
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -701,7 +743,10 @@ def _export14(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: 
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
@@ -748,7 +793,10 @@ def _export15(bound: ComponentFunction, ends: bool, slowly: Slowly, keep_alive: 
                 result = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, result)
+                if ends:
+                    component.dirty = False
+                else:
+                    result = lift(None, result)
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:

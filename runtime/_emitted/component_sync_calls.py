@@ -1,8 +1,9 @@
-"""The fast path of synchronous components' functions that take numbers, for 0 to 15 parameters.
+"""The fast paths of synchronous components' functions: of those that take numbers, for 0 to 15 parameters,
+and of those with a single text or list of bytes, for 1 to 4.
 
 Emitted by ``python -m codegen.arities`` from templates/runtime/component_sync_calls.py.j2; do not edit.
 
-It is that of `sync_calls`, and counts what a call copies. A store in use, and what an earlier call has left in
+They are like that of `sync_calls`, and count what a call copies. A store in use, and what an earlier call has left in
 disorder, are left to ``slowly``. ``ends`` is true if nothing comes after the core function.
 """
 
@@ -13,9 +14,11 @@ from threading import get_ident
 from typing import TYPE_CHECKING, Any
 
 from ..components.lowering import WRONG
+from ..components.memory import PUT_SIZE
 from ..sync.function import sync_call
 
 if TYPE_CHECKING:
+    from ..components.calls import OnePieceFunction
     from ..components.sync import SyncComponentFunction
 
     Slowly = Callable[..., Any]
@@ -33,18 +36,17 @@ def _sync_export0(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             status = call(pointer)
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -68,7 +70,7 @@ def _sync_export1(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0)
             except WRONG as error:
@@ -77,13 +79,12 @@ def _sync_export1(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -107,7 +108,7 @@ def _sync_export2(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1)
             except WRONG as error:
@@ -116,13 +117,12 @@ def _sync_export2(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -146,7 +146,7 @@ def _sync_export3(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2)
             except WRONG as error:
@@ -155,13 +155,12 @@ def _sync_export3(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -185,7 +184,7 @@ def _sync_export4(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3)
             except WRONG as error:
@@ -194,13 +193,12 @@ def _sync_export4(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -224,7 +222,7 @@ def _sync_export5(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4)
             except WRONG as error:
@@ -233,13 +231,12 @@ def _sync_export5(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -263,7 +260,7 @@ def _sync_export6(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5)
             except WRONG as error:
@@ -272,13 +269,12 @@ def _sync_export6(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -302,7 +298,7 @@ def _sync_export7(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6)
             except WRONG as error:
@@ -311,13 +307,12 @@ def _sync_export7(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -341,7 +336,7 @@ def _sync_export8(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7)
             except WRONG as error:
@@ -350,13 +345,12 @@ def _sync_export8(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -380,7 +374,7 @@ def _sync_export9(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8)
             except WRONG as error:
@@ -389,13 +383,12 @@ def _sync_export9(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> S
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -419,7 +412,7 @@ def _sync_export10(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9)
             except WRONG as error:
@@ -428,13 +421,12 @@ def _sync_export10(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -458,7 +450,7 @@ def _sync_export11(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10)
             except WRONG as error:
@@ -467,13 +459,12 @@ def _sync_export11(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -497,7 +488,7 @@ def _sync_export12(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11)
             except WRONG as error:
@@ -506,13 +497,12 @@ def _sync_export12(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -536,7 +526,7 @@ def _sync_export13(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12)
             except WRONG as error:
@@ -545,13 +535,12 @@ def _sync_export13(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -575,7 +564,7 @@ def _sync_export14(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13)
             except WRONG as error:
@@ -584,13 +573,12 @@ def _sync_export14(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -614,7 +602,7 @@ def _sync_export15(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
         # Between the checks and the claim no function is called, so that no other thread comes between.
         try:
             state.owner_thread = thread
-            component.dirty, component.left = True, copied
+            component.left = copied
             try:
                 pack(view, offset, p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13, p14)
             except WRONG as error:
@@ -623,13 +611,220 @@ def _sync_export15(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if ends:
-                component.dirty = False
-            else:
+            if not ends:
                 result = lift(None, result)
             state.owner_thread = 0
             return result
         except BaseException as error:
+            component.dirty = True  # every call that does not go well comes by here
+            try:
+                bound.failed(buffer, error)
+                component.let_go_if_poisoned()
+            finally:
+                state.owner_thread = 0
+            raise
+
+    return call_export
+
+
+def _sync_piece1(bound: SyncComponentFunction, exported: OnePieceFunction, slowly: Slowly) -> Slowly:
+    state, poison, component, memory = bound.store_state, bound.poison, exported.component, exported.memory
+    garbage, copied, lift, ends = component.garbage, component.copied, exported.lift, exported.ends
+    pointer, buffer, view, call = bound.pointer, bound.buffer, bound.view, sync_call
+    lower, put, alignment, place = exported.lower_values, exported.put, exported.alignment, exported.place
+
+    def call_export(p0: Any, /) -> Any:
+        thread = get_ident()
+        if garbage or poison.cause is not None or state.owner_thread or component.dirty:
+            return slowly(p0)
+        # Between the checks and the claim no function is called, so that no other thread comes between.
+        try:
+            state.owner_thread = thread
+            try:
+                data, flat = lower(p0)
+                put(view, flat)
+                size = len(data)
+                component.left = left = copied - size
+                if left < 0:
+                    raise exported.too_much()
+            except WRONG as error:
+                raise exported.refused((p0,), error) from None
+            component.locked, place_piece = True, memory.put
+            try:
+                if size <= PUT_SIZE and data.__class__ is bytes:
+                    place_piece(data, alignment, None, pointer, place)
+                else:
+                    exported.place_slowly(view, None, data)
+            except BaseException as error:
+                poison.poison(bound.name, error)
+                raise
+            component.locked = False
+            status = call(pointer)
+            if status:
+                bound.settle(buffer, status)
+            result = buffer.result
+            if not ends:
+                result = lift(None, result)
+            state.owner_thread = 0
+            return result
+        except BaseException as error:
+            component.dirty, component.locked = True, False  # every call that does not go well comes by here
+            try:
+                bound.failed(buffer, error)
+                component.let_go_if_poisoned()
+            finally:
+                state.owner_thread = 0
+            raise
+
+    return call_export
+
+
+def _sync_piece2(bound: SyncComponentFunction, exported: OnePieceFunction, slowly: Slowly) -> Slowly:
+    state, poison, component, memory = bound.store_state, bound.poison, exported.component, exported.memory
+    garbage, copied, lift, ends = component.garbage, component.copied, exported.lift, exported.ends
+    pointer, buffer, view, call = bound.pointer, bound.buffer, bound.view, sync_call
+    lower, put, alignment, place = exported.lower_values, exported.put, exported.alignment, exported.place
+
+    def call_export(p0: Any, p1: Any, /) -> Any:
+        thread = get_ident()
+        if garbage or poison.cause is not None or state.owner_thread or component.dirty:
+            return slowly(p0, p1)
+        # Between the checks and the claim no function is called, so that no other thread comes between.
+        try:
+            state.owner_thread = thread
+            try:
+                data, flat = lower(p0, p1)
+                put(view, flat)
+                size = len(data)
+                component.left = left = copied - size
+                if left < 0:
+                    raise exported.too_much()
+            except WRONG as error:
+                raise exported.refused((p0, p1), error) from None
+            component.locked, place_piece = True, memory.put
+            try:
+                if size <= PUT_SIZE and data.__class__ is bytes:
+                    place_piece(data, alignment, None, pointer, place)
+                else:
+                    exported.place_slowly(view, None, data)
+            except BaseException as error:
+                poison.poison(bound.name, error)
+                raise
+            component.locked = False
+            status = call(pointer)
+            if status:
+                bound.settle(buffer, status)
+            result = buffer.result
+            if not ends:
+                result = lift(None, result)
+            state.owner_thread = 0
+            return result
+        except BaseException as error:
+            component.dirty, component.locked = True, False  # every call that does not go well comes by here
+            try:
+                bound.failed(buffer, error)
+                component.let_go_if_poisoned()
+            finally:
+                state.owner_thread = 0
+            raise
+
+    return call_export
+
+
+def _sync_piece3(bound: SyncComponentFunction, exported: OnePieceFunction, slowly: Slowly) -> Slowly:
+    state, poison, component, memory = bound.store_state, bound.poison, exported.component, exported.memory
+    garbage, copied, lift, ends = component.garbage, component.copied, exported.lift, exported.ends
+    pointer, buffer, view, call = bound.pointer, bound.buffer, bound.view, sync_call
+    lower, put, alignment, place = exported.lower_values, exported.put, exported.alignment, exported.place
+
+    def call_export(p0: Any, p1: Any, p2: Any, /) -> Any:
+        thread = get_ident()
+        if garbage or poison.cause is not None or state.owner_thread or component.dirty:
+            return slowly(p0, p1, p2)
+        # Between the checks and the claim no function is called, so that no other thread comes between.
+        try:
+            state.owner_thread = thread
+            try:
+                data, flat = lower(p0, p1, p2)
+                put(view, flat)
+                size = len(data)
+                component.left = left = copied - size
+                if left < 0:
+                    raise exported.too_much()
+            except WRONG as error:
+                raise exported.refused((p0, p1, p2), error) from None
+            component.locked, place_piece = True, memory.put
+            try:
+                if size <= PUT_SIZE and data.__class__ is bytes:
+                    place_piece(data, alignment, None, pointer, place)
+                else:
+                    exported.place_slowly(view, None, data)
+            except BaseException as error:
+                poison.poison(bound.name, error)
+                raise
+            component.locked = False
+            status = call(pointer)
+            if status:
+                bound.settle(buffer, status)
+            result = buffer.result
+            if not ends:
+                result = lift(None, result)
+            state.owner_thread = 0
+            return result
+        except BaseException as error:
+            component.dirty, component.locked = True, False  # every call that does not go well comes by here
+            try:
+                bound.failed(buffer, error)
+                component.let_go_if_poisoned()
+            finally:
+                state.owner_thread = 0
+            raise
+
+    return call_export
+
+
+def _sync_piece4(bound: SyncComponentFunction, exported: OnePieceFunction, slowly: Slowly) -> Slowly:
+    state, poison, component, memory = bound.store_state, bound.poison, exported.component, exported.memory
+    garbage, copied, lift, ends = component.garbage, component.copied, exported.lift, exported.ends
+    pointer, buffer, view, call = bound.pointer, bound.buffer, bound.view, sync_call
+    lower, put, alignment, place = exported.lower_values, exported.put, exported.alignment, exported.place
+
+    def call_export(p0: Any, p1: Any, p2: Any, p3: Any, /) -> Any:
+        thread = get_ident()
+        if garbage or poison.cause is not None or state.owner_thread or component.dirty:
+            return slowly(p0, p1, p2, p3)
+        # Between the checks and the claim no function is called, so that no other thread comes between.
+        try:
+            state.owner_thread = thread
+            try:
+                data, flat = lower(p0, p1, p2, p3)
+                put(view, flat)
+                size = len(data)
+                component.left = left = copied - size
+                if left < 0:
+                    raise exported.too_much()
+            except WRONG as error:
+                raise exported.refused((p0, p1, p2, p3), error) from None
+            component.locked, place_piece = True, memory.put
+            try:
+                if size <= PUT_SIZE and data.__class__ is bytes:
+                    place_piece(data, alignment, None, pointer, place)
+                else:
+                    exported.place_slowly(view, None, data)
+            except BaseException as error:
+                poison.poison(bound.name, error)
+                raise
+            component.locked = False
+            status = call(pointer)
+            if status:
+                bound.settle(buffer, status)
+            result = buffer.result
+            if not ends:
+                result = lift(None, result)
+            state.owner_thread = 0
+            return result
+        except BaseException as error:
+            component.dirty, component.locked = True, False  # every call that does not go well comes by here
             try:
                 bound.failed(buffer, error)
                 component.let_go_if_poisoned()
@@ -643,6 +838,16 @@ def _sync_export15(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> 
 _EXPORTS = (_sync_export0, _sync_export1, _sync_export2, _sync_export3, _sync_export4, _sync_export5, _sync_export6, _sync_export7, _sync_export8, _sync_export9, _sync_export10, _sync_export11, _sync_export12, _sync_export13, _sync_export14, _sync_export15, )
 
 
+_PIECES = (None, _sync_piece1, _sync_piece2, _sync_piece3, _sync_piece4, )
+
+
 def sync_export(bound: SyncComponentFunction, ends: bool, slowly: Slowly) -> Slowly:
-    """Return the function ``(*arguments)`` that calls a bound function."""
+    """Return the function ``(*arguments)`` that calls a bound function, which takes numbers."""
     return _EXPORTS[bound.count](bound, ends, slowly) if bound.count < len(_EXPORTS) else slowly
+
+
+def sync_piece(bound: SyncComponentFunction, exported: OnePieceFunction, slowly: Slowly) -> Slowly:
+    """Return the function ``(*arguments)`` for one with a single thing to allocate."""
+    count = len(exported.export.params)
+    make = _PIECES[count] if count < len(_PIECES) else None
+    return slowly if make is None else make(bound, exported, slowly)

@@ -134,7 +134,8 @@ def bind_export(
                 core = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, core)
+                result = core if ends else lift(None, core)
+                component.dirty = False
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:

@@ -128,6 +128,8 @@ class GuestMemory:
         if state.left < 0:
             raise self.too_much()
         try:
+            if length < PUT_SIZE:
+                return self.view[pointer:end].tobytes().decode()
             return str(self.view[pointer:end], "utf-8")
         except UnicodeDecodeError as error:
             raise wasmtime.Trap(f"{_utf8_rule(error)} at {pointer + error.start:#x}") from None

@@ -83,7 +83,7 @@ class Export:
 class HostFunction:
     """A function that the host provides, at ``path`` in the imports.
 
-    ``lift`` takes the memory and core values, and returns the arguments. ``lower`` takes a
+    ``lift`` takes the memory and a tuple of core values, and returns the arguments. ``lower`` takes a
     ``Lowering`` and the result, and returns a core value; ``size`` and ``alignment`` are those of a
     result that lies in memory. ``borrows`` is True if there are borrowed handles among the
     arguments. A method is called on its first argument. ``is_provided`` is True for WASI, which the

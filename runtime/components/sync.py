@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import wasmtime
 
-from .._emitted.component_sync_calls import sync_export
+from .._emitted.component_sync_calls import sync_export, sync_piece
 from ..exceptions import WasmException
 from ..funcext import checked_signature
 from ..modules.instance import adopt_instance
@@ -20,7 +20,7 @@ from ..sync.function import SyncFunction, instantiate_in_new_store, instantiate_
 from ..sync.guest import shared_sync_engine
 from ..sync.host import SyncHostFunction, define_host, frames, serve_any
 from ..sync.store import SyncFunc, SyncStoreState, sync_state
-from ..values.raw import RAW_SIZE, SyncCallBuffer, sync_codec
+from ..values.raw import RAW_SIZE, SyncCallBuffer, SyncCodec, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api.externs import RawInstance
 from ..wasmtime_api.guarded_store import guard, new_store
@@ -30,10 +30,10 @@ from .allocator import Settle
 from .blueprint import find_blueprint, keep_blueprint
 from .builder import Builder
 from .builtins import TYPES, exit_object_now, sync_resource_function
-from .calls import ExportedFunction, exported_function, uncaught_exception
+from .calls import ExportedFunction, OnePieceFunction, exported_function, uncaught_exception
 from .exports import entered_again
 from .guest import ComponentBase
-from .imports import ImportedFunction
+from .imports import ImportedFunction, OnePieceImport, imported_function
 from .lowering import CHECKS, WRONG
 from .memory import Put
 from .preparation import ComponentPreparation
@@ -141,12 +141,13 @@ class SyncCoreCall(SyncBoundary):
         return allocate
 
     def putter(self, piece: structs.Pieces, settle: Settle) -> Put:
-        """Return the function that calls it for one piece. ``settle`` does what C has left."""
-        address, put_piece, shared = pointer(piece), library.put_piece, self.store_state.shared
+        """Return the function that calls it for one piece. ``settle`` does what C has left.
+
+        Its callers have prepared the store, if they are nested: `run`, and `OnePieceImport`.
+        """
+        address, put_piece = pointer(piece), library.put_piece
 
         def put(data: bytes, alignment: int, outer: int | None, base: Any, offset: int) -> None:
-            if shared.innermost:
-                self.store_state.prepare_nested()
             if put_piece(address, data, len(data), alignment, base, offset):
                 settle(data, alignment, base, offset)
 
@@ -249,6 +250,8 @@ def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callab
                 state.owner_thread = 0
             raise
 
+    if isinstance(exported, OnePieceFunction) and not component.has_inner_functions:
+        return sync_piece(bound, exported, call_export)
     return sync_export(bound, ends, call_export) if exported.is_direct else call_export
 
 
@@ -289,7 +292,9 @@ class SyncBuilder(Builder):
         else:
             called = self._inner_function(row)
         signature = parse(row.type)
-        imported = ImportedFunction(row, component, self.memory(row.options))
+        imported = imported_function(row, component, self.memory(row.options))
+        if isinstance(imported, OnePieceImport):
+            imported.find_outer = self.store_state.prepare_nested
         return self._host_function(_host_function(imported, called), signature, imported.name)
 
     def _host_function(
@@ -324,12 +329,8 @@ class SyncBuilder(Builder):
         raw, memory = self.function(export.core, export.name), self.memory(export.options)
         codec = sync_codec(signature)
         bound = SyncComponentFunction(state, raw, codec, export.name, component.poison)
-        pack, begin = codec.pack, bound.buffer.offset
-
-        def put(view: Any, flat: tuple[Any, ...]) -> None:
-            pack(view, begin, *flat)
-
-        rest = self.post_return(export), put, begin, RAW_SIZE
+        begin = bound.buffer.offset
+        rest = self.post_return(export), raw_putter(codec, begin), begin, RAW_SIZE
         bound.exported = exported_function(export, component, memory, *rest)
         return bound
 
@@ -355,6 +356,20 @@ class SyncBuilder(Builder):
                 destructor.run((rep, ownership))
             finally:
                 ownership.give_back()
+
+
+def raw_putter(codec: SyncCodec, begin: int) -> Callable[[Any, tuple[Any, ...]], None]:
+    """Return the quickest way to write core values as arguments."""
+    pack = codec.pack
+
+    def put2(view: Any, flat: tuple[Any, ...]) -> None:
+        v0, v1 = flat
+        pack(view, begin, v0, v1)
+
+    def put(view: Any, flat: tuple[Any, ...]) -> None:
+        pack(view, begin, *flat)
+
+    return put2 if len(codec.parameters) == 2 else put
 
 
 def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:

@@ -928,8 +928,9 @@ def _lift_test_echo_guest_echo_attempt(
 
 def _lift_import_test_echo_host_echo_bool(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (p0 != 0,)
 
 
@@ -942,8 +943,9 @@ def _lower_import_test_echo_host_echo_bool(
 
 def _lift_import_test_echo_host_echo_u8(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (p0 & 0xFF,)
 
 
@@ -953,8 +955,9 @@ def _lower_import_test_echo_host_echo_u8(out: abi.Lowering, value: int) -> int |
 
 def _lift_import_test_echo_host_echo_s64(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return ((p0 ^ 0x8000000000000000) - 0x8000000000000000,)
 
 
@@ -967,8 +970,9 @@ def _lower_import_test_echo_host_echo_f32(
 
 def _lift_import_test_echo_host_echo_char(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.char(p0),)
 
 
@@ -981,39 +985,39 @@ def _lower_import_test_echo_host_echo_char(
 
 def _lift_import_test_echo_host_echo_string(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.text(p0, p1),)
 
 
-def _lower_import_test_echo_host_echo_string(value: str) -> tuple[bytes, bytearray]:
-    block = bytearray(8)
+def _lower_import_test_echo_host_echo_string(
+    value: str,
+) -> tuple[bytes, bytes | bytearray]:
     data = str.encode(value)
-    _FORM_4.pack_into(block, 4, len(data))
-    return data, block
+    return data, _FORM_1.pack(0, len(data))
 
 
 def _lift_import_test_echo_host_echo_blob(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.blob(p0, p1),)
 
 
-def _lower_import_test_echo_host_echo_blob(value: bytes) -> tuple[bytes, bytearray]:
-    block = bytearray(8)
+def _lower_import_test_echo_host_echo_blob(
+    value: bytes,
+) -> tuple[bytes, bytes | bytearray]:
     data = abi.blob_of(value)
-    _FORM_4.pack_into(block, 4, len(data))
-    return data, block
+    return data, _FORM_1.pack(0, len(data))
 
 
 def _lift_import_test_echo_host_echo_numbers(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.numbers(p0, p1, "i", 4),)
 
 
@@ -1029,9 +1033,9 @@ def _lower_import_test_echo_host_echo_numbers(
 
 def _lift_import_test_echo_host_echo_strings(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items3 = [
         memory.text(v1, v2) for v1, v2 in _FORM_1.iter_unpack(bytes(memory.block(p0, p1, 8, 4)))
     ]
@@ -1050,9 +1054,9 @@ def _lower_import_test_echo_host_echo_strings(
 
 def _lift_import_test_echo_host_echo_points(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items3 = [Point(v1, v2) for v1, v2 in _FORM_2.iter_unpack(bytes(memory.block(p0, p1, 16, 8)))]
     return (items3,)
 
@@ -1069,9 +1073,9 @@ def _lower_import_test_echo_host_echo_points(
 
 def _lift_import_test_echo_host_echo_shapes(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items2 = [_load_1(memory, at1) for at1 in memory.each(p0, p1, 24, 8)]
     return (items2,)
 
@@ -1088,16 +1092,15 @@ def _lower_import_test_echo_host_echo_shapes(
 
 def _lift_import_test_echo_host_echo_pair(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return ((memory.text(p0, p1), p2),)
 
 
 def _lower_import_test_echo_host_echo_pair(
     value: tuple[str, int],
-) -> tuple[bytes, bytearray]:
+) -> tuple[bytes, bytes | bytearray]:
     block = bytearray(12)
     v1, v2 = abi.parts_of(value, 2)
     data = str.encode(v1)
@@ -1108,11 +1111,9 @@ def _lower_import_test_echo_host_echo_pair(
 
 def _lift_import_test_echo_host_echo_maybe_maybe(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3 = core
     v1: Some[str | None] | None
     if p0 == 0:
         v1 = None
@@ -1170,9 +1171,9 @@ def _load_3(memory: abi.GuestMemory, at: int) -> Ok[int] | Err[str]:
 
 def _lift_import_test_echo_host_echo_outcomes(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items2 = [_load_3(memory, at1) for at1 in memory.each(p0, p1, 12, 4)]
     return (items2,)
 
@@ -1207,8 +1208,9 @@ def _lower_import_test_echo_host_echo_outcomes(
 
 def _lift_import_test_echo_host_echo_color(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.member(_COLOR_MEMBERS, p0),)
 
 
@@ -1221,8 +1223,9 @@ def _lower_import_test_echo_host_echo_color(
 
 def _lift_import_test_echo_host_echo_access(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (Access(p0 & 0x7),)
 
 
@@ -1235,10 +1238,9 @@ def _lower_import_test_echo_host_echo_access(
 
 def _lift_import_test_echo_host_echo_shape(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     v1: Shape
     if p0 == 0:
         v1 = ShapeEmpty()
@@ -1281,8 +1283,9 @@ def _lower_import_test_echo_host_echo_shape(
 
 def _lift_import_test_echo_host_echo_wide(
     memory: abi.GuestMemory,
-    at: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (at,) = core
     if at & 7 or at + 72 > memory.size:
         memory.check(at, 72, 8)
     (
@@ -1372,10 +1375,9 @@ def _lower_import_test_echo_host_echo_wide(out: abi.Lowering, value: Wide) -> by
 
 def _lift_import_test_echo_host_echo_attempt(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     v1: Ok[int] | Err[str]
     if p0 == 0:
         v1 = Ok(p1)
