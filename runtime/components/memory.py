@@ -124,8 +124,8 @@ class GuestMemory:
         if end > self.size:
             self.need(end, _STRING_BOUNDS)
         state = self.state
-        state.left -= length
-        if state.left < 0:
+        state.left = left = state.left - length
+        if left < 0:
             raise self.too_much()
         try:
             if length < PUT_SIZE:
