@@ -11,7 +11,7 @@ import pytest
 import trio
 import wasmtime
 
-from runtime import ImportMismatch, Limits
+from runtime import ImportMismatch, Limits, new_engine
 from tests.components.conftest import Bindings
 from tests.components.echo import echo_component
 
@@ -132,9 +132,10 @@ async def test_offload(async_bindings: Bindings) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 1000, 50_000])
+@pytest.mark.parametrize("many", [False, True], ids=["stays", "moves"])
 @pytest.mark.parametrize("work", [COMPUTES, GROWS], ids=["computes", "grows"])
 async def test_an_allocator_may_outlast_its_slice_and_make_its_memory_grow(
-    work: str, count: int, bindings: Bindings
+    work: str, many: bool, count: int, bindings: Bindings
 ) -> None:
     if work is COMPUTES and count > 1000:
         count = 10_000  # so that those of both calls fit
@@ -146,7 +147,8 @@ async def test_an_allocator_may_outlast_its_slice_and_make_its_memory_grow(
             given.append(count)
             return b"\3" + bytes(count - 2) + b"\4" if count > 1 else b"\3"
 
-    guest = await bindings.instantiate(module, module.Imports(MoreHost()))
+    store = wasmtime.Store(new_engine(many=True)) if many else None
+    guest = await bindings.instantiate(module, module.Imports(MoreHost()), store=store)
     for first in range(2):
         data = bytes([first]) + bytes(count - 1)
         assert await bindings.result(guest.f(data)) == (first + 7 if count > 1 else 2 * first + 6)
