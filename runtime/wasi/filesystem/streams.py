@@ -80,6 +80,11 @@ class FileInput(InputStream):
             self._receive()
             await self._start(0).wait()
 
+    def begin(self) -> None:
+        if not self.is_ready():
+            self._receive()
+            self._start(0)
+
     def _start(self, limit: int) -> Job[tuple[bytes, bool]]:
         """Begin to read, unless that has begun."""
         if self._job is None:
