@@ -234,8 +234,9 @@ def project(tmp_path_factory: pytest.TempPathFactory, beside: Environment) -> Pa
     beside.run(path, "wasmtime-codegen", "-q", "shop.wat")
     sync = ("shop.wat", "--name", "shop_sync", "--sync")
     beside.run(path, "python", "-m", "wasmtime_async", "-q", *sync)
-    shutil.copy(ROOT / "guest" / "basket.wasm", path)
-    beside.run(path, "wasmtime-codegen", "-q", "basket.wasm")
+    for guest in ("basket.wasm", "dial.wasm", "files.wasm"):
+        shutil.copy(ROOT / "guest" / guest, path)
+        beside.run(path, "wasmtime-codegen", "-q", guest)
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
     return path
