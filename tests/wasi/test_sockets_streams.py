@@ -360,5 +360,13 @@ async def test_a_guest_that_is_dropped_leaves_nothing_open() -> None:
     assert all(each.fileno() < 0 for each in sockets)
     with fails(Code.NEW_SOCKET_LIMIT):
         guest.tcp(w.IpAddressFamily.IPV4)
-    del guest, client, server, sockets
+
+
+@on_all_loops
+async def test_a_guest_that_is_forgotten_leaves_nothing_open() -> None:
+    guest = Guest()
+    client, server = await guest.pair()
+    sockets = [end.socket._socket.os_socket for end in (client, server)]
+    del guest, client, server
     gc.collect()
+    assert all(each.fileno() < 0 for each in sockets)
