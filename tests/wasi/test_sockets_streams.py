@@ -126,6 +126,19 @@ async def test_writing_to_a_peer_that_is_gone() -> None:
         await ready(client.output.subscribe())
 
 
+@on_all_loops
+async def test_writing_after_a_reset_that_was_read() -> None:
+    with Guest() as guest:
+        client, server = await guest.pair()
+        assert client.output.check_write()
+        reset(server)
+        await ready(client.input.subscribe())
+        with pytest.raises(Err):
+            client.input.read(10)
+        assert is_closed(lambda: client.output.write(b"x"))
+        assert is_closed(client.output.check_write)
+
+
 async def test_an_error_of_another_kind_has_no_network_code() -> None:
     with Guest() as guest:
         assert guest.host.network.network_error_code(IoError("disk", "io")) is None
