@@ -368,6 +368,10 @@ async def test_a_guest_that_is_dropped_leaves_nothing_open() -> None:
     sockets.append((await guest.bound_udp())._socket.os_socket)
     guest.host.close()  # before the task that sends the rest has begun
     with anyio.fail_after(LINGER / 2):
+        await ready(client.output.subscribe())
+        await ready(client.input.subscribe())
+        with pytest.raises(Err):
+            client.output.check_write()
         await client.output.__aexit__()
     await anyio.wait_all_tasks_blocked()
     assert all(each.fileno() < 0 for each in sockets)
