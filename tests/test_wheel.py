@@ -223,6 +223,10 @@ def beside(
     return environment
 
 
+#: Those of the README's programs.
+COMPONENTS = ["basket", "dial"]
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, beside: Environment) -> Path:
     """The README's programs, in a folder that has packages with the names of our folders, too."""
@@ -234,8 +238,9 @@ def project(tmp_path_factory: pytest.TempPathFactory, beside: Environment) -> Pa
     beside.run(path, "wasmtime-codegen", "-q", "shop.wat")
     sync = ("shop.wat", "--name", "shop_sync", "--sync")
     beside.run(path, "python", "-m", "wasmtime_async", "-q", *sync)
-    shutil.copy(ROOT / "guest" / "basket.wasm", path)
-    beside.run(path, "wasmtime-codegen", "-q", "basket.wasm")
+    for component in COMPONENTS:
+        shutil.copy(ROOT / "guest" / f"{component}.wasm", path)
+        beside.run(path, "wasmtime-codegen", "-q", f"{component}.wasm")
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
     return path
@@ -252,8 +257,8 @@ def test_programs_of_the_readme_type_check(beside: Environment, project: Path) -
 
 def test_generated_code_names_the_package_alone(beside: Environment, project: Path) -> None:
     sources = [path.read_text() for path in (project / "generated").glob("*.py")]
-    commands = ("    python -m wasmtime_async shop", "    python -m wasmtime_async basket")
-    assert len(sources) == 3
+    commands = [f"    python -m wasmtime_async {guest}" for guest in ("shop", *COMPONENTS)]
+    assert len(sources) == 2 + len(COMPONENTS)
     assert all(any(command in source for command in commands) for source in sources)
     wasi = str(ROOT / "guest" / "wasi_hello.wasm")
     sources.append(beside.run(project, "wasmtime-codegen", wasi, "--stub"))
