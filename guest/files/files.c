@@ -26,9 +26,10 @@
 static char buffer[1 << 20];
 
 static int report(const char *what, int line) {
+    int number = errno;
     FILE *file = fopen("report", "a");
     if (file) {
-        fprintf(file, "line %d: %s (errno: %s)\n", line, what, strerror(errno));
+        fprintf(file, "line %d: %s (errno: %s)\n", line, what, strerror(number));
         fclose(file);
     }
     return 1;
@@ -135,8 +136,10 @@ static int check_refused(const char *path) {
 }
 
 static int copy(const char *from, const char *to) {
-    int source = open(from, O_RDONLY), target = open(to, O_CREAT | O_TRUNC | O_WRONLY, 0666);
-    CHECK(source >= 0 && target >= 0);
+    int source = open(from, O_RDONLY);
+    CHECK(source >= 0);
+    int target = open(to, O_CREAT | O_TRUNC | O_WRONLY, 0666);
+    CHECK(target >= 0);
     for (ssize_t length; (length = read(source, buffer, sizeof buffer));) {
         CHECK(length > 0);
         CHECK(write(target, buffer, length) == length);

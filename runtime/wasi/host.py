@@ -13,6 +13,7 @@ from .holdings import Holdings
 
 if TYPE_CHECKING:
     from .._emitted import wasi as w
+    from .sockets.permissions import Permissions
     from .stdio import Lane
 
 
@@ -208,5 +209,56 @@ class WasiHost:
         return Preopens(self.wasi, self.holdings)
 
     # ---- wasi:sockets ----
+
+    @cached_property
+    def _network_permissions(self) -> Permissions:
+        from .sockets.permissions import Permissions
+
+        return Permissions(self.wasi.network)
+
+    @cached_property
+    def network(self) -> w.SocketsNetwork:
+        """``wasi:sockets/network``."""
+        from .sockets.network import SocketsNetwork
+
+        return SocketsNetwork()
+
+    @cached_property
+    def instance_network(self) -> w.InstanceNetwork:
+        """``wasi:sockets/instance-network``."""
+        from .sockets.network import InstanceNetwork
+
+        return InstanceNetwork()
+
+    @cached_property
+    def tcp(self) -> w.Tcp:
+        """``wasi:sockets/tcp``, the functions of which are methods."""
+        return object()
+
+    @cached_property
+    def tcp_create_socket(self) -> w.TcpCreateSocket:
+        """``wasi:sockets/tcp-create-socket``."""
+        from .sockets.tcp import TcpCreateSocket
+
+        return TcpCreateSocket(self.holdings, self._network_permissions)
+
+    @cached_property
+    def udp(self) -> w.Udp:
+        """``wasi:sockets/udp``, the functions of which are methods."""
+        return object()
+
+    @cached_property
+    def udp_create_socket(self) -> w.UdpCreateSocket:
+        """``wasi:sockets/udp-create-socket``."""
+        from .sockets.udp import UdpCreateSocket
+
+        return UdpCreateSocket(self.holdings, self._network_permissions)
+
+    @cached_property
+    def ip_name_lookup(self) -> w.IpNameLookup:
+        """``wasi:sockets/ip-name-lookup``."""
+        from .sockets.name_lookup import IpNameLookup
+
+        return IpNameLookup(self.holdings, self._network_permissions)
 
     # ---- wasi:http ----
