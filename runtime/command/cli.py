@@ -61,7 +61,7 @@ def _run(options: Options) -> int:
     try:
         module = bind(data, options.file)
         return asyncio.run(run(module, options))
-    except (NotACommand, ImportMismatch) as error:
+    except (NotACommand, ImportMismatch, wasmtime.WasmtimeError) as error:
         return _report(f"{options.file}: {error}", _BAD)
     except wasmtime.Trap as trap:
         return _report(f"{options.file}: trapped: {_reason(trap)}", _TRAPPED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from inspect import signature
 from types import ModuleType
 from typing import Any
 
@@ -47,13 +48,17 @@ async def _run_component(cls: Any, options: Options) -> int:
     names = [name for name in cls.__plan__().exports if name.startswith(_RUN)]
     if not names:
         raise NotACommand("it does not export wasi:cli/run of WASI 0.2")
-    wasi = _wasi(options)
-    async with await cls.instantiate(wasi=wasi) as guest:
+    async with await _instantiate(cls, _wasi(options)) as guest:
         try:
             await guest.__calls__[names[0]]()
         except Err:
             return 1
     return 0
+
+
+async def _instantiate(cls: Any, wasi: object) -> Any:
+    imports_wasi = "wasi" in signature(cls.instantiate).parameters
+    return await (cls.instantiate(wasi=wasi) if imports_wasi else cls.instantiate())
 
 
 def _wasi(options: Options) -> Wasi:
@@ -86,6 +91,6 @@ async def _run_module(cls: Any, options: Options) -> int:
         is_writable = not isinstance(folder, ReadOnly)
         host = folder.path if isinstance(folder, ReadOnly) else folder
         preopen(config, os.fspath(host), guest_path, is_writable)
-    async with await cls.instantiate(wasi=config) as guest:
+    async with await _instantiate(cls, config) as guest:
         await guest._start()
     return 0

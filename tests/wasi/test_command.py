@@ -99,6 +99,18 @@ def test_a_module_of_preview_1(tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (3, b"")
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="has other signals")
+def test_an_interrupted_module_that_waits_for_input() -> None:
+    process = subprocess.Popen(
+        [*COMMAND, PREVIEW_1, "0"], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"argv[0] = wasi_hello.wasm\n"
+        process.send_signal(signal.SIGINT)
+        assert process.wait(60) == -signal.SIGINT  # for which shells say 130
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="has arguments of other kinds")
 @pytest.mark.parametrize("file", [TOOLBOX, PREVIEW_1])
 def test_arguments_that_are_no_text(file: str) -> None:
@@ -140,6 +152,22 @@ def test_wrong_usage(
     assert main(arguments) == 2
     output = capfdbinary.readouterr()
     assert (output.out, output.err) == (b"", f"wasmtime-async: {message}\n".encode())
+
+
+@pytest.mark.parametrize("error", [0, 1])
+def test_the_result_of_a_component_is_the_exit_code(error: int, tmp_path: Path) -> None:
+    (tmp_path / "command.wat").write_text(RESULT % error)
+    assert main(["run", str(tmp_path / "command.wat")]) == error
+
+
+RESULT = """
+(component
+  (core module $m (func (export "run") (result i32) (i32.const %d)))
+  (core instance $i (instantiate $m))
+  (func $run (result (result)) (canon lift (core func $i "run")))
+  (instance $exported (export "run" (func $run)))
+  (export "wasi:cli/run@0.2.0" (instance $exported)))
+"""
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,9 @@ async def read_all(dice: random.Random, stream: InputStream, data: bytearray) ->
     """Read in every way there is, to the end."""
     while True:
         limit = dice.choice((1, 7, 100, 100_000))
-        ways = [*ways_to_wait(dice, stream), partial(stream.blocking_read, limit)]
-        wait: Callable[[], Awaitable[bytes]] = dice.choice(ways)
+        ways: list[Callable[[], Awaitable[bytes]]] = [*ways_to_wait(dice, stream)]
+        ways.append(partial(stream.blocking_read, limit))
+        wait = dice.choice(ways)
         try:
             data += stream.read(limit) if dice.random() < 0.4 else await patient(dice, wait)
         except Err as error:
