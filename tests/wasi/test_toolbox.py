@@ -16,7 +16,7 @@ import pytest
 import wasmtime
 
 from codegen import generate
-from runtime import InstancePoisoned, Wasi
+from runtime import DeadlineExceeded, InstancePoisoned, Limits, Wasi
 
 from .loops import cancelled, every_loop, run, turns
 
@@ -171,6 +171,46 @@ def test_a_sleeping_guest_can_be_cancelled(loop: str, toolbox: Any) -> None:
                 await guest.run.run()
 
     run(loop, main)
+
+
+class Silent:
+    """Input that never comes."""
+
+    async def read(self, limit: int) -> bytes:
+        await anyio.sleep_forever()
+        raise AssertionError
+
+
+@every_loop
+@pytest.mark.parametrize("arguments", [["sleep", "1000000"], ["wait", "1000000"], ["cat"]])
+def test_a_guest_that_waits_has_a_deadline(loop: str, arguments: list[str], toolbox: Any) -> None:
+    async def main() -> None:
+        wasi = Wasi(args=["toolbox", *arguments], stdin=Silent())
+        limits = Limits(call_seconds=0.02)
+        async with await toolbox.instantiate(wasi=wasi, limits=limits) as guest:
+            with pytest.raises(DeadlineExceeded):
+                await guest.run.run()
+
+    run(loop, main)
+
+
+@pytest.mark.parametrize("arguments", [["sleep", "1000000"], ["wait", "1000000"], ["cat"]])
+async def test_asyncio_cancels_a_guest_that_waits(arguments: list[str], toolbox: Any) -> None:
+    async def begin() -> None:
+        wasi = Wasi(args=["toolbox", *arguments], stdin=Silent())
+        async with await toolbox.instantiate(wasi=wasi) as guest:
+            await guest.run.run()
+
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.02):
+            await begin()
+    async with asyncio.TaskGroup() as group:
+        task = group.create_task(begin())
+        await asyncio.sleep(0.02)
+        task.cancel("enough")
+    assert task.cancelled()
+    await turns()
+    assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
 @every_loop
