@@ -223,8 +223,8 @@ def beside(
     return environment
 
 
-#: Those of the README's programs.
-COMPONENTS = ["basket", "dial"]
+#: The components of the README's programs.
+COMPONENTS = ("basket", "dial", "toolbox")
 
 
 @pytest.fixture(scope="module")
@@ -251,13 +251,20 @@ def test_programs_of_the_readme(beside: Environment, project: Path, name: str) -
     assert beside.run(project, "python", "-W", "error", name).splitlines() == PRINTS[name]
 
 
+def test_commands_are_run(beside: Environment, project: Path) -> None:
+    for _ in range(2):  # bound, and from the cache
+        output = beside.run(project, "wasmtime-async", "run", "toolbox.wasm", "--", "args")
+        assert output.splitlines()[:2] == ["argv[0] = toolbox.wasm", "argv[1] = args"]
+    assert beside.run(project, "wasmtime-async", "--help").startswith("usage: wasmtime-async run")
+
+
 def test_programs_of_the_readme_type_check(beside: Environment, project: Path) -> None:
     beside.run(project, "python", "-m", "mypy", "--strict", *PROGRAMS)
 
 
 def test_generated_code_names_the_package_alone(beside: Environment, project: Path) -> None:
     sources = [path.read_text() for path in (project / "generated").glob("*.py")]
-    commands = [f"    python -m wasmtime_async {guest}" for guest in ("shop", *COMPONENTS)]
+    commands = [f"    python -m wasmtime_async {name}" for name in ("shop", *COMPONENTS)]
     assert len(sources) == 2 + len(COMPONENTS)
     assert all(any(command in source for command in commands) for source in sources)
     wasi = str(ROOT / "guest" / "wasi_hello.wasm")
