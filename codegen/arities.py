@@ -20,7 +20,14 @@ def render_arities() -> dict[Path, bytes]:
     """Return the contents of each file, for 0 to 15 parameters."""
     return {
         _FOLDER / name: render(f"runtime/{name}.j2", arities=range(MAX_ARITY + 1)).encode()
-        for name in ("calls.py", "arities.py", "sync_calls.py", "sync_arities.py")
+        for name in (
+            "calls.py",
+            "arities.py",
+            "sync_calls.py",
+            "sync_arities.py",
+            "component_calls.py",
+            "component_sync_calls.py",
+        )
     }
 
 

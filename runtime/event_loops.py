@@ -125,7 +125,8 @@ class Signal:
     def set(self) -> None:
         """Wake the task if it still waits. Any thread may call this, the collector too."""
         if self._event is not None:
-            if trio_module() is not None:
+            module = trio_module()
+            if module is not None and module.lowlevel.current_trio_token() is self._token:
                 self._event.set()
                 return
             with suppress(RuntimeError):  # the run has ended

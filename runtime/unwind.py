@@ -89,12 +89,14 @@ class UnwindableCall(QueuedCall):
     """What a guest call consists of, as far as its end is concerned. See `runtime.call.Call`."""
 
     __slots__ = (
-        "_bound", "abandoned_because", "buffer", "has_references", "host_call", "interruption",
+        "_bound", "abandoned_because", "address", "buffer", "has_references", "host_call", "interruption",
         "is_orphan", "name", "new_driver", "pointer", "poison", "queue", "state", "store_state",
         "suspended_driver", "thrown", "worker_poll",
     )  # fmt: skip
 
     _bound: Callable[[], HasCall | None]
+    #: The buffer's: the same object every time, which is quick to compare.
+    address: int
     buffer: CallBuffer
     #: True if arguments must be given up after the call.
     has_references: bool
@@ -152,7 +154,7 @@ class UnwindableCall(QueuedCall):
         return self.buffer.future is not None
 
     def fiber_buffer(self) -> int:
-        return addressof(self.buffer)
+        return self.address
 
     def is_used_elsewhere(self) -> bool:
         # By a thread that polls the guest, or the one in which the call is suspended.

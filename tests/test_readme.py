@@ -26,6 +26,7 @@ PRINTS = {
     "limits.py": ["the call of total exceeded its deadline of 0.05 s"],
     "synchronous.py": ["20.0"],
     "basket_first.py": ["3.5", "there is nothing in it"],
+    "network.py": ["HELLO", "NetworkErrorCode.ACCESS_DENIED"],
     "by_hand.py": [
         "called by an instance that exports run",
         "41.0",
@@ -61,9 +62,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert len(commands) == 2
     for command in commands:
         run(path, *command.split()[1:])
-    shutil.copy(ROOT / "guest" / "basket.wasm", path)
-    (command,) = set(re.findall(r"python -m codegen basket\.wasm", README))
-    run(path, *command.split()[1:])
+    for name in ("basket", "dial"):
+        shutil.copy(ROOT / "guest" / f"{name}.wasm", path)
+        (command,) = set(re.findall(rf"python -m codegen {name}\.wasm", README))
+        run(path, *command.split()[1:])
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
     return path

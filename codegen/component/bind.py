@@ -333,6 +333,7 @@ class Binder:
             "lift": abi.lift,
             "post_return": _item(lifted.options.post_return),
             "raises": "True" if abi.raises else None,
+            "piece": None if abi.piece is None else str(abi.piece),
             **more,
         }
         first = [literal(raw), _item(lifted.core), literal(abi.type)]
@@ -380,6 +381,7 @@ class Binder:
             "count": str(len(function.type.params)),
             "result": self._kinds.kind(function.type.result),
             "is_provided": "True" if is_provided else None,
+            "piece": None if abi.piece is None else str(abi.piece),
         }
         first = [literal(raw), literal(path), literal(abi.type)]
         return _call("plan.HostFunction", [*first, *options], fields)
@@ -416,6 +418,7 @@ class Binder:
             "lower": caller.lower,
             "spilled": None if caller.spilled is None else str(caller.spilled),
             "borrows": "True" if caller.borrows else None,
+            "piece": None if caller.piece is None else str(caller.piece),
         }
         return _call("plan.InnerFunction", first, fields)
 

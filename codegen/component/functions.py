@@ -19,7 +19,7 @@ from .layout import (
     plain,
 )
 from .lift import Lifter
-from .lower import Lowerer
+from .lower import Lowerer, OnePieceLowerer
 from .python_types import PythonTypes
 
 _UNSIGNED: dict[CoreType, str] = {"i32": "u32", "i64": "u64", "f32": "f32", "f64": "f64"}
@@ -31,7 +31,8 @@ _DIRECT = {"u32": "u32", "s32": "i32", "u64": "u64", "s64": "i64", "f32": "f32",
 class AbiFunction:
     """The emitted halves of a function, by name, None where core values are the values.
 
-    ``spilled`` has size and alignment of a result of a host function that lies in memory.
+    ``spilled`` has size and alignment of a result of a host function that lies in memory. ``piece``
+    has the place of the pointer to the one thing that is allocated, and its alignment.
     """
 
     type: str
@@ -40,6 +41,7 @@ class AbiFunction:
     spilled: tuple[int, int] | None = None
     raises: bool = False
     borrows: bool = False
+    piece: tuple[int, int] | None = None
 
 
 class Functions:
@@ -51,6 +53,7 @@ class Functions:
         self._module, self._layouts, self._python = module, layouts, python
         self._lifter = Lifter(module, layouts, python, encoding)
         self._lowerer = Lowerer(module, layouts, python, encoding)
+        self._one_piece = OnePieceLowerer(module, layouts, python, encoding)
         #: True if Python never sees the values.
         self._is_inner = isinstance(python, InnerTypes)
 
@@ -59,7 +62,11 @@ class Functions:
     def exported(self, function: t.Function, title: str) -> AbiFunction:
         """Emit what is needed to call a function of the guest."""
         kinds = self._param_kinds(function, unsigned=False)
-        lower = None if self._is_direct(function) else self._lower_params(function, title)
+        lower, piece = None, None
+        if self._has_one_piece(function):
+            lower, piece = self._lower_one_piece(function, title)
+        elif not self._is_direct(function):
+            lower = self._lower_params(function, title)
         result, lift, raises = function.result, None, False
         kind = ""
         if result is not None:
@@ -71,12 +78,16 @@ class Functions:
                 kind = _DIRECT[str(plain(result))]
             else:
                 kind, lift = _UNSIGNED[flat[0]], self._lift_flat_result(result, title)
-        return AbiFunction(_signature(kinds, kind), lower, lift, raises=raises)
+        return AbiFunction(_signature(kinds, kind), lower, lift, raises=raises, piece=piece)
 
     def _is_direct(self, function: t.Function) -> bool:
         return len(function.params) <= MAX_FLAT_PARAMS and all(
             plain(type) in _DIRECT for _, type in function.params
         )
+
+    def _has_one_piece(self, function: t.Function) -> bool:
+        types = [type for _, type in function.params]
+        return self._flat_params(function) is not None and self._lowerer.is_piece(types)
 
     def _flat_params(self, function: t.Function) -> tuple[CoreType, ...] | None:
         flat: list[CoreType] = []
@@ -108,8 +119,8 @@ class Functions:
                 yield _UNSIGNED[kind]
 
     def _lower_params(self, function: t.Function, title: str) -> str:
-        code, params = Code(), [f"p{index}" for index in range(len(function.params))]
-        flat: list[str] = []
+        code, flat = Code(), list[str]()
+        params = [f"p{index}" for index in range(len(function.params))]
         if self._flat_params(function) is None:
             record = self._record_of(function)
             code.line(f"block = out.block({record.size}, {record.alignment}, None, 0)")
@@ -122,12 +133,21 @@ class Functions:
             for (_, type), name in zip(function.params, params, strict=True):
                 flat += self._lowerer.flatten(type, name, len(flat), code)
         code.line(f"return ({', '.join(flat)}{',' if len(flat) == 1 else ''})")
-        typed = [
-            f"{name}: {self._python.annotation(type, parameter=True)}"
-            for name, (_, type) in zip(params, function.params, strict=True)
-        ]
-        parameters = ", ".join(["out: abi.Lowering", *typed])
+        parameters = ", ".join(["out: abi.Lowering", *self._typed(function)])
         return self._add(f"_lower_{title}", parameters, "tuple[int | float, ...]", code)
+
+    def _lower_one_piece(self, function: t.Function, title: str) -> tuple[str, tuple[int, int]]:
+        code, flat = Code(), list[str]()
+        for index, (_, type) in enumerate(function.params):
+            flat += self._one_piece.flatten(type, f"p{index}", len(flat), code)
+        code.line(f"return data, ({', '.join(flat)})")
+        kind = "tuple[bytes, tuple[int | float, ...]]"
+        name = self._add(f"_lower_{title}", ", ".join(self._typed(function)), kind, code)
+        return name, (self._one_piece.place, 1)
+
+    def _typed(self, function: t.Function) -> list[str]:
+        kinds = [self._python.annotation(type, parameter=True) for _, type in function.params]
+        return [f"p{index}: {kind}" for index, kind in enumerate(kinds)]
 
     def _record_of(self, function: t.Function) -> Layout:
         return self._layouts(t.Tuple(tuple(type for _, type in function.params)))
@@ -155,20 +175,24 @@ class Functions:
         """Emit what is needed for the guest to call a function of the host."""
         kinds = self._param_kinds(function, unsigned=True)
         lift = self._lift_params(function, title)
-        result, lower, kind, spilled, raises = function.result, None, "", None, False
+        result, lower, kind, spilled, piece = function.result, None, "", None, None
+        raises = False
         if result is not None:
             layout = self._layouts(result)
             raises = isinstance(plain(result), t.Result)
             if layout.flat is None or len(layout.flat) > MAX_FLAT_RESULTS:
                 spilled = layout.size, layout.alignment
                 kinds.append("u32")
-                lower = self._lower_spilled_result(result, title)
+                if self._lowerer.is_piece([result]):
+                    lower, piece = self._lower_one_result(result, title)
+                else:
+                    lower = self._lower_spilled_result(result, title)
             else:
                 (kind,) = self._kinds(result)
                 if plain(result) not in _DIRECT or plain(result) == "f32":
                     lower = self._lower_flat_result(result, title)
         borrows = any(_has_borrows(type) for _, type in function.params)
-        return AbiFunction(_signature(kinds, kind), lower, lift, spilled, raises, borrows)
+        return AbiFunction(_signature(kinds, kind), lower, lift, spilled, raises, borrows, piece)
 
     def _lift_params(self, function: t.Function, title: str) -> str | None:
         bare = [plain(type) for _, type in function.params]
@@ -179,19 +203,21 @@ class Functions:
         code, flat = Code(), self._flat_params(function)
         if flat is None:
             record = self._record_of(function)
+            code.line("(at,) = core")
             _check(record, code)
             parts = [
                 self._lifter.load(type, f"at + {offset}" if offset else "at", code)
                 for (_, type), offset in zip(function.params, record.offsets, strict=True)
             ]
-            names = ["at: int"]
         else:
             values = [(f"p{index}", kind) for index, kind in enumerate(flat)]
+            if values:
+                names = ", ".join(name for name, _ in values)
+                code.line(f"{names if len(values) > 1 else f'({names},)'} = core")
             iterator = iter(values)
             parts = [self._lifter.unflatten(type, iterator, code) for _, type in function.params]
-            names = [f"{name}: {'float' if kind[0] == 'f' else 'int'}" for name, kind in values]
         code.line(f"return ({', '.join(parts)}{',' if len(parts) == 1 else ''})")
-        parameters = ", ".join(["memory: abi.GuestMemory", *names])
+        parameters = "memory: abi.GuestMemory, core: tuple[Any, ...]"
         self._module.use("Any")
         return self._add(f"_lift_{title}", parameters, "tuple[Any, ...]", code)
 
@@ -201,6 +227,19 @@ class Functions:
         self._lowerer.store(result, self._value(result, code), "0", code)
         code.line("return block")
         return self._add_lower(result, title, "bytearray", code)
+
+    def _lower_one_result(self, result: t.ValueType, title: str) -> tuple[str, tuple[int, int]]:
+        code, lowerer, layout = Code(), self._one_piece, self._layouts(result)
+        if fields_of(plain(result)) is None:
+            (_, length) = lowerer.flatten(result, "value", 0, code)
+            code.line(f"return data, {self._module.struct('<II')}.pack(0, {length})")
+        else:
+            code.line(f"block = bytearray({layout.size})")
+            lowerer.store(result, "value", "0", code)
+            code.line("return data, block")
+        value = f"value: {self._python.result(result)}"
+        name = self._add(f"_lower_{title}", value, "tuple[bytes, bytes | bytearray]", code)
+        return name, (lowerer.place, 1)
 
     def _lower_flat_result(self, result: t.ValueType, title: str) -> str:
         code = Code()

@@ -8,7 +8,7 @@ is refused before the guest has run at all. Pointers are zero until then.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from . import types as t
@@ -176,6 +176,21 @@ class Lowerer:
             self._module.add(f"def {name}({parameters}) -> None:", code)
         return known[1]
 
+    def is_piece(self, types: Sequence[t.ValueType]) -> bool:
+        """True if exactly one text or list of bytes has to be allocated, whatever the values are."""
+        return len(list(self._pieces(types))) == 1 and self._text == "put_text"
+
+    def _pieces(self, types: Sequence[t.ValueType]) -> Iterator[t.ValueType]:
+        """Yield what has to be allocated; anything else with pointers or handles counts twice."""
+        for type in map(plain, types):
+            fields = fields_of(type)
+            if fields is not None:
+                yield from self._pieces(fields)
+            elif type == "string" or (isinstance(type, t.List) and plain(type.element) == "u8"):
+                yield type
+            elif self._layouts(type).has_pointers:
+                yield from (type, type)
+
     def _is_run(self, type: t.ValueType) -> bool:
         """True if all that a value points to is bytes, so that C can allocate and fill all of it."""
         type = plain(type)
@@ -283,6 +298,19 @@ class Lowerer:
         if have == slot or have == "i32":
             return value
         return f"abi.bits_of_{have}({value})"
+
+
+class OnePieceLowerer(Lowerer):
+    """Emits code for values with one thing to allocate, which is left in the variable `data`."""
+
+    #: Of the pointer: the number of its core value, or its offset.
+    place = 0
+
+    def _indirect(self, type: t.ValueType, value: str, target: str, place: str, code: Code) -> str:
+        encode = "str.encode" if type == "string" else "abi.blob_of"
+        code.line(f"data = {encode}({value})")
+        self.place = int(place)
+        return "len(data)"
 
 
 def literal_form(element: str) -> str:

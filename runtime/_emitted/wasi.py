@@ -1951,14 +1951,14 @@ class OutgoingHandler(Protocol):
 
 # The canonical ABI of the functions: how values get into the guest's memory, and out of it.
 
-_FORM_1 = Struct("<I")
-_FORM_2 = Struct("<B")
-_FORM_3 = Struct("<Q")
-_FORM_4 = Struct("<QI")
-_FORM_5 = Struct("<i")
-_FORM_6 = Struct("<QQ")
-_FORM_7 = Struct("<IIII")
-_FORM_8 = Struct("<II")
+_FORM_1 = Struct("<II")
+_FORM_2 = Struct("<I")
+_FORM_3 = Struct("<B")
+_FORM_4 = Struct("<Q")
+_FORM_5 = Struct("<QI")
+_FORM_6 = Struct("<i")
+_FORM_7 = Struct("<QQ")
+_FORM_8 = Struct("<IIII")
 _FORM_9 = Struct("<B7xQQ")
 _FORM_10 = Struct("<III")
 _FORM_11 = Struct("<HBBBB")
@@ -1974,8 +1974,9 @@ _IPADDRESSFAMILY_MEMBERS: tuple[IpAddressFamily, ...] = tuple(IpAddressFamily)
 
 def _lift_import_wasi_io_poll_method_pollable_ready(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -2),)
 
 
@@ -1988,15 +1989,17 @@ def _lower_import_wasi_io_poll_method_pollable_ready(
 
 def _lift_import_wasi_io_poll_method_pollable_block(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -2),)
 
 
 def _lift_import_wasi_io_streams_method_input_stream_subscribe(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -3),)
 
 
@@ -2009,8 +2012,9 @@ def _lower_import_wasi_io_streams_method_input_stream_subscribe(
 
 def _lift_import_wasi_io_streams_method_output_stream_subscribe(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -4),)
 
 
@@ -2037,16 +2041,17 @@ def _lower_import_wasi_clocks_monotonic_clock_subscribe_duration(
 
 def _lift_import_wasi_clocks_timezone_utc_offset(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (Datetime(p0, p1),)
 
 
 def _lift_import_wasi_cli_exit_exit(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     v1: Ok[None] | Err[None]
     if p0 == 0:
         v1 = Ok(None)
@@ -2059,8 +2064,9 @@ def _lift_import_wasi_cli_exit_exit(
 
 def _lift_import_wasi_cli_exit_exit_with_code(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (p0 & 0xFF,)
 
 
@@ -2087,9 +2093,9 @@ def _lower_import_wasi_cli_stderr_get_stderr(
 
 def _lift_import_wasi_filesystem_types_method_descriptor_is_same_object(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -7), memory.borrow(p1, -7))
 
 
@@ -2109,8 +2115,9 @@ def _lower_import_wasi_sockets_instance_network_instance_network(
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_is_listening(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -2123,8 +2130,9 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_is_listening(
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_address_family(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -2137,8 +2145,9 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_address_family(
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_subscribe(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -2151,8 +2160,9 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_subscribe(
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_address_family(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -11),)
 
 
@@ -2165,8 +2175,9 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_address_family(
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_subscribe(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -11),)
 
 
@@ -2179,8 +2190,9 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_subscribe(
 
 def _lift_import_wasi_sockets_udp_method_incoming_datagram_stream_subscribe(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -12),)
 
 
@@ -2193,8 +2205,9 @@ def _lower_import_wasi_sockets_udp_method_incoming_datagram_stream_subscribe(
 
 def _lift_import_wasi_sockets_udp_method_outgoing_datagram_stream_subscribe(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -13),)
 
 
@@ -2207,8 +2220,9 @@ def _lower_import_wasi_sockets_udp_method_outgoing_datagram_stream_subscribe(
 
 def _lift_import_wasi_sockets_ip_name_lookup_method_resolve_address_stream_subscribe(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -14),)
 
 
@@ -2228,8 +2242,9 @@ def _lower_import_wasi_http_types_constructor_fields(
 
 def _lift_import_wasi_http_types_method_fields_clone(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -15),)
 
 
@@ -2242,8 +2257,9 @@ def _lower_import_wasi_http_types_method_fields_clone(
 
 def _lift_import_wasi_http_types_method_incoming_request_headers(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -16),)
 
 
@@ -2256,8 +2272,9 @@ def _lower_import_wasi_http_types_method_incoming_request_headers(
 
 def _lift_import_wasi_http_types_constructor_outgoing_request(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.own(p0, -15),)
 
 
@@ -2270,8 +2287,9 @@ def _lower_import_wasi_http_types_constructor_outgoing_request(
 
 def _lift_import_wasi_http_types_method_outgoing_request_headers(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -18),)
 
 
@@ -2291,10 +2309,9 @@ def _lower_import_wasi_http_types_constructor_request_options(
 
 def _lift_import_wasi_http_types_method_request_options_set_connect_timeout(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     v1: Duration | None
     if p1 == 0:
         v1 = None
@@ -2325,10 +2342,9 @@ def _lower_import_wasi_http_types_method_request_options_set_connect_timeout(
 
 def _lift_import_wasi_http_types_method_request_options_set_first_byte_timeout(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     v1: Duration | None
     if p1 == 0:
         v1 = None
@@ -2359,10 +2375,9 @@ def _lower_import_wasi_http_types_method_request_options_set_first_byte_timeout(
 
 def _lift_import_wasi_http_types_method_request_options_set_between_bytes_timeout(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     v1: Duration | None
     if p1 == 0:
         v1 = None
@@ -2393,8 +2408,9 @@ def _lower_import_wasi_http_types_method_request_options_set_between_bytes_timeo
 
 def _lift_import_wasi_http_types_method_incoming_response_status(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -23),)
 
 
@@ -2407,8 +2423,9 @@ def _lower_import_wasi_http_types_method_incoming_response_status(
 
 def _lift_import_wasi_http_types_method_incoming_response_headers(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -23),)
 
 
@@ -2421,8 +2438,9 @@ def _lower_import_wasi_http_types_method_incoming_response_headers(
 
 def _lift_import_wasi_http_types_static_incoming_body_finish(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.own(p0, -17),)
 
 
@@ -2435,8 +2453,9 @@ def _lower_import_wasi_http_types_static_incoming_body_finish(
 
 def _lift_import_wasi_http_types_method_future_trailers_subscribe(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -24),)
 
 
@@ -2449,8 +2468,9 @@ def _lower_import_wasi_http_types_method_future_trailers_subscribe(
 
 def _lift_import_wasi_http_types_constructor_outgoing_response(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.own(p0, -15),)
 
 
@@ -2463,8 +2483,9 @@ def _lower_import_wasi_http_types_constructor_outgoing_response(
 
 def _lift_import_wasi_http_types_method_outgoing_response_status_code(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -22),)
 
 
@@ -2477,9 +2498,9 @@ def _lower_import_wasi_http_types_method_outgoing_response_status_code(
 
 def _lift_import_wasi_http_types_method_outgoing_response_set_status_code(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -22), p1 & 0xFFFF)
 
 
@@ -2503,8 +2524,9 @@ def _lower_import_wasi_http_types_method_outgoing_response_set_status_code(
 
 def _lift_import_wasi_http_types_method_outgoing_response_headers(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -22),)
 
 
@@ -2517,8 +2539,9 @@ def _lower_import_wasi_http_types_method_outgoing_response_headers(
 
 def _lift_import_wasi_http_types_method_future_incoming_response_subscribe(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -25),)
 
 
@@ -2531,28 +2554,26 @@ def _lower_import_wasi_http_types_method_future_incoming_response_subscribe(
 
 def _lift_import_wasi_io_error_method_error_to_debug_string(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -1),)
 
 
 def _lower_import_wasi_io_error_method_error_to_debug_string(
-    out: abi.Lowering,
     value: str,
-) -> bytearray:
-    block = bytearray(8)
-    v1 = abi.put_text(out, value, block, 0)
-    _FORM_1.pack_into(block, 4, v1)
-    return block
+) -> tuple[bytes, bytes | bytearray]:
+    data = str.encode(value)
+    return data, _FORM_1.pack(0, len(data))
 
 
 def _lift_import_wasi_io_poll_poll(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items2 = [
-        memory.borrow(v1, -2) for (v1,) in _FORM_1.iter_unpack(bytes(memory.block(p0, p1, 4, 4)))
+        memory.borrow(v1, -2) for (v1,) in _FORM_2.iter_unpack(bytes(memory.block(p0, p1, 4, 4)))
     ]
     return (items2,)
 
@@ -2560,15 +2581,15 @@ def _lift_import_wasi_io_poll_poll(
 def _lower_import_wasi_io_poll_poll(out: abi.Lowering, value: list[int]) -> bytearray:
     block = bytearray(8)
     v1 = abi.put_numbers(out, value, block, 0, "I")
-    _FORM_1.pack_into(block, 4, v1)
+    _FORM_2.pack_into(block, 4, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_input_stream_read(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -3), p1)
 
 
@@ -2581,21 +2602,21 @@ def _lower_import_wasi_io_streams_method_input_stream_read(
     if isinstance(outcome, Ok):
         v1 = 0
         v2 = abi.put_blob(out, outcome.value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
+        _FORM_2.pack_into(block, 8, v2)
     elif isinstance(outcome, Err):
         v1 = 1
         v4 = outcome.value
         if isinstance(v4, StreamErrorLastOperationFailed):
             v3 = 0
-            _FORM_1.pack_into(block, 8, out.own(v4.value, -1))
+            _FORM_2.pack_into(block, 8, out.own(v4.value, -1))
         elif isinstance(v4, StreamErrorClosed):
             v3 = 1
         else:
             raise abi.wrong_value(v4)
-        _FORM_2.pack_into(block, 4, v3)
+        _FORM_3.pack_into(block, 4, v3)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -2609,9 +2630,9 @@ def _kind_1() -> Any:
 
 def _lift_import_wasi_io_streams_method_input_stream_blocking_read(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -3), p1)
 
 
@@ -2624,29 +2645,29 @@ def _lower_import_wasi_io_streams_method_input_stream_blocking_read(
     if isinstance(outcome, Ok):
         v1 = 0
         v2 = abi.put_blob(out, outcome.value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
+        _FORM_2.pack_into(block, 8, v2)
     elif isinstance(outcome, Err):
         v1 = 1
         v4 = outcome.value
         if isinstance(v4, StreamErrorLastOperationFailed):
             v3 = 0
-            _FORM_1.pack_into(block, 8, out.own(v4.value, -1))
+            _FORM_2.pack_into(block, 8, out.own(v4.value, -1))
         elif isinstance(v4, StreamErrorClosed):
             v3 = 1
         else:
             raise abi.wrong_value(v4)
-        _FORM_2.pack_into(block, 4, v3)
+        _FORM_3.pack_into(block, 4, v3)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_input_stream_skip(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -3), p1)
 
 
@@ -2658,29 +2679,29 @@ def _lower_import_wasi_io_streams_method_input_stream_skip(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 12, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 12, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 8, v2)
+        _FORM_3.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_input_stream_blocking_skip(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -3), p1)
 
 
@@ -2692,28 +2713,29 @@ def _lower_import_wasi_io_streams_method_input_stream_blocking_skip(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 12, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 12, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 8, v2)
+        _FORM_3.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_output_stream_check_write(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -4),)
 
 
@@ -2725,30 +2747,29 @@ def _lower_import_wasi_io_streams_method_output_stream_check_write(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 12, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 12, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 8, v2)
+        _FORM_3.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_output_stream_write(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -4), memory.blob(p1, p2))
 
 
@@ -2767,24 +2788,23 @@ def _lower_import_wasi_io_streams_method_output_stream_write(
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 8, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 8, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_output_stream_blocking_write_and_flush(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -4), memory.blob(p1, p2))
 
 
@@ -2803,22 +2823,23 @@ def _lower_import_wasi_io_streams_method_output_stream_blocking_write_and_flush(
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 8, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 8, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_output_stream_flush(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -4),)
 
 
@@ -2837,22 +2858,23 @@ def _lower_import_wasi_io_streams_method_output_stream_flush(
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 8, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 8, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_output_stream_blocking_flush(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -4),)
 
 
@@ -2871,23 +2893,23 @@ def _lower_import_wasi_io_streams_method_output_stream_blocking_flush(
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 8, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 8, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_output_stream_write_zeroes(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -4), p1)
 
 
@@ -2906,23 +2928,23 @@ def _lower_import_wasi_io_streams_method_output_stream_write_zeroes(
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 8, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 8, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_output_stream_blocking_write_zeroes_and_flush(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -4), p1)
 
 
@@ -2941,24 +2963,23 @@ def _lower_import_wasi_io_streams_method_output_stream_blocking_write_zeroes_and
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 8, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 8, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_output_stream_splice(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -4), memory.borrow(p1, -3), p2)
 
 
@@ -2970,30 +2991,29 @@ def _lower_import_wasi_io_streams_method_output_stream_splice(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 12, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 12, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 8, v2)
+        _FORM_3.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_io_streams_method_output_stream_blocking_splice(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -4), memory.borrow(p1, -3), p2)
 
 
@@ -3005,21 +3025,21 @@ def _lower_import_wasi_io_streams_method_output_stream_blocking_splice(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
         v3 = outcome.value
         if isinstance(v3, StreamErrorLastOperationFailed):
             v2 = 0
-            _FORM_1.pack_into(block, 12, out.own(v3.value, -1))
+            _FORM_2.pack_into(block, 12, out.own(v3.value, -1))
         elif isinstance(v3, StreamErrorClosed):
             v2 = 1
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 8, v2)
+        _FORM_3.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -3030,7 +3050,7 @@ def _lower_import_wasi_clocks_wall_clock_now(
     block = bytearray(16)
     if value.__class__ is not Datetime:
         abi.check_class(value, Datetime)
-    _FORM_4.pack_into(block, 0, value.seconds, value.nanoseconds)
+    _FORM_5.pack_into(block, 0, value.seconds, value.nanoseconds)
     return block
 
 
@@ -3045,30 +3065,29 @@ def _lower_import_wasi_clocks_wall_clock_resolution(
     block = bytearray(16)
     if value.__class__ is not Datetime:
         abi.check_class(value, Datetime)
-    _FORM_4.pack_into(block, 0, value.seconds, value.nanoseconds)
+    _FORM_5.pack_into(block, 0, value.seconds, value.nanoseconds)
     return block
 
 
 def _lift_import_wasi_clocks_timezone_display(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (Datetime(p0, p1),)
 
 
 def _lower_import_wasi_clocks_timezone_display(
-    out: abi.Lowering,
     value: TimezoneDisplay,
-) -> bytearray:
+) -> tuple[bytes, bytes | bytearray]:
     block = bytearray(16)
     if value.__class__ is not TimezoneDisplay:
         abi.check_class(value, TimezoneDisplay)
-    _FORM_5.pack_into(block, 0, value.utc_offset)
-    v1 = abi.put_text(out, value.name, block, 4)
-    _FORM_1.pack_into(block, 8, v1)
-    _FORM_2.pack_into(block, 12, abi.truth(value.in_daylight_saving_time))
-    return block
+    _FORM_6.pack_into(block, 0, value.utc_offset)
+    data = str.encode(value.name)
+    _FORM_2.pack_into(block, 8, len(data))
+    _FORM_3.pack_into(block, 12, abi.truth(value.in_daylight_saving_time))
+    return data, block
 
 
 def _kind_3() -> Any:
@@ -3082,23 +3101,17 @@ def _kind_3() -> Any:
 
 
 def _lower_import_wasi_random_random_get_random_bytes(
-    out: abi.Lowering,
     value: bytes,
-) -> bytearray:
-    block = bytearray(8)
-    v1 = abi.put_blob(out, value, block, 0)
-    _FORM_1.pack_into(block, 4, v1)
-    return block
+) -> tuple[bytes, bytes | bytearray]:
+    data = abi.blob_of(value)
+    return data, _FORM_1.pack(0, len(data))
 
 
 def _lower_import_wasi_random_insecure_get_insecure_random_bytes(
-    out: abi.Lowering,
     value: bytes,
-) -> bytearray:
-    block = bytearray(8)
-    v1 = abi.put_blob(out, value, block, 0)
-    _FORM_1.pack_into(block, 4, v1)
-    return block
+) -> tuple[bytes, bytes | bytearray]:
+    data = abi.blob_of(value)
+    return data, _FORM_1.pack(0, len(data))
 
 
 def _lower_import_wasi_random_insecure_seed_insecure_seed(
@@ -3107,7 +3120,7 @@ def _lower_import_wasi_random_insecure_seed_insecure_seed(
 ) -> bytearray:
     block = bytearray(16)
     v1, v2 = abi.parts_of(value, 2)
-    _FORM_6.pack_into(block, 0, v1, v2)
+    _FORM_7.pack_into(block, 0, v1, v2)
     return block
 
 
@@ -3123,7 +3136,7 @@ def _store_1(
         data.append(data3)
         data4 = str.encode(v2)
         data.append(data4)
-        _FORM_7.pack_into(block, at, 0, len(data3), 0, len(data4))
+        _FORM_8.pack_into(block, at, 0, len(data3), 0, len(data4))
     out.run(data, block, (0, 8), 16)
 
 
@@ -3133,7 +3146,7 @@ def _lower_import_wasi_cli_environment_get_environment(
 ) -> bytearray:
     block = bytearray(8)
     v1 = abi.put_items(out, value, block, 0, 16, 4, _store_1)
-    _FORM_1.pack_into(block, 4, v1)
+    _FORM_2.pack_into(block, 4, v1)
     return block
 
 
@@ -3142,7 +3155,7 @@ def _store_2(out: abi.Lowering, block: bytearray, items: Sequence[str]) -> None:
     for at, item in zip(range(0, len(block), 8), items):
         data1 = str.encode(item)
         data.append(data1)
-        _FORM_8.pack_into(block, at, 0, len(data1))
+        _FORM_1.pack_into(block, at, 0, len(data1))
     out.run(data, block, (0,), 8)
 
 
@@ -3152,7 +3165,7 @@ def _lower_import_wasi_cli_environment_get_arguments(
 ) -> bytearray:
     block = bytearray(8)
     v1 = abi.put_items(out, value, block, 0, 8, 4, _store_2)
-    _FORM_1.pack_into(block, 4, v1)
+    _FORM_2.pack_into(block, 4, v1)
     return block
 
 
@@ -3166,8 +3179,8 @@ def _lower_import_wasi_cli_environment_initial_cwd(
     else:
         v1 = 1
         v2 = abi.put_text(out, value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_2.pack_into(block, 8, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -3180,8 +3193,8 @@ def _lower_import_wasi_cli_terminal_stdin_get_terminal_stdin(
         v1 = 0
     else:
         v1 = 1
-        _FORM_1.pack_into(block, 4, out.own(value, -5))
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_2.pack_into(block, 4, out.own(value, -5))
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -3194,8 +3207,8 @@ def _lower_import_wasi_cli_terminal_stdout_get_terminal_stdout(
         v1 = 0
     else:
         v1 = 1
-        _FORM_1.pack_into(block, 4, out.own(value, -6))
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_2.pack_into(block, 4, out.own(value, -6))
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -3208,16 +3221,16 @@ def _lower_import_wasi_cli_terminal_stderr_get_terminal_stderr(
         v1 = 0
     else:
         v1 = 1
-        _FORM_1.pack_into(block, 4, out.own(value, -6))
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_2.pack_into(block, 4, out.own(value, -6))
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_read_via_stream(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -7), p1)
 
 
@@ -3229,21 +3242,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_read_via_stream(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -3))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -3))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_write_via_stream(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -7), p1)
 
 
@@ -3255,20 +3268,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_write_via_stream(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -4))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -4))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_append_via_stream(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -7),)
 
 
@@ -3280,23 +3294,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_append_via_stream(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -4))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -4))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_advise(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3 = core
     return (memory.borrow(p0, -7), p1, p2, memory.member(_ADVICE_MEMBERS, p3))
 
 
@@ -3312,17 +3324,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_advise(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_sync_data(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -7),)
 
 
@@ -3338,17 +3351,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_sync_data(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_get_flags(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -7),)
 
 
@@ -3360,20 +3374,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_get_flags(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, DescriptorFlags))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, DescriptorFlags))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_get_type(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -7),)
 
 
@@ -3385,21 +3400,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_get_type(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, DescriptorType))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, DescriptorType))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_set_size(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -7), p1)
 
 
@@ -3415,23 +3430,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_set_size(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_set_times(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
-    p6: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5, p6 = core
     v1: NewTimestamp
     if p1 == 0:
         v1 = NewTimestampNoChange()
@@ -3465,19 +3475,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_set_times(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_read(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -7), p1, p2)
 
 
@@ -3492,24 +3501,22 @@ def _lower_import_wasi_filesystem_types_method_descriptor_read(
         v2 = outcome.value
         v3, v4 = abi.parts_of(v2, 2)
         v5 = abi.put_blob(out, v3, block, 4)
-        _FORM_1.pack_into(block, 8, v5)
-        _FORM_2.pack_into(block, 12, abi.truth(v4))
+        _FORM_2.pack_into(block, 8, v5)
+        _FORM_3.pack_into(block, 12, abi.truth(v4))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_write(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3 = core
     return (memory.borrow(p0, -7), memory.blob(p1, p2), p3)
 
 
@@ -3521,20 +3528,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_write(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_read_directory(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -7),)
 
 
@@ -3546,20 +3554,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_read_directory(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -8))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -8))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_sync(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -7),)
 
 
@@ -3575,19 +3584,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_sync(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_create_directory_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -7), memory.text(p1, p2))
 
 
@@ -3603,17 +3611,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_create_directory_at(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_stat(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -7),)
 
 
@@ -3642,8 +3651,8 @@ def _lower_import_wasi_filesystem_types_method_descriptor_stat(
             v3 = 1
             if v4.__class__ is not Datetime:
                 abi.check_class(v4, Datetime)
-            _FORM_4.pack_into(block, 40, v4.seconds, v4.nanoseconds)
-        _FORM_2.pack_into(block, 32, v3)
+            _FORM_5.pack_into(block, 40, v4.seconds, v4.nanoseconds)
+        _FORM_3.pack_into(block, 32, v3)
         v6 = v2.data_modification_timestamp
         if v6 is None:
             v5 = 0
@@ -3651,8 +3660,8 @@ def _lower_import_wasi_filesystem_types_method_descriptor_stat(
             v5 = 1
             if v6.__class__ is not Datetime:
                 abi.check_class(v6, Datetime)
-            _FORM_4.pack_into(block, 64, v6.seconds, v6.nanoseconds)
-        _FORM_2.pack_into(block, 56, v5)
+            _FORM_5.pack_into(block, 64, v6.seconds, v6.nanoseconds)
+        _FORM_3.pack_into(block, 56, v5)
         v8 = v2.status_change_timestamp
         if v8 is None:
             v7 = 0
@@ -3660,14 +3669,14 @@ def _lower_import_wasi_filesystem_types_method_descriptor_stat(
             v7 = 1
             if v8.__class__ is not Datetime:
                 abi.check_class(v8, Datetime)
-            _FORM_4.pack_into(block, 88, v8.seconds, v8.nanoseconds)
-        _FORM_2.pack_into(block, 80, v7)
+            _FORM_5.pack_into(block, 88, v8.seconds, v8.nanoseconds)
+        _FORM_3.pack_into(block, 80, v7)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -3686,11 +3695,9 @@ def _kind_4() -> Any:
 
 def _lift_import_wasi_filesystem_types_method_descriptor_stat_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3 = core
     return (memory.borrow(p0, -7), PathFlags(p1 & 0x1), memory.text(p2, p3))
 
 
@@ -3719,8 +3726,8 @@ def _lower_import_wasi_filesystem_types_method_descriptor_stat_at(
             v3 = 1
             if v4.__class__ is not Datetime:
                 abi.check_class(v4, Datetime)
-            _FORM_4.pack_into(block, 40, v4.seconds, v4.nanoseconds)
-        _FORM_2.pack_into(block, 32, v3)
+            _FORM_5.pack_into(block, 40, v4.seconds, v4.nanoseconds)
+        _FORM_3.pack_into(block, 32, v3)
         v6 = v2.data_modification_timestamp
         if v6 is None:
             v5 = 0
@@ -3728,8 +3735,8 @@ def _lower_import_wasi_filesystem_types_method_descriptor_stat_at(
             v5 = 1
             if v6.__class__ is not Datetime:
                 abi.check_class(v6, Datetime)
-            _FORM_4.pack_into(block, 64, v6.seconds, v6.nanoseconds)
-        _FORM_2.pack_into(block, 56, v5)
+            _FORM_5.pack_into(block, 64, v6.seconds, v6.nanoseconds)
+        _FORM_3.pack_into(block, 56, v5)
         v8 = v2.status_change_timestamp
         if v8 is None:
             v7 = 0
@@ -3737,30 +3744,22 @@ def _lower_import_wasi_filesystem_types_method_descriptor_stat_at(
             v7 = 1
             if v8.__class__ is not Datetime:
                 abi.check_class(v8, Datetime)
-            _FORM_4.pack_into(block, 88, v8.seconds, v8.nanoseconds)
-        _FORM_2.pack_into(block, 80, v7)
+            _FORM_5.pack_into(block, 88, v8.seconds, v8.nanoseconds)
+        _FORM_3.pack_into(block, 80, v7)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_set_times_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
-    p6: int,
-    p7: int,
-    p8: int,
-    p9: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5, p6, p7, p8, p9 = core
     v1: NewTimestamp
     if p4 == 0:
         v1 = NewTimestampNoChange()
@@ -3794,23 +3793,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_set_times_at(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_link_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
-    p6: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5, p6 = core
     return (
         memory.borrow(p0, -7),
         PathFlags(p1 & 0x1),
@@ -3832,22 +3826,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_link_at(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_open_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5 = core
     return (
         memory.borrow(p0, -7),
         PathFlags(p1 & 0x1),
@@ -3865,22 +3855,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_open_at(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -7))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -7))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_readlink_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -7), memory.text(p1, p2))
 
 
@@ -3893,22 +3882,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_readlink_at(
     if isinstance(outcome, Ok):
         v1 = 0
         v2 = abi.put_text(out, outcome.value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
+        _FORM_2.pack_into(block, 8, v2)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_remove_directory_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -7), memory.text(p1, p2))
 
 
@@ -3924,22 +3912,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_remove_directory_at(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_rename_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5 = core
     return (
         memory.borrow(p0, -7),
         memory.text(p1, p2),
@@ -3960,21 +3944,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_rename_at(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_symlink_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4 = core
     return (memory.borrow(p0, -7), memory.text(p1, p2), memory.text(p3, p4))
 
 
@@ -3990,19 +3971,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_symlink_at(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_unlink_file_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -7), memory.text(p1, p2))
 
 
@@ -4018,17 +3998,18 @@ def _lower_import_wasi_filesystem_types_method_descriptor_unlink_file_at(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_descriptor_metadata_hash(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -7),)
 
 
@@ -4043,13 +4024,13 @@ def _lower_import_wasi_filesystem_types_method_descriptor_metadata_hash(
         v2 = outcome.value
         if v2.__class__ is not MetadataHashValue:
             abi.check_class(v2, MetadataHashValue)
-        _FORM_6.pack_into(block, 8, v2.lower, v2.upper)
+        _FORM_7.pack_into(block, 8, v2.lower, v2.upper)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -4059,11 +4040,9 @@ def _kind_5() -> Any:
 
 def _lift_import_wasi_filesystem_types_method_descriptor_metadata_hash_at(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3 = core
     return (memory.borrow(p0, -7), PathFlags(p1 & 0x1), memory.text(p2, p3))
 
 
@@ -4078,20 +4057,21 @@ def _lower_import_wasi_filesystem_types_method_descriptor_metadata_hash_at(
         v2 = outcome.value
         if v2.__class__ is not MetadataHashValue:
             abi.check_class(v2, MetadataHashValue)
-        _FORM_6.pack_into(block, 8, v2.lower, v2.upper)
+        _FORM_7.pack_into(block, 8, v2.lower, v2.upper)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_filesystem_types_method_directory_entry_stream_read_directory_entry(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -8),)
 
 
@@ -4110,16 +4090,16 @@ def _lower_import_wasi_filesystem_types_method_directory_entry_stream_read_direc
             v2 = 1
             if v3.__class__ is not DirectoryEntry:
                 abi.check_class(v3, DirectoryEntry)
-            _FORM_2.pack_into(block, 8, abi.member_value(v3.type, DescriptorType))
+            _FORM_3.pack_into(block, 8, abi.member_value(v3.type, DescriptorType))
             v4 = abi.put_text(out, v3.name, block, 12)
-            _FORM_1.pack_into(block, 16, v4)
-        _FORM_2.pack_into(block, 4, v2)
+            _FORM_2.pack_into(block, 16, v4)
+        _FORM_3.pack_into(block, 4, v2)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, ErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -4134,8 +4114,9 @@ def _kind_6() -> Any:
 
 def _lift_import_wasi_filesystem_types_filesystem_error_code(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -1),)
 
 
@@ -4148,8 +4129,8 @@ def _lower_import_wasi_filesystem_types_filesystem_error_code(
         v1 = 0
     else:
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(value, ErrorCode))
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_3.pack_into(block, 1, abi.member_value(value, ErrorCode))
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -4160,9 +4141,9 @@ def _store_3(
 ) -> None:
     for at, item in zip(range(0, len(block), 12), items):
         v1, v2 = abi.parts_of(item, 2)
-        _FORM_1.pack_into(block, at, out.own(v1, -7))
+        _FORM_2.pack_into(block, at, out.own(v1, -7))
         v3 = abi.put_text(out, v2, block, at + 4)
-        _FORM_1.pack_into(block, at + 8, v3)
+        _FORM_2.pack_into(block, at + 8, v3)
 
 
 def _lower_import_wasi_filesystem_preopens_get_directories(
@@ -4171,14 +4152,15 @@ def _lower_import_wasi_filesystem_preopens_get_directories(
 ) -> bytearray:
     block = bytearray(8)
     v1 = abi.put_items(out, value, block, 0, 12, 4, _store_3)
-    _FORM_1.pack_into(block, 4, v1)
+    _FORM_2.pack_into(block, 4, v1)
     return block
 
 
 def _lift_import_wasi_sockets_network_network_error_code(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -1),)
 
 
@@ -4191,28 +4173,16 @@ def _lower_import_wasi_sockets_network_network_error_code(
         v1 = 0
     else:
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(value, NetworkErrorCode))
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_3.pack_into(block, 1, abi.member_value(value, NetworkErrorCode))
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_start_bind(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
-    p6: int,
-    p7: int,
-    p8: int,
-    p9: int,
-    p10: int,
-    p11: int,
-    p12: int,
-    p13: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13 = core
     v1: IpSocketAddress
     if p2 == 0:
         v1 = IpSocketAddressIpv4(
@@ -4256,17 +4226,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_start_bind(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_finish_bind(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4282,30 +4253,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_finish_bind(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_start_connect(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
-    p6: int,
-    p7: int,
-    p8: int,
-    p9: int,
-    p10: int,
-    p11: int,
-    p12: int,
-    p13: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13 = core
     v1: IpSocketAddress
     if p2 == 0:
         v1 = IpSocketAddressIpv4(
@@ -4349,17 +4308,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_start_connect(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_finish_connect(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4373,20 +4333,21 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_finish_connect(
         v1 = 0
         v2 = outcome.value
         v3, v4 = abi.parts_of(v2, 2)
-        _FORM_8.pack_into(block, 4, out.own(v3, -3), out.own(v4, -4))
+        _FORM_1.pack_into(block, 4, out.own(v3, -3), out.own(v4, -4))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_start_listen(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4402,17 +4363,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_start_listen(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_finish_listen(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4428,17 +4390,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_finish_listen(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_accept(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4455,17 +4418,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_accept(
         _FORM_10.pack_into(block, 4, out.own(v3, -10), out.own(v4, -3), out.own(v5, -4))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_local_address(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4510,13 +4474,13 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_local_address(
             )
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -4546,8 +4510,9 @@ def _kind_7() -> Any:
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_remote_address(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4592,21 +4557,21 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_remote_address(
             )
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_set_listen_backlog_size(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -10), p1)
 
 
@@ -4622,17 +4587,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_set_listen_backlog_size(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_keep_alive_enabled(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4644,21 +4610,21 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_keep_alive_enabled(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_2.pack_into(block, 1, abi.truth(outcome.value))
+        _FORM_3.pack_into(block, 1, abi.truth(outcome.value))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_set_keep_alive_enabled(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -10), p1 != 0)
 
 
@@ -4674,17 +4640,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_set_keep_alive_enabled(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_keep_alive_idle_time(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4696,21 +4663,21 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_keep_alive_idle_time(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_set_keep_alive_idle_time(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -10), p1)
 
 
@@ -4726,17 +4693,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_set_keep_alive_idle_time(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_keep_alive_interval(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4748,21 +4716,21 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_keep_alive_interval(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_set_keep_alive_interval(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -10), p1)
 
 
@@ -4778,17 +4746,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_set_keep_alive_interval(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_keep_alive_count(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4800,21 +4769,21 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_keep_alive_count(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, outcome.value)
+        _FORM_2.pack_into(block, 4, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_set_keep_alive_count(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -10), p1)
 
 
@@ -4830,17 +4799,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_set_keep_alive_count(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_hop_limit(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4852,21 +4822,21 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_hop_limit(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_2.pack_into(block, 1, outcome.value)
+        _FORM_3.pack_into(block, 1, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_set_hop_limit(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -10), p1 & 0xFF)
 
 
@@ -4882,17 +4852,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_set_hop_limit(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_receive_buffer_size(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4904,21 +4875,21 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_receive_buffer_size(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_set_receive_buffer_size(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -10), p1)
 
 
@@ -4934,17 +4905,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_set_receive_buffer_size(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_send_buffer_size(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -10),)
 
 
@@ -4956,21 +4928,21 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_send_buffer_size(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_set_send_buffer_size(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -10), p1)
 
 
@@ -4986,18 +4958,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_set_send_buffer_size(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_method_tcp_socket_shutdown(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -10), memory.member(_SHUTDOWNTYPE_MEMBERS, p1))
 
 
@@ -5013,17 +4985,18 @@ def _lower_import_wasi_sockets_tcp_method_tcp_socket_shutdown(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_tcp_create_socket_create_tcp_socket(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.member(_IPADDRESSFAMILY_MEMBERS, p0),)
 
 
@@ -5035,33 +5008,21 @@ def _lower_import_wasi_sockets_tcp_create_socket_create_tcp_socket(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -10))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -10))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_start_bind(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
-    p6: int,
-    p7: int,
-    p8: int,
-    p9: int,
-    p10: int,
-    p11: int,
-    p12: int,
-    p13: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13 = core
     v1: IpSocketAddress
     if p2 == 0:
         v1 = IpSocketAddressIpv4(
@@ -5105,17 +5066,18 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_start_bind(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_finish_bind(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -11),)
 
 
@@ -5131,30 +5093,18 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_finish_bind(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_stream(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
-    p6: int,
-    p7: int,
-    p8: int,
-    p9: int,
-    p10: int,
-    p11: int,
-    p12: int,
-    p13: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5, p6, p7, p8, p9, p10, p11, p12, p13 = core
     v1: IpSocketAddress | None
     if p1 == 0:
         v1 = None
@@ -5203,20 +5153,21 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_stream(
         v1 = 0
         v2 = outcome.value
         v3, v4 = abi.parts_of(v2, 2)
-        _FORM_8.pack_into(block, 4, out.own(v3, -12), out.own(v4, -13))
+        _FORM_1.pack_into(block, 4, out.own(v3, -12), out.own(v4, -13))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_local_address(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -11),)
 
 
@@ -5261,20 +5212,21 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_local_address(
             )
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_remote_address(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -11),)
 
 
@@ -5319,20 +5271,21 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_remote_address(
             )
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_unicast_hop_limit(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -11),)
 
 
@@ -5344,21 +5297,21 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_unicast_hop_limit(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_2.pack_into(block, 1, outcome.value)
+        _FORM_3.pack_into(block, 1, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_set_unicast_hop_limit(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -11), p1 & 0xFF)
 
 
@@ -5374,17 +5327,18 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_set_unicast_hop_limit(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_receive_buffer_size(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -11),)
 
 
@@ -5396,21 +5350,21 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_receive_buffer_size(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_set_receive_buffer_size(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -11), p1)
 
 
@@ -5426,17 +5380,18 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_set_receive_buffer_size(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_send_buffer_size(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -11),)
 
 
@@ -5448,21 +5403,21 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_send_buffer_size(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_udp_socket_set_send_buffer_size(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -11), p1)
 
 
@@ -5478,18 +5433,18 @@ def _lower_import_wasi_sockets_udp_method_udp_socket_set_send_buffer_size(
         v1 = 0
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 1, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_method_incoming_datagram_stream_receive(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.borrow(p0, -12), p1)
 
 
@@ -5502,7 +5457,7 @@ def _store_4(
         if item.__class__ is not IncomingDatagram:
             abi.check_class(item, IncomingDatagram)
         v1 = abi.put_blob(out, item.data, block, at)
-        _FORM_1.pack_into(block, at + 4, v1)
+        _FORM_2.pack_into(block, at + 4, v1)
         v3 = item.remote_address
         if isinstance(v3, IpSocketAddressIpv4):
             v2 = 0
@@ -5536,7 +5491,7 @@ def _store_4(
             )
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, at + 8, v2)
+        _FORM_3.pack_into(block, at + 8, v2)
 
 
 def _lower_import_wasi_sockets_udp_method_incoming_datagram_stream_receive(
@@ -5548,13 +5503,13 @@ def _lower_import_wasi_sockets_udp_method_incoming_datagram_stream_receive(
     if isinstance(outcome, Ok):
         v1 = 0
         v2 = abi.put_items(out, outcome.value, block, 4, 40, 4, _store_4)
-        _FORM_1.pack_into(block, 8, v2)
+        _FORM_2.pack_into(block, 8, v2)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -5569,8 +5524,9 @@ def _kind_10() -> Any:
 
 def _lift_import_wasi_sockets_udp_method_outgoing_datagram_stream_check_send(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -13),)
 
 
@@ -5582,13 +5538,13 @@ def _lower_import_wasi_sockets_udp_method_outgoing_datagram_stream_check_send(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -5598,7 +5554,7 @@ def _load_1(memory: abi.GuestMemory, at: int) -> OutgoingDatagram:
     if v3 == 0:
         v4 = None
     elif v3 == 1:
-        (v5,) = _FORM_2.unpack_from(memory.view, at + 12)
+        (v5,) = _FORM_3.unpack_from(memory.view, at + 12)
         v6: IpSocketAddress
         if v5 == 0:
             v7, v8, v9, v10, v11 = _FORM_11.unpack_from(memory.view, at + 16)
@@ -5636,10 +5592,9 @@ def _load_1(memory: abi.GuestMemory, at: int) -> OutgoingDatagram:
 
 def _lift_import_wasi_sockets_udp_method_outgoing_datagram_stream_send(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     items2 = [_load_1(memory, at1) for at1 in memory.each(p1, p2, 44, 4)]
     return (memory.borrow(p0, -13), items2)
 
@@ -5652,20 +5607,21 @@ def _lower_import_wasi_sockets_udp_method_outgoing_datagram_stream_send(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_3.pack_into(block, 8, outcome.value)
+        _FORM_4.pack_into(block, 8, outcome.value)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 8, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_udp_create_socket_create_udp_socket(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.member(_IPADDRESSFAMILY_MEMBERS, p0),)
 
 
@@ -5677,22 +5633,21 @@ def _lower_import_wasi_sockets_udp_create_socket_create_udp_socket(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -11))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -11))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_ip_name_lookup_resolve_addresses(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -9), memory.text(p1, p2))
 
 
@@ -5704,20 +5659,21 @@ def _lower_import_wasi_sockets_ip_name_lookup_resolve_addresses(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -14))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -14))
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 4, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_sockets_ip_name_lookup_method_resolve_address_stream_resolve_next_address(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -14),)
 
 
@@ -5746,14 +5702,14 @@ def _lower_import_wasi_sockets_ip_name_lookup_method_resolve_address_stream_reso
                 _FORM_15.pack_into(block, 6, v11, v12, v13, v14, v15, v16, v17, v18)
             else:
                 raise abi.wrong_value(v3)
-            _FORM_2.pack_into(block, 4, v4)
-        _FORM_2.pack_into(block, 2, v2)
+            _FORM_3.pack_into(block, 4, v4)
+        _FORM_3.pack_into(block, 2, v2)
     elif isinstance(outcome, Err):
         v1 = 1
-        _FORM_2.pack_into(block, 2, abi.member_value(outcome.value, NetworkErrorCode))
+        _FORM_3.pack_into(block, 2, abi.member_value(outcome.value, NetworkErrorCode))
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -5770,8 +5726,9 @@ def _kind_11() -> Any:
 
 def _lift_import_wasi_http_types_http_error_code(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -1),)
 
 
@@ -5797,15 +5754,15 @@ def _lower_import_wasi_http_types_http_error_code(
             else:
                 v4 = 1
                 v6 = abi.put_text(out, v5, block, 20)
-                _FORM_1.pack_into(block, 24, v6)
-            _FORM_2.pack_into(block, 16, v4)
+                _FORM_2.pack_into(block, 24, v6)
+            _FORM_3.pack_into(block, 16, v4)
             v8 = v3.info_code
             if v8 is None:
                 v7 = 0
             else:
                 v7 = 1
                 _FORM_16.pack_into(block, 30, v8)
-            _FORM_2.pack_into(block, 28, v7)
+            _FORM_3.pack_into(block, 28, v7)
         elif isinstance(value, TypesErrorCodeDestinationNotFound):
             v2 = 2
         elif isinstance(value, TypesErrorCodeDestinationUnavailable):
@@ -5840,16 +5797,16 @@ def _lower_import_wasi_http_types_http_error_code(
                 v10 = 0
             else:
                 v10 = 1
-                _FORM_2.pack_into(block, 17, v11)
-            _FORM_2.pack_into(block, 16, v10)
+                _FORM_3.pack_into(block, 17, v11)
+            _FORM_3.pack_into(block, 16, v10)
             v13 = v9.alert_message
             if v13 is None:
                 v12 = 0
             else:
                 v12 = 1
                 v14 = abi.put_text(out, v13, block, 24)
-                _FORM_1.pack_into(block, 28, v14)
-            _FORM_2.pack_into(block, 20, v12)
+                _FORM_2.pack_into(block, 28, v14)
+            _FORM_3.pack_into(block, 20, v12)
         elif isinstance(value, TypesErrorCodeHTTPRequestDenied):
             v2 = 15
         elif isinstance(value, TypesErrorCodeHTTPRequestLengthRequired):
@@ -5861,8 +5818,8 @@ def _lower_import_wasi_http_types_http_error_code(
                 v15 = 0
             else:
                 v15 = 1
-                _FORM_3.pack_into(block, 24, v16)
-            _FORM_2.pack_into(block, 16, v15)
+                _FORM_4.pack_into(block, 24, v16)
+            _FORM_3.pack_into(block, 16, v15)
         elif isinstance(value, TypesErrorCodeHTTPRequestMethodInvalid):
             v2 = 18
         elif isinstance(value, TypesErrorCodeHTTPRequestURIInvalid):
@@ -5876,8 +5833,8 @@ def _lower_import_wasi_http_types_http_error_code(
                 v17 = 0
             else:
                 v17 = 1
-                _FORM_1.pack_into(block, 20, v18)
-            _FORM_2.pack_into(block, 16, v17)
+                _FORM_2.pack_into(block, 20, v18)
+            _FORM_3.pack_into(block, 16, v17)
         elif isinstance(value, TypesErrorCodeHTTPRequestHeaderSize):
             v2 = 22
             v20 = value.value
@@ -5893,16 +5850,16 @@ def _lower_import_wasi_http_types_http_error_code(
                 else:
                     v21 = 1
                     v23 = abi.put_text(out, v22, block, 24)
-                    _FORM_1.pack_into(block, 28, v23)
-                _FORM_2.pack_into(block, 20, v21)
+                    _FORM_2.pack_into(block, 28, v23)
+                _FORM_3.pack_into(block, 20, v21)
                 v25 = v20.field_size
                 if v25 is None:
                     v24 = 0
                 else:
                     v24 = 1
-                    _FORM_1.pack_into(block, 36, v25)
-                _FORM_2.pack_into(block, 32, v24)
-            _FORM_2.pack_into(block, 16, v19)
+                    _FORM_2.pack_into(block, 36, v25)
+                _FORM_3.pack_into(block, 32, v24)
+            _FORM_3.pack_into(block, 16, v19)
         elif isinstance(value, TypesErrorCodeHTTPRequestTrailerSectionSize):
             v2 = 23
             v27 = value.value
@@ -5910,8 +5867,8 @@ def _lower_import_wasi_http_types_http_error_code(
                 v26 = 0
             else:
                 v26 = 1
-                _FORM_1.pack_into(block, 20, v27)
-            _FORM_2.pack_into(block, 16, v26)
+                _FORM_2.pack_into(block, 20, v27)
+            _FORM_3.pack_into(block, 16, v26)
         elif isinstance(value, TypesErrorCodeHTTPRequestTrailerSize):
             v2 = 24
             v28 = value.value
@@ -5923,15 +5880,15 @@ def _lower_import_wasi_http_types_http_error_code(
             else:
                 v29 = 1
                 v31 = abi.put_text(out, v30, block, 20)
-                _FORM_1.pack_into(block, 24, v31)
-            _FORM_2.pack_into(block, 16, v29)
+                _FORM_2.pack_into(block, 24, v31)
+            _FORM_3.pack_into(block, 16, v29)
             v33 = v28.field_size
             if v33 is None:
                 v32 = 0
             else:
                 v32 = 1
-                _FORM_1.pack_into(block, 32, v33)
-            _FORM_2.pack_into(block, 28, v32)
+                _FORM_2.pack_into(block, 32, v33)
+            _FORM_3.pack_into(block, 28, v32)
         elif isinstance(value, TypesErrorCodeHTTPResponseIncomplete):
             v2 = 25
         elif isinstance(value, TypesErrorCodeHTTPResponseHeaderSectionSize):
@@ -5941,8 +5898,8 @@ def _lower_import_wasi_http_types_http_error_code(
                 v34 = 0
             else:
                 v34 = 1
-                _FORM_1.pack_into(block, 20, v35)
-            _FORM_2.pack_into(block, 16, v34)
+                _FORM_2.pack_into(block, 20, v35)
+            _FORM_3.pack_into(block, 16, v34)
         elif isinstance(value, TypesErrorCodeHTTPResponseHeaderSize):
             v2 = 27
             v36 = value.value
@@ -5954,15 +5911,15 @@ def _lower_import_wasi_http_types_http_error_code(
             else:
                 v37 = 1
                 v39 = abi.put_text(out, v38, block, 20)
-                _FORM_1.pack_into(block, 24, v39)
-            _FORM_2.pack_into(block, 16, v37)
+                _FORM_2.pack_into(block, 24, v39)
+            _FORM_3.pack_into(block, 16, v37)
             v41 = v36.field_size
             if v41 is None:
                 v40 = 0
             else:
                 v40 = 1
-                _FORM_1.pack_into(block, 32, v41)
-            _FORM_2.pack_into(block, 28, v40)
+                _FORM_2.pack_into(block, 32, v41)
+            _FORM_3.pack_into(block, 28, v40)
         elif isinstance(value, TypesErrorCodeHTTPResponseBodySize):
             v2 = 28
             v43 = value.value
@@ -5970,8 +5927,8 @@ def _lower_import_wasi_http_types_http_error_code(
                 v42 = 0
             else:
                 v42 = 1
-                _FORM_3.pack_into(block, 24, v43)
-            _FORM_2.pack_into(block, 16, v42)
+                _FORM_4.pack_into(block, 24, v43)
+            _FORM_3.pack_into(block, 16, v42)
         elif isinstance(value, TypesErrorCodeHTTPResponseTrailerSectionSize):
             v2 = 29
             v45 = value.value
@@ -5979,8 +5936,8 @@ def _lower_import_wasi_http_types_http_error_code(
                 v44 = 0
             else:
                 v44 = 1
-                _FORM_1.pack_into(block, 20, v45)
-            _FORM_2.pack_into(block, 16, v44)
+                _FORM_2.pack_into(block, 20, v45)
+            _FORM_3.pack_into(block, 16, v44)
         elif isinstance(value, TypesErrorCodeHTTPResponseTrailerSize):
             v2 = 30
             v46 = value.value
@@ -5992,15 +5949,15 @@ def _lower_import_wasi_http_types_http_error_code(
             else:
                 v47 = 1
                 v49 = abi.put_text(out, v48, block, 20)
-                _FORM_1.pack_into(block, 24, v49)
-            _FORM_2.pack_into(block, 16, v47)
+                _FORM_2.pack_into(block, 24, v49)
+            _FORM_3.pack_into(block, 16, v47)
             v51 = v46.field_size
             if v51 is None:
                 v50 = 0
             else:
                 v50 = 1
-                _FORM_1.pack_into(block, 32, v51)
-            _FORM_2.pack_into(block, 28, v50)
+                _FORM_2.pack_into(block, 32, v51)
+            _FORM_3.pack_into(block, 28, v50)
         elif isinstance(value, TypesErrorCodeHTTPResponseTransferCoding):
             v2 = 31
             v53 = value.value
@@ -6009,8 +5966,8 @@ def _lower_import_wasi_http_types_http_error_code(
             else:
                 v52 = 1
                 v54 = abi.put_text(out, v53, block, 20)
-                _FORM_1.pack_into(block, 24, v54)
-            _FORM_2.pack_into(block, 16, v52)
+                _FORM_2.pack_into(block, 24, v54)
+            _FORM_3.pack_into(block, 16, v52)
         elif isinstance(value, TypesErrorCodeHTTPResponseContentCoding):
             v2 = 32
             v56 = value.value
@@ -6019,8 +5976,8 @@ def _lower_import_wasi_http_types_http_error_code(
             else:
                 v55 = 1
                 v57 = abi.put_text(out, v56, block, 20)
-                _FORM_1.pack_into(block, 24, v57)
-            _FORM_2.pack_into(block, 16, v55)
+                _FORM_2.pack_into(block, 24, v57)
+            _FORM_3.pack_into(block, 16, v55)
         elif isinstance(value, TypesErrorCodeHTTPResponseTimeout):
             v2 = 33
         elif isinstance(value, TypesErrorCodeHTTPUpgradeFailed):
@@ -6039,12 +5996,12 @@ def _lower_import_wasi_http_types_http_error_code(
             else:
                 v58 = 1
                 v60 = abi.put_text(out, v59, block, 20)
-                _FORM_1.pack_into(block, 24, v60)
-            _FORM_2.pack_into(block, 16, v58)
+                _FORM_2.pack_into(block, 24, v60)
+            _FORM_3.pack_into(block, 16, v58)
         else:
             raise abi.wrong_value(value)
-        _FORM_2.pack_into(block, 8, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_3.pack_into(block, 8, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -6122,12 +6079,12 @@ def _kind_12() -> Any:
 
 def _lift_import_wasi_http_types_static_fields_from_list(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items5 = [
         (memory.text(v1, v2), memory.blob(v3, v4))
-        for v1, v2, v3, v4 in _FORM_7.iter_unpack(bytes(memory.block(p0, p1, 16, 4)))
+        for v1, v2, v3, v4 in _FORM_8.iter_unpack(bytes(memory.block(p0, p1, 16, 4)))
     ]
     return (items5,)
 
@@ -6140,7 +6097,7 @@ def _lower_import_wasi_http_types_static_fields_from_list(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -15))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -15))
     elif isinstance(outcome, Err):
         v1 = 1
         v3 = outcome.value
@@ -6152,10 +6109,10 @@ def _lower_import_wasi_http_types_static_fields_from_list(
             v2 = 2
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 4, v2)
+        _FORM_3.pack_into(block, 4, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -6170,10 +6127,9 @@ def _kind_16() -> Any:
 
 def _lift_import_wasi_http_types_method_fields_get(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -15), memory.text(p1, p2))
 
 
@@ -6182,7 +6138,7 @@ def _store_5(out: abi.Lowering, block: bytearray, items: Sequence[bytes]) -> Non
     for at, item in zip(range(0, len(block), 8), items):
         data1 = abi.blob_bytes(item)
         data.append(data1)
-        _FORM_8.pack_into(block, at, 0, len(data1))
+        _FORM_1.pack_into(block, at, 0, len(data1))
     out.run(data, block, (0,), 8)
 
 
@@ -6192,16 +6148,15 @@ def _lower_import_wasi_http_types_method_fields_get(
 ) -> bytearray:
     block = bytearray(8)
     v1 = abi.put_items(out, value, block, 0, 8, 4, _store_5)
-    _FORM_1.pack_into(block, 4, v1)
+    _FORM_2.pack_into(block, 4, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_fields_has(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -15), memory.text(p1, p2))
 
 
@@ -6214,14 +6169,11 @@ def _lower_import_wasi_http_types_method_fields_has(
 
 def _lift_import_wasi_http_types_method_fields_set(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4 = core
     items3 = [
-        memory.blob(v1, v2) for v1, v2 in _FORM_8.iter_unpack(bytes(memory.block(p3, p4, 8, 4)))
+        memory.blob(v1, v2) for v1, v2 in _FORM_1.iter_unpack(bytes(memory.block(p3, p4, 8, 4)))
     ]
     return (memory.borrow(p0, -15), memory.text(p1, p2), items3)
 
@@ -6247,19 +6199,18 @@ def _lower_import_wasi_http_types_method_fields_set(
             v2 = 2
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 1, v2)
+        _FORM_3.pack_into(block, 1, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_fields_delete(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -15), memory.text(p1, p2))
 
 
@@ -6284,21 +6235,18 @@ def _lower_import_wasi_http_types_method_fields_delete(
             v2 = 2
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 1, v2)
+        _FORM_3.pack_into(block, 1, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_fields_append(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4 = core
     return (memory.borrow(p0, -15), memory.text(p1, p2), memory.blob(p3, p4))
 
 
@@ -6323,17 +6271,18 @@ def _lower_import_wasi_http_types_method_fields_append(
             v2 = 2
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 1, v2)
+        _FORM_3.pack_into(block, 1, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_fields_entries(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -15),)
 
 
@@ -6349,7 +6298,7 @@ def _store_6(
         data.append(data3)
         data4 = abi.blob_bytes(v2)
         data.append(data4)
-        _FORM_7.pack_into(block, at, 0, len(data3), 0, len(data4))
+        _FORM_8.pack_into(block, at, 0, len(data3), 0, len(data4))
     out.run(data, block, (0, 8), 16)
 
 
@@ -6359,14 +6308,15 @@ def _lower_import_wasi_http_types_method_fields_entries(
 ) -> bytearray:
     block = bytearray(8)
     v1 = abi.put_items(out, value, block, 0, 16, 4, _store_6)
-    _FORM_1.pack_into(block, 4, v1)
+    _FORM_2.pack_into(block, 4, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_incoming_request_method(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -16),)
 
 
@@ -6396,10 +6346,10 @@ def _lower_import_wasi_http_types_method_incoming_request_method(
     elif isinstance(value, MethodOther):
         v1 = 9
         v2 = abi.put_text(out, value.value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
+        _FORM_2.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(value)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -6421,8 +6371,9 @@ def _kind_17() -> Any:
 
 def _lift_import_wasi_http_types_method_incoming_request_path_with_query(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -16),)
 
 
@@ -6436,15 +6387,16 @@ def _lower_import_wasi_http_types_method_incoming_request_path_with_query(
     else:
         v1 = 1
         v2 = abi.put_text(out, value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_2.pack_into(block, 8, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_incoming_request_scheme(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -16),)
 
 
@@ -6464,11 +6416,11 @@ def _lower_import_wasi_http_types_method_incoming_request_scheme(
         elif isinstance(value, SchemeOther):
             v2 = 2
             v3 = abi.put_text(out, value.value, block, 8)
-            _FORM_1.pack_into(block, 12, v3)
+            _FORM_2.pack_into(block, 12, v3)
         else:
             raise abi.wrong_value(value)
-        _FORM_2.pack_into(block, 4, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_3.pack_into(block, 4, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -6478,8 +6430,9 @@ def _kind_18() -> Any:
 
 def _lift_import_wasi_http_types_method_incoming_request_authority(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -16),)
 
 
@@ -6493,15 +6446,16 @@ def _lower_import_wasi_http_types_method_incoming_request_authority(
     else:
         v1 = 1
         v2 = abi.put_text(out, value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_2.pack_into(block, 8, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_incoming_request_consume(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -16),)
 
 
@@ -6513,21 +6467,22 @@ def _lower_import_wasi_http_types_method_incoming_request_consume(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -17))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -17))
     elif isinstance(outcome, Err):
         if outcome.value is not None:
             raise abi.wrong_value(outcome.value)
         v1 = 1
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_outgoing_request_body(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -18),)
 
 
@@ -6539,21 +6494,22 @@ def _lower_import_wasi_http_types_method_outgoing_request_body(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -19))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -19))
     elif isinstance(outcome, Err):
         if outcome.value is not None:
             raise abi.wrong_value(outcome.value)
         v1 = 1
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_outgoing_request_method(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -18),)
 
 
@@ -6583,20 +6539,18 @@ def _lower_import_wasi_http_types_method_outgoing_request_method(
     elif isinstance(value, MethodOther):
         v1 = 9
         v2 = abi.put_text(out, value.value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
+        _FORM_2.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(value)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_outgoing_request_set_method(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3 = core
     v1: Method
     if p1 == 0:
         v1 = MethodGet()
@@ -6643,8 +6597,9 @@ def _lower_import_wasi_http_types_method_outgoing_request_set_method(
 
 def _lift_import_wasi_http_types_method_outgoing_request_path_with_query(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -18),)
 
 
@@ -6658,18 +6613,16 @@ def _lower_import_wasi_http_types_method_outgoing_request_path_with_query(
     else:
         v1 = 1
         v2 = abi.put_text(out, value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_2.pack_into(block, 8, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_outgoing_request_set_path_with_query(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3 = core
     v1: str | None
     if p1 == 0:
         v1 = None
@@ -6700,8 +6653,9 @@ def _lower_import_wasi_http_types_method_outgoing_request_set_path_with_query(
 
 def _lift_import_wasi_http_types_method_outgoing_request_scheme(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -18),)
 
 
@@ -6721,22 +6675,19 @@ def _lower_import_wasi_http_types_method_outgoing_request_scheme(
         elif isinstance(value, SchemeOther):
             v2 = 2
             v3 = abi.put_text(out, value.value, block, 8)
-            _FORM_1.pack_into(block, 12, v3)
+            _FORM_2.pack_into(block, 12, v3)
         else:
             raise abi.wrong_value(value)
-        _FORM_2.pack_into(block, 4, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_3.pack_into(block, 4, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_outgoing_request_set_scheme(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4 = core
     v1: Scheme | None
     if p1 == 0:
         v1 = None
@@ -6776,8 +6727,9 @@ def _lower_import_wasi_http_types_method_outgoing_request_set_scheme(
 
 def _lift_import_wasi_http_types_method_outgoing_request_authority(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -18),)
 
 
@@ -6791,18 +6743,16 @@ def _lower_import_wasi_http_types_method_outgoing_request_authority(
     else:
         v1 = 1
         v2 = abi.put_text(out, value, block, 4)
-        _FORM_1.pack_into(block, 8, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_2.pack_into(block, 8, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_outgoing_request_set_authority(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3 = core
     v1: str | None
     if p1 == 0:
         v1 = None
@@ -6833,8 +6783,9 @@ def _lower_import_wasi_http_types_method_outgoing_request_set_authority(
 
 def _lift_import_wasi_http_types_method_request_options_connect_timeout(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -20),)
 
 
@@ -6847,15 +6798,16 @@ def _lower_import_wasi_http_types_method_request_options_connect_timeout(
         v1 = 0
     else:
         v1 = 1
-        _FORM_3.pack_into(block, 8, value)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_4.pack_into(block, 8, value)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_request_options_first_byte_timeout(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -20),)
 
 
@@ -6868,15 +6820,16 @@ def _lower_import_wasi_http_types_method_request_options_first_byte_timeout(
         v1 = 0
     else:
         v1 = 1
-        _FORM_3.pack_into(block, 8, value)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_4.pack_into(block, 8, value)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_request_options_between_bytes_timeout(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -20),)
 
 
@@ -6889,17 +6842,16 @@ def _lower_import_wasi_http_types_method_request_options_between_bytes_timeout(
         v1 = 0
     else:
         v1 = 1
-        _FORM_3.pack_into(block, 8, value)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_4.pack_into(block, 8, value)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_response_outparam_send_informational(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return (memory.borrow(p0, -21), p1 & 0xFFFF, memory.own(p2, -15))
 
 
@@ -6929,15 +6881,15 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
             else:
                 v5 = 1
                 v7 = abi.put_text(out, v6, block, 20)
-                _FORM_1.pack_into(block, 24, v7)
-            _FORM_2.pack_into(block, 16, v5)
+                _FORM_2.pack_into(block, 24, v7)
+            _FORM_3.pack_into(block, 16, v5)
             v9 = v4.info_code
             if v9 is None:
                 v8 = 0
             else:
                 v8 = 1
                 _FORM_16.pack_into(block, 30, v9)
-            _FORM_2.pack_into(block, 28, v8)
+            _FORM_3.pack_into(block, 28, v8)
         elif isinstance(v3, TypesErrorCodeDestinationNotFound):
             v2 = 2
         elif isinstance(v3, TypesErrorCodeDestinationUnavailable):
@@ -6972,16 +6924,16 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
                 v11 = 0
             else:
                 v11 = 1
-                _FORM_2.pack_into(block, 17, v12)
-            _FORM_2.pack_into(block, 16, v11)
+                _FORM_3.pack_into(block, 17, v12)
+            _FORM_3.pack_into(block, 16, v11)
             v14 = v10.alert_message
             if v14 is None:
                 v13 = 0
             else:
                 v13 = 1
                 v15 = abi.put_text(out, v14, block, 24)
-                _FORM_1.pack_into(block, 28, v15)
-            _FORM_2.pack_into(block, 20, v13)
+                _FORM_2.pack_into(block, 28, v15)
+            _FORM_3.pack_into(block, 20, v13)
         elif isinstance(v3, TypesErrorCodeHTTPRequestDenied):
             v2 = 15
         elif isinstance(v3, TypesErrorCodeHTTPRequestLengthRequired):
@@ -6993,8 +6945,8 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
                 v16 = 0
             else:
                 v16 = 1
-                _FORM_3.pack_into(block, 24, v17)
-            _FORM_2.pack_into(block, 16, v16)
+                _FORM_4.pack_into(block, 24, v17)
+            _FORM_3.pack_into(block, 16, v16)
         elif isinstance(v3, TypesErrorCodeHTTPRequestMethodInvalid):
             v2 = 18
         elif isinstance(v3, TypesErrorCodeHTTPRequestURIInvalid):
@@ -7008,8 +6960,8 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
                 v18 = 0
             else:
                 v18 = 1
-                _FORM_1.pack_into(block, 20, v19)
-            _FORM_2.pack_into(block, 16, v18)
+                _FORM_2.pack_into(block, 20, v19)
+            _FORM_3.pack_into(block, 16, v18)
         elif isinstance(v3, TypesErrorCodeHTTPRequestHeaderSize):
             v2 = 22
             v21 = v3.value
@@ -7025,16 +6977,16 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
                 else:
                     v22 = 1
                     v24 = abi.put_text(out, v23, block, 24)
-                    _FORM_1.pack_into(block, 28, v24)
-                _FORM_2.pack_into(block, 20, v22)
+                    _FORM_2.pack_into(block, 28, v24)
+                _FORM_3.pack_into(block, 20, v22)
                 v26 = v21.field_size
                 if v26 is None:
                     v25 = 0
                 else:
                     v25 = 1
-                    _FORM_1.pack_into(block, 36, v26)
-                _FORM_2.pack_into(block, 32, v25)
-            _FORM_2.pack_into(block, 16, v20)
+                    _FORM_2.pack_into(block, 36, v26)
+                _FORM_3.pack_into(block, 32, v25)
+            _FORM_3.pack_into(block, 16, v20)
         elif isinstance(v3, TypesErrorCodeHTTPRequestTrailerSectionSize):
             v2 = 23
             v28 = v3.value
@@ -7042,8 +6994,8 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
                 v27 = 0
             else:
                 v27 = 1
-                _FORM_1.pack_into(block, 20, v28)
-            _FORM_2.pack_into(block, 16, v27)
+                _FORM_2.pack_into(block, 20, v28)
+            _FORM_3.pack_into(block, 16, v27)
         elif isinstance(v3, TypesErrorCodeHTTPRequestTrailerSize):
             v2 = 24
             v29 = v3.value
@@ -7055,15 +7007,15 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
             else:
                 v30 = 1
                 v32 = abi.put_text(out, v31, block, 20)
-                _FORM_1.pack_into(block, 24, v32)
-            _FORM_2.pack_into(block, 16, v30)
+                _FORM_2.pack_into(block, 24, v32)
+            _FORM_3.pack_into(block, 16, v30)
             v34 = v29.field_size
             if v34 is None:
                 v33 = 0
             else:
                 v33 = 1
-                _FORM_1.pack_into(block, 32, v34)
-            _FORM_2.pack_into(block, 28, v33)
+                _FORM_2.pack_into(block, 32, v34)
+            _FORM_3.pack_into(block, 28, v33)
         elif isinstance(v3, TypesErrorCodeHTTPResponseIncomplete):
             v2 = 25
         elif isinstance(v3, TypesErrorCodeHTTPResponseHeaderSectionSize):
@@ -7073,8 +7025,8 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
                 v35 = 0
             else:
                 v35 = 1
-                _FORM_1.pack_into(block, 20, v36)
-            _FORM_2.pack_into(block, 16, v35)
+                _FORM_2.pack_into(block, 20, v36)
+            _FORM_3.pack_into(block, 16, v35)
         elif isinstance(v3, TypesErrorCodeHTTPResponseHeaderSize):
             v2 = 27
             v37 = v3.value
@@ -7086,15 +7038,15 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
             else:
                 v38 = 1
                 v40 = abi.put_text(out, v39, block, 20)
-                _FORM_1.pack_into(block, 24, v40)
-            _FORM_2.pack_into(block, 16, v38)
+                _FORM_2.pack_into(block, 24, v40)
+            _FORM_3.pack_into(block, 16, v38)
             v42 = v37.field_size
             if v42 is None:
                 v41 = 0
             else:
                 v41 = 1
-                _FORM_1.pack_into(block, 32, v42)
-            _FORM_2.pack_into(block, 28, v41)
+                _FORM_2.pack_into(block, 32, v42)
+            _FORM_3.pack_into(block, 28, v41)
         elif isinstance(v3, TypesErrorCodeHTTPResponseBodySize):
             v2 = 28
             v44 = v3.value
@@ -7102,8 +7054,8 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
                 v43 = 0
             else:
                 v43 = 1
-                _FORM_3.pack_into(block, 24, v44)
-            _FORM_2.pack_into(block, 16, v43)
+                _FORM_4.pack_into(block, 24, v44)
+            _FORM_3.pack_into(block, 16, v43)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTrailerSectionSize):
             v2 = 29
             v46 = v3.value
@@ -7111,8 +7063,8 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
                 v45 = 0
             else:
                 v45 = 1
-                _FORM_1.pack_into(block, 20, v46)
-            _FORM_2.pack_into(block, 16, v45)
+                _FORM_2.pack_into(block, 20, v46)
+            _FORM_3.pack_into(block, 16, v45)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTrailerSize):
             v2 = 30
             v47 = v3.value
@@ -7124,15 +7076,15 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
             else:
                 v48 = 1
                 v50 = abi.put_text(out, v49, block, 20)
-                _FORM_1.pack_into(block, 24, v50)
-            _FORM_2.pack_into(block, 16, v48)
+                _FORM_2.pack_into(block, 24, v50)
+            _FORM_3.pack_into(block, 16, v48)
             v52 = v47.field_size
             if v52 is None:
                 v51 = 0
             else:
                 v51 = 1
-                _FORM_1.pack_into(block, 32, v52)
-            _FORM_2.pack_into(block, 28, v51)
+                _FORM_2.pack_into(block, 32, v52)
+            _FORM_3.pack_into(block, 28, v51)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTransferCoding):
             v2 = 31
             v54 = v3.value
@@ -7141,8 +7093,8 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
             else:
                 v53 = 1
                 v55 = abi.put_text(out, v54, block, 20)
-                _FORM_1.pack_into(block, 24, v55)
-            _FORM_2.pack_into(block, 16, v53)
+                _FORM_2.pack_into(block, 24, v55)
+            _FORM_3.pack_into(block, 16, v53)
         elif isinstance(v3, TypesErrorCodeHTTPResponseContentCoding):
             v2 = 32
             v57 = v3.value
@@ -7151,8 +7103,8 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
             else:
                 v56 = 1
                 v58 = abi.put_text(out, v57, block, 20)
-                _FORM_1.pack_into(block, 24, v58)
-            _FORM_2.pack_into(block, 16, v56)
+                _FORM_2.pack_into(block, 24, v58)
+            _FORM_3.pack_into(block, 16, v56)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTimeout):
             v2 = 33
         elif isinstance(v3, TypesErrorCodeHTTPUpgradeFailed):
@@ -7171,29 +7123,22 @@ def _lower_import_wasi_http_types_method_response_outparam_send_informational(
             else:
                 v59 = 1
                 v61 = abi.put_text(out, v60, block, 20)
-                _FORM_1.pack_into(block, 24, v61)
-            _FORM_2.pack_into(block, 16, v59)
+                _FORM_2.pack_into(block, 24, v61)
+            _FORM_3.pack_into(block, 16, v59)
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 8, v2)
+        _FORM_3.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_static_response_outparam_set(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
-    p4: int,
-    p5: int,
-    p6: int,
-    p7: int,
-    p8: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3, p4, p5, p6, p7, p8 = core
     v1: Ok[OutgoingResponse] | Err[TypesErrorCode]
     if p1 == 0:
         v1 = Ok(memory.own(p2, -22))
@@ -7441,8 +7386,9 @@ def _lift_import_wasi_http_types_static_response_outparam_set(
 
 def _lift_import_wasi_http_types_method_incoming_response_consume(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -23),)
 
 
@@ -7454,21 +7400,22 @@ def _lower_import_wasi_http_types_method_incoming_response_consume(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -17))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -17))
     elif isinstance(outcome, Err):
         if outcome.value is not None:
             raise abi.wrong_value(outcome.value)
         v1 = 1
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_incoming_body_stream(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -17),)
 
 
@@ -7480,21 +7427,22 @@ def _lower_import_wasi_http_types_method_incoming_body_stream(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -3))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -3))
     elif isinstance(outcome, Err):
         if outcome.value is not None:
             raise abi.wrong_value(outcome.value)
         v1 = 1
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_future_trailers_get(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -24),)
 
 
@@ -7517,8 +7465,8 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                     v5 = 0
                 else:
                     v5 = 1
-                    _FORM_1.pack_into(block, 28, out.own(v6, -15))
-                _FORM_2.pack_into(block, 24, v5)
+                    _FORM_2.pack_into(block, 28, out.own(v6, -15))
+                _FORM_3.pack_into(block, 24, v5)
             elif isinstance(v4, Err):
                 v3 = 1
                 v8 = v4.value
@@ -7535,15 +7483,15 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                     else:
                         v10 = 1
                         v12 = abi.put_text(out, v11, block, 36)
-                        _FORM_1.pack_into(block, 40, v12)
-                    _FORM_2.pack_into(block, 32, v10)
+                        _FORM_2.pack_into(block, 40, v12)
+                    _FORM_3.pack_into(block, 32, v10)
                     v14 = v9.info_code
                     if v14 is None:
                         v13 = 0
                     else:
                         v13 = 1
                         _FORM_16.pack_into(block, 46, v14)
-                    _FORM_2.pack_into(block, 44, v13)
+                    _FORM_3.pack_into(block, 44, v13)
                 elif isinstance(v8, TypesErrorCodeDestinationNotFound):
                     v7 = 2
                 elif isinstance(v8, TypesErrorCodeDestinationUnavailable):
@@ -7578,16 +7526,16 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                         v16 = 0
                     else:
                         v16 = 1
-                        _FORM_2.pack_into(block, 33, v17)
-                    _FORM_2.pack_into(block, 32, v16)
+                        _FORM_3.pack_into(block, 33, v17)
+                    _FORM_3.pack_into(block, 32, v16)
                     v19 = v15.alert_message
                     if v19 is None:
                         v18 = 0
                     else:
                         v18 = 1
                         v20 = abi.put_text(out, v19, block, 40)
-                        _FORM_1.pack_into(block, 44, v20)
-                    _FORM_2.pack_into(block, 36, v18)
+                        _FORM_2.pack_into(block, 44, v20)
+                    _FORM_3.pack_into(block, 36, v18)
                 elif isinstance(v8, TypesErrorCodeHTTPRequestDenied):
                     v7 = 15
                 elif isinstance(v8, TypesErrorCodeHTTPRequestLengthRequired):
@@ -7599,8 +7547,8 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                         v21 = 0
                     else:
                         v21 = 1
-                        _FORM_3.pack_into(block, 40, v22)
-                    _FORM_2.pack_into(block, 32, v21)
+                        _FORM_4.pack_into(block, 40, v22)
+                    _FORM_3.pack_into(block, 32, v21)
                 elif isinstance(v8, TypesErrorCodeHTTPRequestMethodInvalid):
                     v7 = 18
                 elif isinstance(v8, TypesErrorCodeHTTPRequestURIInvalid):
@@ -7614,8 +7562,8 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                         v23 = 0
                     else:
                         v23 = 1
-                        _FORM_1.pack_into(block, 36, v24)
-                    _FORM_2.pack_into(block, 32, v23)
+                        _FORM_2.pack_into(block, 36, v24)
+                    _FORM_3.pack_into(block, 32, v23)
                 elif isinstance(v8, TypesErrorCodeHTTPRequestHeaderSize):
                     v7 = 22
                     v26 = v8.value
@@ -7631,16 +7579,16 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                         else:
                             v27 = 1
                             v29 = abi.put_text(out, v28, block, 40)
-                            _FORM_1.pack_into(block, 44, v29)
-                        _FORM_2.pack_into(block, 36, v27)
+                            _FORM_2.pack_into(block, 44, v29)
+                        _FORM_3.pack_into(block, 36, v27)
                         v31 = v26.field_size
                         if v31 is None:
                             v30 = 0
                         else:
                             v30 = 1
-                            _FORM_1.pack_into(block, 52, v31)
-                        _FORM_2.pack_into(block, 48, v30)
-                    _FORM_2.pack_into(block, 32, v25)
+                            _FORM_2.pack_into(block, 52, v31)
+                        _FORM_3.pack_into(block, 48, v30)
+                    _FORM_3.pack_into(block, 32, v25)
                 elif isinstance(v8, TypesErrorCodeHTTPRequestTrailerSectionSize):
                     v7 = 23
                     v33 = v8.value
@@ -7648,8 +7596,8 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                         v32 = 0
                     else:
                         v32 = 1
-                        _FORM_1.pack_into(block, 36, v33)
-                    _FORM_2.pack_into(block, 32, v32)
+                        _FORM_2.pack_into(block, 36, v33)
+                    _FORM_3.pack_into(block, 32, v32)
                 elif isinstance(v8, TypesErrorCodeHTTPRequestTrailerSize):
                     v7 = 24
                     v34 = v8.value
@@ -7661,15 +7609,15 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                     else:
                         v35 = 1
                         v37 = abi.put_text(out, v36, block, 36)
-                        _FORM_1.pack_into(block, 40, v37)
-                    _FORM_2.pack_into(block, 32, v35)
+                        _FORM_2.pack_into(block, 40, v37)
+                    _FORM_3.pack_into(block, 32, v35)
                     v39 = v34.field_size
                     if v39 is None:
                         v38 = 0
                     else:
                         v38 = 1
-                        _FORM_1.pack_into(block, 48, v39)
-                    _FORM_2.pack_into(block, 44, v38)
+                        _FORM_2.pack_into(block, 48, v39)
+                    _FORM_3.pack_into(block, 44, v38)
                 elif isinstance(v8, TypesErrorCodeHTTPResponseIncomplete):
                     v7 = 25
                 elif isinstance(v8, TypesErrorCodeHTTPResponseHeaderSectionSize):
@@ -7679,8 +7627,8 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                         v40 = 0
                     else:
                         v40 = 1
-                        _FORM_1.pack_into(block, 36, v41)
-                    _FORM_2.pack_into(block, 32, v40)
+                        _FORM_2.pack_into(block, 36, v41)
+                    _FORM_3.pack_into(block, 32, v40)
                 elif isinstance(v8, TypesErrorCodeHTTPResponseHeaderSize):
                     v7 = 27
                     v42 = v8.value
@@ -7692,15 +7640,15 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                     else:
                         v43 = 1
                         v45 = abi.put_text(out, v44, block, 36)
-                        _FORM_1.pack_into(block, 40, v45)
-                    _FORM_2.pack_into(block, 32, v43)
+                        _FORM_2.pack_into(block, 40, v45)
+                    _FORM_3.pack_into(block, 32, v43)
                     v47 = v42.field_size
                     if v47 is None:
                         v46 = 0
                     else:
                         v46 = 1
-                        _FORM_1.pack_into(block, 48, v47)
-                    _FORM_2.pack_into(block, 44, v46)
+                        _FORM_2.pack_into(block, 48, v47)
+                    _FORM_3.pack_into(block, 44, v46)
                 elif isinstance(v8, TypesErrorCodeHTTPResponseBodySize):
                     v7 = 28
                     v49 = v8.value
@@ -7708,8 +7656,8 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                         v48 = 0
                     else:
                         v48 = 1
-                        _FORM_3.pack_into(block, 40, v49)
-                    _FORM_2.pack_into(block, 32, v48)
+                        _FORM_4.pack_into(block, 40, v49)
+                    _FORM_3.pack_into(block, 32, v48)
                 elif isinstance(v8, TypesErrorCodeHTTPResponseTrailerSectionSize):
                     v7 = 29
                     v51 = v8.value
@@ -7717,8 +7665,8 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                         v50 = 0
                     else:
                         v50 = 1
-                        _FORM_1.pack_into(block, 36, v51)
-                    _FORM_2.pack_into(block, 32, v50)
+                        _FORM_2.pack_into(block, 36, v51)
+                    _FORM_3.pack_into(block, 32, v50)
                 elif isinstance(v8, TypesErrorCodeHTTPResponseTrailerSize):
                     v7 = 30
                     v52 = v8.value
@@ -7730,15 +7678,15 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                     else:
                         v53 = 1
                         v55 = abi.put_text(out, v54, block, 36)
-                        _FORM_1.pack_into(block, 40, v55)
-                    _FORM_2.pack_into(block, 32, v53)
+                        _FORM_2.pack_into(block, 40, v55)
+                    _FORM_3.pack_into(block, 32, v53)
                     v57 = v52.field_size
                     if v57 is None:
                         v56 = 0
                     else:
                         v56 = 1
-                        _FORM_1.pack_into(block, 48, v57)
-                    _FORM_2.pack_into(block, 44, v56)
+                        _FORM_2.pack_into(block, 48, v57)
+                    _FORM_3.pack_into(block, 44, v56)
                 elif isinstance(v8, TypesErrorCodeHTTPResponseTransferCoding):
                     v7 = 31
                     v59 = v8.value
@@ -7747,8 +7695,8 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                     else:
                         v58 = 1
                         v60 = abi.put_text(out, v59, block, 36)
-                        _FORM_1.pack_into(block, 40, v60)
-                    _FORM_2.pack_into(block, 32, v58)
+                        _FORM_2.pack_into(block, 40, v60)
+                    _FORM_3.pack_into(block, 32, v58)
                 elif isinstance(v8, TypesErrorCodeHTTPResponseContentCoding):
                     v7 = 32
                     v62 = v8.value
@@ -7757,8 +7705,8 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                     else:
                         v61 = 1
                         v63 = abi.put_text(out, v62, block, 36)
-                        _FORM_1.pack_into(block, 40, v63)
-                    _FORM_2.pack_into(block, 32, v61)
+                        _FORM_2.pack_into(block, 40, v63)
+                    _FORM_3.pack_into(block, 32, v61)
                 elif isinstance(v8, TypesErrorCodeHTTPResponseTimeout):
                     v7 = 33
                 elif isinstance(v8, TypesErrorCodeHTTPUpgradeFailed):
@@ -7777,29 +7725,30 @@ def _lower_import_wasi_http_types_method_future_trailers_get(
                     else:
                         v64 = 1
                         v66 = abi.put_text(out, v65, block, 36)
-                        _FORM_1.pack_into(block, 40, v66)
-                    _FORM_2.pack_into(block, 32, v64)
+                        _FORM_2.pack_into(block, 40, v66)
+                    _FORM_3.pack_into(block, 32, v64)
                 else:
                     raise abi.wrong_value(v8)
-                _FORM_2.pack_into(block, 24, v7)
+                _FORM_3.pack_into(block, 24, v7)
             else:
                 raise abi.wrong_value(v4)
-            _FORM_2.pack_into(block, 16, v3)
+            _FORM_3.pack_into(block, 16, v3)
         elif isinstance(value, Err):
             if value.value is not None:
                 raise abi.wrong_value(value.value)
             v2 = 1
         else:
             raise abi.wrong_value(value)
-        _FORM_2.pack_into(block, 8, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_3.pack_into(block, 8, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_outgoing_response_body(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -22),)
 
 
@@ -7811,21 +7760,22 @@ def _lower_import_wasi_http_types_method_outgoing_response_body(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -19))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -19))
     elif isinstance(outcome, Err):
         if outcome.value is not None:
             raise abi.wrong_value(outcome.value)
         v1 = 1
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_outgoing_body_write(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -19),)
 
 
@@ -7837,23 +7787,22 @@ def _lower_import_wasi_http_types_method_outgoing_body_write(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 4, out.own(outcome.value, -4))
+        _FORM_2.pack_into(block, 4, out.own(outcome.value, -4))
     elif isinstance(outcome, Err):
         if outcome.value is not None:
             raise abi.wrong_value(outcome.value)
         v1 = 1
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_static_outgoing_body_finish(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     v1: Fields | None
     if p1 == 0:
         v1 = None
@@ -7890,15 +7839,15 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
             else:
                 v5 = 1
                 v7 = abi.put_text(out, v6, block, 20)
-                _FORM_1.pack_into(block, 24, v7)
-            _FORM_2.pack_into(block, 16, v5)
+                _FORM_2.pack_into(block, 24, v7)
+            _FORM_3.pack_into(block, 16, v5)
             v9 = v4.info_code
             if v9 is None:
                 v8 = 0
             else:
                 v8 = 1
                 _FORM_16.pack_into(block, 30, v9)
-            _FORM_2.pack_into(block, 28, v8)
+            _FORM_3.pack_into(block, 28, v8)
         elif isinstance(v3, TypesErrorCodeDestinationNotFound):
             v2 = 2
         elif isinstance(v3, TypesErrorCodeDestinationUnavailable):
@@ -7933,16 +7882,16 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
                 v11 = 0
             else:
                 v11 = 1
-                _FORM_2.pack_into(block, 17, v12)
-            _FORM_2.pack_into(block, 16, v11)
+                _FORM_3.pack_into(block, 17, v12)
+            _FORM_3.pack_into(block, 16, v11)
             v14 = v10.alert_message
             if v14 is None:
                 v13 = 0
             else:
                 v13 = 1
                 v15 = abi.put_text(out, v14, block, 24)
-                _FORM_1.pack_into(block, 28, v15)
-            _FORM_2.pack_into(block, 20, v13)
+                _FORM_2.pack_into(block, 28, v15)
+            _FORM_3.pack_into(block, 20, v13)
         elif isinstance(v3, TypesErrorCodeHTTPRequestDenied):
             v2 = 15
         elif isinstance(v3, TypesErrorCodeHTTPRequestLengthRequired):
@@ -7954,8 +7903,8 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
                 v16 = 0
             else:
                 v16 = 1
-                _FORM_3.pack_into(block, 24, v17)
-            _FORM_2.pack_into(block, 16, v16)
+                _FORM_4.pack_into(block, 24, v17)
+            _FORM_3.pack_into(block, 16, v16)
         elif isinstance(v3, TypesErrorCodeHTTPRequestMethodInvalid):
             v2 = 18
         elif isinstance(v3, TypesErrorCodeHTTPRequestURIInvalid):
@@ -7969,8 +7918,8 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
                 v18 = 0
             else:
                 v18 = 1
-                _FORM_1.pack_into(block, 20, v19)
-            _FORM_2.pack_into(block, 16, v18)
+                _FORM_2.pack_into(block, 20, v19)
+            _FORM_3.pack_into(block, 16, v18)
         elif isinstance(v3, TypesErrorCodeHTTPRequestHeaderSize):
             v2 = 22
             v21 = v3.value
@@ -7986,16 +7935,16 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
                 else:
                     v22 = 1
                     v24 = abi.put_text(out, v23, block, 24)
-                    _FORM_1.pack_into(block, 28, v24)
-                _FORM_2.pack_into(block, 20, v22)
+                    _FORM_2.pack_into(block, 28, v24)
+                _FORM_3.pack_into(block, 20, v22)
                 v26 = v21.field_size
                 if v26 is None:
                     v25 = 0
                 else:
                     v25 = 1
-                    _FORM_1.pack_into(block, 36, v26)
-                _FORM_2.pack_into(block, 32, v25)
-            _FORM_2.pack_into(block, 16, v20)
+                    _FORM_2.pack_into(block, 36, v26)
+                _FORM_3.pack_into(block, 32, v25)
+            _FORM_3.pack_into(block, 16, v20)
         elif isinstance(v3, TypesErrorCodeHTTPRequestTrailerSectionSize):
             v2 = 23
             v28 = v3.value
@@ -8003,8 +7952,8 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
                 v27 = 0
             else:
                 v27 = 1
-                _FORM_1.pack_into(block, 20, v28)
-            _FORM_2.pack_into(block, 16, v27)
+                _FORM_2.pack_into(block, 20, v28)
+            _FORM_3.pack_into(block, 16, v27)
         elif isinstance(v3, TypesErrorCodeHTTPRequestTrailerSize):
             v2 = 24
             v29 = v3.value
@@ -8016,15 +7965,15 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
             else:
                 v30 = 1
                 v32 = abi.put_text(out, v31, block, 20)
-                _FORM_1.pack_into(block, 24, v32)
-            _FORM_2.pack_into(block, 16, v30)
+                _FORM_2.pack_into(block, 24, v32)
+            _FORM_3.pack_into(block, 16, v30)
             v34 = v29.field_size
             if v34 is None:
                 v33 = 0
             else:
                 v33 = 1
-                _FORM_1.pack_into(block, 32, v34)
-            _FORM_2.pack_into(block, 28, v33)
+                _FORM_2.pack_into(block, 32, v34)
+            _FORM_3.pack_into(block, 28, v33)
         elif isinstance(v3, TypesErrorCodeHTTPResponseIncomplete):
             v2 = 25
         elif isinstance(v3, TypesErrorCodeHTTPResponseHeaderSectionSize):
@@ -8034,8 +7983,8 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
                 v35 = 0
             else:
                 v35 = 1
-                _FORM_1.pack_into(block, 20, v36)
-            _FORM_2.pack_into(block, 16, v35)
+                _FORM_2.pack_into(block, 20, v36)
+            _FORM_3.pack_into(block, 16, v35)
         elif isinstance(v3, TypesErrorCodeHTTPResponseHeaderSize):
             v2 = 27
             v37 = v3.value
@@ -8047,15 +7996,15 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
             else:
                 v38 = 1
                 v40 = abi.put_text(out, v39, block, 20)
-                _FORM_1.pack_into(block, 24, v40)
-            _FORM_2.pack_into(block, 16, v38)
+                _FORM_2.pack_into(block, 24, v40)
+            _FORM_3.pack_into(block, 16, v38)
             v42 = v37.field_size
             if v42 is None:
                 v41 = 0
             else:
                 v41 = 1
-                _FORM_1.pack_into(block, 32, v42)
-            _FORM_2.pack_into(block, 28, v41)
+                _FORM_2.pack_into(block, 32, v42)
+            _FORM_3.pack_into(block, 28, v41)
         elif isinstance(v3, TypesErrorCodeHTTPResponseBodySize):
             v2 = 28
             v44 = v3.value
@@ -8063,8 +8012,8 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
                 v43 = 0
             else:
                 v43 = 1
-                _FORM_3.pack_into(block, 24, v44)
-            _FORM_2.pack_into(block, 16, v43)
+                _FORM_4.pack_into(block, 24, v44)
+            _FORM_3.pack_into(block, 16, v43)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTrailerSectionSize):
             v2 = 29
             v46 = v3.value
@@ -8072,8 +8021,8 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
                 v45 = 0
             else:
                 v45 = 1
-                _FORM_1.pack_into(block, 20, v46)
-            _FORM_2.pack_into(block, 16, v45)
+                _FORM_2.pack_into(block, 20, v46)
+            _FORM_3.pack_into(block, 16, v45)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTrailerSize):
             v2 = 30
             v47 = v3.value
@@ -8085,15 +8034,15 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
             else:
                 v48 = 1
                 v50 = abi.put_text(out, v49, block, 20)
-                _FORM_1.pack_into(block, 24, v50)
-            _FORM_2.pack_into(block, 16, v48)
+                _FORM_2.pack_into(block, 24, v50)
+            _FORM_3.pack_into(block, 16, v48)
             v52 = v47.field_size
             if v52 is None:
                 v51 = 0
             else:
                 v51 = 1
-                _FORM_1.pack_into(block, 32, v52)
-            _FORM_2.pack_into(block, 28, v51)
+                _FORM_2.pack_into(block, 32, v52)
+            _FORM_3.pack_into(block, 28, v51)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTransferCoding):
             v2 = 31
             v54 = v3.value
@@ -8102,8 +8051,8 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
             else:
                 v53 = 1
                 v55 = abi.put_text(out, v54, block, 20)
-                _FORM_1.pack_into(block, 24, v55)
-            _FORM_2.pack_into(block, 16, v53)
+                _FORM_2.pack_into(block, 24, v55)
+            _FORM_3.pack_into(block, 16, v53)
         elif isinstance(v3, TypesErrorCodeHTTPResponseContentCoding):
             v2 = 32
             v57 = v3.value
@@ -8112,8 +8061,8 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
             else:
                 v56 = 1
                 v58 = abi.put_text(out, v57, block, 20)
-                _FORM_1.pack_into(block, 24, v58)
-            _FORM_2.pack_into(block, 16, v56)
+                _FORM_2.pack_into(block, 24, v58)
+            _FORM_3.pack_into(block, 16, v56)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTimeout):
             v2 = 33
         elif isinstance(v3, TypesErrorCodeHTTPUpgradeFailed):
@@ -8132,21 +8081,22 @@ def _lower_import_wasi_http_types_static_outgoing_body_finish(
             else:
                 v59 = 1
                 v61 = abi.put_text(out, v60, block, 20)
-                _FORM_1.pack_into(block, 24, v61)
-            _FORM_2.pack_into(block, 16, v59)
+                _FORM_2.pack_into(block, 24, v61)
+            _FORM_3.pack_into(block, 16, v59)
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 8, v2)
+        _FORM_3.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_types_method_future_incoming_response_get(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, -25),)
 
 
@@ -8164,7 +8114,7 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
             v4 = value.value
             if isinstance(v4, Ok):
                 v3 = 0
-                _FORM_1.pack_into(block, 24, out.own(v4.value, -23))
+                _FORM_2.pack_into(block, 24, out.own(v4.value, -23))
             elif isinstance(v4, Err):
                 v3 = 1
                 v6 = v4.value
@@ -8181,15 +8131,15 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                     else:
                         v8 = 1
                         v10 = abi.put_text(out, v9, block, 36)
-                        _FORM_1.pack_into(block, 40, v10)
-                    _FORM_2.pack_into(block, 32, v8)
+                        _FORM_2.pack_into(block, 40, v10)
+                    _FORM_3.pack_into(block, 32, v8)
                     v12 = v7.info_code
                     if v12 is None:
                         v11 = 0
                     else:
                         v11 = 1
                         _FORM_16.pack_into(block, 46, v12)
-                    _FORM_2.pack_into(block, 44, v11)
+                    _FORM_3.pack_into(block, 44, v11)
                 elif isinstance(v6, TypesErrorCodeDestinationNotFound):
                     v5 = 2
                 elif isinstance(v6, TypesErrorCodeDestinationUnavailable):
@@ -8224,16 +8174,16 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                         v14 = 0
                     else:
                         v14 = 1
-                        _FORM_2.pack_into(block, 33, v15)
-                    _FORM_2.pack_into(block, 32, v14)
+                        _FORM_3.pack_into(block, 33, v15)
+                    _FORM_3.pack_into(block, 32, v14)
                     v17 = v13.alert_message
                     if v17 is None:
                         v16 = 0
                     else:
                         v16 = 1
                         v18 = abi.put_text(out, v17, block, 40)
-                        _FORM_1.pack_into(block, 44, v18)
-                    _FORM_2.pack_into(block, 36, v16)
+                        _FORM_2.pack_into(block, 44, v18)
+                    _FORM_3.pack_into(block, 36, v16)
                 elif isinstance(v6, TypesErrorCodeHTTPRequestDenied):
                     v5 = 15
                 elif isinstance(v6, TypesErrorCodeHTTPRequestLengthRequired):
@@ -8245,8 +8195,8 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                         v19 = 0
                     else:
                         v19 = 1
-                        _FORM_3.pack_into(block, 40, v20)
-                    _FORM_2.pack_into(block, 32, v19)
+                        _FORM_4.pack_into(block, 40, v20)
+                    _FORM_3.pack_into(block, 32, v19)
                 elif isinstance(v6, TypesErrorCodeHTTPRequestMethodInvalid):
                     v5 = 18
                 elif isinstance(v6, TypesErrorCodeHTTPRequestURIInvalid):
@@ -8260,8 +8210,8 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                         v21 = 0
                     else:
                         v21 = 1
-                        _FORM_1.pack_into(block, 36, v22)
-                    _FORM_2.pack_into(block, 32, v21)
+                        _FORM_2.pack_into(block, 36, v22)
+                    _FORM_3.pack_into(block, 32, v21)
                 elif isinstance(v6, TypesErrorCodeHTTPRequestHeaderSize):
                     v5 = 22
                     v24 = v6.value
@@ -8277,16 +8227,16 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                         else:
                             v25 = 1
                             v27 = abi.put_text(out, v26, block, 40)
-                            _FORM_1.pack_into(block, 44, v27)
-                        _FORM_2.pack_into(block, 36, v25)
+                            _FORM_2.pack_into(block, 44, v27)
+                        _FORM_3.pack_into(block, 36, v25)
                         v29 = v24.field_size
                         if v29 is None:
                             v28 = 0
                         else:
                             v28 = 1
-                            _FORM_1.pack_into(block, 52, v29)
-                        _FORM_2.pack_into(block, 48, v28)
-                    _FORM_2.pack_into(block, 32, v23)
+                            _FORM_2.pack_into(block, 52, v29)
+                        _FORM_3.pack_into(block, 48, v28)
+                    _FORM_3.pack_into(block, 32, v23)
                 elif isinstance(v6, TypesErrorCodeHTTPRequestTrailerSectionSize):
                     v5 = 23
                     v31 = v6.value
@@ -8294,8 +8244,8 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                         v30 = 0
                     else:
                         v30 = 1
-                        _FORM_1.pack_into(block, 36, v31)
-                    _FORM_2.pack_into(block, 32, v30)
+                        _FORM_2.pack_into(block, 36, v31)
+                    _FORM_3.pack_into(block, 32, v30)
                 elif isinstance(v6, TypesErrorCodeHTTPRequestTrailerSize):
                     v5 = 24
                     v32 = v6.value
@@ -8307,15 +8257,15 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                     else:
                         v33 = 1
                         v35 = abi.put_text(out, v34, block, 36)
-                        _FORM_1.pack_into(block, 40, v35)
-                    _FORM_2.pack_into(block, 32, v33)
+                        _FORM_2.pack_into(block, 40, v35)
+                    _FORM_3.pack_into(block, 32, v33)
                     v37 = v32.field_size
                     if v37 is None:
                         v36 = 0
                     else:
                         v36 = 1
-                        _FORM_1.pack_into(block, 48, v37)
-                    _FORM_2.pack_into(block, 44, v36)
+                        _FORM_2.pack_into(block, 48, v37)
+                    _FORM_3.pack_into(block, 44, v36)
                 elif isinstance(v6, TypesErrorCodeHTTPResponseIncomplete):
                     v5 = 25
                 elif isinstance(v6, TypesErrorCodeHTTPResponseHeaderSectionSize):
@@ -8325,8 +8275,8 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                         v38 = 0
                     else:
                         v38 = 1
-                        _FORM_1.pack_into(block, 36, v39)
-                    _FORM_2.pack_into(block, 32, v38)
+                        _FORM_2.pack_into(block, 36, v39)
+                    _FORM_3.pack_into(block, 32, v38)
                 elif isinstance(v6, TypesErrorCodeHTTPResponseHeaderSize):
                     v5 = 27
                     v40 = v6.value
@@ -8338,15 +8288,15 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                     else:
                         v41 = 1
                         v43 = abi.put_text(out, v42, block, 36)
-                        _FORM_1.pack_into(block, 40, v43)
-                    _FORM_2.pack_into(block, 32, v41)
+                        _FORM_2.pack_into(block, 40, v43)
+                    _FORM_3.pack_into(block, 32, v41)
                     v45 = v40.field_size
                     if v45 is None:
                         v44 = 0
                     else:
                         v44 = 1
-                        _FORM_1.pack_into(block, 48, v45)
-                    _FORM_2.pack_into(block, 44, v44)
+                        _FORM_2.pack_into(block, 48, v45)
+                    _FORM_3.pack_into(block, 44, v44)
                 elif isinstance(v6, TypesErrorCodeHTTPResponseBodySize):
                     v5 = 28
                     v47 = v6.value
@@ -8354,8 +8304,8 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                         v46 = 0
                     else:
                         v46 = 1
-                        _FORM_3.pack_into(block, 40, v47)
-                    _FORM_2.pack_into(block, 32, v46)
+                        _FORM_4.pack_into(block, 40, v47)
+                    _FORM_3.pack_into(block, 32, v46)
                 elif isinstance(v6, TypesErrorCodeHTTPResponseTrailerSectionSize):
                     v5 = 29
                     v49 = v6.value
@@ -8363,8 +8313,8 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                         v48 = 0
                     else:
                         v48 = 1
-                        _FORM_1.pack_into(block, 36, v49)
-                    _FORM_2.pack_into(block, 32, v48)
+                        _FORM_2.pack_into(block, 36, v49)
+                    _FORM_3.pack_into(block, 32, v48)
                 elif isinstance(v6, TypesErrorCodeHTTPResponseTrailerSize):
                     v5 = 30
                     v50 = v6.value
@@ -8376,15 +8326,15 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                     else:
                         v51 = 1
                         v53 = abi.put_text(out, v52, block, 36)
-                        _FORM_1.pack_into(block, 40, v53)
-                    _FORM_2.pack_into(block, 32, v51)
+                        _FORM_2.pack_into(block, 40, v53)
+                    _FORM_3.pack_into(block, 32, v51)
                     v55 = v50.field_size
                     if v55 is None:
                         v54 = 0
                     else:
                         v54 = 1
-                        _FORM_1.pack_into(block, 48, v55)
-                    _FORM_2.pack_into(block, 44, v54)
+                        _FORM_2.pack_into(block, 48, v55)
+                    _FORM_3.pack_into(block, 44, v54)
                 elif isinstance(v6, TypesErrorCodeHTTPResponseTransferCoding):
                     v5 = 31
                     v57 = v6.value
@@ -8393,8 +8343,8 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                     else:
                         v56 = 1
                         v58 = abi.put_text(out, v57, block, 36)
-                        _FORM_1.pack_into(block, 40, v58)
-                    _FORM_2.pack_into(block, 32, v56)
+                        _FORM_2.pack_into(block, 40, v58)
+                    _FORM_3.pack_into(block, 32, v56)
                 elif isinstance(v6, TypesErrorCodeHTTPResponseContentCoding):
                     v5 = 32
                     v60 = v6.value
@@ -8403,8 +8353,8 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                     else:
                         v59 = 1
                         v61 = abi.put_text(out, v60, block, 36)
-                        _FORM_1.pack_into(block, 40, v61)
-                    _FORM_2.pack_into(block, 32, v59)
+                        _FORM_2.pack_into(block, 40, v61)
+                    _FORM_3.pack_into(block, 32, v59)
                 elif isinstance(v6, TypesErrorCodeHTTPResponseTimeout):
                     v5 = 33
                 elif isinstance(v6, TypesErrorCodeHTTPUpgradeFailed):
@@ -8423,31 +8373,30 @@ def _lower_import_wasi_http_types_method_future_incoming_response_get(
                     else:
                         v62 = 1
                         v64 = abi.put_text(out, v63, block, 36)
-                        _FORM_1.pack_into(block, 40, v64)
-                    _FORM_2.pack_into(block, 32, v62)
+                        _FORM_2.pack_into(block, 40, v64)
+                    _FORM_3.pack_into(block, 32, v62)
                 else:
                     raise abi.wrong_value(v6)
-                _FORM_2.pack_into(block, 24, v5)
+                _FORM_3.pack_into(block, 24, v5)
             else:
                 raise abi.wrong_value(v4)
-            _FORM_2.pack_into(block, 16, v3)
+            _FORM_3.pack_into(block, 16, v3)
         elif isinstance(value, Err):
             if value.value is not None:
                 raise abi.wrong_value(value.value)
             v2 = 1
         else:
             raise abi.wrong_value(value)
-        _FORM_2.pack_into(block, 8, v2)
-    _FORM_2.pack_into(block, 0, v1)
+        _FORM_3.pack_into(block, 8, v2)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
 def _lift_import_wasi_http_outgoing_handler_handle(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     v1: RequestOptions | None
     if p1 == 0:
         v1 = None
@@ -8466,7 +8415,7 @@ def _lower_import_wasi_http_outgoing_handler_handle(
     outcome = abi.outcome(value)
     if isinstance(outcome, Ok):
         v1 = 0
-        _FORM_1.pack_into(block, 8, out.own(outcome.value, -25))
+        _FORM_2.pack_into(block, 8, out.own(outcome.value, -25))
     elif isinstance(outcome, Err):
         v1 = 1
         v3 = outcome.value
@@ -8483,15 +8432,15 @@ def _lower_import_wasi_http_outgoing_handler_handle(
             else:
                 v5 = 1
                 v7 = abi.put_text(out, v6, block, 20)
-                _FORM_1.pack_into(block, 24, v7)
-            _FORM_2.pack_into(block, 16, v5)
+                _FORM_2.pack_into(block, 24, v7)
+            _FORM_3.pack_into(block, 16, v5)
             v9 = v4.info_code
             if v9 is None:
                 v8 = 0
             else:
                 v8 = 1
                 _FORM_16.pack_into(block, 30, v9)
-            _FORM_2.pack_into(block, 28, v8)
+            _FORM_3.pack_into(block, 28, v8)
         elif isinstance(v3, TypesErrorCodeDestinationNotFound):
             v2 = 2
         elif isinstance(v3, TypesErrorCodeDestinationUnavailable):
@@ -8526,16 +8475,16 @@ def _lower_import_wasi_http_outgoing_handler_handle(
                 v11 = 0
             else:
                 v11 = 1
-                _FORM_2.pack_into(block, 17, v12)
-            _FORM_2.pack_into(block, 16, v11)
+                _FORM_3.pack_into(block, 17, v12)
+            _FORM_3.pack_into(block, 16, v11)
             v14 = v10.alert_message
             if v14 is None:
                 v13 = 0
             else:
                 v13 = 1
                 v15 = abi.put_text(out, v14, block, 24)
-                _FORM_1.pack_into(block, 28, v15)
-            _FORM_2.pack_into(block, 20, v13)
+                _FORM_2.pack_into(block, 28, v15)
+            _FORM_3.pack_into(block, 20, v13)
         elif isinstance(v3, TypesErrorCodeHTTPRequestDenied):
             v2 = 15
         elif isinstance(v3, TypesErrorCodeHTTPRequestLengthRequired):
@@ -8547,8 +8496,8 @@ def _lower_import_wasi_http_outgoing_handler_handle(
                 v16 = 0
             else:
                 v16 = 1
-                _FORM_3.pack_into(block, 24, v17)
-            _FORM_2.pack_into(block, 16, v16)
+                _FORM_4.pack_into(block, 24, v17)
+            _FORM_3.pack_into(block, 16, v16)
         elif isinstance(v3, TypesErrorCodeHTTPRequestMethodInvalid):
             v2 = 18
         elif isinstance(v3, TypesErrorCodeHTTPRequestURIInvalid):
@@ -8562,8 +8511,8 @@ def _lower_import_wasi_http_outgoing_handler_handle(
                 v18 = 0
             else:
                 v18 = 1
-                _FORM_1.pack_into(block, 20, v19)
-            _FORM_2.pack_into(block, 16, v18)
+                _FORM_2.pack_into(block, 20, v19)
+            _FORM_3.pack_into(block, 16, v18)
         elif isinstance(v3, TypesErrorCodeHTTPRequestHeaderSize):
             v2 = 22
             v21 = v3.value
@@ -8579,16 +8528,16 @@ def _lower_import_wasi_http_outgoing_handler_handle(
                 else:
                     v22 = 1
                     v24 = abi.put_text(out, v23, block, 24)
-                    _FORM_1.pack_into(block, 28, v24)
-                _FORM_2.pack_into(block, 20, v22)
+                    _FORM_2.pack_into(block, 28, v24)
+                _FORM_3.pack_into(block, 20, v22)
                 v26 = v21.field_size
                 if v26 is None:
                     v25 = 0
                 else:
                     v25 = 1
-                    _FORM_1.pack_into(block, 36, v26)
-                _FORM_2.pack_into(block, 32, v25)
-            _FORM_2.pack_into(block, 16, v20)
+                    _FORM_2.pack_into(block, 36, v26)
+                _FORM_3.pack_into(block, 32, v25)
+            _FORM_3.pack_into(block, 16, v20)
         elif isinstance(v3, TypesErrorCodeHTTPRequestTrailerSectionSize):
             v2 = 23
             v28 = v3.value
@@ -8596,8 +8545,8 @@ def _lower_import_wasi_http_outgoing_handler_handle(
                 v27 = 0
             else:
                 v27 = 1
-                _FORM_1.pack_into(block, 20, v28)
-            _FORM_2.pack_into(block, 16, v27)
+                _FORM_2.pack_into(block, 20, v28)
+            _FORM_3.pack_into(block, 16, v27)
         elif isinstance(v3, TypesErrorCodeHTTPRequestTrailerSize):
             v2 = 24
             v29 = v3.value
@@ -8609,15 +8558,15 @@ def _lower_import_wasi_http_outgoing_handler_handle(
             else:
                 v30 = 1
                 v32 = abi.put_text(out, v31, block, 20)
-                _FORM_1.pack_into(block, 24, v32)
-            _FORM_2.pack_into(block, 16, v30)
+                _FORM_2.pack_into(block, 24, v32)
+            _FORM_3.pack_into(block, 16, v30)
             v34 = v29.field_size
             if v34 is None:
                 v33 = 0
             else:
                 v33 = 1
-                _FORM_1.pack_into(block, 32, v34)
-            _FORM_2.pack_into(block, 28, v33)
+                _FORM_2.pack_into(block, 32, v34)
+            _FORM_3.pack_into(block, 28, v33)
         elif isinstance(v3, TypesErrorCodeHTTPResponseIncomplete):
             v2 = 25
         elif isinstance(v3, TypesErrorCodeHTTPResponseHeaderSectionSize):
@@ -8627,8 +8576,8 @@ def _lower_import_wasi_http_outgoing_handler_handle(
                 v35 = 0
             else:
                 v35 = 1
-                _FORM_1.pack_into(block, 20, v36)
-            _FORM_2.pack_into(block, 16, v35)
+                _FORM_2.pack_into(block, 20, v36)
+            _FORM_3.pack_into(block, 16, v35)
         elif isinstance(v3, TypesErrorCodeHTTPResponseHeaderSize):
             v2 = 27
             v37 = v3.value
@@ -8640,15 +8589,15 @@ def _lower_import_wasi_http_outgoing_handler_handle(
             else:
                 v38 = 1
                 v40 = abi.put_text(out, v39, block, 20)
-                _FORM_1.pack_into(block, 24, v40)
-            _FORM_2.pack_into(block, 16, v38)
+                _FORM_2.pack_into(block, 24, v40)
+            _FORM_3.pack_into(block, 16, v38)
             v42 = v37.field_size
             if v42 is None:
                 v41 = 0
             else:
                 v41 = 1
-                _FORM_1.pack_into(block, 32, v42)
-            _FORM_2.pack_into(block, 28, v41)
+                _FORM_2.pack_into(block, 32, v42)
+            _FORM_3.pack_into(block, 28, v41)
         elif isinstance(v3, TypesErrorCodeHTTPResponseBodySize):
             v2 = 28
             v44 = v3.value
@@ -8656,8 +8605,8 @@ def _lower_import_wasi_http_outgoing_handler_handle(
                 v43 = 0
             else:
                 v43 = 1
-                _FORM_3.pack_into(block, 24, v44)
-            _FORM_2.pack_into(block, 16, v43)
+                _FORM_4.pack_into(block, 24, v44)
+            _FORM_3.pack_into(block, 16, v43)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTrailerSectionSize):
             v2 = 29
             v46 = v3.value
@@ -8665,8 +8614,8 @@ def _lower_import_wasi_http_outgoing_handler_handle(
                 v45 = 0
             else:
                 v45 = 1
-                _FORM_1.pack_into(block, 20, v46)
-            _FORM_2.pack_into(block, 16, v45)
+                _FORM_2.pack_into(block, 20, v46)
+            _FORM_3.pack_into(block, 16, v45)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTrailerSize):
             v2 = 30
             v47 = v3.value
@@ -8678,15 +8627,15 @@ def _lower_import_wasi_http_outgoing_handler_handle(
             else:
                 v48 = 1
                 v50 = abi.put_text(out, v49, block, 20)
-                _FORM_1.pack_into(block, 24, v50)
-            _FORM_2.pack_into(block, 16, v48)
+                _FORM_2.pack_into(block, 24, v50)
+            _FORM_3.pack_into(block, 16, v48)
             v52 = v47.field_size
             if v52 is None:
                 v51 = 0
             else:
                 v51 = 1
-                _FORM_1.pack_into(block, 32, v52)
-            _FORM_2.pack_into(block, 28, v51)
+                _FORM_2.pack_into(block, 32, v52)
+            _FORM_3.pack_into(block, 28, v51)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTransferCoding):
             v2 = 31
             v54 = v3.value
@@ -8695,8 +8644,8 @@ def _lower_import_wasi_http_outgoing_handler_handle(
             else:
                 v53 = 1
                 v55 = abi.put_text(out, v54, block, 20)
-                _FORM_1.pack_into(block, 24, v55)
-            _FORM_2.pack_into(block, 16, v53)
+                _FORM_2.pack_into(block, 24, v55)
+            _FORM_3.pack_into(block, 16, v53)
         elif isinstance(v3, TypesErrorCodeHTTPResponseContentCoding):
             v2 = 32
             v57 = v3.value
@@ -8705,8 +8654,8 @@ def _lower_import_wasi_http_outgoing_handler_handle(
             else:
                 v56 = 1
                 v58 = abi.put_text(out, v57, block, 20)
-                _FORM_1.pack_into(block, 24, v58)
-            _FORM_2.pack_into(block, 16, v56)
+                _FORM_2.pack_into(block, 24, v58)
+            _FORM_3.pack_into(block, 16, v56)
         elif isinstance(v3, TypesErrorCodeHTTPResponseTimeout):
             v2 = 33
         elif isinstance(v3, TypesErrorCodeHTTPUpgradeFailed):
@@ -8725,14 +8674,14 @@ def _lower_import_wasi_http_outgoing_handler_handle(
             else:
                 v59 = 1
                 v61 = abi.put_text(out, v60, block, 20)
-                _FORM_1.pack_into(block, 24, v61)
-            _FORM_2.pack_into(block, 16, v59)
+                _FORM_2.pack_into(block, 24, v61)
+            _FORM_3.pack_into(block, 16, v59)
         else:
             raise abi.wrong_value(v3)
-        _FORM_2.pack_into(block, 8, v2)
+        _FORM_3.pack_into(block, 8, v2)
     else:
         raise abi.wrong_value(outcome)
-    _FORM_2.pack_into(block, 0, v1)
+    _FORM_3.pack_into(block, 0, v1)
     return block
 
 
@@ -9299,6 +9248,7 @@ _ROWS = (
         count=1,
         result="string",
         is_provided=True,
+        piece=(0, 1),
     ),
     plan.HostFunction(
         "wasi:io/poll#poll",
@@ -9541,6 +9491,7 @@ _ROWS = (
         count=1,
         result=_kind_3,
         is_provided=True,
+        piece=(4, 1),
     ),
     plan.HostFunction(
         "wasi:random/random#get-random-bytes",
@@ -9552,6 +9503,7 @@ _ROWS = (
         count=1,
         result=("list", "u8"),
         is_provided=True,
+        piece=(0, 1),
     ),
     plan.HostFunction(
         "wasi:random/insecure#get-insecure-random-bytes",
@@ -9563,6 +9515,7 @@ _ROWS = (
         count=1,
         result=("list", "u8"),
         is_provided=True,
+        piece=(0, 1),
     ),
     plan.HostFunction(
         "wasi:random/insecure-seed#insecure-seed",

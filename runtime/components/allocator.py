@@ -5,15 +5,18 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from ctypes import addressof, c_char, c_uint32
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import wasmtime
 
 from ..native import structs
-from ..native.library import library
+from ..native.library import library, pointer
 from ..wasmtime_api.library import Context
 from .lowering import Run
-from .memory import GuestMemory
+from .memory import GuestMemory, Put
+
+#: What is left to do for one piece that C has not brought into the guest: see `_settle`.
+Settle: TypeAlias = Callable[[bytes, int, Any, int], None]
 
 
 class Realloc(Protocol):
@@ -35,6 +38,7 @@ class Realloc(Protocol):
 
     def __call__(self, outer: int | None, /, *values: Any) -> Any: ...
     def allocator(self) -> Callable[[int, int, int | None], int]: ...
+    def putter(self, piece: structs.Pieces, settle: Settle, /) -> Put: ...
     def go_on(self, status: int, /) -> None: ...
     def prepare(self, outer: int | None, /) -> None: ...
 
@@ -45,21 +49,28 @@ def connect(memory: GuestMemory, realloc: Realloc, context: Context, handle: int
 
     def allocate(alignment: int, size: int, outer: int | None) -> int:
         address = call(alignment, size, outer)
+        check(address, alignment, size)
+        return address
+
+    def check(address: int, alignment: int, size: int) -> None:
         if address & (alignment - 1):
             raise wasmtime.Trap(
                 f"unaligned pointer: realloc return: result not aligned: {address:#x}"
             )
         if address + size > memory.size:
             memory.need(address + size, "realloc return: beyond end of memory")
-        return address
 
-    def allocate_run(run: Run, outer: int | None) -> Callable[[], None]:
-        data = run.data
-        sizes, addresses = array("I", map(len, data)), array("I", bytes(4 * len(data)))
+    def new_pieces() -> structs.Pieces:
         pieces = structs.Pieces()
         pieces.call, pieces.buffer = realloc.call_address, addressof(realloc.buffer)
         pieces.arguments, pieces.stride = realloc.arguments, realloc.stride
         pieces.result, pieces.context, pieces.memory = realloc.result, context, handle
+        return pieces
+
+    def allocate_run(run: Run, outer: int | None) -> Callable[[], None]:
+        data = run.data
+        sizes, addresses = array("I", map(len, data)), array("I", bytes(4 * len(data)))
+        pieces = new_pieces()
         pieces.alignment, pieces.count = 1, len(data)
         pieces.sizes, pieces.addresses = sizes.buffer_info()[0], addresses.buffer_info()[0]
         realloc.prepare(outer)
@@ -84,4 +95,14 @@ def connect(memory: GuestMemory, realloc: Realloc, context: Context, handle: int
 
         return copy
 
+    piece = new_pieces()
+
+    def settle(data: bytes, alignment: int, base: Any, offset: int) -> None:
+        """Go on with a piece for which `put_piece` has not returned 0."""
+        if piece.status:
+            realloc.go_on(piece.status)
+        if library.fill_piece(pointer(piece), data, len(data), alignment, base, offset):
+            check(c_uint32.from_address(realloc.result).value, alignment, len(data))
+
     memory.allocate, memory.allocate_run = allocate, allocate_run
+    memory.put = realloc.putter(piece, settle)

@@ -147,7 +147,10 @@ class Builder:
         def allocate_run(run: Run, outer: int | None) -> Callable[[], None]:
             return ready().allocate_run(run, outer)
 
-        memory.allocate, memory.allocate_run = allocate, allocate_run
+        def put(data: bytes, alignment: int, outer: int | None, base: Any, offset: int) -> None:
+            ready().put(data, alignment, outer, base, offset)
+
+        memory.allocate, memory.allocate_run, memory.put = allocate, allocate_run, put
 
     # ---- functions ----
 

@@ -25,7 +25,9 @@ from ..values.checked import checked_codec
 from ..values.types import Signature
 from ..wasmtime_api import errors
 from ..wasmtime_api.library import ErrorPtr, TrapPtr
+from .allocator import Settle
 from .calls import uncaught_exception
+from .memory import Put
 
 _start, _poll, _resume = library.start, library.poll, library.resume
 
@@ -83,6 +85,19 @@ class CoreCall:
             return address
 
         return allocate
+
+    def putter(self, piece: structs.Pieces, settle: Settle) -> Put:
+        """Return the function that calls it for one piece. ``settle`` does what C has left."""
+        buffer, address, put_piece = self.buffer, pointer(piece), library.put_piece
+        self._put(self._view, (0, 0, 0, 0))  # the kinds, which stay
+
+        def put(data: bytes, alignment: int, outer: int | None, base: Any, offset: int) -> None:
+            if outer is not self._outer:
+                self._outer = buffer.outer = outer
+            if put_piece(address, data, len(data), alignment, base, offset):
+                settle(data, alignment, base, offset)
+
+        return put
 
     def prepare(self, outer: int | None) -> None:
         """Prepare for calls that C makes: ``outer`` is the suspended call around them."""

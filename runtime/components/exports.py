@@ -7,12 +7,12 @@ the result; and lets the guest free it. No other call comes between.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from struct import Struct
 from threading import get_ident
 from typing import Any
 
 import wasmtime
 
+from .._emitted.component_calls import export
 from ..call import Call, start
 from ..exceptions import WasmException
 from ..function import BoundFunction
@@ -23,15 +23,12 @@ from ..store import StoreState
 from ..unwind import IDLE
 from ..values.checked import checked_codec
 from . import plan as p
-from .calls import CallNow, ExportedFunction, uncaught_exception
+from .calls import CallNow, exported_function, uncaught_exception
 from .core_calls import putter
-from .lowering import WRONG
 from .memory import GuestMemory
 from .resources import keep_garbage
 from .signatures import parse
 from .state import ComponentState
-
-_POINTER = Struct("<I")
 
 
 class ComponentFunction(BoundFunction):
@@ -44,25 +41,20 @@ class ComponentFunction(BoundFunction):
         store: wasmtime.Store,
         store_state: StoreState,
         function: Any,
-        export: p.Export,
+        row: p.Export,
         component: ComponentState,
         memory: GuestMemory,
         post_return: CallNow | None,
     ) -> None:
-        codec = checked_codec(parse(export.type))
-        super().__init__(store, store_state, function, codec, export.name, component.poison)
-        pack, kinds, begin = self.pack, self.kinds, self.call.buffer.offset
-
-        put = putter(pack, begin, kinds)
-        pack_pointer = _POINTER.pack_into
-
-        def put_pointer(view: Any, number: int, address: int) -> None:
-            pack_pointer(view, begin + VALUE_SIZE * number + VALUE_OFFSET, address)
-
-        self.exported = ExportedFunction(export, component, memory, post_return, put, put_pointer)
+        codec = checked_codec(parse(row.type))
+        super().__init__(store, store_state, function, codec, row.name, component.poison)
+        begin = self.call.buffer.offset
+        put, places = putter(self.pack, begin, self.kinds), (begin + VALUE_OFFSET, VALUE_SIZE)
+        rest = component, memory, post_return, put, *places
+        self.exported = exported_function(row, *rest)
 
     def write_arguments(self, call: Call, values: tuple[Any, ...]) -> None:
-        self.exported.lower(call.view, call.buffer.outer, values)
+        self.exported.lower(call.view, call.pointer, call.buffer.outer, values)
 
     async def _call(self, call: Call, stack: Stack | None) -> Any:
         core = await super()._call(call, stack)
@@ -123,9 +115,8 @@ def bind_export(
 ) -> Callable[..., Coroutine[Any, Any, Any]]:
     """Return the coroutine function for an export: the fast path, and what it leaves to others."""
     queue, poison, exported = bound.store_state.queue, bound.poison, bound.exported
-    component, slow, put = exported.component, bound.needs_slow_path, exported.put
-    garbage, is_direct = component.garbage, exported.is_direct and not component.has_inner_functions
-    lower, lift, copied = exported.lower, exported.lift, component.copied
+    component, slow = exported.component, bound.needs_slow_path
+    garbage, ends, lower, lift = component.garbage, exported.ends, exported.lower, exported.lift
 
     async def call_export(*values: Any) -> Any:
         thread = get_ident()
@@ -136,28 +127,22 @@ def bind_export(
         call = bound.call
         try:
             queue.thread, queue.owner = thread, call
-            if is_direct and not component.dirty:
-                component.dirty, component.left = True, copied
-                try:
-                    put(call.view, values)
-                except WRONG as error:
-                    raise exported.refused(values, error) from None
-            else:
-                lower(call.view, None, values)
+            lower(call.view, call.pointer, None, values)
             status = start(call.pointer)
             if status:
                 driver = call.new_driver = call.drive(status, None)
                 core = await driver
                 call.new_driver = call.suspended_driver = None
                 call.state = IDLE
-                result = lift(None, core)
+                result = core if ends else lift(None, core)
+                component.dirty = False
                 if queue.waiting:
                     queue.release(call)
                 elif queue.owner is call:
                     queue.owner = None
                 return result
             result = call.buffer.result
-            if is_direct:
+            if ends:
                 component.dirty = False
             else:
                 result = lift(None, result)
@@ -171,7 +156,9 @@ def bind_export(
             raise
 
     note_that_it_polls(call_export.__code__)
-    return call_export
+    if slow or not exported.is_direct:
+        return call_export
+    return export(bound, ends, call_export, store)
 
 
 note_that_it_polls(ComponentFunction.call_slowly.__code__)

@@ -20,6 +20,8 @@ class ComponentBase:
 
     __file__: ClassVar[ComponentFile]
     __instance__: ComponentState
+    #: The functions of the instance by name.
+    __calls__: Any
 
     @staticmethod
     def __plan__() -> p.Plan:
@@ -71,13 +73,9 @@ class ComponentBase:
         if state is not None:
             state.check_idle(f"{type(self).__name__} cannot be closed")
         component.close()
+        self.__calls__ = component.calls
         if component.owns_store:
             component.store.close()
-
-    @property
-    def __calls__(self) -> Any:
-        """The functions of the instance by name."""
-        return self.__instance__.calls
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.__file__.file}>"

@@ -9,7 +9,7 @@ from ..host_function import HostFunction, facts_about
 from ..store import StoreState
 from ..values.checked import HostBuffer
 from ..values.codec import PACK_ERRORS
-from .imports import ImportedFunction
+from .imports import ImportedFunction, OnePieceImport
 
 
 class ComponentHostFunction(HostFunction):
@@ -35,7 +35,10 @@ class ComponentHostFunction(HostFunction):
         if imported.is_direct:
             return
         self.arguments = imported.reader(read)
-        if imported.row.lower is not None or imported.row.borrows:
+        if isinstance(imported, OnePieceImport):
+            imported.find_outer = self.store_state.suspended_buffer
+            self.result_cell = imported
+        elif imported.row.lower is not None or imported.row.borrows:
             self.result_cell = _ResultCell(self, self.result_cell)
 
     def write_result(self, value: object) -> None:

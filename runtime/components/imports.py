@@ -13,7 +13,7 @@ from . import plan as p
 from .explain import explain_result
 from .handles import BorrowScope
 from .lowering import WRONG, Lowering
-from .memory import GuestMemory
+from .memory import PUT_SIZE, GuestMemory
 from .state import ComponentState
 from .values import Err, RaisedError
 
@@ -26,7 +26,7 @@ class ImportedFunction:
     A function is not called again before it has returned, so what belongs to one call is here.
     """
 
-    __slots__ = ("_address", "_outer_scope", "component", "memory", "name", "row")
+    __slots__ = ("_outer_scope", "address", "component", "memory", "name", "row")
 
     def __init__(
         self, row: p.HostFunction | p.InnerFunction, component: ComponentState, memory: GuestMemory
@@ -34,7 +34,7 @@ class ImportedFunction:
         self.row, self.component, self.memory = row, component, memory
         self.name = row.name if isinstance(row, p.HostFunction) else row.callee.name
         #: Where a result in memory belongs.
-        self._address = 0
+        self.address = 0
         self._outer_scope = component.scope
 
     @property
@@ -52,34 +52,53 @@ class ImportedFunction:
         size, alignment = row.spilled or (0, 1)
 
         def lift_all(values: Any) -> tuple[Any, ...]:
-            if memory.moves:
-                memory.refresh()
-            return lift(memory, *read(values))
+            return lift(memory, read(values))
+
+        def refresh_and_lift_all(values: Any) -> tuple[Any, ...]:
+            memory.refresh()
+            return lift(memory, read(values))
 
         def lift_all_but_the_address(values: Any) -> tuple[Any, ...]:
             if memory.moves:
                 memory.refresh()
-            *flat, self._address = read(values)
-            memory.check(self._address, size, alignment)
-            return lift(memory, *flat)
+            core = read(values)
+            self.address = core[-1]
+            memory.check(self.address, size, alignment)
+            return lift(memory, core[:-1])
 
-        return lift_all if row.spilled is None else lift_all_but_the_address
+        def lift_the_address(values: Any) -> tuple[Any, ...]:
+            if memory.moves:
+                memory.refresh()
+            (at,) = read(values)
+            if at & (alignment - 1) or at + size > memory.size:
+                memory.check(at, size, alignment)
+            self.address = at
+            return ()
+
+        if row.spilled is None:
+            return refresh_and_lift_all if memory.moves else lift_all
+        takes_nothing = isinstance(row, p.HostFunction) and not row.count
+        return lift_the_address if takes_nothing else lift_all_but_the_address
 
     def _in_a_scope(self, lift: Callable[..., tuple[Any, ...]]) -> Callable[..., tuple[Any, ...]]:
         component = self.component
 
-        def lift_borrowed(memory: GuestMemory, *flat: Any) -> tuple[Any, ...]:
+        def lift_borrowed(memory: GuestMemory, core: tuple[Any, ...]) -> tuple[Any, ...]:
             self._outer_scope, component.scope = component.scope, BorrowScope(component.scope)
-            return lift(memory, *flat)
+            return lift(memory, core)
 
         return lift_borrowed
+
+    def _end_scope(self) -> None:
+        component = self.component
+        component.scope.end()
+        component.scope = self._outer_scope
 
     def lower(self, value: Any, put: Callable[[Any], None], outer: int | None) -> None:
         """Check the result and bring it into the guest. ``put`` writes the core result, if any."""
         row, component = self.row, self.component
         if row.borrows:
-            component.scope.end()
-            component.scope = self._outer_scope
+            self._end_scope()
         if row.lower is None:
             put(value)
             return
@@ -94,26 +113,20 @@ class ImportedFunction:
                 raise TypeError from None
             raise
         if out.pieces:
-            self._place(out, outer)
-        if row.spilled is not None:
-            self.memory.write(self._address, flat)
-
-    def _place(self, out: Lowering, outer: int | None) -> None:
-        component, pieces = self.component, out.pieces
-        is_one = len(pieces) == 1 and not out.runs
-        component.left -= len(pieces[0][0]) if is_one else out.size()
-        if component.left < 0:
-            raise wasmtime.Trap(f"the call copies more than {component.copied} bytes")
-        component.locked = True
-        if is_one:  # without what several pieces need
-            data, alignment, block, place = pieces[0]
-            address = self.memory.allocate(alignment, len(data), outer)
-            if block is not None:  # a core result is no pointer
-                _POINTER.pack_into(block, place, address)
-            self.memory.write(address, data)
-        else:
+            self._count(out.size())
+            component.locked = True
             out.place(_no_pointer, outer)
-        component.locked = False
+            component.locked = False
+        if row.spilled is not None:
+            self.memory.write(self.address, flat)
+
+    def _count(self, size: int) -> None:
+        self.component.left -= size
+        if self.component.left < 0:
+            raise self._too_much()
+
+    def _too_much(self) -> wasmtime.Trap:
+        return wasmtime.Trap(f"the call copies more than {self.component.copied} bytes")
 
     def refused(self, value: object) -> BaseException:
         """Return the error for a result that was refused."""
@@ -123,8 +136,61 @@ class ImportedFunction:
         return explain_result(self.name, kind, value)
 
 
-def _as_they_are(memory: GuestMemory, *flat: Any) -> tuple[Any, ...]:
-    return flat
+class OnePieceImport(ImportedFunction):
+    """A host function that returns one thing to allocate: its quickest way, without a `Lowering`.
+
+    ``function[0] = value`` lowers a result, as drivers write it.
+    """
+
+    __slots__ = ("alignment", "find_outer", "lower_value", "place")
+
+    #: Prepares the store for a nested call, and returns the buffer of the suspended one, if any.
+    find_outer: Callable[[], int | None]
+
+    def __init__(self, row: p.HostFunction | p.InnerFunction, *rest: Any) -> None:
+        super().__init__(row, *rest)
+        assert row.piece is not None
+        self.place, self.alignment = row.piece
+        self.lower_value: Any = row.lower
+
+    def lower(self, value: Any, put: Callable[[Any], None], outer: int | None) -> None:
+        self[0] = value
+
+    def __setitem__(self, index: int, value: Any) -> None:
+        # Functions in slots are called quicker by way of variables.
+        component, memory, at, lower = self.component, self.memory, self.address, self.lower_value
+        put, find_outer = memory.put, self.find_outer
+        if self.row.borrows:
+            self._end_scope()
+        try:
+            data, block = lower(value)
+        except AttributeError:  # A record's field is not set.
+            raise TypeError from None
+        size = len(data)
+        component.left -= size
+        if component.left < 0:
+            raise self._too_much()
+        component.locked = True
+        if size <= PUT_SIZE and data.__class__ is bytes:
+            if memory.moves:
+                memory.refresh()
+            memory.view[at : at + len(block)] = block  # checked when the arguments were read
+            put(data, self.alignment, find_outer(), None, at + self.place)
+        else:
+            address = memory.allocate(self.alignment, size, find_outer())
+            memory.write(address, data)
+            memory.write(at, block)
+            memory.write(at + self.place, _POINTER.pack(address))
+        component.locked = False
+
+
+def imported_function(row: p.HostFunction | p.InnerFunction, *rest: Any) -> ImportedFunction:
+    """Return the component's side of a host function. It takes what the class takes."""
+    return (ImportedFunction if row.piece is None else OnePieceImport)(row, *rest)
+
+
+def _as_they_are(memory: GuestMemory, core: tuple[Any, ...]) -> tuple[Any, ...]:
+    return core
 
 
 def _no_pointer(number: int, address: int) -> None:

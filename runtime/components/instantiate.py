@@ -26,7 +26,7 @@ from .core_calls import CoreCall, RepFunction
 from .exports import ComponentFunction, bind_export
 from .guest import Component
 from .host_functions import ComponentHostFunction
-from .imports import ImportedFunction
+from .imports import imported_function
 from .preparation import ComponentPreparation
 from .resources import Ownership
 from .signatures import parse
@@ -68,7 +68,7 @@ class AsyncBuilder(Builder):
             called = self.outer_function(row)
         else:
             called = self._inner_function(row)
-        imported = ImportedFunction(row, component, self.memory(row.options))
+        imported = imported_function(row, component, self.memory(row.options))
         return ComponentHostFunction(state, called, imported, buffer)
 
     def _inner_function(self, row: p.InnerFunction) -> Any:
@@ -167,7 +167,7 @@ async def _instantiate_in(
         core = await instantiate_async(store, module, items)
         component.core.append(core.exports(store))
     component.drop_object, component.calls = builder.drop, AsyncCalls(builder)
-    guest.__instance__ = component
+    guest.__instance__, guest.__calls__ = component, component.calls
     return guest
 
 
@@ -198,5 +198,5 @@ async def _instantiate_own(
             store.close()
         raise
     component.drop_object, component.calls = builder.drop, AsyncCalls(builder)
-    guest.__instance__ = component
+    guest.__instance__, guest.__calls__ = component, component.calls
     return guest

@@ -110,6 +110,8 @@ class Lowering:
 
         ``put_pointer(number, pointer)`` stores the pointers that are core values.
         """
+        if not self.runs:
+            return self._place_pieces(put_pointer, outer)
         memory, pieces = self.memory, self.pieces
         allocate, pointers, begin, copies = memory.allocate, [], 0, []
         for number, run in self.runs:
@@ -130,6 +132,21 @@ class Lowering:
         write = memory.write
         for (data, _, _, _), pointer in zip(pieces, pointers, strict=True):
             write(pointer, data)
+
+    def _place_pieces(self, put_pointer: Callable[[int, int], None], outer: int | None) -> None:
+        memory, pack_into, blocks = self.memory, _POINTER.pack_into, []
+        for data, alignment, target, place in self.pieces:
+            pointer = memory.allocate(alignment, len(data), outer)
+            if target is None:
+                put_pointer(place, pointer)
+            else:
+                pack_into(target, place, pointer)
+            if data.__class__ is bytes:
+                memory.write(pointer, data)
+            else:  # pointers may be missing
+                blocks.append((pointer, data))
+        for pointer, data in blocks:
+            memory.write(pointer, data)
 
 
 # ---- pieces ----
@@ -161,9 +178,14 @@ def put_text_latin1_utf16(out: Lowering, value: str, target: bytearray | None, p
 
 def put_blob(out: Lowering, value: Any, target: bytearray | None, place: int) -> int:
     """Add bytes, and return their number."""
-    data = value if value.__class__ is bytes else bytes_of(value)
+    data = blob_of(value)
     out.pieces.append((data, 1, target, place))
     return len(data)
+
+
+def blob_of(value: Any) -> Any:
+    """Return the items of a buffer of items of one byte, without a copy if they are contiguous."""
+    return value if value.__class__ is bytes else bytes_of(value)
 
 
 def blob_bytes(value: Any) -> bytes:

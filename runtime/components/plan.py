@@ -62,6 +62,9 @@ class Export:
     ``lower`` takes a ``Lowering`` and the arguments, and returns core values; ``lift`` takes the
     memory and the core result. None: core values are the values. ``raises`` is True if the result
     is one of WIT, whose error is raised.
+
+    If there is one thing to allocate, ``piece`` is the number of the core value that points to it,
+    and its alignment. Then ``lower`` takes the arguments alone, and returns its data and core values.
     """
 
     name: str
@@ -73,17 +76,21 @@ class Export:
     post_return: CoreItem | None = None
     raises: bool = False
     params: Sequence[tuple[str, Any]] = ()
+    piece: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class HostFunction:
     """A function that the host provides, at ``path`` in the imports.
 
-    ``lift`` takes the memory and core values, and returns the arguments. ``lower`` takes a
+    ``lift`` takes the memory and a tuple of core values, and returns the arguments. ``lower`` takes a
     ``Lowering`` and the result, and returns a core value; ``size`` and ``alignment`` are those of a
     result that lies in memory. ``borrows`` is True if there are borrowed handles among the
     arguments. A method is called on its first argument. ``is_provided`` is True for WASI, which the
     runtime provides instead of the user.
+
+    If there is one thing to allocate, ``piece`` is the offset of its pointer in the result, and its
+    alignment. Then ``lower`` takes the result alone, and returns the data of both.
     """
 
     name: str
@@ -99,6 +106,7 @@ class HostFunction:
     count: int = 0
     result: Any = None
     is_provided: bool = False
+    piece: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +120,7 @@ class InnerFunction:
     lower: Callable[..., Any] | None = None
     spilled: tuple[int, int] | None = None
     borrows: bool = False
+    piece: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,35 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from ctypes import byref
-from struct import Struct
 from threading import get_ident
 from typing import TYPE_CHECKING, Any, Literal, Self, TypeVar
 
 import wasmtime
 
+from .._emitted.component_sync_calls import sync_export, sync_piece
 from ..exceptions import WasmException
 from ..funcext import checked_signature
 from ..modules.instance import adopt_instance
+from ..native import structs
 from ..native.library import library, pointer
 from ..poison import Poison
 from ..sync.function import SyncFunction, instantiate_in_new_store, instantiate_sync, sync_call
 from ..sync.guest import shared_sync_engine
 from ..sync.host import SyncHostFunction, define_host, frames, serve_any
 from ..sync.store import SyncFunc, SyncStoreState, sync_state
-from ..values.raw import RAW_SIZE, SyncCallBuffer, sync_codec
+from ..values.raw import RAW_SIZE, SyncCallBuffer, SyncCodec, sync_codec
 from ..values.types import Signature
 from ..wasmtime_api.externs import RawInstance
 from ..wasmtime_api.guarded_store import guard, new_store
 from ..wasmtime_api.linkers import Linker
 from . import plan as p
+from .allocator import Settle
 from .blueprint import find_blueprint, keep_blueprint
 from .builder import Builder
 from .builtins import TYPES, exit_object_now, sync_resource_function
-from .calls import ExportedFunction, uncaught_exception
+from .calls import ExportedFunction, OnePieceFunction, exported_function, uncaught_exception
 from .exports import entered_again
 from .guest import ComponentBase
-from .imports import ImportedFunction
+from .imports import ImportedFunction, OnePieceImport, imported_function
 from .lowering import CHECKS, WRONG
+from .memory import Put
 from .preparation import ComponentPreparation
 from .resources import Ownership, ResourceBase, keep_garbage
 from .signatures import parse
@@ -43,8 +46,6 @@ if TYPE_CHECKING:
     from ..wasi.config import Wasi
 
 C = TypeVar("C", bound="SyncComponent")
-
-_POINTER = Struct("<I")
 
 
 class SyncResource(ResourceBase):
@@ -139,6 +140,19 @@ class SyncCoreCall(SyncBoundary):
 
         return allocate
 
+    def putter(self, piece: structs.Pieces, settle: Settle) -> Put:
+        """Return the function that calls it for one piece. ``settle`` does what C has left.
+
+        Its callers have prepared the store, if they are nested: `run`, and `OnePieceImport`.
+        """
+        address, put_piece = pointer(piece), library.put_piece
+
+        def put(data: bytes, alignment: int, outer: int | None, base: Any, offset: int) -> None:
+            if put_piece(address, data, len(data), alignment, base, offset):
+                settle(data, alignment, base, offset)
+
+        return put
+
     def prepare(self, outer: int | None) -> None:
         """Prepare for calls that C makes."""
         if self.store_state.shared.innermost:
@@ -177,8 +191,9 @@ class SyncComponentFunction(SyncBoundary):
             raise state.refusal(self.name)
         try:
             state.owner_thread = thread
-            self.exported.lower(memoryview(buffer).cast("B"), None, values)
-            status = sync_call(pointer(buffer))
+            address = pointer(buffer)
+            self.exported.lower(memoryview(buffer).cast("B"), address, None, values)
+            status = sync_call(address)
             if status:
                 self.settle(buffer, status)
             return self.exported.lift(None, buffer.result)
@@ -203,9 +218,8 @@ class SyncComponentFunction(SyncBoundary):
 def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callable[..., Any]:
     """Return the function for an export: the fast path, and what it leaves to others."""
     state, poison, exported = bound.store_state, bound.poison, bound.exported
-    component, view, buffer, put = exported.component, bound.view, bound.buffer, exported.put
-    garbage, is_direct = component.garbage, exported.is_direct and not component.has_inner_functions
-    lower, lift, address, copied = exported.lower, exported.lift, bound.pointer, component.copied
+    component, view, buffer, address = exported.component, bound.view, bound.buffer, bound.pointer
+    garbage, ends, lower, lift = component.garbage, exported.ends, exported.lower, exported.lift
 
     def call_export(*values: Any) -> Any:
         thread = get_ident()
@@ -217,19 +231,12 @@ def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callab
             return bound.run(values)
         try:
             state.owner_thread = thread
-            if is_direct and not component.dirty:
-                component.dirty, component.left = True, copied
-                try:
-                    put(view, values)
-                except WRONG as error:
-                    raise exported.refused(values, error) from None
-            else:
-                lower(view, None, values)
+            lower(view, address, None, values)
             status = sync_call(address)
             if status:
                 bound.settle(buffer, status)
             result = buffer.result
-            if is_direct:
+            if ends:
                 component.dirty = False
             else:
                 result = lift(None, result)
@@ -243,7 +250,9 @@ def bind_sync_export(bound: SyncComponentFunction, keep_alive: object) -> Callab
                 state.owner_thread = 0
             raise
 
-    return call_export
+    if isinstance(exported, OnePieceFunction) and not component.has_inner_functions:
+        return sync_piece(bound, exported, call_export)
+    return sync_export(bound, ends, call_export) if exported.is_direct else call_export
 
 
 def collect(bound: SyncComponentFunction) -> None:
@@ -283,7 +292,9 @@ class SyncBuilder(Builder):
         else:
             called = self._inner_function(row)
         signature = parse(row.type)
-        imported = ImportedFunction(row, component, self.memory(row.options))
+        imported = imported_function(row, component, self.memory(row.options))
+        if isinstance(imported, OnePieceImport):
+            imported.find_outer = self.store_state.prepare_nested
         return self._host_function(_host_function(imported, called), signature, imported.name)
 
     def _host_function(
@@ -318,19 +329,9 @@ class SyncBuilder(Builder):
         raw, memory = self.function(export.core, export.name), self.memory(export.options)
         codec = sync_codec(signature)
         bound = SyncComponentFunction(state, raw, codec, export.name, component.poison)
-        pack, begin = codec.pack, bound.buffer.offset
-
-        def put(view: Any, flat: tuple[Any, ...]) -> None:
-            pack(view, begin, *flat)
-
-        pack_pointer = _POINTER.pack_into
-
-        def put_pointer(view: Any, number: int, address: int) -> None:
-            pack_pointer(view, begin + RAW_SIZE * number, address)
-
-        bound.exported = ExportedFunction(
-            export, component, memory, self.post_return(export), put, put_pointer
-        )
+        begin = bound.buffer.offset
+        rest = self.post_return(export), raw_putter(codec, begin), begin, RAW_SIZE
+        bound.exported = exported_function(export, component, memory, *rest)
         return bound
 
     def is_idle(self) -> bool:
@@ -355,6 +356,20 @@ class SyncBuilder(Builder):
                 destructor.run((rep, ownership))
             finally:
                 ownership.give_back()
+
+
+def raw_putter(codec: SyncCodec, begin: int) -> Callable[[Any, tuple[Any, ...]], None]:
+    """Return the quickest way to write core values as arguments."""
+    pack = codec.pack
+
+    def put2(view: Any, flat: tuple[Any, ...]) -> None:
+        v0, v1 = flat
+        pack(view, begin, v0, v1)
+
+    def put(view: Any, flat: tuple[Any, ...]) -> None:
+        pack(view, begin, *flat)
+
+    return put2 if len(codec.parameters) == 2 else put
 
 
 def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Callable[..., Any]:
@@ -440,7 +455,7 @@ def _instantiate_in(
             linker.define(state.context, import_type.module, import_type.name or "", item)
         component.core.append(instantiate_sync(store, state, linker, module, component.poison))
     component.drop_object, component.calls = builder.drop, SyncCalls(builder)
-    guest.__instance__ = component
+    guest.__instance__, guest.__calls__ = component, component.calls
     return guest
 
 
@@ -469,5 +484,5 @@ def _instantiate_own(
         store.close()
         raise
     component.drop_object, component.calls = builder.drop, SyncCalls(builder)
-    guest.__instance__ = component
+    guest.__instance__, guest.__calls__ = component, component.calls
     return guest

@@ -137,6 +137,9 @@ class Library:
         self.allocate_pieces: Callable[[int], None] = _declare(
             releasing.pieces_allocate, None, c_void_p
         )
+        #: ``(pointer, bytes, length, alignment, pointer or None, offset)``; lengths below 2 GiB.
+        self.put_piece: Callable[..., int] = _hot(releasing.pieces_put)
+        self.fill_piece: Callable[..., int] = _hot(releasing.pieces_fill)
         self.copy_pieces: Callable[[int, bytes, int, int, int, int], int] = _declare(
             holding.pieces_copy, c_size_t, c_void_p, c_char_p, c_void_p, c_void_p, *[c_size_t] * 2
         )
@@ -152,7 +155,7 @@ class Library:
         self._keep_loaded = releasing, holding
 
 
-def pointer(buffer: structs.Call | structs.SyncCall) -> Any:
+def pointer(buffer: structs.Call | structs.SyncCall | structs.Pieces) -> Any:
     """Return the buffer's address as `start`, `poll` and `resume` take it, converted once.
 
     It does not keep the buffer: what `ctypes.byref` returns does, unseen by the collector.

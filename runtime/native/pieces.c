@@ -13,6 +13,7 @@
 #endif
 
 typedef uint64_t word_t __attribute__((aligned(1), may_alias));
+typedef uint32_t pointer_t __attribute__((aligned(1), may_alias)); /* a guest's */
 
 typedef struct {
   int (*call)(void *);  /* fiber_start or fiber_sync_call */
@@ -42,14 +43,17 @@ EXPORT void pieces_init(void **function) {
 
 EXPORT size_t pieces_size(void) { return sizeof(pieces_t); }
 
+static int allocate(pieces_t *p, uint32_t alignment, uint32_t size) {
+  uint32_t values[4] = {0, 0, alignment, size};
+  for (int i = 0; i < 4; i++) *(volatile uint32_t *)(p->arguments + (size_t)i * p->stride) = values[i];
+  return p->status = p->call(p->buffer);
+}
+
 /* Allocate until a call does not end at once (`status` is not zero), or until all pieces have an address. */
 EXPORT void pieces_allocate(pieces_t *p) {
   p->status = 0;
   for (; p->done < p->count; p->done++) {
-    uint32_t values[4] = {0, 0, p->alignment, p->sizes[p->done]};
-    for (int i = 0; i < 4; i++) *(volatile uint32_t *)(p->arguments + (size_t)i * p->stride) = values[i];
-    p->status = p->call(p->buffer);
-    if (p->status) return;
+    if (allocate(p, p->alignment, p->sizes[p->done])) return;
     p->addresses[p->done] = *p->result;
   }
 }
@@ -77,4 +81,24 @@ EXPORT size_t pieces_copy(pieces_t *p, const uint8_t *bytes, uint8_t *table, con
     for (int b = 0; b < 4; b++) place[b] = (uint8_t)(address >> 8 * b);
   }
   return 0;
+}
+
+/* Fill a piece that has been allocated, and write its address to `base` + `offset`; if `base` is NULL, to that offset in
+ * the guest's memory, which is known to be inside it. Return 1 if the address is wrong. */
+EXPORT int pieces_fill(pieces_t *p, const uint8_t *bytes, uint32_t length, uint32_t alignment, uint8_t *base,
+                       uint32_t offset) {
+  uint8_t *memory = wasmtime.data(p->context, p->memory);
+  size_t size = wasmtime.size(p->context, p->memory);
+  uint32_t address = *p->result;
+  if (address & (alignment - 1) || address > size || length > size - address) return 1;
+  copy(memory + address, bytes, length);
+  *(volatile pointer_t *)((base ? base : memory) + offset) = address;
+  return 0;
+}
+
+/* Allocate one piece and fill it. Return 0, or 1 if that did not succeed: the call did not end at once, or failed
+ * (`status` is not zero), or the address is wrong. */
+EXPORT int pieces_put(pieces_t *p, const uint8_t *bytes, uint32_t length, uint32_t alignment, uint8_t *base,
+                      uint32_t offset) {
+  return allocate(p, alignment, length) || pieces_fill(p, bytes, length, alignment, base, offset);
 }

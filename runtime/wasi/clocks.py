@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import time
 
-import anyio
-
 from .._emitted import wasi as w
 from .holdings import Holdings
-from .poll import Pollable
+from .poll import Timer
 
 _SECOND = 1_000_000_000
 
@@ -40,21 +38,13 @@ class MonotonicClock:
         """Return how exact it is."""
         return max(1, round(time.get_clock_info("monotonic").resolution * _SECOND))
 
-    def subscribe_instant(self, when: w.Instant, /) -> Pollable:
+    def subscribe_instant(self, when: w.Instant, /) -> Timer:
         """Return what is ready from that time on."""
+        return Timer(when, self._holdings)
 
-        def is_due() -> bool:
-            return time.monotonic_ns() >= when
-
-        async def wait() -> None:
-            # Event loops take seconds as floats, and not too many of them.
-            await anyio.sleep(min(max(0, when - time.monotonic_ns()) / _SECOND, 86_400))
-
-        return Pollable(is_due, wait, self._holdings)
-
-    def subscribe_duration(self, when: w.Duration, /) -> Pollable:
+    def subscribe_duration(self, when: w.Duration, /) -> Timer:
         """Return what is ready when that much time has passed."""
-        return self.subscribe_instant(time.monotonic_ns() + when)
+        return Timer(time.monotonic_ns() + when, self._holdings)
 
 
 class Timezone:

@@ -33,3 +33,14 @@ def closed() -> Err[w.StreamError]:
 def failed(text: str, code: object = None) -> Err[w.StreamError]:
     """Return the error of an operation on a stream."""
     return Err(w.StreamErrorLastOperationFailed(IoError(text, code)))
+
+
+def failure(error: Exception) -> Exception:
+    """Return what a stream raises after its source or its destination raised an exception.
+
+    That is a stream error for an OSError, without the paths of the host that its text may name. An
+    `Err` is raised as it is, and so is any other exception, which then unwinds the guest.
+    """
+    if isinstance(error, OSError):
+        return failed(error.strerror or type(error).__name__)
+    return error

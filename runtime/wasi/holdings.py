@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from contextlib import ExitStack, suppress
 from typing import Protocol
 
 import wasmtime
@@ -39,36 +40,60 @@ class Holdings:
         return self.is_closed or len(self._items) >= MAX_OPEN
 
     def add(self, item: Closable) -> None:
-        """Keep something open; ask `is_full` before it is opened."""
+        """Keep something open; ask `is_full` before it is opened. It is closed if the guest is."""
         self._items[id(item)] = item
+        if self.is_closed:
+            self.close()
 
     def discard(self, item: Closable) -> None:
         """Forget something that was closed."""
         self._items.pop(id(item), None)
 
     def count_pollable(self, change: int) -> None:
-        """Count a pollable that was made, or dropped."""
-        self._pollables += change
-        if self._pollables > MAX_POLLABLES:
+        """Count a pollable that is made, or was dropped."""
+        if self._pollables + change > MAX_POLLABLES:
             raise wasmtime.Trap(f"the guest has more than {MAX_POLLABLES} pollables")
+        self._pollables += change
 
-    def spawn(self, function: Callable[[], Awaitable[None]]) -> Task:
+    def spawn(
+        self, function: Callable[[], Awaitable[None]], done: Callable[[], object] | None = None
+    ) -> Task:
         """Let a function run in a task of its own, until it ends or the guest is closed.
 
-        It must handle its exceptions: what it raises is dropped.
+        Args:
+            function: It must handle its exceptions: what it raises is dropped.
+            done: Called when the task has ended, even if it was cancelled before it began.
         """
-        if self.is_closed or len(self._tasks) >= MAX_TASKS:
+        if self.is_closed:
+            raise wasmtime.Trap("the guest is closed")
+        if len(self._tasks) >= MAX_TASKS:
             raise wasmtime.Trap(f"the guest has more than {MAX_TASKS} operations under way")
-        task = Task(function, lambda: self._tasks.pop(id(task), None))
+
+        def ended() -> None:
+            self._tasks.pop(id(task), None)
+            if done is not None:
+                done()
+
+        task = Task(function, ended)
         self._tasks[id(task)] = task
-        task.start()
+        try:
+            task.start()
+        except BaseException:
+            self._tasks.pop(id(task), None)
+            raise
+        self._cancel_if_closed(task)
         return task
 
+    def _cancel_if_closed(self, task: Task) -> None:
+        if self.is_closed:  # by another thread, which may not have seen this task
+            task.cancel()
+
     def close(self) -> None:
-        """Cancel what is under way, and close what is open."""
+        """Cancel what is under way, and close what is open, all of it even if one close fails."""
         self.is_closed = True
         for task in list(self._tasks.values()):
             task.cancel()
-        items, self._items = list(self._items.values()), {}
-        for item in items:
-            item.close()
+        # Until it is empty: another thread may add something meanwhile, and close it.
+        with ExitStack() as stack, suppress(KeyError):
+            while True:
+                stack.callback(self._items.popitem()[1].close)

@@ -13,6 +13,8 @@ from .holdings import Holdings
 
 if TYPE_CHECKING:
     from .._emitted import wasi as w
+    from .sockets.permissions import Permissions
+    from .stdio import Lane
 
 
 class Functions(Mapping[str, Callable[..., Any]]):
@@ -132,8 +134,131 @@ class WasiHost:
 
         return Exit()
 
+    @cached_property
+    def stdin(self) -> w.Stdin:
+        """``wasi:cli/stdin``."""
+        from .stdio import Stdin
+
+        return Stdin(self.wasi, self.holdings)
+
+    @cached_property
+    def _lane(self) -> Lane:
+        from .stdio import Lane
+
+        return Lane(self.holdings)
+
+    @cached_property
+    def stdout(self) -> w.Stdout:
+        """``wasi:cli/stdout``."""
+        from .stdio import Stdout
+
+        return Stdout(self.wasi, self._lane)
+
+    @cached_property
+    def stderr(self) -> w.Stderr:
+        """``wasi:cli/stderr``."""
+        from .stdio import Stderr
+
+        return Stderr(self.wasi, self._lane)
+
+    @cached_property
+    def terminal_input(self) -> w.CliTerminalInput:
+        """``wasi:cli/terminal-input``, which has no functions."""
+        return object()
+
+    @cached_property
+    def terminal_output(self) -> w.CliTerminalOutput:
+        """``wasi:cli/terminal-output``, which has no functions."""
+        return object()
+
+    @cached_property
+    def terminal_stdin(self) -> w.TerminalStdin:
+        """``wasi:cli/terminal-stdin``."""
+        from .stdio import TerminalStdin
+
+        return TerminalStdin(self.wasi)
+
+    @cached_property
+    def terminal_stdout(self) -> w.TerminalStdout:
+        """``wasi:cli/terminal-stdout``."""
+        from .stdio import TerminalStdout
+
+        return TerminalStdout(self.wasi)
+
+    @cached_property
+    def terminal_stderr(self) -> w.TerminalStderr:
+        """``wasi:cli/terminal-stderr``."""
+        from .stdio import TerminalStderr
+
+        return TerminalStderr(self.wasi)
+
     # ---- wasi:filesystem ----
 
+    @cached_property
+    def types(self) -> w.Types:
+        """``wasi:filesystem/types``."""
+        from .filesystem import Types
+
+        return Types()
+
+    @cached_property
+    def preopens(self) -> w.Preopens:
+        """``wasi:filesystem/preopens``."""
+        from .filesystem import Preopens
+
+        return Preopens(self.wasi, self.holdings)
+
     # ---- wasi:sockets ----
+
+    @cached_property
+    def _network_permissions(self) -> Permissions:
+        from .sockets.permissions import Permissions
+
+        return Permissions(self.wasi.network)
+
+    @cached_property
+    def network(self) -> w.SocketsNetwork:
+        """``wasi:sockets/network``."""
+        from .sockets.network import SocketsNetwork
+
+        return SocketsNetwork()
+
+    @cached_property
+    def instance_network(self) -> w.InstanceNetwork:
+        """``wasi:sockets/instance-network``."""
+        from .sockets.network import InstanceNetwork
+
+        return InstanceNetwork()
+
+    @cached_property
+    def tcp(self) -> w.Tcp:
+        """``wasi:sockets/tcp``, the functions of which are methods."""
+        return object()
+
+    @cached_property
+    def tcp_create_socket(self) -> w.TcpCreateSocket:
+        """``wasi:sockets/tcp-create-socket``."""
+        from .sockets.tcp import TcpCreateSocket
+
+        return TcpCreateSocket(self.holdings, self._network_permissions)
+
+    @cached_property
+    def udp(self) -> w.Udp:
+        """``wasi:sockets/udp``, the functions of which are methods."""
+        return object()
+
+    @cached_property
+    def udp_create_socket(self) -> w.UdpCreateSocket:
+        """``wasi:sockets/udp-create-socket``."""
+        from .sockets.udp import UdpCreateSocket
+
+        return UdpCreateSocket(self.holdings, self._network_permissions)
+
+    @cached_property
+    def ip_name_lookup(self) -> w.IpNameLookup:
+        """``wasi:sockets/ip-name-lookup``."""
+        from .sockets.name_lookup import IpNameLookup
+
+        return IpNameLookup(self.holdings, self._network_permissions)
 
     # ---- wasi:http ----

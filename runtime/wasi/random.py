@@ -5,24 +5,29 @@ from __future__ import annotations
 import os
 import secrets
 
+import anyio.to_thread
 import wasmtime
 
-#: Bytes that a guest may ask for at a time; more would hold up the event loop.
-MAX_BYTES = 1 << 20
+#: Bytes that a guest may ask for at a time.
+MAX_BYTES = 64 << 20
+#: Bytes that are made at once; to make more would hold up the event loop.
+_AT_ONCE = 1 << 16
 
 
-def _random_bytes(count: int) -> bytes:
+async def _random_bytes(count: int) -> bytes:
     if count > MAX_BYTES:
         raise wasmtime.Trap(f"{count} random bytes at a time (at most {MAX_BYTES})")
-    return os.urandom(count)
+    if count <= _AT_ONCE:
+        return os.urandom(count)
+    return await anyio.to_thread.run_sync(os.urandom, count)
 
 
 class Random:
     """Random numbers that nothing predicts."""
 
-    def get_random_bytes(self, len: int, /) -> bytes:
+    async def get_random_bytes(self, len: int, /) -> bytes:
         """Return so many bytes."""
-        return _random_bytes(len)
+        return await _random_bytes(len)
 
     def get_random_u64(self) -> int:
         """Return a number of 64 bits."""
@@ -32,9 +37,9 @@ class Random:
 class Insecure:
     """Random numbers that may be predictable. These are not."""
 
-    def get_insecure_random_bytes(self, len: int, /) -> bytes:
+    async def get_insecure_random_bytes(self, len: int, /) -> bytes:
         """Return so many bytes."""
-        return _random_bytes(len)
+        return await _random_bytes(len)
 
     def get_insecure_random_u64(self) -> int:
         """Return a number of 64 bits."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
-from ..event_loops import trio_module
+from ..event_loops import running, trio_module
 
 if TYPE_CHECKING:
     import asyncio
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 
 
 class Task:
-    """A function that runs beside its maker. What it raises is dropped.
+    """A function that runs beside its maker, in its context. What it raises is dropped.
 
     Args:
         function: It must handle its own exceptions.
-        done: Called when it has ended, however it ends.
+        done: Called when it has ended, however it ends, even if it was cancelled before it began.
     """
 
     __slots__ = ("_done", "_function", "_loop", "_scope", "_task", "_token")
@@ -37,37 +38,37 @@ class Task:
         if trio is not None:
             self._scope = trio.CancelScope()
             self._token = trio.lowlevel.current_trio_token()
-            trio.lowlevel.spawn_system_task(self._run_on_trio)
+            trio.lowlevel.spawn_system_task(self._run_on_trio, context=copy_context())
             return
         import asyncio
 
         self._loop = asyncio.get_running_loop()
         self._task = self._loop.create_task(self._run())
+        self._task.add_done_callback(lambda _: self._done())
 
     async def _run_on_trio(self) -> None:
         assert self._scope is not None
-        with self._scope:
-            await self._run()
-
-    async def _run(self) -> None:
         try:
-            with suppress(Exception):
-                await self._function()
+            with self._scope:
+                await self._run()
         finally:
             self._done()
+
+    async def _run(self) -> None:
+        with suppress(Exception):
+            await self._function()
 
     def cancel(self) -> None:
         """Let it end soon. Any thread may call this, also when the loop has ended."""
         if self._scope is not None:
-            if trio_module() is not None:
+            trio = trio_module()
+            if trio is not None and trio.lowlevel.current_trio_token() is self._token:
                 self._scope.cancel()
                 return
             with suppress(RuntimeError):  # the run has ended
                 self._token.run_sync_soon(self._scope.cancel)
         elif self._task is not None and self._loop is not None:
-            from asyncio import _get_running_loop
-
-            if _get_running_loop() is self._loop:
+            if running() is self._loop:
                 self._task.cancel()
                 return
             with suppress(RuntimeError):  # the loop is closed

@@ -157,12 +157,13 @@ async def test_a_host_function_is_not_called_with_lies(
         ("unreachable", "unreachable"),
     ],
 )
+@pytest.mark.parametrize("length", [6, 6000])
 async def test_a_result_for_which_the_guest_allocates_wrongly(
-    realloc: str, message: str, bindings: Bindings
+    realloc: str, message: str, length: int, bindings: Bindings
 ) -> None:
     values = f"(i32.const 1) (i32.const {AT})"
     component = passing("u8", values, b"", result="string", realloc=realloc)
-    _, f = await call(bindings, component, Host("answer"))
+    _, f = await call(bindings, component, Host("a" * length))
     with pytest.raises(wasmtime.Trap, match=message):
         await f()
     with pytest.raises(InstancePoisoned):
@@ -189,6 +190,11 @@ class Caller:
         ("string", "a", "unreachable", "unreachable"),
         ("string", "a", "(call $call) (i32.const 8)", "cannot leave component instance"),
         ("(list string)", ["a"] * 9, "(call $call) (i32.const 8)", "cannot leave component instance"),
+        # C copies short pieces, Python long ones and those that are no bytes
+        ("string", "a" * 2000, f"(i32.const {PAGE - 1999})", "beyond end of memory"),
+        ("(list u8)", b"ab", f"(i32.const {PAGE - 1})", "beyond end of memory"),
+        ("(list u8)", bytearray(2), f"(i32.const {PAGE - 1})", "beyond end of memory"),
+        ("(list u8)", b"ab", "(call $call) (i32.const 8)", "cannot leave component instance"),
     ],
 )  # fmt: skip
 async def test_an_argument_for_which_the_guest_allocates_wrongly(

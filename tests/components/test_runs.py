@@ -11,7 +11,7 @@ import pytest
 import trio
 import wasmtime
 
-from runtime import ImportMismatch, Limits
+from runtime import ImportMismatch, Limits, new_engine
 from tests.components.conftest import Bindings
 from tests.components.echo import echo_component
 
@@ -21,6 +21,36 @@ ENDLESS = """(component
   (core instance $m (instantiate $m))
   (func (export "f") (canon lift (core func $m "f")))
   (func (export "g") (result u32) (canon lift (core func $m "g"))))"""
+#: ``f`` takes bytes, and asks the host for as many. Its allocator does WORK; ``f`` adds up the first and last of both.
+ALLOCATING = """(component
+  (import "host" (instance $host (export "more" (func (param "count" u32) (result (list u8))))))
+  (core module $libc
+    (memory (export "memory") 1)
+    (global $next (mut i32) (i32.const 1024))
+    (func (export "realloc") (param i32 i32 i32 i32) (result i32) (local $work i32)
+      WORK
+      (global.set $next (i32.add (global.get $next) (local.get 3)))
+      (i32.sub (global.get $next) (local.get 3))))
+  (core instance $libc (instantiate $libc))
+  (core func $more (canon lower (func $host "more")
+    (memory (core memory $libc "memory")) (realloc (core func $libc "realloc"))))
+  (core module $m
+    (import "" "memory" (memory 1))
+    (import "" "more" (func $more (param i32 i32)))
+    (func $ends (param $at i32) (param $count i32) (result i32)
+      (i32.add (i32.load8_u (local.get $at))
+        (i32.load8_u (i32.sub (i32.add (local.get $at) (local.get $count)) (i32.const 1)))))
+    (func (export "f") (param $at i32) (param $count i32) (result i32)
+      (call $more (local.get $count) (i32.const 16))
+      (i32.add (call $ends (local.get $at) (local.get $count))
+        (call $ends (i32.load (i32.const 16)) (i32.load (i32.const 20))))))
+  (core instance $m (instantiate $m (with "" (instance
+    (export "memory" (memory $libc "memory")) (export "more" (func $more))))))
+  (func (export "f") (param "data" (list u8)) (result u32) (canon lift (core func $m "f")
+    (memory (core memory $libc "memory")) (realloc (core func $libc "realloc")))))"""
+COMPUTES = """(local.set $work (i32.const 200000000))
+  (loop $l (br_if $l (local.tee $work (i32.sub (local.get $work) (i32.const 1)))))"""
+GROWS = "(global.set $next (i32.mul (memory.grow (i32.const 2)) (i32.const 65536)))"
 
 
 class Host:
@@ -99,6 +129,30 @@ async def test_offload(async_bindings: Bindings) -> None:
     for _ in range(3):
         assert await guest.guest.echo_strings(["a", "é"]) == ["a", "é"]
         assert await guest.guest.echo_point(module.Point(1, 2.0)) == module.Point(1, 2.0)
+
+
+@pytest.mark.parametrize("count", [1, 1000, 50_000])
+@pytest.mark.parametrize("many", [False, True], ids=["stays", "moves"])
+@pytest.mark.parametrize("work", [COMPUTES, GROWS], ids=["computes", "grows"])
+async def test_an_allocator_may_outlast_its_slice_and_make_its_memory_grow(
+    work: str, many: bool, count: int, bindings: Bindings
+) -> None:
+    if work is COMPUTES and count > 1000:
+        count = 10_000  # so that those of both calls fit
+    module = bindings.load(ALLOCATING.replace("WORK", work), "allocating")
+    given: list[int] = []
+
+    class MoreHost:
+        def more(self, count: int, /) -> bytes:
+            given.append(count)
+            return b"\3" + bytes(count - 2) + b"\4" if count > 1 else b"\3"
+
+    store = wasmtime.Store(new_engine(many=True)) if many else None
+    guest = await bindings.instantiate(module, module.Imports(MoreHost()), store=store)
+    for first in range(2):
+        data = bytes([first]) + bytes(count - 1)
+        assert await bindings.result(guest.f(data)) == (first + 7 if count > 1 else 2 * first + 6)
+    assert given == [count, count]
 
 
 async def test_an_endless_call_lets_others_run_and_can_be_cancelled(

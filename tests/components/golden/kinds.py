@@ -420,11 +420,10 @@ def _lift_test_echo_guest_echo_char(memory: abi.GuestMemory, value: int) -> str:
 
 
 def _lower_test_echo_guest_echo_string(
-    out: abi.Lowering,
     p0: str,
-) -> tuple[int | float, ...]:
-    v1 = abi.put_text(out, p0, None, 0)
-    return (0, v1)
+) -> tuple[bytes, tuple[int | float, ...]]:
+    data = str.encode(p0)
+    return data, (0, len(data))
 
 
 def _lift_test_echo_guest_echo_string(memory: abi.GuestMemory, at: int) -> str:
@@ -436,11 +435,10 @@ def _lift_test_echo_guest_echo_string(memory: abi.GuestMemory, at: int) -> str:
 
 
 def _lower_test_echo_guest_echo_blob(
-    out: abi.Lowering,
     p0: bytes | bytearray | memoryview,
-) -> tuple[int | float, ...]:
-    v1 = abi.put_blob(out, p0, None, 0)
-    return (0, v1)
+) -> tuple[bytes, tuple[int | float, ...]]:
+    data = abi.blob_of(p0)
+    return data, (0, len(data))
 
 
 def _lift_test_echo_guest_echo_blob(memory: abi.GuestMemory, at: int) -> bytes:
@@ -593,12 +591,11 @@ def _kind_2() -> Any:
 
 
 def _lower_test_echo_guest_echo_pair(
-    out: abi.Lowering,
     p0: tuple[str, int],
-) -> tuple[int | float, ...]:
+) -> tuple[bytes, tuple[int | float, ...]]:
     v1, v2 = abi.parts_of(p0, 2)
-    v3 = abi.put_text(out, v1, None, 0)
-    return (0, v3, v2)
+    data = str.encode(v1)
+    return data, (0, len(data), v2)
 
 
 def _lift_test_echo_guest_echo_pair(
@@ -931,8 +928,9 @@ def _lift_test_echo_guest_echo_attempt(
 
 def _lift_import_test_echo_host_echo_bool(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (p0 != 0,)
 
 
@@ -945,8 +943,9 @@ def _lower_import_test_echo_host_echo_bool(
 
 def _lift_import_test_echo_host_echo_u8(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (p0 & 0xFF,)
 
 
@@ -956,8 +955,9 @@ def _lower_import_test_echo_host_echo_u8(out: abi.Lowering, value: int) -> int |
 
 def _lift_import_test_echo_host_echo_s64(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return ((p0 ^ 0x8000000000000000) - 0x8000000000000000,)
 
 
@@ -970,8 +970,9 @@ def _lower_import_test_echo_host_echo_f32(
 
 def _lift_import_test_echo_host_echo_char(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.char(p0),)
 
 
@@ -984,45 +985,39 @@ def _lower_import_test_echo_host_echo_char(
 
 def _lift_import_test_echo_host_echo_string(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.text(p0, p1),)
 
 
 def _lower_import_test_echo_host_echo_string(
-    out: abi.Lowering,
     value: str,
-) -> bytearray:
-    block = bytearray(8)
-    v1 = abi.put_text(out, value, block, 0)
-    _FORM_4.pack_into(block, 4, v1)
-    return block
+) -> tuple[bytes, bytes | bytearray]:
+    data = str.encode(value)
+    return data, _FORM_1.pack(0, len(data))
 
 
 def _lift_import_test_echo_host_echo_blob(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.blob(p0, p1),)
 
 
 def _lower_import_test_echo_host_echo_blob(
-    out: abi.Lowering,
     value: bytes,
-) -> bytearray:
-    block = bytearray(8)
-    v1 = abi.put_blob(out, value, block, 0)
-    _FORM_4.pack_into(block, 4, v1)
-    return block
+) -> tuple[bytes, bytes | bytearray]:
+    data = abi.blob_of(value)
+    return data, _FORM_1.pack(0, len(data))
 
 
 def _lift_import_test_echo_host_echo_numbers(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.numbers(p0, p1, "i", 4),)
 
 
@@ -1038,9 +1033,9 @@ def _lower_import_test_echo_host_echo_numbers(
 
 def _lift_import_test_echo_host_echo_strings(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items3 = [
         memory.text(v1, v2) for v1, v2 in _FORM_1.iter_unpack(bytes(memory.block(p0, p1, 8, 4)))
     ]
@@ -1059,9 +1054,9 @@ def _lower_import_test_echo_host_echo_strings(
 
 def _lift_import_test_echo_host_echo_points(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items3 = [Point(v1, v2) for v1, v2 in _FORM_2.iter_unpack(bytes(memory.block(p0, p1, 16, 8)))]
     return (items3,)
 
@@ -1078,9 +1073,9 @@ def _lower_import_test_echo_host_echo_points(
 
 def _lift_import_test_echo_host_echo_shapes(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items2 = [_load_1(memory, at1) for at1 in memory.each(p0, p1, 24, 8)]
     return (items2,)
 
@@ -1097,32 +1092,28 @@ def _lower_import_test_echo_host_echo_shapes(
 
 def _lift_import_test_echo_host_echo_pair(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     return ((memory.text(p0, p1), p2),)
 
 
 def _lower_import_test_echo_host_echo_pair(
-    out: abi.Lowering,
     value: tuple[str, int],
-) -> bytearray:
+) -> tuple[bytes, bytes | bytearray]:
     block = bytearray(12)
     v1, v2 = abi.parts_of(value, 2)
-    v3 = abi.put_text(out, v1, block, 0)
-    _FORM_4.pack_into(block, 4, v3)
+    data = str.encode(v1)
+    _FORM_4.pack_into(block, 4, len(data))
     _FORM_4.pack_into(block, 8, v2)
-    return block
+    return data, block
 
 
 def _lift_import_test_echo_host_echo_maybe_maybe(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
-    p3: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2, p3 = core
     v1: Some[str | None] | None
     if p0 == 0:
         v1 = None
@@ -1180,9 +1171,9 @@ def _load_3(memory: abi.GuestMemory, at: int) -> Ok[int] | Err[str]:
 
 def _lift_import_test_echo_host_echo_outcomes(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     items2 = [_load_3(memory, at1) for at1 in memory.each(p0, p1, 12, 4)]
     return (items2,)
 
@@ -1217,8 +1208,9 @@ def _lower_import_test_echo_host_echo_outcomes(
 
 def _lift_import_test_echo_host_echo_color(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.member(_COLOR_MEMBERS, p0),)
 
 
@@ -1231,8 +1223,9 @@ def _lower_import_test_echo_host_echo_color(
 
 def _lift_import_test_echo_host_echo_access(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (Access(p0 & 0x7),)
 
 
@@ -1245,10 +1238,9 @@ def _lower_import_test_echo_host_echo_access(
 
 def _lift_import_test_echo_host_echo_shape(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     v1: Shape
     if p0 == 0:
         v1 = ShapeEmpty()
@@ -1291,8 +1283,9 @@ def _lower_import_test_echo_host_echo_shape(
 
 def _lift_import_test_echo_host_echo_wide(
     memory: abi.GuestMemory,
-    at: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (at,) = core
     if at & 7 or at + 72 > memory.size:
         memory.check(at, 72, 8)
     (
@@ -1382,10 +1375,9 @@ def _lower_import_test_echo_host_echo_wide(out: abi.Lowering, value: Wide) -> by
 
 def _lift_import_test_echo_host_echo_attempt(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
-    p2: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1, p2 = core
     v1: Ok[int] | Err[str]
     if p0 == 0:
         v1 = Ok(p1)
@@ -1544,6 +1536,7 @@ def _plan() -> plan.Plan:
                 spilled=(8, 4),
                 count=1,
                 result="string",
+                piece=(0, 1),
             ),
             plan.HostFunction(
                 "test:echo/host#echo-blob",
@@ -1559,6 +1552,7 @@ def _plan() -> plan.Plan:
                 spilled=(8, 4),
                 count=1,
                 result=("list", "u8"),
+                piece=(0, 1),
             ),
             plan.HostFunction(
                 "test:echo/host#echo-numbers",
@@ -1634,6 +1628,7 @@ def _plan() -> plan.Plan:
                 spilled=(12, 4),
                 count=1,
                 result=("tuple", "string", "u32"),
+                piece=(0, 1),
             ),
             plan.HostFunction(
                 "test:echo/host#echo-maybe-maybe",
@@ -1814,6 +1809,7 @@ def _plan() -> plan.Plan:
                 ),
                 lower=_lower_test_echo_guest_echo_string,
                 lift=_lift_test_echo_guest_echo_string,
+                piece=(0, 1),
                 params=(("value", "string"),),
             ),
             "test:echo/guest#echo-blob": plan.Export(
@@ -1827,6 +1823,7 @@ def _plan() -> plan.Plan:
                 ),
                 lower=_lower_test_echo_guest_echo_blob,
                 lift=_lift_test_echo_guest_echo_blob,
+                piece=(0, 1),
                 params=(("value", ("list", "u8")),),
             ),
             "test:echo/guest#echo-numbers": plan.Export(
@@ -1892,6 +1889,7 @@ def _plan() -> plan.Plan:
                 ),
                 lower=_lower_test_echo_guest_echo_pair,
                 lift=_lift_test_echo_guest_echo_pair,
+                piece=(0, 1),
                 params=(("value", ("tuple", "string", "u32")),),
             ),
             "test:echo/guest#echo-maybe-maybe": plan.Export(

@@ -312,16 +312,17 @@ def _lower_import_acme_shop_host_constructor_blob(
 
 def _lift_import_acme_shop_host_method_blob_size(
     memory: abi.GuestMemory,
-    p0: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    (p0,) = core
     return (memory.borrow(p0, 2),)
 
 
 def _lift_import_acme_shop_host_static_blob_merge(
     memory: abi.GuestMemory,
-    p0: int,
-    p1: int,
+    core: tuple[Any, ...],
 ) -> tuple[Any, ...]:
+    p0, p1 = core
     return (memory.own(p0, 2), memory.own(p1, 2))
 
 
