@@ -26,7 +26,7 @@ def command_components(folder: Path, adapter: Path, out: Path) -> Path:
     """Make components of the preview 1 commands in a folder."""
     files = sorted(map(str, folder.glob("*.wasm")))
     script = str(_GUEST / "command.mjs")
-    subprocess.run(["node", script, str(adapter), str(out), *files], cwd=_GUEST, check=True)
+    subprocess.run(["node", script, str(adapter), str(out), *files], check=True)
     return out
 
 

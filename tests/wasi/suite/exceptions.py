@@ -8,9 +8,9 @@ from __future__ import annotations
 
 EXIT = "the adapter calls `exit`, which knows success and failure only, not `exit-with-code`"
 OVERWRITTEN = (
-    "the adapter finds no room in the memory of AssemblyScript's small runtime, and gives up"
+    "AssemblyScript's small runtime writes into memory that the adapter has grown for itself"
 )
-NOTHING_TO_WRITE = "the adapter knows other errors for descriptors that are not open"
+NOTHING_TO_WRITE = "the adapter does not look at the descriptor when there is nothing to write"
 
 EXCEPTIONS = {
     "assemblyscript/args_get-multiple-arguments": OVERWRITTEN,
