@@ -262,3 +262,17 @@ class WasiHost:
         return IpNameLookup(self.holdings, self._network_permissions)
 
     # ---- wasi:http ----
+
+    @cached_property
+    def http_types(self) -> w.HttpTypes:
+        """``wasi:http/types``."""
+        from .http.types import HttpTypes
+
+        return HttpTypes(self.holdings)
+
+    @cached_property
+    def outgoing_handler(self) -> w.OutgoingHandler:
+        """``wasi:http/outgoing-handler``."""
+        from .http.outgoing import OutgoingHandler
+
+        return OutgoingHandler(self.holdings, self.wasi.http)
