@@ -34,6 +34,9 @@ PRINTS = {
         "42.0",
     ],
 }
+#: Guests of this repository that the programs use.
+COMPONENTS = ("basket", "dial", "web")
+
 #: Applications for uvicorn, and what they answer to a request.
 SERVES = {"web_app.py": (200, b"Hello from C")}
 
@@ -64,7 +67,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert len(commands) == 2
     for command in commands:
         run(path, *command.split()[1:])
-    for name in ("basket", "dial", "web"):
+    for name in COMPONENTS:
         shutil.copy(ROOT / "guest" / f"{name}.wasm", path)
         (command,) = set(re.findall(rf"python -m codegen {name}\.wasm", README))
         run(path, *command.split()[1:])

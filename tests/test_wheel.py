@@ -17,7 +17,7 @@ import wasmtime
 import runtime
 
 from .test_import_time import HEAVY
-from .test_readme import PRINTS, PROGRAMS, README
+from .test_readme import COMPONENTS, PRINTS, PROGRAMS, README
 
 ROOT = Path(__file__).parent.parent
 DEPENDENCIES = Path(wasmtime.__file__).parent.parent
@@ -234,8 +234,9 @@ def project(tmp_path_factory: pytest.TempPathFactory, beside: Environment) -> Pa
     beside.run(path, "wasmtime-codegen", "-q", "shop.wat")
     sync = ("shop.wat", "--name", "shop_sync", "--sync")
     beside.run(path, "python", "-m", "wasmtime_async", "-q", *sync)
-    shutil.copy(ROOT / "guest" / "basket.wasm", path)
-    beside.run(path, "wasmtime-codegen", "-q", "basket.wasm")
+    for name in COMPONENTS:
+        shutil.copy(ROOT / "guest" / f"{name}.wasm", path)
+        beside.run(path, "wasmtime-codegen", "-q", f"{name}.wasm")
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
     return path
@@ -252,8 +253,8 @@ def test_programs_of_the_readme_type_check(beside: Environment, project: Path) -
 
 def test_generated_code_names_the_package_alone(beside: Environment, project: Path) -> None:
     sources = [path.read_text() for path in (project / "generated").glob("*.py")]
-    commands = ("    python -m wasmtime_async shop", "    python -m wasmtime_async basket")
-    assert len(sources) == 3
+    commands = [f"    python -m wasmtime_async {name}" for name in ("shop", *COMPONENTS)]
+    assert len(sources) == 2 + len(COMPONENTS)
     assert all(any(command in source for command in commands) for source in sources)
     wasi = str(ROOT / "guest" / "wasi_hello.wasm")
     sources.append(beside.run(project, "wasmtime-codegen", wasi, "--stub"))

@@ -11,8 +11,12 @@ from functools import cache
 from types import CoroutineType
 from typing import Any
 
+from ..host_function import Facts
 from . import plan as p
 from .values import Err, RaisedError
+
+#: What `facts_about` says of these functions.
+PROVIDED: Facts = True, True
 
 
 def provided_function(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from weakref import ref
@@ -26,7 +26,7 @@ class Functions(Mapping[str, Callable[..., Any]]):
         self._host = ref(host)
 
     def __getitem__(self, path: str) -> Callable[..., Any]:
-        function: Callable[..., Any] = attrgetter(path)(self._host())
+        function: Callable[..., Any] = _getter(path)(self._host())
         return function
 
     def __iter__(self) -> Iterator[str]:
@@ -34,6 +34,10 @@ class Functions(Mapping[str, Callable[..., Any]]):
 
     def __len__(self) -> int:
         raise TypeError("functions are found by their paths")
+
+
+#: Paths come from our own table of WASI's functions.
+_getter = cache(attrgetter)
 
 
 class WasiHost:

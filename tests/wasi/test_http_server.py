@@ -73,8 +73,7 @@ async def test_a_short_response_takes_two_events_and_has_its_length(web_guest: A
             "status": 200,
             "headers": [(b"content-type", b"text/plain"), (b"content-length", b"12")],
         },
-        {"type": "http.response.body", "body": b"Hello from C", "more_body": True},
-        {"type": "http.response.body", "body": b"", "more_body": False},
+        {"type": "http.response.body", "body": b"Hello from C", "more_body": False},
     ]
 
 

@@ -133,7 +133,8 @@ class OutgoingBody:
         while self.room() < len(data):
             await self._changes.wait()
         self.add(data)
-        if self._sink is not None:
+        # The last bytes wait for the end, which is near, and go out with it; or with the next wait.
+        if self._sink is not None and self.written != self.declared:
             await self.drain()
 
     # ---- for what sends it ----
