@@ -78,9 +78,11 @@ class Fields:
 
     def append(self, name: w.FieldName, value: w.FieldValue, /) -> None:
         """Add a value."""
-        item = _checked(name, value)
         self._check(name)
-        self._add([item])
+        if _CONTROL.search(value):
+            raise Err(w.HeaderErrorInvalidSyntax())
+        self._count(len(name) + len(value) + OVERHEAD)
+        self._items.append((name, value))
 
     def entries(self) -> list[tuple[w.FieldName, w.FieldValue]]:
         """Return all names and values."""
@@ -105,11 +107,15 @@ class Fields:
         self._add(added)
 
     def _add(self, items: list[tuple[str, bytes]]) -> None:
-        size = _size(items) + (_size(self._items) if self._size is None else self._size)
-        if size > MAX_SIZE:
-            raise wasmtime.Trap(f"the fields take more than {MAX_SIZE} bytes")
+        self._count(_size(items))
         self._items += items
-        self._size = size
+
+    def _count(self, size: int) -> None:
+        if self._size is None:
+            self._size = _size(self._items)
+        self._size += size
+        if self._size > MAX_SIZE:
+            raise wasmtime.Trap(f"the fields take more than {MAX_SIZE} bytes")
 
 
 def fields_from_list(entries: Sequence[tuple[str, bytes]]) -> Fields:
