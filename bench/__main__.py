@@ -19,7 +19,7 @@ from .results import Findings
 QUESTIONS = (
     "export_call", "async_host", "plain_host", "suspension", "sync_bindings", "components", "instance", "fresh_instance",
     "waiting", "load", "cold_start", "codegen_start", "import_time", "guest_memory", "growth", "wasi_files", "wasi_many",
-    "ablation",
+    "wasi_http", "ablation",
 )  # fmt: skip
 
 RESULTS = Path(__file__).parent / "results"

@@ -17,7 +17,7 @@ import wasmtime
 import runtime
 
 from .test_import_time import HEAVY
-from .test_readme import PRINTS, PROGRAMS, README
+from .test_readme import COMPONENTS, PRINTS, PROGRAMS, README
 
 ROOT = Path(__file__).parent.parent
 DEPENDENCIES = Path(wasmtime.__file__).parent.parent
@@ -223,10 +223,6 @@ def beside(
     return environment
 
 
-#: The components of the README's programs.
-COMPONENTS = ("basket", "dial", "toolbox")
-
-
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory, beside: Environment) -> Path:
     """The README's programs, in a folder that has packages with the names of our folders, too."""
@@ -238,9 +234,9 @@ def project(tmp_path_factory: pytest.TempPathFactory, beside: Environment) -> Pa
     beside.run(path, "wasmtime-codegen", "-q", "shop.wat")
     sync = ("shop.wat", "--name", "shop_sync", "--sync")
     beside.run(path, "python", "-m", "wasmtime_async", "-q", *sync)
-    for component in COMPONENTS:
-        shutil.copy(ROOT / "guest" / f"{component}.wasm", path)
-        beside.run(path, "wasmtime-codegen", "-q", f"{component}.wasm")
+    for name in COMPONENTS:
+        shutil.copy(ROOT / "guest" / f"{name}.wasm", path)
+        beside.run(path, "wasmtime-codegen", "-q", f"{name}.wasm")
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
     return path
