@@ -26,6 +26,7 @@ PRINTS = {
     "limits.py": ["the call of total exceeded its deadline of 0.05 s"],
     "synchronous.py": ["20.0"],
     "basket_first.py": ["3.5", "there is nothing in it"],
+    "tool.py": ["what it reads, it writes", "100", "200", "cancelled", "exit code 1"],
     "copying.py": ["so much depends upon", "exit code 1"],
     "network.py": ["HELLO", "NetworkErrorCode.ACCESS_DENIED"],
     "by_hand.py": [
@@ -35,6 +36,11 @@ PRINTS = {
         "42.0",
     ],
 }
+#: Guests of this repository that the programs use.
+COMPONENTS = ("basket", "dial", "toolbox", "web", "files")
+
+#: Applications for uvicorn, and what they answer to a request.
+SERVES = {"web_app.py": (200, b"Hello from C")}
 
 
 def run(folder: Path, *arguments: str) -> str:
@@ -63,7 +69,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert len(commands) == 2
     for command in commands:
         run(path, *command.split()[1:])
-    for name in ("basket", "dial", "files"):
+    for name in COMPONENTS:
         shutil.copy(ROOT / "guest" / f"{name}.wasm", path)
         (command,) = set(re.findall(rf"python -m codegen {name}\.wasm", README))
         run(path, *command.split()[1:])
@@ -93,7 +99,7 @@ def test_a_warm_image_does_not_compile(folder: Path) -> None:
 
 
 def test_every_program_is_checked() -> None:
-    assert PROGRAMS.keys() == PRINTS.keys()
+    assert PROGRAMS.keys() == PRINTS.keys() | SERVES.keys()
     assert len(PROGRAMS) == README.count("```python")
 
 
@@ -125,6 +131,31 @@ def test_program_prints_what_the_readme_says(folder: Path, name: str) -> None:
 def test_the_output_stands_in_the_readme(name: str) -> None:
     for line in PRINTS[name]:
         assert f"`{line}`" in README
+
+
+ASK = """
+import asyncio, importlib, sys, uvicorn, urllib.request
+async def main():
+    config = uvicorn.Config(importlib.import_module(sys.argv[1]).app, port=0, log_level="error")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    while not server.started:
+        await asyncio.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    def ask():
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as response:
+            return response.status, response.read()
+    print(await asyncio.to_thread(ask))
+    server.should_exit = True
+    await serving
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("name", SERVES)
+def test_application_serves_what_the_readme_says(folder: Path, name: str) -> None:
+    printed = run(folder, "-c", ASK, name.removesuffix(".py"))
+    assert printed.splitlines() == [str(SERVES[name])]
 
 
 def test_programs_type_check(folder: Path) -> None:

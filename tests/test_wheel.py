@@ -17,7 +17,7 @@ import wasmtime
 import runtime
 
 from .test_import_time import HEAVY
-from .test_readme import PRINTS, PROGRAMS, README
+from .test_readme import COMPONENTS, PRINTS, PROGRAMS, README
 
 ROOT = Path(__file__).parent.parent
 DEPENDENCIES = Path(wasmtime.__file__).parent.parent
@@ -234,9 +234,9 @@ def project(tmp_path_factory: pytest.TempPathFactory, beside: Environment) -> Pa
     beside.run(path, "wasmtime-codegen", "-q", "shop.wat")
     sync = ("shop.wat", "--name", "shop_sync", "--sync")
     beside.run(path, "python", "-m", "wasmtime_async", "-q", *sync)
-    for guest in ("basket.wasm", "dial.wasm", "files.wasm"):
-        shutil.copy(ROOT / "guest" / guest, path)
-        beside.run(path, "wasmtime-codegen", "-q", guest)
+    for name in COMPONENTS:
+        shutil.copy(ROOT / "guest" / f"{name}.wasm", path)
+        beside.run(path, "wasmtime-codegen", "-q", f"{name}.wasm")
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
     return path
@@ -247,14 +247,21 @@ def test_programs_of_the_readme(beside: Environment, project: Path, name: str) -
     assert beside.run(project, "python", "-W", "error", name).splitlines() == PRINTS[name]
 
 
+def test_commands_are_run(beside: Environment, project: Path) -> None:
+    for _ in range(2):  # bound, and from the cache
+        output = beside.run(project, "wasmtime-async", "run", "toolbox.wasm", "--", "args")
+        assert output.splitlines()[:2] == ["argv[0] = toolbox.wasm", "argv[1] = args"]
+    assert beside.run(project, "wasmtime-async", "--help").startswith("usage: wasmtime-async run")
+
+
 def test_programs_of_the_readme_type_check(beside: Environment, project: Path) -> None:
     beside.run(project, "python", "-m", "mypy", "--strict", *PROGRAMS)
 
 
 def test_generated_code_names_the_package_alone(beside: Environment, project: Path) -> None:
     sources = [path.read_text() for path in (project / "generated").glob("*.py")]
-    commands = ("    python -m wasmtime_async shop", "    python -m wasmtime_async basket")
-    assert len(sources) == 3
+    commands = [f"    python -m wasmtime_async {name}" for name in ("shop", *COMPONENTS)]
+    assert len(sources) == 2 + len(COMPONENTS)
     assert all(any(command in source for command in commands) for source in sources)
     wasi = str(ROOT / "guest" / "wasi_hello.wasm")
     sources.append(beside.run(project, "wasmtime-codegen", wasi, "--stub"))

@@ -20,6 +20,7 @@ from .imports import user_function
 from .lowering import Lowering, Run
 from .memory import GuestMemory
 from .preparation import core_item
+from .provided import provided_function
 from .resources import GONE, Ownership
 from .signatures import REALLOC, parse
 from .state import ComponentState
@@ -85,7 +86,7 @@ class Builder:
         """Return the function for an import, which returns what it raises as `Err`."""
         wasi = self.component.wasi
         if row.is_provided and wasi is not None:
-            return user_function(row, wasi.functions)
+            return provided_function(row, wasi.functions)
         return user_function(row, self.functions)
 
     def function(self, item: p.CoreItem, name: str) -> Any:

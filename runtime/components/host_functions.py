@@ -9,7 +9,9 @@ from ..host_function import HostFunction, facts_about
 from ..store import StoreState
 from ..values.checked import HostBuffer
 from ..values.codec import PACK_ERRORS
+from . import plan as p
 from .imports import ImportedFunction, OnePieceImport
+from .provided import PROVIDED
 
 
 class ComponentHostFunction(HostFunction):
@@ -25,7 +27,9 @@ class ComponentHostFunction(HostFunction):
         self, store_state: StoreState, function: Callable[..., Any], imported: ImportedFunction,
         buffer: HostBuffer,
     ) -> None:  # fmt: skip
-        facts, importer = facts_about(function), imported.component.guest
+        row, importer = imported.row, imported.component.guest
+        is_provided = isinstance(row, p.HostFunction) and row.is_provided
+        facts = PROVIDED if is_provided else facts_about(function)
         super().__init__(function, buffer, facts, imported.name, importer=importer)
         self.store_state, self.imported = store_state, imported
 

@@ -53,6 +53,14 @@ class Options:
     component: int
     memory: CoreItem | None = None
     realloc: CoreItem | None = None
+    #: Computed once: every function of every instance looks for its memory by these.
+    hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "hash", hash((self.component, self.memory, self.realloc)))
+
+    def __hash__(self) -> int:
+        return self.hash
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import cached_property
+from functools import cache, cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from .config import Wasi
 from .holdings import Holdings
+from .turns import Turns
 
 if TYPE_CHECKING:
     from .._emitted import wasi as w
@@ -26,7 +27,7 @@ class Functions(Mapping[str, Callable[..., Any]]):
         self._host = ref(host)
 
     def __getitem__(self, path: str) -> Callable[..., Any]:
-        function: Callable[..., Any] = attrgetter(path)(self._host())
+        function: Callable[..., Any] = _getter(path)(self._host())
         return function
 
     def __iter__(self) -> Iterator[str]:
@@ -34,6 +35,10 @@ class Functions(Mapping[str, Callable[..., Any]]):
 
     def __len__(self) -> int:
         raise TypeError("functions are found by their paths")
+
+
+#: Paths come from our own table of WASI's functions.
+_getter = cache(attrgetter)
 
 
 class WasiHost:
@@ -45,7 +50,7 @@ class WasiHost:
     def __init__(self, wasi: Wasi) -> None:
         self.wasi = wasi
         self.holdings = Holdings()
-
+        self.turns = Turns()
         self.functions = Functions(self)
 
     def __del__(self) -> None:
@@ -262,3 +267,17 @@ class WasiHost:
         return IpNameLookup(self.holdings, self._network_permissions)
 
     # ---- wasi:http ----
+
+    @cached_property
+    def http_types(self) -> w.HttpTypes:
+        """``wasi:http/types``."""
+        from .http.types import HttpTypes
+
+        return HttpTypes(self.holdings)
+
+    @cached_property
+    def outgoing_handler(self) -> w.OutgoingHandler:
+        """``wasi:http/outgoing-handler``."""
+        from .http.outgoing import OutgoingHandler
+
+        return OutgoingHandler(self.holdings, self.wasi.http)

@@ -1,2 +1,0 @@
-# What `_checkout` does, for type checkers; the wheel has the package here instead.
-from runtime.wasi import *

@@ -1,0 +1,2 @@
+# As the package around it.
+from runtime.wasi import *

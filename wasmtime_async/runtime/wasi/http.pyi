@@ -1,0 +1,2 @@
+# As the packages around it.
+from runtime.wasi.http import *
