@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from runtime._emitted import wasi as w
+from runtime._emitted.preview1 import Preview1
 from runtime.wasi.config import ReadOnly
 from runtime.wasi.errors import IoError
 from runtime.wasi.filesystem import Types
@@ -311,6 +312,25 @@ async def test_a_folder_with_more_entries_than_one_buffer_holds(tmp_path: Path) 
         (tmp_path / name).touch()
     async with root_of(tmp_path) as root:
         assert set(await names(root)) == wanted
+
+
+async def test_an_entry_that_goes_while_its_folder_is_listed(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errors, listed = [44, 44], Preview1.fd_readdir
+    monkeypatch.setattr(
+        Preview1, "fd_readdir", lambda *values: errors.pop() if errors else listed(*values)
+    )
+    async with root_of(folder) as root:
+        assert len(await names(root)) == 2
+        errors += [44] * 100
+        assert await code(root.read_directory()) is E.NO_ENTRY
+
+
+async def test_a_path_may_be_long(folder: Path) -> None:
+    async with root_of(folder) as root:
+        file = await opened(root, "./" * 1500 + "a.txt")
+        assert await file.read(5, 0) == (b"hello", False)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs names of bytes")
