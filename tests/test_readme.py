@@ -28,6 +28,7 @@ PRINTS = {
     "basket_first.py": ["3.5", "there is nothing in it"],
     "errands_first.py": ["refused: a stand-in"] * 4,
     "tool.py": ["what it reads, it writes", "100", "200", "cancelled", "exit code 1"],
+    "copying.py": ["so much depends upon", "exit code 1"],
     "network.py": ["HELLO", "NetworkErrorCode.ACCESS_DENIED"],
     "by_hand.py": [
         "called by an instance that exports run",
@@ -39,7 +40,7 @@ PRINTS = {
 #: A component with the README's errands. Those that do them are made by tests/wasi/test_made_errands.py.
 STAND_IN = Path(__file__).parent / "wasi" / "errands.wat"
 #: Guests of this repository that the programs use.
-COMPONENTS = ("basket", "dial", "toolbox", "web")
+COMPONENTS = ("basket", "dial", "toolbox", "web", "files")
 
 #: Applications for uvicorn, and what they answer to a request.
 SERVES = {"web_app.py": (200, b"Hello from C")}
