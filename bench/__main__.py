@@ -18,7 +18,7 @@ from .results import Findings
 #: The questions, each a module here with a function `run`.
 QUESTIONS = (
     "export_call", "async_host", "plain_host", "suspension", "sync_bindings", "components", "instance", "fresh_instance",
-    "waiting", "load", "cold_start", "codegen_start", "import_time", "guest_memory", "growth", "wasi_files",
+    "waiting", "load", "cold_start", "codegen_start", "import_time", "guest_memory", "growth", "wasi_files", "wasi_many",
     "wasi_http", "ablation",
 )  # fmt: skip
 

@@ -32,7 +32,7 @@ async def _watch(gaps: list[float]) -> None:
         last = now
 
 
-async def _longest_gap(work: Callable[[], Awaitable[Any]]) -> tuple[float, float]:
+async def longest_gap(work: Callable[[], Awaitable[Any]]) -> tuple[float, float]:
     """Return the loop's longest gap while the work is done, and the seconds that it takes."""
     gc.collect()
     gaps: list[float] = []
@@ -60,10 +60,10 @@ async def _measure(scale: Scale) -> Findings:
 
     for _ in range(scale.few(3, 5)):
         with tempfile.TemporaryDirectory(prefix="bench-") as folder, own_cache(folder):
-            gap, whole = await _longest_gap(instantiate)
+            gap, whole = await longest_gap(instantiate)
         gaps.append(gap)
         seconds.append(whole)
-        idle.append((await _longest_gap(partial(asyncio.sleep, whole)))[0])
+        idle.append((await longest_gap(partial(asyncio.sleep, whole)))[0])
     found = Findings(f"instantiating a module of {size} MB for the first time")
     found.lines = [
         Line(

@@ -2,7 +2,8 @@
 
 A call is a wasmtime future that C polls (`runtime.native`). A poll ends because the guest ended,
 because it waits for a host function, or because its time slice is over. The driver is the coroutine
-that acts on that, in the caller's own task, and polls again.
+that acts on that, in the caller's own task, and polls again. A guest that calls host functions in a
+loop never computes for a whole slice, so the driver itself gives the event loop its turns then.
 
 The rules:
   - A call that ends within its first poll never comes here: `_emitted/calls.py` does it all.
@@ -19,6 +20,7 @@ import sys
 from collections.abc import Callable
 from ctypes import addressof
 from sys import getrefcount
+from time import monotonic
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
@@ -56,6 +58,10 @@ _ASLEEP, _GONE = structs.ASLEEP, structs.GONE
 
 #: Not a status of a poll: the first poll is still to come, on a worker thread.
 FIRST_POLL = 8
+
+#: Host calls after which the driver looks at the clock: a guest whose polls are all short has no
+#: time slice that ends.
+_CALLS_PER_LOOK = 64
 
 #: Types of results besides int that are certainly not awaitable.
 _NEVER_AWAITABLE = frozenset((float, type(None), bytes, bool, tuple, str, list))
@@ -129,10 +135,14 @@ class Call(UnwindableCall):
         host_functions, root = self.store_state.host_functions, self.store_state.queue
         nested, address = self.queue is not root, self.pointer
         offloaded, self.state = self.poison.offload and not self.is_sync, POLLING
+        calls_to_look, since = _CALLS_PER_LOOK, 0.0
         while status != _DONE:
             if status < _HOST:
                 status = await self._resume_after(status)
                 continue
+            calls_to_look -= 1
+            if not calls_to_look:
+                calls_to_look, since = _CALLS_PER_LOOK, await self._yield_if_due(since)
             try:
                 function = host_functions[status]
             except KeyError:
@@ -219,6 +229,18 @@ class Call(UnwindableCall):
             await event_loops.pause()
             self.state = POLLING
         self.raise_if_abandoned()
+
+    async def _yield_if_due(self, since: float) -> float:
+        """Yield if host calls have gone on for a time slice, and return when they began.
+
+        Args:
+            since: When they began, 0 if that is now. It does not matter if some have waited.
+        """
+        time_slice, now = self.store_state.engine.time_slice, monotonic()
+        if not since or time_slice is None or now - since < time_slice:
+            return since or now
+        await self._yield()
+        return monotonic()
 
     async def _poll_elsewhere(self, function: Callable[[Any], int], argument: Any) -> int:
         """Poll on a worker thread, which nothing disturbs until the poll has ended (`discard`)."""

@@ -26,6 +26,7 @@ PRINTS = {
     "limits.py": ["the call of total exceeded its deadline of 0.05 s"],
     "synchronous.py": ["20.0"],
     "basket_first.py": ["3.5", "there is nothing in it"],
+    "tool.py": ["what it reads, it writes", "100", "200", "cancelled", "exit code 1"],
     "network.py": ["HELLO", "NetworkErrorCode.ACCESS_DENIED"],
     "by_hand.py": [
         "called by an instance that exports run",
@@ -35,7 +36,7 @@ PRINTS = {
     ],
 }
 #: Guests of this repository that the programs use.
-COMPONENTS = ("basket", "dial", "web")
+COMPONENTS = ("basket", "dial", "toolbox", "web")
 
 #: Applications for uvicorn, and what they answer to a request.
 SERVES = {"web_app.py": (200, b"Hello from C")}

@@ -247,6 +247,13 @@ def test_programs_of_the_readme(beside: Environment, project: Path, name: str) -
     assert beside.run(project, "python", "-W", "error", name).splitlines() == PRINTS[name]
 
 
+def test_commands_are_run(beside: Environment, project: Path) -> None:
+    for _ in range(2):  # bound, and from the cache
+        output = beside.run(project, "wasmtime-async", "run", "toolbox.wasm", "--", "args")
+        assert output.splitlines()[:2] == ["argv[0] = toolbox.wasm", "argv[1] = args"]
+    assert beside.run(project, "wasmtime-async", "--help").startswith("usage: wasmtime-async run")
+
+
 def test_programs_of_the_readme_type_check(beside: Environment, project: Path) -> None:
     beside.run(project, "python", "-m", "mypy", "--strict", *PROGRAMS)
 

@@ -165,6 +165,17 @@ def _cost(folder: Folder, name: str) -> int:
     return record.cost if record is not None else 0
 
 
+def write_beside(folder: Folder, name: str, data: bytes) -> None:
+    """Write a file that belongs to no entry, and goes before all entries when the folder is full.
+
+    Raises OSError.
+    """
+    from .eviction import make_room
+
+    folder.write(name, data)
+    make_room(folder, name.partition(".")[0], partial(_cost, folder))
+
+
 def _digest(data: bytes | memoryview) -> str:
     import hashlib
 
@@ -187,7 +198,7 @@ def load_module(engine: wasmtime.Engine, settings: str | None, source: Source) -
         settings: All its settings that compiled code depends on; None to do without the cache.
         source: The .wasm file.
     """
-    folder = _open_folder() if settings is not None else None
+    folder = open_folder() if settings is not None else None
     if settings is None or folder is None:
         return compile_module(engine, source)[0]
     with folder:
@@ -201,7 +212,8 @@ def load_module(engine: wasmtime.Engine, settings: str | None, source: Source) -
             return find(entry, engine, source) or _compile_and_keep(entry, engine, source)
 
 
-def _open_folder() -> Folder | None:
+def open_folder() -> Folder | None:
+    """Return the cache's folder, or None if there is none, or it is unsafe."""
     path = folder_path()
     with suppress(OSError):
         return Folder(path) if path is not None and wasmtime_version() else None

@@ -66,6 +66,8 @@ class AsyncBuilder(Builder):
             return kind(function, buffer, facts_about(function), name, importer=component.guest)
         if isinstance(row, p.HostFunction):
             called = self.outer_function(row)
+            if row.is_provided and component.wasi is not None:
+                called = component.wasi.turns.taking(called)
         else:
             called = self._inner_function(row)
         imported = imported_function(row, component, self.memory(row.options))

@@ -27,7 +27,8 @@ class Wasi:
         stderr: As `stdout`. What a guest writes to both comes out in that order.
         preopens: Folders of the host by the paths that the guest sees, each a path or `ReadOnly`.
         network: True, or a function that is asked with host and port before each connection, bind
-            and name lookup (with port 0), and may be async.
+            and name lookup (with port 0), once for each address that datagrams are sent to, and
+            may be async. The host of a connection is an IP address.
         http: True, or a function that is asked with host and port before each outgoing request.
 
     One object may serve any number of instances. It keeps copies of its mappings and sequences.

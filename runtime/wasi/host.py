@@ -10,6 +10,7 @@ from weakref import ref
 
 from .config import Wasi
 from .holdings import Holdings
+from .turns import Turns
 
 if TYPE_CHECKING:
     from .._emitted import wasi as w
@@ -49,7 +50,7 @@ class WasiHost:
     def __init__(self, wasi: Wasi) -> None:
         self.wasi = wasi
         self.holdings = Holdings()
-
+        self.turns = Turns()
         self.functions = Functions(self)
 
     def __del__(self) -> None:

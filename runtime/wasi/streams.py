@@ -4,6 +4,7 @@ Source: WASI 0.2, ``wasi:io/streams``. Operations that do not block use what is 
 over something slow has a task in the background that fills its buffer, or empties it.
 """
 
+from .buffered_output import BufferedOutput
 from .input_streams import (
     CAPACITY,
     CHUNK,
@@ -12,7 +13,7 @@ from .input_streams import (
     EmptyInput,
     InputStream,
 )
-from .output_streams import MAX_BLOCKING_WRITE, BufferedOutput, NullOutput, OutputStream
+from .output_streams import MAX_BLOCKING_WRITE, NullOutput, OutputStream
 
 __all__ = [
     "CAPACITY", "CHUNK", "MAX_BLOCKING_WRITE", "BufferedInput", "BufferedOutput", "BytesInput",

@@ -37,6 +37,52 @@ async def test_a_timeout_ends_a_guest_that_computes() -> None:
     assert await instance.call("add", 1, 2) == 3
 
 
+#: Calls what it imports for ever.
+NAG = """(module $nag
+  (import "env" "f" (func $f (param i32) (result i32)))
+  (func (export "run") (param i32) (result i32)
+    (loop $again (drop (call $f (local.get 0))) (br $again)) (unreachable))
+  (func (export "once") (param i32) (result i32) (call $f (local.get 0))))"""
+
+
+@KINDS
+async def test_a_timeout_ends_a_guest_that_calls_the_host_in_a_loop(plain: bool) -> None:
+    """No poll of it takes a time slice, and no host function waits."""
+
+    def identity(x: i32) -> i32:
+        return x
+
+    async def identity_async(x: i32) -> i32:
+        return x
+
+    instance = await relay(identity if plain else identity_async, source=NAG)
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.02):
+            await instance.run(1)
+    assert await instance.call("once", 5) == 5
+
+
+async def test_other_tasks_run_while_guests_call_the_host_in_loops() -> None:
+    turns, calls = 0, 0
+
+    async def f(x: i32) -> i32:
+        nonlocal calls
+        calls += 1
+        assert turns < 20
+        return x
+
+    async def nag() -> None:
+        instance = await relay(f, source=NAG)
+        with pytest.raises(AssertionError):
+            await instance.run(1)
+
+    nagging = [asyncio.create_task(nag()) for _ in range(3)]
+    while turns < 20:
+        await asyncio.sleep(0)
+        turns += bool(calls)
+    await asyncio.gather(*nagging)
+
+
 async def test_a_timeout_inside_a_host_function_is_its_own() -> None:
     gate = Gate()
 

@@ -36,7 +36,8 @@ def _has_ipv6() -> bool:
     return True
 
 
-FAMILIES = [V4, pytest.param(V6, marks=pytest.mark.skipif(not _has_ipv6(), reason="no IPv6"))]
+HAS_IPV6 = _has_ipv6()
+FAMILIES = [V4, pytest.param(V6, marks=pytest.mark.skipif(not HAS_IPV6, reason="no IPv6"))]
 LOOPS = [
     pytest.param(("asyncio", {"debug": True}), id="asyncio"),
     pytest.param(

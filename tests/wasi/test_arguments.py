@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 
@@ -77,3 +78,30 @@ def test_what_is_changed_later_is_not_what_guests_get(make: Callable[[bytearray]
     env["B"] = "2"
     stdin[0] = 0
     assert (list(wasi.args), dict(wasi.env), wasi.stdin) == (["a"], {"A": "1"}, b"in")
+
+
+async def sink(data: bytes) -> None:
+    """A function that takes bytes and may wait."""
+
+
+async def test_what_type_checkers_accept(tmp_path: Path) -> None:
+    """Not run for its own sake: mypy checks this file."""
+    reader = asyncio.StreamReader()
+    with open(tmp_path / "file", "wb") as file, open(tmp_path / "file", "rb", 0) as raw:
+        binary: BinaryIO = file
+        for wasi in (
+            Wasi(stdin=reader, stdout=file, stderr=sys.stderr.buffer),
+            Wasi(stdin=raw, stdout=sink, stderr=binary),
+            Wasi(stdin=io.BytesIO(), stdout=io.BytesIO().write, stderr="inherit"),
+            Wasi(stdin="inherit", stdout=list[bytes]().append, stderr=None),
+        ):
+            assert isinstance(wasi, Wasi)
+        with pytest.raises(TypeError):
+            Wasi(stdin=io.StringIO())  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="stdout"):
+            Wasi(stdout="file")  # type: ignore[arg-type]
+
+
+def accepts_a_writer(writer: asyncio.StreamWriter) -> Wasi:
+    """Checked by mypy alone."""
+    return Wasi(stdout=writer, stderr=writer.write)

@@ -18,15 +18,10 @@ import wasmtime
 from codegen import generate
 from runtime import Wasi
 from runtime.wasi.config import ReadOnly
-from runtime.wasi.host import WasiHost
 
 from .files import needs_proc, open_paths, until
 
 GUEST = Path(__file__).parents[2] / "guest" / "files.wasm"
-
-pytestmark = pytest.mark.skipif(
-    not hasattr(WasiHost, "stdin"), reason="commands want standard streams"
-)
 
 
 @pytest.fixture(scope="module")

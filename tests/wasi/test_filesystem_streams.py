@@ -28,6 +28,7 @@ from .files import (
     opened,
     read_all,
     root_of,
+    until,
     write_all,
 )
 
@@ -84,9 +85,8 @@ async def test_streams_have_places_of_their_own(tmp_path: Path, data: bytes) -> 
 async def test_reading_without_waiting(tmp_path: Path, data: bytes) -> None:
     async with root_of(tmp_path) as root:
         stream = (await opened(root, "data")).read_via_stream(0)
-        pollable = stream.subscribe()
-        assert not pollable.ready()
         assert stream.read(10) == b""
+        pollable = stream.subscribe()
         await pollable.block()
         assert pollable.ready()
         assert stream.read(0) == b""
@@ -95,13 +95,20 @@ async def test_reading_without_waiting(tmp_path: Path, data: bytes) -> None:
         assert stream.read(10) == data[20:30]
 
 
+async def test_a_guest_may_look_without_ever_waiting(tmp_path: Path, data: bytes) -> None:
+    async with root_of(tmp_path) as root:
+        pollable = (stream := (await opened(root, "data")).read_via_stream(0)).subscribe()
+        await until(pollable.ready)
+        assert stream.read(10) == data[:10]
+
+
 async def test_a_guest_may_leave_a_wait_and_come_back(tmp_path: Path, data: bytes) -> None:
     async with root_of(tmp_path) as root:
-        stream = (await opened(root, "data")).read_via_stream(0)
+        stream, found = (await opened(root, "data")).read_via_stream(0), b""
         for _ in range(3):
             with anyio.move_on_after(0):
-                await stream.blocking_read(10)
-        assert await read_all(stream) == data
+                found += await stream.blocking_read(10)
+        assert found + await read_all(stream) == data
 
 
 async def test_one_job_reads_many_small_pieces(

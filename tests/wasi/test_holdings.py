@@ -136,13 +136,13 @@ def test_a_task_of_another_run_of_the_same_kind_of_loop_is_cancelled_there(loop:
             holdings.close()
             await anyio.lowlevel.checkpoint()
 
-        ended = anyio.Event()
+        here, ended = threading.current_thread(), anyio.Event()
         holdings.spawn(work)
         await turns()
         await anyio.to_thread.run_sync(run, loop, close)
         with anyio.fail_after(10):
             await ended.wait()
-        assert threads == [threading.current_thread()]
+        assert threads == [here]
 
     run(loop, main)
 

@@ -20,11 +20,21 @@ import pytest
 from codegen import generate
 from runtime import Err, Wasi
 from runtime.wasi.config import Permission
-from runtime.wasi.interfaces import NetworkErrorCode
+from runtime.wasi.interfaces import (
+    IpAddressIpv4,
+    IpAddressIpv6,
+    IpSocketAddressIpv4,
+    IpSocketAddressIpv6,
+    Ipv4SocketAddress,
+    Ipv6SocketAddress,
+    NetworkErrorCode,
+)
+from runtime.wasi.interfaces import IpSocketAddress as Address
 from tests.components.runner import import_path
-from tests.wasi.network import on_all_loops
+from tests.wasi.network import HAS_IPV6, on_all_loops
 
 DIAL = Path(__file__).parents[2] / "guest" / "dial.wasm"
+AF_INET6 = pytest.param(socket.AF_INET6, marks=pytest.mark.skipif(not HAS_IPV6, reason="no IPv6"))
 TEXT = "wasm speaks for itself; " * 10_000
 
 
@@ -97,6 +107,27 @@ async def server(answer: Answer) -> AsyncIterator[int]:
         group.cancel_scope.cancel()
 
 
+@asynccontextmanager
+async def upper_case_server(family: socket.AddressFamily) -> AsyncIterator[Address]:
+    """Answer datagrams at a port of this machine meanwhile."""
+    host = "127.0.0.1" if family is socket.AF_INET else "::1"
+    udp = await anyio.create_udp_socket(local_host=host)
+    async with udp, anyio.create_task_group() as group:
+
+        async def answer() -> None:
+            async for data, sender in udp:
+                await udp.sendto(data.upper(), *sender)
+
+        group.start_soon(answer)
+        port = udp.extra(anyio.abc.SocketAttribute.local_port)
+        if family is socket.AF_INET:
+            yield IpSocketAddressIpv4(Ipv4SocketAddress(port, (127, 0, 0, 1)))
+        else:
+            here = (0, 0, 0, 0, 0, 0, 0, 1)
+            yield IpSocketAddressIpv6(Ipv6SocketAddress(port, 0, here, 0))
+        group.cancel_scope.cancel()
+
+
 def open_files() -> int:
     """Return how many files this process has open; 0 where it is not known."""
     gc.collect()
@@ -136,6 +167,46 @@ async def test_a_server(dial: ModuleType) -> None:
     async with guest_of(dial, world=world) as guest, anyio.create_task_group() as group:
         group.start_soon(talk)
         await guest.echo(3)
+
+
+@pytest.mark.parametrize("family", [socket.AF_INET, AF_INET6])
+@pytest.mark.parametrize("connected", [False, True])
+@on_all_loops
+async def test_datagrams(dial: ModuleType, family: socket.AddressFamily, connected: bool) -> None:
+    texts = [f"text {number}" for number in range(40)]  # more than are permitted at a time
+    async with upper_case_server(family) as address, guest_of(dial) as guest:
+        answers = await guest.datagrams(address, texts, connected)
+        assert sorted(answers) == sorted((text.upper(), address) for text in texts)
+        assert await guest.datagrams(address, [], connected) == []
+
+
+@on_all_loops
+async def test_datagrams_that_fail(dial: ModuleType) -> None:
+    nowhere = IpSocketAddressIpv4(Ipv4SocketAddress(0, (127, 0, 0, 1)))
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as gone:
+        gone.bind(("127.0.0.1", 0))
+        port = gone.getsockname()[1]
+    async with guest_of(dial) as guest:
+        for connected in (False, True):
+            with pytest.raises(Err) as caught:
+                await guest.datagrams(nowhere, ["x"], connected)
+            assert caught.value.value is NetworkErrorCode.INVALID_ARGUMENT
+        here = IpSocketAddressIpv4(Ipv4SocketAddress(port, (127, 0, 0, 1)))
+        with pytest.raises(Err) as caught:
+            await guest.datagrams(here, ["x"], True)
+        assert caught.value.value is NetworkErrorCode.CONNECTION_REFUSED
+
+
+@on_all_loops
+async def test_names(dial: ModuleType) -> None:
+    async with guest_of(dial) as guest:
+        assert await guest.resolve("127.0.0.1") == [IpAddressIpv4((127, 0, 0, 1))]
+        assert await guest.resolve("::1") == [IpAddressIpv6((0, 0, 0, 0, 0, 0, 0, 1))]
+        found = await guest.resolve("localhost")
+        assert IpAddressIpv4((127, 0, 0, 1)) in found or len(found) == 1
+        with pytest.raises(Err) as caught:
+            await guest.resolve("no name")
+        assert caught.value.value is NetworkErrorCode.INVALID_ARGUMENT
 
 
 @on_all_loops

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+import queue
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import anyio
 import pytest
 
 from runtime._emitted import wasi as w
+from runtime.wasi.sockets import name_lookup, resolver
 from runtime.wasi.sockets.addresses import ip_of
 from runtime.wasi.sockets.codes import Code
 from runtime.wasi.sockets.name_lookup import MAX_ADDRESSES, MAX_AT_ONCE, Addresses
@@ -22,18 +26,16 @@ class Resolver:
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.asked: list[str] = []
         self.error: socket.gaierror | None = None
-        self.answer = ["192.0.2.1", "2001:db8::1", "192.0.2.1", "::ffff:192.0.2.2"]
+        self.answer = ["192.0.2.1", "2001:db8::1", "::ffff:192.0.2.2"]
         self.goes_on = anyio.Event()
-        monkeypatch.setattr(anyio, "getaddrinfo", self.getaddrinfo)
+        monkeypatch.setattr(name_lookup, "hosts_of", self.hosts_of)
 
-    async def getaddrinfo(
-        self, host: bytes, port: None, *, type: int
-    ) -> list[tuple[int, int, int, str, tuple[str, int]]]:
-        self.asked.append(host.decode())
+    async def hosts_of(self, name: str) -> list[str]:
+        self.asked.append(name)
         await self.goes_on.wait()
         if self.error is not None:
             raise self.error
-        return [(0, type, 0, "", (each, 0)) for each in self.answer]
+        return self.answer
 
 
 async def all_of(addresses: Addresses) -> list[w.IpAddress]:
@@ -55,7 +57,7 @@ async def test_localhost() -> None:
 
 
 @on_all_loops
-async def test_addresses_in_order_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_addresses_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
     resolver = Resolver(monkeypatch)
     with Guest() as guest:
         addresses = await guest.lookup.resolve_addresses(guest.network, "Many.Example.")
@@ -190,28 +192,74 @@ async def test_closing_the_guest_ends_its_lookups(monkeypatch: pytest.MonkeyPatc
         await pollable.block()
 
 
+class System:
+    """The resolver of the system, which does not answer while it is held."""
+
+    def __init__(self) -> None:
+        self.goes_on = threading.Event()
+        self.asked: queue.SimpleQueue[bytes] = queue.SimpleQueue()
+
+    def getaddrinfo(
+        self, host: bytes, port: None, *, type: int
+    ) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+        self.asked.put(host)
+        assert self.goes_on.wait(30)
+        hosts = ["192.0.2.1", "192.0.2.2", "192.0.2.1"]
+        return [(socket.AF_INET, type, 6, "", (each, 0)) for each in hosts]
+
+
 @pytest.fixture
-def held_resolver(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Hold the resolver of the system, in its thread."""
-    goes_on = threading.Event()
-
-    def getaddrinfo(*arguments: object, **options: object) -> list[object]:
-        goes_on.wait(30)
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("192.0.2.1", 0))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
-    yield goes_on
-    goes_on.set()
+def system(monkeypatch: pytest.MonkeyPatch) -> Iterator[System]:
+    system = System()
+    monkeypatch.setattr(socket, "getaddrinfo", system.getaddrinfo)
+    yield system
+    system.goes_on.set()
 
 
-async def test_the_event_loop_goes_on_meanwhile(held_resolver: threading.Event) -> None:
+@on_all_loops
+async def test_the_event_loop_goes_on_meanwhile(system: System) -> None:
     with Guest() as guest:
         addresses = await guest.lookup.resolve_addresses(guest.network, "held.example")
-        await anyio.sleep(0)
         with fails(Code.WOULD_BLOCK):
             addresses.resolve_next_address()
-        held_resolver.set()
-        assert await all_of(addresses) == [ip_of("192.0.2.1")]
+        await anyio.to_thread.run_sync(system.asked.get)
+        with fails(Code.WOULD_BLOCK):
+            addresses.resolve_next_address()
+        system.goes_on.set()
+        assert await all_of(addresses) == [ip_of("192.0.2.1"), ip_of("192.0.2.2")]
+
+
+@on_all_loops
+async def test_all_guests_together_hold_some_threads(
+    system: System, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resolver, "_free", threading.Semaphore(1))
+    with Guest() as one, Guest() as other:
+        first = await one.lookup.resolve_addresses(one.network, "held.example")
+        assert await anyio.to_thread.run_sync(system.asked.get) == b"held.example"
+        second = await other.lookup.resolve_addresses(other.network, "too.many.example")
+        with second.subscribe() as pollable:
+            await pollable.block()
+        with fails(Code.TEMPORARY_RESOLVER_FAILURE):
+            second.resolve_next_address()
+        one.host.close()  # its thread goes on, and is counted
+        with first.subscribe() as pollable:
+            await pollable.block()
+        third = await other.lookup.resolve_addresses(other.network, "too.many.example")
+        with third.subscribe() as pollable:
+            await pollable.block()
+        with fails(Code.TEMPORARY_RESOLVER_FAILURE):
+            third.resolve_next_address()
+
+
+async def test_lookups_leave_the_threads_of_the_event_loop_alone(system: System) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1))
+    with Guest() as guest:
+        await guest.lookup.resolve_addresses(guest.network, "held.example")
+        await anyio.to_thread.run_sync(system.asked.get)
+        with anyio.fail_after(10):
+            await loop.run_in_executor(None, int)
 
 
 async def test_many_addresses_are_cut(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -126,6 +126,19 @@ async def test_writing_to_a_peer_that_is_gone() -> None:
         await ready(client.output.subscribe())
 
 
+@on_all_loops
+async def test_writing_after_a_reset_that_was_read() -> None:
+    with Guest() as guest:
+        client, server = await guest.pair()
+        assert client.output.check_write()
+        reset(server)
+        await ready(client.input.subscribe())
+        with pytest.raises(Err):
+            client.input.read(10)
+        assert is_closed(lambda: client.output.write(b"x"))
+        assert is_closed(client.output.check_write)
+
+
 async def test_an_error_of_another_kind_has_no_network_code() -> None:
     with Guest() as guest:
         assert guest.host.network.network_error_code(IoError("disk", "io")) is None
@@ -355,10 +368,22 @@ async def test_a_guest_that_is_dropped_leaves_nothing_open() -> None:
     sockets.append((await guest.bound_udp())._socket.os_socket)
     guest.host.close()  # before the task that sends the rest has begun
     with anyio.fail_after(LINGER / 2):
+        await ready(client.output.subscribe())
+        await ready(client.input.subscribe())
+        with pytest.raises(Err):
+            client.output.check_write()
         await client.output.__aexit__()
     await anyio.wait_all_tasks_blocked()
     assert all(each.fileno() < 0 for each in sockets)
     with fails(Code.NEW_SOCKET_LIMIT):
         guest.tcp(w.IpAddressFamily.IPV4)
-    del guest, client, server, sockets
+
+
+@on_all_loops
+async def test_a_guest_that_is_forgotten_leaves_nothing_open() -> None:
+    guest = Guest()
+    client, server = await guest.pair()
+    sockets = [end.socket._socket.os_socket for end in (client, server)]
+    del guest, client, server
     gc.collect()
+    assert all(each.fileno() < 0 for each in sockets)

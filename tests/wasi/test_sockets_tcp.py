@@ -6,6 +6,7 @@ import errno
 import socket
 import struct
 
+import anyio
 import pytest
 
 from runtime._emitted import wasi as w
@@ -206,6 +207,42 @@ async def test_addresses_to_which_nothing_is_bound(
         with fails(Code.INVALID_ARGUMENT):
             await sock.start_bind(guest.network, address)
         await sock.start_bind(guest.network, loopback(family))  # another try may succeed
+
+
+@on_all_loops
+async def test_a_connection_that_takes_its_time() -> None:
+    with Guest() as guest:
+        listener = await guest.bound()
+        listener.set_listen_backlog_size(1)
+        listener.start_listen()
+        listener.finish_listen()
+        while True:  # until the queue of the listener is full
+            sock = guest.tcp(V4)
+            await sock.start_connect(guest.network, listener.local_address())
+            if not sock.subscribe().ready():
+                break
+        for _ in range(2):
+            with fails(Code.WOULD_BLOCK):
+                sock.finish_connect()
+            with anyio.move_on_after(0.01) as scope:
+                await sock.subscribe().block()
+            assert scope.cancelled_caught
+        with fails(Code.CONCURRENCY_CONFLICT):
+            await sock.start_connect(guest.network, listener.local_address())
+        with fails(Code.INVALID_STATE):
+            sock.set_listen_backlog_size(3)
+
+
+async def test_a_connection_that_fails_at_once() -> None:
+    with Guest() as guest:
+        try:
+            sock = guest.tcp(V6)
+        except Err:
+            pytest.skip("no IPv6")
+        with fails(Code.INVALID_ARGUMENT):
+            await sock.start_connect(guest.network, ipv6("fe80::1", 9))  # of which network?
+        with fails(Code.INVALID_STATE):
+            await sock.start_connect(guest.network, ipv6("::1", 9))
 
 
 async def test_an_address_that_is_in_use() -> None:

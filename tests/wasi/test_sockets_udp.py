@@ -10,6 +10,7 @@ import pytest
 import wasmtime
 
 from runtime._emitted import wasi as w
+from runtime.wasi.poll import Poll, Pollable
 from runtime.wasi.sockets.codes import Code
 from runtime.wasi.sockets.datagrams import (
     MAX_DATAGRAMS,
@@ -290,6 +291,27 @@ async def test_a_wait_for_datagrams_can_be_cancelled() -> None:
             assert scope.cancelled_caught
         await send(outgoing, to(None, b"x"))
         assert (await receive(incoming))[0].data == b"x"
+
+
+@on_all_loops
+async def test_pollables_of_earlier_streams() -> None:
+    with Guest() as guest:
+        sock = await guest.bound_udp()
+        pollables: list[Pollable] = []
+        for _ in range(3):
+            incoming, outgoing = await sock.stream(sock.local_address())
+            pollables += [incoming.subscribe()]
+            incoming.__exit__()
+            outgoing.__exit__()
+        incoming, outgoing = await sock.stream(sock.local_address())
+
+        async def send_later() -> None:
+            await anyio.wait_all_tasks_blocked()
+            await send(outgoing, to(None, b"x"))
+
+        async with anyio.create_task_group() as group:
+            group.start_soon(send_later)
+            assert await Poll().poll([*pollables, incoming.subscribe()])
 
 
 @families

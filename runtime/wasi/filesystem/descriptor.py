@@ -220,7 +220,11 @@ class Descriptor:
         file = OpenFile(self._sandbox, fd, self.file.is_writable, stat_for(stat).type, stat)
         if w.OpenFlags.TRUNCATE in open_flags:
             file.content.version += 1
-        return Descriptor(file, _F.MUTATE_DIRECTORY in flags)
+        file.use()
+        try:
+            return Descriptor(file, _F.MUTATE_DIRECTORY in flags)
+        finally:
+            file.release()  # closes it if the guest holds too much by now
 
     async def readlink_at(self, path: str, /) -> str:
         """Return what a symbolic link says."""

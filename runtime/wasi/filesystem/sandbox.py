@@ -95,6 +95,7 @@ class Job(Generic[T]):
         if is_undone and self.undo is not None:
             with suppress(Exception):
                 self.undo(files(), cast("T", self.value))
+        del self.function  # it leads to the sandbox, which may lead here
         for signal in waiting:
             signal.set()
 
@@ -212,7 +213,7 @@ class Sandbox:
         with lock():
             if not self.is_closing or self._is_busy:
                 return
-            files, self._files = self._files, None
+            files, self._files, self.newest = self._files, None, None
         if files is not None:
             files.close()
 

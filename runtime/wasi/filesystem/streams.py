@@ -56,14 +56,16 @@ class FileInput(InputStream):
             if self._at == len(self._chunk):
                 self._drop()
             return data
-        if self._is_over:
-            raise closed()
-        if self._end is not None and not self._chunk:
-            self._is_over = True
-            raise self._end
+        if self._is_over or (self._end is not None and not self._chunk):
+            raise self._finish()
         if limit:
             self._start(limit)
         return b""
+
+    def _finish(self) -> Err[w.StreamError]:
+        """Return what comes at the end: the first time why it is there."""
+        end, self._end, self._is_over = self._end, None, True
+        return end or closed()
 
     def is_ready(self) -> bool:
         if self._job is not None:
@@ -77,6 +79,11 @@ class FileInput(InputStream):
         if not self.is_ready():
             self._receive()
             await self._start(0).wait()
+
+    def begin(self) -> None:
+        if not self.is_ready():
+            self._receive()
+            self._start(0)
 
     def _start(self, limit: int) -> Job[tuple[bytes, bool]]:
         """Begin to read, unless that has begun."""
@@ -148,9 +155,13 @@ class FileOutput(OutputStream):
     def room(self) -> int:
         self._settle()
         if self._end is not None:
-            end, self._end = self._end, closed()
-            raise end
+            raise self._take_end()
         return self._room()
+
+    def _take_end(self) -> Err[w.StreamError]:
+        """Return what the guest is told: the first time what went wrong."""
+        end, self._end = self._end, closed()
+        return end or closed()
 
     def _room(self) -> int:
         if self._is_flushing:
@@ -184,7 +195,7 @@ class FileOutput(OutputStream):
             if self._error is None:
                 self._write_data(files, data)
         except BaseException as error:
-            self._error = error
+            self._error = error.with_traceback(None)  # with this frame it would be a cycle
         with lock():
             self._pending -= len(data)
             self._file.sandbox.unwritten -= len(data)

@@ -17,8 +17,9 @@ from ..tasks import Task
 from .addresses import ip_of, without_mapping
 from .codes import Code
 from .permissions import Permissions
+from .resolver import hosts_of
 
-#: Lookups of one guest that the resolver works on at a time; each holds a thread.
+#: Lookups of one guest that are worked on at a time; each holds a thread.
 MAX_AT_ONCE = 4
 #: Addresses of one name that the guest is told.
 MAX_ADDRESSES = 256
@@ -111,9 +112,8 @@ class Addresses:
 
 
 async def _resolve(name: str) -> list[w.IpAddress]:
-    found = await anyio.getaddrinfo(name.encode("ascii"), None, type=socket.SOCK_STREAM)
-    hosts = dict.fromkeys(address[0] for *_, address in found)
-    return [without_mapping(ip_of(host)) for host in list(hosts)[:MAX_ADDRESSES]]
+    hosts = await hosts_of(name)
+    return [without_mapping(ip_of(host)) for host in hosts[:MAX_ADDRESSES]]
 
 
 class IpNameLookup:

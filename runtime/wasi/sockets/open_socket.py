@@ -30,7 +30,7 @@ class _Direction:
 
     def is_ready(self, os_socket: socket.socket) -> bool:
         """True if something can be done at once, and be it to fail."""
-        return os_socket.fileno() < 0 or _poll(os_socket, self._writes)
+        return _poll(os_socket, self._writes)
 
     def is_waited_for(self) -> bool:
         """True if a task waits."""

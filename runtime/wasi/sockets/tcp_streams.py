@@ -177,7 +177,8 @@ class TcpOutput(OutputStream):
     async def __aexit__(self, *exc_info: object) -> None:
         """Wait until everything is out, for what the guest has written is not to be lost."""
         try:
-            with anyio.move_on_after(LINGER):
-                await self._wait_for_rest()
+            if self._sent is not None:
+                with anyio.move_on_after(LINGER):
+                    await self._wait_for_rest()
         finally:
             self.close()

@@ -112,5 +112,5 @@ def _write_descriptor(descriptor: int, data: bytes) -> None:
     while data:
         try:
             data = data[os.write(descriptor, data) :]
-        except BlockingIOError:  # who shares it may have made it so
+        except BlockingIOError:  # another process that shares it may have made it so
             select.select([], [descriptor], [])
