@@ -26,13 +26,15 @@ class ImportedFunction:
     A function is not called again before it has returned, so what belongs to one call is here.
     """
 
-    __slots__ = ("_outer_scope", "address", "component", "memory", "name", "row")
+    __slots__ = ("_outer_scope", "address", "component", "is_counted", "memory", "name", "row")
 
     def __init__(
         self, row: p.HostFunction | p.InnerFunction, component: ComponentState, memory: GuestMemory
     ) -> None:
         self.row, self.component, self.memory = row, component, memory
         self.name = row.name if isinstance(row, p.HostFunction) else row.callee.name
+        #: False for WASI: a command may read and write any number of bytes, each time a few.
+        self.is_counted = not (isinstance(row, p.HostFunction) and row.is_provided)
         #: Where a result in memory belongs.
         self.address = 0
         self._outer_scope = component.scope
@@ -49,6 +51,8 @@ class ImportedFunction:
         lift = row.lift or _as_they_are
         if row.borrows:
             lift = self._in_a_scope(lift)
+        if not self.is_counted:
+            lift = self._counted_by_itself(lift)
         size, alignment = row.spilled or (0, 1)
 
         def lift_all(values: Any) -> tuple[Any, ...]:
@@ -89,6 +93,20 @@ class ImportedFunction:
 
         return lift_borrowed
 
+    def _counted_by_itself(
+        self, lift: Callable[..., tuple[Any, ...]]
+    ) -> Callable[..., tuple[Any, ...]]:
+        component = self.component
+
+        def lift_counted(memory: GuestMemory, core: tuple[Any, ...]) -> tuple[Any, ...]:
+            left, component.left = component.left, component.copied
+            try:
+                return lift(memory, core)
+            finally:
+                component.left = left
+
+        return lift_counted
+
     def _end_scope(self) -> None:
         component = self.component
         component.scope.end()
@@ -113,20 +131,21 @@ class ImportedFunction:
                 raise TypeError from None
             raise
         if out.pieces:
-            self._count(out.size())
+            self.count(out.size())
             component.locked = True
             out.place(_no_pointer, outer)
             component.locked = False
         if row.spilled is not None:
             self.memory.write(self.address, flat)
 
-    def _count(self, size: int) -> None:
-        self.component.left -= size
-        if self.component.left < 0:
-            raise self._too_much()
-
-    def _too_much(self) -> wasmtime.Trap:
-        return wasmtime.Trap(f"the call copies more than {self.component.copied} bytes")
+    def count(self, size: int) -> None:
+        """Count bytes of the result. Raises a trap if they are too many."""
+        component = self.component
+        left = (component.left if self.is_counted else component.copied) - size
+        if left < 0:
+            raise wasmtime.Trap(f"the call copies more than {component.copied} bytes")
+        if self.is_counted:
+            component.left = left
 
     def refused(self, value: object) -> BaseException:
         """Return the error for a result that was refused."""
@@ -167,9 +186,7 @@ class OnePieceImport(ImportedFunction):
         except AttributeError:  # A record's field is not set.
             raise TypeError from None
         size = len(data)
-        component.left -= size
-        if component.left < 0:
-            raise self._too_much()
+        self.count(size)
         component.locked = True
         if size <= PUT_SIZE and data.__class__ is bytes:
             if memory.moves:
