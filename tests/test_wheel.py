@@ -17,7 +17,7 @@ import wasmtime
 import runtime
 
 from .test_import_time import HEAVY
-from .test_readme import COMPONENTS, PRINTS, PROGRAMS, README
+from .test_readme import COMPONENTS, PRINTS, PROGRAMS, README, STAND_IN
 
 ROOT = Path(__file__).parent.parent
 DEPENDENCIES = Path(wasmtime.__file__).parent.parent
@@ -237,6 +237,8 @@ def project(tmp_path_factory: pytest.TempPathFactory, beside: Environment) -> Pa
     for name in COMPONENTS:
         shutil.copy(ROOT / "guest" / f"{name}.wasm", path)
         beside.run(path, "wasmtime-codegen", "-q", f"{name}.wasm")
+    shutil.copy(STAND_IN, path)
+    beside.run(path, "wasmtime-codegen", "-q", STAND_IN.name)
     for name, program in PROGRAMS.items():
         (path / name).write_text(program)
     return path
@@ -260,8 +262,8 @@ def test_programs_of_the_readme_type_check(beside: Environment, project: Path) -
 
 def test_generated_code_names_the_package_alone(beside: Environment, project: Path) -> None:
     sources = [path.read_text() for path in (project / "generated").glob("*.py")]
-    commands = [f"    python -m wasmtime_async {name}" for name in ("shop", *COMPONENTS)]
-    assert len(sources) == 2 + len(COMPONENTS)
+    commands = [f"    python -m wasmtime_async {name}" for name in ("shop", "errands", *COMPONENTS)]
+    assert len(sources) == 3 + len(COMPONENTS)
     assert all(any(command in source for command in commands) for source in sources)
     wasi = str(ROOT / "guest" / "wasi_hello.wasm")
     sources.append(beside.run(project, "wasmtime-codegen", wasi, "--stub"))

@@ -62,7 +62,16 @@ class ComponentPreparation(Generic[C]):
             return loaded
         if not is_running() or must_not_wait():
             return self.modules(engine)
-        return await run_once((self.cls, engine), partial(self.modules, engine))
+        return await run_once((self.cls, engine), partial(self._load, engine))
+
+    def _load(self, engine: wasmtime.Engine) -> list[wasmtime.Module]:
+        """Load all that takes long, besides the core modules what runs WASI."""
+        if self._wasi is not None:
+            from ..wasi.loading import load
+
+            rows = (row for row in self.plan.functions if isinstance(row, p.HostFunction))
+            load({row.path.partition(".")[0] for row in rows if row.is_provided and row.path})
+        return self.modules(engine)
 
     def checked(self, imports: object) -> Mapping[str, Callable[..., Any]]:
         """Return the host's functions by path. Raises ImportMismatch with all that is wrong."""

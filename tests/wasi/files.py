@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
@@ -17,6 +18,7 @@ from runtime import Err, Wasi
 from runtime._emitted import wasi as w
 from runtime.wasi.config import ReadOnly
 from runtime.wasi.filesystem.descriptor import Descriptor
+from runtime.wasi.filesystem.preview1 import Files
 from runtime.wasi.host import WasiHost
 
 E, F, O = w.ErrorCode, w.DescriptorFlags, w.OpenFlags  # noqa: E741
@@ -129,3 +131,21 @@ async def until(condition: Callable[[], bool]) -> None:
     while not condition():
         assert time.monotonic() < deadline
         await anyio.sleep(0.001)
+
+
+class Gate:
+    """Holds a worker thread inside a function of `Files` until it is opened."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+        self.entered, self._open = threading.Event(), threading.Event()
+        original = getattr(Files, name)
+
+        def held(*values: Any) -> Any:
+            self.entered.set()
+            assert self._open.wait(30)
+            return original(*values)
+
+        monkeypatch.setattr(Files, name, held)
+
+    def open(self) -> None:
+        self._open.set()

@@ -7,7 +7,6 @@ import gc
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
@@ -31,6 +30,7 @@ from .files import (
     READ,
     WRITE,
     E,
+    Gate,
     O,
     code,
     failure,
@@ -46,24 +46,6 @@ from .files import (
 )
 
 MIB = 1 << 20
-
-
-class Gate:
-    """Holds a worker thread inside a function of `Files` until it is opened."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-        self.entered, self._open = threading.Event(), threading.Event()
-        original = getattr(Files, name)
-
-        def held(*values: Any) -> Any:
-            self.entered.set()
-            assert self._open.wait(30)
-            return original(*values)
-
-        monkeypatch.setattr(Files, name, held)
-
-    def open(self) -> None:
-        self._open.set()
 
 
 async def _use_everything(folder: Path) -> None:

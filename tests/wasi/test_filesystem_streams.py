@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import random
 from collections.abc import Awaitable
@@ -23,6 +24,7 @@ from .files import (
     READ,
     WRITE,
     E,
+    Gate,
     O,
     failure,
     opened,
@@ -312,24 +314,51 @@ async def test_writing_fails(tmp_path: Path) -> None:
     assert (tmp_path / "log").read_bytes() == b"one"
 
 
-async def test_after_an_error_nothing_more_is_written(tmp_path: Path) -> None:
+async def test_after_an_error_nothing_more_is_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write, failures = Files.write, [E.INSUFFICIENT_SPACE]
+
+    def full(files: Files, fd: int, offset: int, data: bytes) -> None:
+        if failures:
+            raise Err(failures.pop())
+        write(files, fd, offset, data)
+
     async with root_of(tmp_path) as root:
         file = await opened(root, "log", WRITE, O.CREATE)
-        stream = file.write_via_stream((1 << 63) - 2)
-        for _ in range(2):  # the first goes too far
-            stream.check_write()
-            stream.write(b"1234")
-        await stream.subscribe().block()
-        error: Any = None
-        while error is None:
-            try:
-                stream.check_write()
-            except Err as caught:
-                error = caught.value
-            else:
-                await stream.wait()
-        assert failed_with(error) in (E.INVALID, E.FILE_TOO_LARGE)
-        assert (tmp_path / "log").stat().st_size == 0
+        stream = file.write_via_stream(0)
+        monkeypatch.setattr(Files, "write", full)
+        gate = Gate(monkeypatch, "write")
+        stream.check_write()
+        stream.write(b"first")
+        await until(gate.entered.is_set)
+        stream.check_write()
+        stream.write(b"second")  # which has a job of its own
+        gate.open()
+        assert failed_with(await failing(stream.blocking_flush())) is E.INSUFFICIENT_SPACE
+        assert failure(stream.check_write) == w.StreamErrorClosed()
+        await file.write(b"own", 10)
+        assert (tmp_path / "log").read_bytes() == bytes(10) + b"own"
+
+
+async def test_a_stream_without_room_waits_for_those_that_have_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("runtime.wasi.filesystem.streams.MAX_UNWRITTEN", 5)
+    async with root_of(tmp_path) as root:
+        file = await opened(root, "log", WRITE, O.CREATE)
+        first, second = file.write_via_stream(0), file.write_via_stream(10)
+        gate = Gate(monkeypatch, "write")
+        assert first.check_write() == 5
+        first.write(b"first")
+        assert second.check_write() == 0
+        waiting = asyncio.create_task(second.wait())
+        for _ in range(100):
+            await asyncio.sleep(0)
+        assert not waiting.done()
+        gate.open()
+        await waiting
+        assert second.check_write() == 5
 
 
 async def test_splice(tmp_path: Path, data: bytes) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import importlib.util
 import io
+import os
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -249,6 +251,34 @@ def test_clocks_and_random_numbers(loop: str, toolbox: Any) -> None:
         assert [len(each) for each in numbers] == [65, 65, 65]
 
     run(loop, main)
+
+
+FRESH = """
+import asyncio, sys
+from toolbox import Toolbox
+from runtime import Wasi
+
+async def main():
+    wasi = Wasi(args=["toolbox", *sys.argv[1:]], stdin=b"", stdout=lambda data: None)
+    async with await Toolbox.instantiate(wasi=wasi) as toolbox:
+        before = set(sys.modules)
+        await toolbox.run.run()
+        print(*sorted(set(sys.modules) - before))
+
+asyncio.run(main())
+"""
+
+
+@pytest.mark.parametrize("arguments", [["sleep", "1"], ["wait", "1"], ["cat"], ["random", "8"]])
+def test_nothing_is_imported_while_a_guest_runs(arguments: list[str], toolbox: Any) -> None:
+    """The loop would stand still."""
+    folder = Path(sys.modules["toolbox"].__file__ or "").parent
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", FRESH, *arguments],
+        env={**os.environ, "PYTHONPATH": f"{folder}{os.pathsep}{GUEST.parents[1]}"},
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert (done.stdout, done.stderr) == ("\n", "")
 
 
 class CountingLoop(asyncio.SelectorEventLoop):

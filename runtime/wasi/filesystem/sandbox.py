@@ -95,7 +95,6 @@ class Job(Generic[T]):
         if is_undone and self.undo is not None:
             with suppress(Exception):
                 self.undo(files(), cast("T", self.value))
-        del self.function  # it leads to the sandbox, which may lead here
         for signal in waiting:
             signal.set()
 
@@ -124,7 +123,7 @@ class Sandbox:
         #: True if a thread is in the sandbox or about to be, and if nothing more is to come.
         self._is_busy = self.is_closing = False
         self._contents: WeakValueDictionary[int, Content] = WeakValueDictionary()
-        #: The job that was last added: when it is done, all are.
+        #: The job that was last added: when it is done, all are. It may lead back to the sandbox.
         self.newest: Job[Any] | None = None
         #: Bytes that streams have taken and not written; have read and not given; of listings.
         self.unwritten = self.ahead = self.listed = 0
