@@ -21,7 +21,13 @@ class Turns:
 
     __slots__ = ("_due",)
 
+    _due: float
+
     def __init__(self) -> None:
+        self.begin()
+
+    def begin(self) -> None:
+        """Count from now on: the guest has done nothing until now."""
         self._due = perf_counter() + _SLICE
 
     def taking(self, function: Callable[..., Any]) -> Callable[..., Any]:
@@ -49,4 +55,4 @@ class Turns:
         try:
             await pause()
         finally:
-            self._due = perf_counter() + _SLICE
+            self.begin()

@@ -335,3 +335,21 @@ def test_a_component_without_a_handler_is_refused(web_guest: Any) -> None:
 
     with pytest.raises(TypeError, match="Silent does not export wasi:http/incoming-handler"):
         asgi(Silent)
+
+
+async def test_an_instance_that_was_idle_answers_without_a_pause(
+    web_guest: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, now = asgi(web_guest, reuse=True), [0.0]
+    monkeypatch.setattr("runtime.wasi.turns.perf_counter", lambda: now[0])
+    await Exchange(app, "/").run()
+    now[0] += 60
+
+    class Quick(Exchange):
+        async def send(self, event: dict[str, Any]) -> None:
+            self.events.append(event)
+
+    quick = Quick(app, "/")
+    with pytest.raises(StopIteration):
+        quick.run().send(None)  # it has not waited once
+    assert quick.is_complete

@@ -40,6 +40,9 @@ class Instances:
     async def handler(self) -> AsyncIterator[Callable[..., Any]]:
         """Lend the function that answers a request. If the block fails, the instance is closed."""
         guest = self._idle.pop() if self._idle else await self._new()
+        wasi = guest.__instance__.wasi
+        if wasi is not None:
+            wasi.turns.begin()
         is_kept = False
         try:
             yield guest.__calls__[self._name]
