@@ -43,8 +43,13 @@ class Realloc(Protocol):
     def prepare(self, outer: int | None, /) -> None: ...
 
 
-def connect(memory: GuestMemory, realloc: Realloc, context: Context, handle: int) -> None:
-    """Let a memory, the raw handle of which is at that address, be allocated in."""
+def connect(
+    memory: GuestMemory, realloc: Realloc, context: Callable[[], Context], handle: int
+) -> structs.Pieces:
+    """Let a memory, the raw handle of which is at that address, be allocated in.
+
+    Returns what C has of one piece, which refers to the context, too.
+    """
     call = realloc.allocator()
 
     def allocate(alignment: int, size: int, outer: int | None) -> int:
@@ -64,7 +69,7 @@ def connect(memory: GuestMemory, realloc: Realloc, context: Context, handle: int
         pieces = structs.Pieces()
         pieces.call, pieces.buffer = realloc.call_address, addressof(realloc.buffer)
         pieces.arguments, pieces.stride = realloc.arguments, realloc.stride
-        pieces.result, pieces.context, pieces.memory = realloc.result, context, handle
+        pieces.result, pieces.context, pieces.memory = realloc.result, context(), handle
         return pieces
 
     def allocate_run(run: Run, outer: int | None) -> Callable[[], None]:
@@ -106,3 +111,4 @@ def connect(memory: GuestMemory, realloc: Realloc, context: Context, handle: int
 
     memory.allocate, memory.allocate_run = allocate, allocate_run
     memory.put = realloc.putter(piece, settle)
+    return piece

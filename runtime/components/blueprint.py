@@ -24,6 +24,7 @@ from ..wasmtime_api.linkers import ExportLink, InstancePre, Linker, ModuleLinker
 from . import plan as p
 from .builtins import TYPES
 from .preparation import check_imports, core_item, imported_paths
+from .recycling import recycler_for
 from .signatures import parse
 
 #: On a class: its blueprints by engine.
@@ -139,10 +140,11 @@ class ComponentBlueprint:
 class AsyncComponentBlueprint(ComponentBlueprint):
     """What all instances of a class with async methods have in common."""
 
-    __slots__ = ("room", "starts")
+    __slots__ = ("recycler", "room", "starts")
 
     def prepare(self) -> None:
         self.room, self.starts = HostRoom(self.signatures), Starts()
+        self.recycler = recycler_for(self.plan)
 
     def define(
         self, linker: Linker, key: tuple[str, str], number: int, functype: wasmtime.FuncType | None

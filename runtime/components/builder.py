@@ -13,6 +13,8 @@ from ..modules.memory import view_of
 from ..store import StoreBase
 from ..values.types import Signature
 from ..wasmtime_api import externs
+from ..wasmtime_api.exports import FoundExport
+from ..wasmtime_api.library import Context
 from . import plan as p
 from .allocator import Realloc, connect
 from .calls import CallNow
@@ -37,6 +39,9 @@ class Builder:
         #: The host's functions by path.
         self.functions = functions
         self.store_state = state
+        #: The raw handles that were found, and what C has besides that refers to the store.
+        self.found: list[FoundExport] = []
+        self.users: list[Any] = []
         self._functions: dict[int, wasmtime.Func] = {}
         self._destructors: dict[int, Any] = {}
         self._inner: dict[int, Any] = {}
@@ -84,9 +89,8 @@ class Builder:
 
     def outer_function(self, row: p.HostFunction) -> Callable[..., Any]:
         """Return the function for an import, which returns what it raises as `Err`."""
-        wasi = self.component.wasi
-        if row.is_provided and wasi is not None:
-            return provided_function(row, wasi.functions)
+        if row.is_provided and self.component.wasi is not None:
+            return provided_function(row, self.component)
         return user_function(row, self.functions)
 
     def function(self, item: p.CoreItem, name: str) -> Any:
@@ -103,7 +107,18 @@ class Builder:
         state = self.store_state
         if state.closed:
             raise ValueError("the store is closed")
-        return self.component.core[item.instance].raw_in(state.context, item.name)
+        found = FoundExport(item.instance, item.name)
+        raw = found.find(state.context, self.component.core)
+        self.found.append(found)
+        return raw
+
+    def find_again(self) -> None:
+        """Let what was made be that of the instance that has taken the place of the last."""
+        context, core = self.store_state.context, self.component.core
+        for found in self.found:
+            found.find(context, core)
+        for user in self.users:
+            user.context = context
 
     # ---- memories ----
 
@@ -124,10 +139,10 @@ class Builder:
         handle = externs.memory_in(self._export(item))
         if handle is None:
             raise SignatureMismatch(f"{item.name} is not a memory")
-        context, place = self.store_state.context, addressof(handle)
+        state, place = self.store_state, addressof(handle)
 
         def bounds(kept: object = handle) -> tuple[int, memoryview]:
-            address, size = externs.raw_memory_bounds(context, place)
+            address, size = externs.raw_memory_bounds(state.context, place)
             return size, view_of(address, size)
 
         memory = GuestMemory(component, options.component, bounds)
@@ -139,7 +154,8 @@ class Builder:
         def ready() -> GuestMemory:
             # An instance that is given nothing needs no allocator.
             realloc = self.core_call(self.function(item, "realloc"), REALLOC, "realloc")
-            connect(memory, realloc, self.store_state.context, handle)
+            piece = connect(memory, realloc, self._context, handle)
+            self.users += realloc.buffer, piece
             return memory
 
         def allocate(alignment: int, size: int, outer: int | None) -> int:
@@ -153,6 +169,9 @@ class Builder:
 
         memory.allocate, memory.allocate_run, memory.put = allocate, allocate_run, put
 
+    def _context(self) -> Context:
+        return self.store_state.context
+
     # ---- functions ----
 
     def post_return(self, export: p.Export) -> CallNow | None:
@@ -162,7 +181,9 @@ class Builder:
         _, _, result = export.type.partition("(result ")
         signature = parse(f"(param {result}" if result else "")
         core = self.function(export.post_return, "post-return")
-        return self.core_call(core, signature, "post-return")
+        call = self.core_call(core, signature, "post-return")
+        self.users.append(call.buffer)
+        return call
 
     def inner(self, callee: p.Export) -> Any:
         """Return a function that another instance of the component calls."""

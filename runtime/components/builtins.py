@@ -58,14 +58,14 @@ def sync_resource_function(
 
 
 def _plain_function(row: p.ResourceFunction, component: ComponentState) -> Callable[..., Any]:
-    handles, resource = component.handles[row.component], row.resource
+    resource = row.resource
 
     def new(rep: int) -> int:
         _check_leave(component)
-        return handles.add(Handle(resource, rep, True, None))
+        return component.handles[row.component].add(Handle(resource, rep, True, None))
 
     def rep(index: int) -> Any:
-        return handles.get(index, resource).rep
+        return component.handles[row.component].get(index, resource).rep
 
     return new if row.operation == "new" else rep
 

@@ -68,6 +68,14 @@ class ComponentBase:
         Raises:
             RuntimeError: A call is under way, in this thread or another.
         """
+        recycler = self.__instance__.recycler
+        if recycler is None:
+            self.__close__()
+        else:
+            recycler.close(self)
+
+    def __close__(self) -> None:
+        """Close the instance, which is not kept."""
         component = self.__instance__
         state = find_state(component.store)
         if state is not None:

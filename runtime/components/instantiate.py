@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from ctypes import byref
+from sys import getrefcount
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from weakref import ref
 
 import wasmtime
 
 from ..compile_cache.wasm_file import shared_engine
 from ..host_function import HostFunction, facts_about
-from ..modules.instantiate import instantiate_async, instantiate_part
+from ..modules.instantiate import instantiate_again, instantiate_async, instantiate_part
 from ..modules.room import HostRoom
 from ..native.structs import HOST
 from ..store import StoreState, store_state
@@ -28,8 +30,10 @@ from .guest import Component
 from .host_functions import ComponentHostFunction
 from .imports import imported_function
 from .preparation import ComponentPreparation
+from .recycling import References, Spare, is_usual
 from .resources import Ownership
 from .signatures import parse
+from .state import ComponentState
 
 if TYPE_CHECKING:
     from ..engine.limits import Limits
@@ -45,6 +49,10 @@ class AsyncBuilder(Builder):
 
     room: HostRoom
 
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self.references = References()
+
     def define(self, row: p.Function) -> wasmtime.Func:
         state = self.store_state
         types = TYPES[row.operation] if isinstance(row, p.ResourceFunction) else row.type
@@ -54,7 +62,10 @@ class AsyncBuilder(Builder):
     def make(self, status: int) -> HostFunction:
         """Return the host function for which a poll ended with that status the first time."""
         state, number = self.store_state, status - HOST
+        before = self.references.before(self)
         made = self._host_function(self.plan.functions[number], self.room.buffer(number, state))
+        made.make_ready()
+        self.references.count(self, before)
         return state.host_functions.setdefault(status, made)
 
     def _host_function(self, row: p.Function, buffer: HostBuffer) -> HostFunction:
@@ -66,8 +77,6 @@ class AsyncBuilder(Builder):
             return kind(function, buffer, facts_about(function), name, importer=component.guest)
         if isinstance(row, p.HostFunction):
             called = self.outer_function(row)
-            if row.is_provided and component.wasi is not None:
-                called = component.wasi.turns.taking(called)
         else:
             called = self._inner_function(row)
         imported = imported_function(row, component, self.memory(row.options))
@@ -93,9 +102,16 @@ class AsyncBuilder(Builder):
         self.store_state.check_thread()
         raw, memory = self.function(export.core, export.name), self.memory(export.options)
         post_return = self.post_return(export)
-        return ComponentFunction(
+        bound = ComponentFunction(
             self.store, self.store_state, raw, export, self.component, memory, post_return
         )
+        self.users.append(bound.call.buffer)
+        return bound
+
+    def makes_placed_alone(self, imports: int) -> bool:
+        """Return True if so many host functions, and exports, are all that was ever made."""
+        others = self._functions or self._destructors or self._inner
+        return not others and self.store_state.serves_placed_alone(imports)
 
     def is_idle(self) -> bool:
         return self.store_state.queue.owner is None
@@ -124,16 +140,28 @@ class AsyncBuilder(Builder):
 class AsyncCalls(dict[str, Any]):
     """The functions of an instance by name, each bound when it is first called."""
 
-    __slots__ = ("builder",)
+    __slots__ = ("bound_functions", "builder", "references")
 
     def __init__(self, builder: AsyncBuilder) -> None:
         self.builder = builder
+        self.bound_functions: dict[str, ComponentFunction] = {}
+        #: What `getrefcount` says of each, if nothing else refers to it.
+        self.references: dict[str, int] = {}
 
     def __missing__(self, name: str) -> Any:
-        builder = self.builder
+        builder, bound = self.builder, self.bound_functions
         builder.component.poison.check()
-        bound = builder.bind(builder.plan.exports[name])
-        return self.setdefault(name, bind_export(bound, builder.store))
+        before = builder.references.before(builder)
+        bound[name] = builder.bind(builder.plan.exports[name])
+        function = self.setdefault(name, bind_export(bound[name], builder.store))
+        self.references[name] = getrefcount(bound[name])
+        builder.references.count(builder, before)
+        return function
+
+    def forget(self) -> None:
+        """Bind all functions anew."""
+        self.clear()
+        self.bound_functions.clear()
 
 
 async def instantiate_component(
@@ -152,7 +180,16 @@ async def instantiate_component(
         modules = await preparation.modules_elsewhere(engine)
         rest = cls.__file__.file, preparation.plan, engine, modules
         blueprint = keep_blueprint(cls, AsyncComponentBlueprint(*rest))
-    return await _instantiate_own(preparation, blueprint, blueprint.functions.read(imports))
+    functions, recycler = blueprint.functions.read(imports), blueprint.recycler
+    if recycler is None or not is_usual(preparation.poison, limits):
+        return await _instantiate_own(preparation, blueprint, functions)
+    spare = recycler.take()
+    if spare is None:
+        guest = await _instantiate_own(preparation, blueprint, functions)
+    else:
+        guest = await _instantiate_again(preparation, blueprint, spare)
+    guest.__instance__.recycler = recycler
+    return guest
 
 
 async def _instantiate_in(
@@ -165,12 +202,11 @@ async def _instantiate_in(
     state = store_state(store)
     component = preparation.component(store, state, guest, False)
     builder = AsyncBuilder(preparation.plan, store, state, component, functions)
+    begin_turns(component)
     for module, items in builder.steps(modules):
         core = await instantiate_async(store, module, items)
         component.core.append(core.exports(store))
-    component.drop_object, component.calls = builder.drop, AsyncCalls(builder)
-    guest.__instance__, guest.__calls__ = component, component.calls
-    return guest
+    return _finished(guest, component, AsyncCalls(builder))
 
 
 async def _instantiate_own(
@@ -188,6 +224,7 @@ async def _instantiate_own(
         builder = AsyncBuilder(preparation.plan, store, state, component, functions)
         builder.room = blueprint.room
         state.take_placed(builder, len(blueprint.signatures))
+        begin_turns(component)
         core, starts = component.core, blueprint.starts
         for step in blueprint.steps:
             resolved, rest = step.take(context, core), (step.module, poison, starts)
@@ -199,6 +236,43 @@ async def _instantiate_own(
         with suppress(RuntimeError):
             store.close()
         raise
-    component.drop_object, component.calls = builder.drop, AsyncCalls(builder)
-    guest.__instance__, guest.__calls__ = component, component.calls
+    return _finished(guest, component, AsyncCalls(builder))
+
+
+async def _instantiate_again(
+    preparation: ComponentPreparation[C], blueprint: AsyncComponentBlueprint, spare: Spare
+) -> C:
+    """Make an instance as `_instantiate_own` does, of what a closed one consisted of."""
+    guest, component = preparation.cls.__new__(preparation.cls), spare.component
+    builder, store, poison = spare.builder, component.store, component.poison
+    try:
+        spare.renew_store(ref(guest), preparation.wasi_host())
+        state = builder.store_state
+        state.take_placed(builder, len(blueprint.signatures))
+        begin_turns(component)
+        core, starts = component.core, blueprint.starts
+        for step, exports in zip(blueprint.steps, core, strict=True):
+            resolved = step.take(state.context, core)
+            rest = step.module, poison, starts, exports.instance
+            await instantiate_again(store, state, resolved, *rest)
+            state.instances.append(exports)
+            step.keep(resolved)
+        spare.find_again()
+    except BaseException:
+        with suppress(RuntimeError):  # as in `_instantiate_own`
+            store.close()
+        raise
+    return _finished(guest, component, spare.calls)
+
+
+def begin_turns(component: ComponentState) -> None:
+    """Count from now on for how long the guest calls WASI without a turn of the event loop."""
+    if component.wasi is not None:
+        component.wasi.turns.begin()
+
+
+def _finished(guest: C, component: ComponentState, calls: AsyncCalls) -> C:
+    """Return the object of the generated class for an instance that was made."""
+    component.drop_object, component.calls = calls.builder.drop, calls
+    guest.__instance__, guest.__calls__ = component, calls
     return guest

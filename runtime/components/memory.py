@@ -85,8 +85,13 @@ class GuestMemory:
         """Look where the memory is, and how long."""
         self.size, self.view = self._bounds()
 
+    def reopen(self) -> None:
+        """Be the memory of an instance that takes the place of a closed one."""
+        self.handles = self.state.handles[self.component]
+
     def close(self) -> None:
-        """Let nothing allocate any more."""
+        """Let nothing read or allocate any more."""
+        self.view, self.size = memoryview(b""), 0
         self.allocate, self.allocate_run, self.put = no_allocator, no_run_allocator, no_put
 
     def need(self, end: int, rule: str = "pointer out of bounds of memory") -> None:

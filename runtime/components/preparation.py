@@ -24,6 +24,7 @@ from .state import ComponentState
 if TYPE_CHECKING:
     from ..engine.limits import Limits
     from ..wasi.config import Wasi
+    from ..wasi.host import WasiHost
 
 C = TypeVar("C", bound=ComponentBase)
 
@@ -88,11 +89,16 @@ class ComponentPreparation(Generic[C]):
             limits.apply(store, state.markers, len(self.plan.instances))
         component = ComponentState(self.plan, store, self.poison, self._copied)
         component.owns_store, component.guest = owns_store, ref(guest)
-        if self._wasi is not None:
-            from ..wasi.host import WasiHost
-
-            component.wasi = WasiHost(self._wasi)
+        component.wasi = self.wasi_host()
         return component
+
+    def wasi_host(self) -> WasiHost | None:
+        """Return what the runtime provides for a new instance, if the component imports WASI."""
+        if self._wasi is None:
+            return None
+        from ..wasi.host import WasiHost
+
+        return WasiHost(self._wasi)
 
 
 def core_item(instance: p.CoreInstance, module: str, name: str) -> p.CoreItem:

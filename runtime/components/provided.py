@@ -1,59 +1,84 @@
 """Host functions of WASI, which the runtime provides.
 
-None of them uses `await_`, so they need no greenlet: plain ones run inside of async ones. What calls
-a method is the same for all instances.
+None of them uses `await_`, so they need no greenlet: plain ones run inside of async ones. What WASI
+has is looked up in each call, so that a function may be used again for another instance.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
+from operator import attrgetter
+from time import perf_counter
 from types import CoroutineType
 from typing import Any
 
 from ..host_function import Facts
 from . import plan as p
+from .state import ComponentState
 from .values import Err, RaisedError
 
 #: What `facts_about` says of these functions.
 PROVIDED: Facts = True, True
 
+#: Paths come from our own table of WASI's functions.
+_getter = cache(attrgetter)
 
-def provided_function(
-    row: p.HostFunction, functions: Mapping[str, Callable[..., Any]]
-) -> Callable[..., Any]:
+
+def provided_function(row: p.HostFunction, component: ComponentState) -> Callable[..., Any]:
     """Return the function for an import, which returns what it raises as `Err`."""
     if row.method:
-        return _method(row.method, row.raises)
-    return _function(functions[row.path], row.raises)
+        return _method(row.method, row.raises, component)
+    return _function(_getter(row.path), row.raises, component)
 
 
-@cache
-def _method(name: str, raises: bool) -> Callable[..., Any]:
+def _method(name: str, raises: bool, component: ComponentState) -> Callable[..., Any]:
     async def call(item: Any, *values: Any) -> Any:
         result = getattr(item, name)(*values)
-        return await result if type(result) is CoroutineType else result
+        if type(result) is CoroutineType:
+            result = await result
+        wasi = component.wasi
+        if wasi is not None and perf_counter() > wasi.turns.due:
+            await wasi.turns.pause()
+        return result
 
     async def call_catching(item: Any, *values: Any) -> Any:
         try:
             result = getattr(item, name)(*values)
-            return await result if type(result) is CoroutineType else result
+            if type(result) is CoroutineType:
+                result = await result
         except Err as error:
-            return RaisedError(error.value)
+            result = RaisedError(error.value)
+        wasi = component.wasi
+        if wasi is not None and perf_counter() > wasi.turns.due:
+            await wasi.turns.pause()
+        return result
 
     return call_catching if raises else call
 
 
-def _function(function: Callable[..., Any], raises: bool) -> Callable[..., Any]:
+def _function(
+    find: Callable[[Any], Any], raises: bool, component: ComponentState
+) -> Callable[..., Any]:
     async def call(*values: Any) -> Any:
-        result = function(*values)
-        return await result if type(result) is CoroutineType else result
+        wasi: Any = component.wasi
+        result = find(wasi)(*values)
+        if type(result) is CoroutineType:
+            result = await result
+        if perf_counter() > wasi.turns.due:
+            await wasi.turns.pause()
+        return result
 
     async def call_catching(*values: Any) -> Any:
+        wasi: Any = component.wasi
         try:
-            result = function(*values)
-            return await result if type(result) is CoroutineType else result
+            result = find(wasi)(*values)
+            if type(result) is CoroutineType:
+                result = await result
         except Err as error:
-            return RaisedError(error.value)
+            result = RaisedError(error.value)
+        if perf_counter() > wasi.turns.due:
+            await wasi.turns.pause()
+        return result
 
     return call_catching if raises else call

@@ -15,7 +15,14 @@ from .memory import GuestMemory
 from .resources import InnerObject, Ownership, ResourceBase
 
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from ..wasi.host import WasiHost
+
+    class ClosesGuests(Protocol):
+        """It closes the guest of an instance (`recycling.Recycler`)."""
+
+        def close(self, guest: Any, /) -> None: ...
 
 
 class ComponentState:
@@ -26,7 +33,8 @@ class ComponentState:
 
     __slots__ = (
         "__weakref__", "calls", "copied", "core", "dirty", "drop_object", "entered", "garbage", "guest", "handles",
-        "has_inner_functions", "held", "left", "locked", "memories", "owns_store", "plan", "poison", "scope", "store", "wasi",
+        "has_inner_functions", "held", "left", "locked", "memories", "owns_store", "plan", "poison", "recycler", "scope", "store",
+        "wasi",
     )  # fmt: skip
 
     def __init__(self, plan: p.Plan, store: wasmtime.Store, poison: Poison, copied: int) -> None:
@@ -60,6 +68,8 @@ class ComponentState:
         self.wasi: WasiHost | None = None
         #: Returns the object of the generated class, if it exists.
         self.guest: Callable[[], object] = no_guest
+        #: What closes the guest, to keep this for another one.
+        self.recycler: ClosesGuests | None = None
 
     def lineage(self, component: int | None) -> set[int]:
         """Return a component instance and those around it."""
@@ -235,6 +245,15 @@ class ComponentState:
         self.handles = []
         if self.wasi is not None:
             self.wasi.close()
+
+    def reopen(self, guest: Callable[[], object], wasi: WasiHost | None) -> None:
+        """Be the state of a new instance, as if it had been made for it."""
+        self.poison.cause = None
+        self.guest, self.wasi = guest, wasi
+        self.handles = [HandleTable() for _ in self.plan.parents]
+        self.scope, self.entered = BorrowScope(), set()
+        self.dirty = self.locked = False
+        self.left = self.copied
 
 
 class ClosedCalls(dict[str, Any]):

@@ -21,7 +21,7 @@ from ..native import structs
 from ..store import StoreState
 from ..values.checked import CheckedCodec
 from ..values.types import Signature
-from ..wasmtime_api.exports import FunctionName
+from ..wasmtime_api.exports import ExportName
 from ..wasmtime_api.import_types import import_types
 from ..wasmtime_api.linkers import InstancePre, Linker
 from .exported import exported_function
@@ -184,7 +184,7 @@ class Blueprint(BlueprintBase):
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
-        self.codecs: dict[str, tuple[CheckedCodec, FunctionName]] = {}
+        self.codecs: dict[str, tuple[CheckedCodec, ExportName]] = {}
         self.starts = Starts()
         functions = self.imports.functions
         self.recycler = Recycler(len(functions))

@@ -16,7 +16,7 @@ from ..poison import Poison
 from ..store import StoreBase, StoreState, store_state
 from ..values.checked import CheckedCodec
 from ..values.types import Signature
-from ..wasmtime_api.exports import FunctionName, LazyExports, find_export
+from ..wasmtime_api.exports import ExportName, LazyExports, find_export
 from ..wasmtime_api.externs import Extern
 from ..wasmtime_api.uncopyable import OF_AN_INSTANCE
 
@@ -95,7 +95,7 @@ class AsyncCalls(Calls):
 
     def __init__(
         self, store: Store, store_state: StoreState, exports: LazyExports, types: Types,
-        poison: Poison, known: dict[str, tuple[CheckedCodec, FunctionName]] | None = None,
+        poison: Poison, known: dict[str, tuple[CheckedCodec, ExportName]] | None = None,
     ) -> None:  # fmt: skip
         self.store, self.exports, self.types, self.poison = store, exports, types, poison
         self.store_state = store_state
@@ -124,7 +124,7 @@ class AsyncCalls(Calls):
             known = self.known.get(name)
             if known is None:
                 function = self._compare(name)
-                self.known[name] = function.codec, FunctionName(name)
+                self.known[name] = function.codec, ExportName(name)
             else:
                 codec, function_name = known
                 state = self.store_state

@@ -268,13 +268,22 @@ async def instantiate_part(
     if poison.offload:
         _, exports = await _instantiate_in_turn(store, module, poison, lambda: resolved)
         return exports
-    instance, start = RawInstance(), starts.take(state)
+    instance = RawInstance()
+    await instantiate_again(store, state, resolved, module, poison, starts, instance)
+    return adopt_instance(store, state, module, instance, Func.adopt)
+
+
+async def instantiate_again(
+    store: Store, state: StoreState, resolved: Resolved, module: Module, poison: Poison,
+    starts: Starts, instance: RawInstance,
+) -> None:  # fmt: skip
+    """Make one of the instances in a new store, which takes the place of what was there."""
+    start = starts.take(state)
     status = _begin(start.buffer, resolved, state.context, module, instance)
     if status:
         await _resume_instantiation(store, state, poison, start.buffer, status)
     else:
         starts.keep(start)
-    return adopt_instance(store, state, module, instance, Func.adopt)
 
 
 async def _instantiate_in_turn(

@@ -17,7 +17,7 @@ from ..native.library import library
 from ..values.codec import buffer_class
 from ..values.raw import SyncCallBuffer, SyncCodec, sync_codec
 from ..values.types import Signature
-from ..wasmtime_api.exports import FunctionName
+from ..wasmtime_api.exports import ExportName
 from ..wasmtime_api.linkers import Linker
 from .host import Serve, Server, SyncHostFunction, running_sync_call
 from .recycling import SyncRecycler
@@ -37,7 +37,7 @@ class SyncBlueprint(BlueprintBase):
 
     def define(self, linker: Linker) -> None:
         #: Of exported functions with types that have been compared with the module's.
-        self.codecs: dict[str, tuple[SyncCodec, FunctionName]] = {}
+        self.codecs: dict[str, tuple[SyncCodec, ExportName]] = {}
         self.starts = SyncStarts()
         self.recycler = SyncRecycler()
         self._serves: list[Serve] = []

@@ -30,7 +30,7 @@ from ..modules.recycling import Spare
 from ..poison import Poison
 from ..values.raw import SyncCodec, sync_codec
 from ..values.types import Signature
-from ..wasmtime_api.exports import FunctionName, LazyExports
+from ..wasmtime_api.exports import ExportName, LazyExports
 from ..wasmtime_api.externs import RawInstance
 from ..wasmtime_api.guarded_store import guard, new_store
 from .blueprint import Opener, SyncBlueprint
@@ -91,7 +91,7 @@ class SyncCalls(Calls):
 
     def __init__(
         self, store: Store, store_state: SyncStoreState, exports: LazyExports, types: Types,
-        poison: Poison, known: dict[str, tuple[SyncCodec, FunctionName]] | None = None,
+        poison: Poison, known: dict[str, tuple[SyncCodec, ExportName]] | None = None,
     ) -> None:  # fmt: skip
         self.store, self.exports, self.types, self.poison = store, exports, types, poison
         self.store_state = store_state
@@ -104,7 +104,7 @@ class SyncCalls(Calls):
         self.check_open(name)
         state.check_thread()
         if known is None:
-            known = self.known[name] = self._compare(name), FunctionName(name)
+            known = self.known[name] = self._compare(name), ExportName(name)
         codec, function_name = known
         raw = function_name.find(state.context, self.exports)
         function = self.functions[name] = SyncFunction(state, raw, codec, name, self.poison)

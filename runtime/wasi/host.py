@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from functools import cache, cached_property
-from operator import attrgetter
-from typing import TYPE_CHECKING, Any
-from weakref import ref
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .config import Wasi
 from .holdings import Holdings
@@ -16,29 +13,6 @@ if TYPE_CHECKING:
     from .._emitted import wasi as w
     from .sockets.permissions import Permissions
     from .stdio import Lane
-
-
-class Functions(Mapping[str, Callable[..., Any]]):
-    """The functions of all interfaces by their paths, each looked up when it is asked for."""
-
-    __slots__ = ("_host",)
-
-    def __init__(self, host: WasiHost) -> None:
-        self._host = ref(host)
-
-    def __getitem__(self, path: str) -> Callable[..., Any]:
-        function: Callable[..., Any] = _getter(path)(self._host())
-        return function
-
-    def __iter__(self) -> Iterator[str]:
-        raise TypeError("functions are found by their paths")
-
-    def __len__(self) -> int:
-        raise TypeError("functions are found by their paths")
-
-
-#: Paths come from our own table of WASI's functions.
-_getter = cache(attrgetter)
 
 
 class WasiHost:
@@ -51,7 +25,6 @@ class WasiHost:
         self.wasi = wasi
         self.holdings = Holdings()
         self.turns = Turns()
-        self.functions = Functions(self)
 
     def __del__(self) -> None:
         self.holdings.close()  # of an instance that was dropped without being closed

@@ -59,12 +59,8 @@ class LazyExports(InstanceExports):
         store = self._store()
         if store is None:
             raise ValueError("the store of this instance is gone")
-        return self.raw_in(context(store), name)
-
-    def raw_in(self, store: Context, name: str) -> Any:
-        """Return a new raw handle of an export, given the store, which must be open."""
         encoded, raw, instance = encode(name), RawExtern(), byref(self.instance)
-        if not _instance_export(store, instance, encoded, len(encoded), byref(raw)):
+        if not _instance_export(context(store), instance, encoded, len(encoded), byref(raw)):
             raise KeyError(name)
         return raw
 
@@ -88,8 +84,8 @@ def find_export(exports: Mapping[str, Extern], name: str) -> Extern | None:
     return exports.find(name) if isinstance(exports, LazyExports) else exports.get(name)
 
 
-class FunctionName:
-    """The name of an export that is known to be a function, as C takes it."""
+class ExportName:
+    """The name of an export, as C takes it."""
 
     __slots__ = ("_encoded", "_size")
 
@@ -97,13 +93,35 @@ class FunctionName:
         self._encoded = encode(name)
         self._size = c_size_t(len(self._encoded))
 
-    def find(self, context: Context, exports: LazyExports) -> Any:
-        """Return a new raw handle of the function of an instance in an open store."""
-        raw = RawExtern()
+    def write(self, context: Context, exports: LazyExports, raw: Any) -> None:
+        """Write the raw handle of the export of an instance in an open store."""
         instance, out = byref(exports.instance), byref(raw)
         if not _find_export(c_void_p(context), instance, self._encoded, self._size, out) & 1:
             raise KeyError(self._encoded)
+
+    def find(self, context: Context, exports: LazyExports) -> Any:
+        """Return a new raw handle of an export that is known to be a function."""
+        raw = RawExtern()
+        self.write(context, exports, raw)
         return raw.of.func
+
+
+class FoundExport:
+    """The raw handle of an export of one of several instances, which may be found again.
+
+    Args:
+        number: Of that instance.
+    """
+
+    __slots__ = ("_name", "_number", "raw")
+
+    def __init__(self, number: int, name: str) -> None:
+        self._number, self._name, self.raw = number, ExportName(name), RawExtern()
+
+    def find(self, context: Context, instances: Sequence[LazyExports]) -> Any:
+        """Return the handle in an open store, in the same place for whatever instances."""
+        self._name.write(context, instances[self._number], self.raw)
+        return self.raw
 
 
 _NAMES = "_wasmtime_async_names"

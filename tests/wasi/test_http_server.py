@@ -341,7 +341,8 @@ async def test_an_instance_that_was_idle_answers_without_a_pause(
     web_guest: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app, now = asgi(web_guest, reuse=True), [0.0]
-    monkeypatch.setattr("runtime.wasi.turns.perf_counter", lambda: now[0])
+    for module in ("runtime.wasi.turns", "runtime.components.provided"):
+        monkeypatch.setattr(f"{module}.perf_counter", lambda: now[0])
     await Exchange(app, "/").run()
     now[0] += 60
 

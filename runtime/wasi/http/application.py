@@ -78,8 +78,8 @@ class Application:
 
     async def _answer(self, scope: Scope, body: RequestBody, answer: Answer) -> None:
         try:
-            async with self._instances.handler() as handle:
-                await handle(incoming_request(scope, body), ResponseOutparam(answer))
+            request, response = incoming_request(scope, body), ResponseOutparam(answer)
+            await self._instances.handle(request, response)
         except Exception:
             await _finish(answer)
             raise

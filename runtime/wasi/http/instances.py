@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ...components.guest import Component
-from ...components.instantiate import instantiate_component
+from ...components.instantiate import begin_turns, instantiate_component
 from ..config import Wasi
 
 if TYPE_CHECKING:
@@ -36,16 +35,14 @@ class Instances:
         """Compile the component. It blocks; any thread may call this."""
         self._guest.load()
 
-    @asynccontextmanager
-    async def handler(self) -> AsyncIterator[Callable[..., Any]]:
-        """Lend the function that answers a request. If the block fails, the instance is closed."""
+    async def handle(self, request: object, response: object) -> None:
+        """Let an instance answer a request. If that fails, the instance is closed."""
         guest = self._idle.pop() if self._idle else await self._new()
-        wasi = guest.__instance__.wasi
-        if wasi is not None:
-            wasi.turns.begin()
+        begin_turns(guest.__instance__)
         is_kept = False
         try:
-            yield guest.__calls__[self._name]
+            # No variable has the function, so that the instance can be used again (`recycling`).
+            await guest.__calls__[self._name](request, response)
             is_kept = self._reuse and len(self._idle) < MAX_IDLE
         finally:
             if is_kept:
