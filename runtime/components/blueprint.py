@@ -18,18 +18,33 @@ from ..modules.blueprint import KnownFunction
 from ..modules.room import HostRoom, Starts
 from ..values.types import Signature
 from ..wasmtime_api.exports import LazyExports
+from ..wasmtime_api.externs import RawInstance
 from ..wasmtime_api.import_types import import_types
 from ..wasmtime_api.library import Context
 from ..wasmtime_api.linkers import ExportLink, InstancePre, Linker, ModuleLinker
 from . import plan as p
 from .builtins import TYPES
+from .component_file import ComponentFile
 from .preparation import check_imports, core_item, imported_paths
 from .recycling import recycler_for
+from .shims import without_shim
 from .signatures import parse
 
 #: On a class: its blueprints by engine.
 _BLUEPRINTS = "__blueprints__"
 B = TypeVar("B", bound="ComponentBlueprint")
+
+
+class NotMade:
+    """Stands for the exports of a core instance that is not made."""
+
+    has_wrappers = False
+
+    def __init__(self) -> None:
+        self.instance = RawInstance()
+
+
+NOT_MADE = NotMade()
 
 
 class CoreStep:
@@ -115,15 +130,19 @@ class ComponentBlueprint:
     __slots__ = ("engine", "functions", "plan", "signatures", "steps")
 
     def __init__(
-        self, file: str, plan: p.Plan, engine: wasmtime.Engine, modules: Sequence[wasmtime.Module]
-    ) -> None:
+        self, file: ComponentFile, plan: p.Plan, engine: wasmtime.Engine,
+        modules: Sequence[wasmtime.Module],
+    ) -> None:  # fmt: skip
         self.engine, self.plan = engine, plan
-        self.functions = Functions(file, plan)
+        self.functions = Functions(file.file, plan)
         #: Those of the host functions.
         self.signatures = list(_signatures(plan))
         self.prepare()
+        made = without_shim(plan, file.range_reader())
+        #: One for each core instance; None for one that is not made.
         self.steps = [
-            CoreStep(self, modules[instance.module], instance) for instance in plan.instances
+            CoreStep(self, modules[instance.module], made[number]) if number in made else None
+            for number, instance in enumerate(plan.instances)
         ]
 
     def prepare(self) -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 from typing import TYPE_CHECKING
 
 import wasmtime
@@ -39,19 +39,16 @@ class ComponentFile(WasmFile):
             FileNotFoundError: The file is not beside the module.
             RuntimeError: It is not the file that the module was generated from.
         """
-        data: list[bytes] = []
-
-        def whole() -> bytes:
-            if not data:
-                data.append(self.read())
-            return data[0]
+        read = self.range_reader()
 
         def source(module: p.CoreModule) -> Source:
             from ..compile_cache.entries import Source
 
-            def read() -> bytes:
-                return whole()[module.start : module.end]
-
-            return Source(self.file, module.sha256, None, read)
+            return Source(self.file, module.sha256, None, partial(read, module))
 
         return [load_once(engine, each.sha256, partial(source, each)) for each in modules]
+
+    def range_reader(self) -> Callable[[p.CoreModule], bytes]:
+        """Return what reads core modules. The file is read once, for the first of them."""
+        whole = cache(self.read)
+        return lambda module: whole()[module.start : module.end]

@@ -21,7 +21,7 @@ from ..values.checked import HostBuffer, checked_codec
 from ..values.types import Signature
 from ..wasmtime_api.guarded_store import guard, new_store
 from . import plan as p
-from .blueprint import AsyncComponentBlueprint, find_blueprint, keep_blueprint
+from .blueprint import NOT_MADE, AsyncComponentBlueprint, find_blueprint, keep_blueprint
 from .builder import Builder
 from .builtins import TYPES, resource_function
 from .core_calls import CoreCall, RepFunction
@@ -178,7 +178,7 @@ async def instantiate_component(
     if blueprint is None:
         preparation.checked(imports)
         modules = await preparation.modules_elsewhere(engine)
-        rest = cls.__file__.file, preparation.plan, engine, modules
+        rest = cls.__file__, preparation.plan, engine, modules
         blueprint = keep_blueprint(cls, AsyncComponentBlueprint(*rest))
     functions, recycler = blueprint.functions.read(imports), blueprint.recycler
     if recycler is None or not is_usual(preparation.poison, limits):
@@ -227,6 +227,9 @@ async def _instantiate_own(
         begin_turns(component)
         core, starts = component.core, blueprint.starts
         for step in blueprint.steps:
+            if step is None:
+                core.append(NOT_MADE)
+                continue
             resolved, rest = step.take(context, core), (step.module, poison, starts)
             core.append(await instantiate_part(store, state, resolved, *rest))
             step.keep(resolved)
@@ -252,6 +255,8 @@ async def _instantiate_again(
         begin_turns(component)
         core, starts = component.core, blueprint.starts
         for step, exports in zip(blueprint.steps, core, strict=True):
+            if step is None:
+                continue
             resolved = step.take(state.context, core)
             rest = step.module, poison, starts, exports.instance
             await instantiate_again(store, state, resolved, *rest)

@@ -27,7 +27,7 @@ from ..wasmtime_api.guarded_store import guard, new_store
 from ..wasmtime_api.linkers import Linker
 from . import plan as p
 from .allocator import Settle
-from .blueprint import find_blueprint, keep_blueprint
+from .blueprint import NOT_MADE, find_blueprint, keep_blueprint
 from .builder import Builder
 from .builtins import TYPES, exit_object_now, sync_resource_function
 from .calls import ExportedFunction, OnePieceFunction, exported_function, uncaught_exception
@@ -434,7 +434,7 @@ def instantiate_sync_component(
     blueprint = find_blueprint(cls, SyncComponentBlueprint, engine)
     if blueprint is None:
         preparation.checked(imports)
-        rest = cls.__file__.file, preparation.plan, engine, preparation.modules(engine)
+        rest = cls.__file__, preparation.plan, engine, preparation.modules(engine)
         blueprint = keep_blueprint(cls, SyncComponentBlueprint(*rest))
     return _instantiate_own(preparation, blueprint, blueprint.functions.read(imports))
 
@@ -475,6 +475,9 @@ def _instantiate_own(
         ComponentOpener(builder, store, state)
         core, buffer = component.core, blueprint.starts.take(state)
         for step in blueprint.steps:
+            if step is None:
+                core.append(NOT_MADE)
+                continue
             resolved, instance, module = step.take(context, core), RawInstance(), step.module
             instantiate_in_new_store(state, resolved, module, buffer, poison, instance)
             core.append(adopt_instance(store, state, module, instance, SyncFunc.adopt))
