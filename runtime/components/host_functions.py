@@ -52,7 +52,7 @@ class ComponentHostFunction(HostFunction):
 class _ResultCell:
     """``cell[0] = value`` lowers the result."""
 
-    __slots__ = ("_lower", "_put", "_state")
+    __slots__ = ("_find_outer", "_lower", "_put")
 
     def __init__(self, function: ComponentHostFunction, cell: Any) -> None:
         def put(value: Any) -> None:
@@ -62,7 +62,7 @@ class _ResultCell:
                 raise TypeError from None
 
         self._lower, self._put = function.imported.lower, put
-        self._state = function.store_state
+        self._find_outer = function.store_state.suspended_buffer
 
     def __setitem__(self, index: int, value: object) -> None:
-        self._lower(value, self._put, self._state.suspended_buffer())
+        self._lower(value, self._put, self._find_outer)

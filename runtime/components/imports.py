@@ -49,9 +49,11 @@ class ImportedFunction:
         """Return the function that returns the arguments of a call; ``read`` reads core values."""
         row, memory = self.row, self.memory
         lift = row.lift or _as_they_are
-        if row.borrows:
+        if not self.is_counted and row.borrows:
+            lift = self._counted_by_itself_in_a_scope(lift)
+        elif row.borrows:
             lift = self._in_a_scope(lift)
-        if not self.is_counted:
+        elif not self.is_counted:
             lift = self._counted_by_itself(lift)
         size, alignment = row.spilled or (0, 1)
 
@@ -66,8 +68,10 @@ class ImportedFunction:
             if memory.moves:
                 memory.refresh()
             core = read(values)
-            self.address = core[-1]
-            memory.check(self.address, size, alignment)
+            at = core[-1]
+            if at & (alignment - 1) or at + size > memory.size:
+                memory.check(at, size, alignment)
+            self.address = at
             return lift(memory, core[:-1])
 
         def lift_the_address(values: Any) -> tuple[Any, ...]:
@@ -107,13 +111,34 @@ class ImportedFunction:
 
         return lift_counted
 
+    def _counted_by_itself_in_a_scope(
+        self, lift: Callable[..., tuple[Any, ...]]
+    ) -> Callable[..., tuple[Any, ...]]:
+        # Not one of the two in the other: each frame costs, and most functions of WASI are such.
+        component = self.component
+
+        def lift_counted(memory: GuestMemory, core: tuple[Any, ...]) -> tuple[Any, ...]:
+            self._outer_scope, component.scope = component.scope, BorrowScope(component.scope)
+            left, component.left = component.left, component.copied
+            try:
+                return lift(memory, core)
+            finally:
+                component.left = left
+
+        return lift_counted
+
     def _end_scope(self) -> None:
         component = self.component
         component.scope.end()
         component.scope = self._outer_scope
 
-    def lower(self, value: Any, put: Callable[[Any], None], outer: int | None) -> None:
-        """Check the result and bring it into the guest. ``put`` writes the core result, if any."""
+    def lower(
+        self, value: Any, put: Callable[[Any], None], find_outer: Callable[[], int | None]
+    ) -> None:
+        """Check the result and bring it into the guest. ``put`` writes the core result, if any.
+
+        ``find_outer`` is asked before the guest allocates; it returns the suspended call's buffer.
+        """
         row, component = self.row, self.component
         if row.borrows:
             self._end_scope()
@@ -133,7 +158,7 @@ class ImportedFunction:
         if out.pieces:
             self.count(out.size())
             component.locked = True
-            out.place(_no_pointer, outer)
+            out.place(_no_pointer, find_outer())
             component.locked = False
         if row.spilled is not None:
             self.memory.write(self.address, flat)
@@ -172,7 +197,9 @@ class OnePieceImport(ImportedFunction):
         self.place, self.alignment = row.piece
         self.lower_value: Any = row.lower
 
-    def lower(self, value: Any, put: Callable[[Any], None], outer: int | None) -> None:
+    def lower(
+        self, value: Any, put: Callable[[Any], None], find_outer: Callable[[], int | None]
+    ) -> None:
         self[0] = value
 
     def __setitem__(self, index: int, value: Any) -> None:

@@ -220,7 +220,7 @@ class GuestMemory:
         if handle.own:
             handle.lends += 1
             self.state.scope.lenders.append(handle)
-        return self.state.borrowed(handle, self)
+        return handle.rep if resource < 0 else self.state.borrowed(handle, self)
 
     # ---- writing ----
 

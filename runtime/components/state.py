@@ -101,6 +101,9 @@ class ComponentState:
 
     def object_of(self, handle: Handle, memory: GuestMemory) -> Any:
         """Return the object of an owned handle that was removed."""
+        if handle.resource < 0:
+            self._release(handle.rep)
+            return handle.rep
         row = self.plan.by_number[handle.resource]
         if row.component is None:
             self._release(handle.rep)
@@ -119,11 +122,13 @@ class ComponentState:
 
     def give(self, value: Any, resource: int, out: Lowering) -> int:
         """Return a new owned handle for an object."""
-        row, handles = self.plan.by_number[resource], out.memory.handles
-        if row.component is None:
-            self._hold(value)
+        handles = out.memory.handles
+        # Those of the runtime are not looked up: most that a guest of WASI is given are such.
+        if resource < 0 or self.plan.by_number[resource].component is None:
+            _, count = self.held.get(id(value), (value, 0))
+            self.held[id(value)] = value, count + 1
             index = handles.add(Handle(resource, value, True, None))
-            out.note((handles, index, None))
+            out.given = (*out.given, (handles, index, None))
             return index
         ownership = self._ownership(value, resource)
         if any(other is ownership for _, _, other in out.given):
@@ -174,10 +179,6 @@ class ComponentState:
         if ownership.state is not self:
             raise ValueError(f"this {ownership.name} belongs to another instance")
         return ownership
-
-    def _hold(self, value: object) -> None:
-        _, count = self.held.get(id(value), (value, 0))
-        self.held[id(value)] = value, count + 1
 
     def _release(self, value: object) -> bool:
         """Forget one handle of a host's object; True if it was the last."""

@@ -386,7 +386,7 @@ def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Ca
         value = called(*lift(flat))
         core: list[Any] = []
         try:
-            imported.lower(value, core.append, None)
+            imported.lower(value, core.append, _no_outer)
         except WRONG:
             raise imported.refused(value) from None
         return core[0] if core else None
@@ -403,6 +403,10 @@ def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Ca
         return value
 
     return call if lower is not None or imported.row.borrows else call_without_lowering
+
+
+def _no_outer() -> None:
+    """Return None: no call is suspended."""
 
 
 class SyncCalls(dict[str, Any]):

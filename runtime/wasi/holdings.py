@@ -93,6 +93,8 @@ class Holdings:
         self.is_closed = True
         for task in list(self._tasks.values()):
             task.cancel()
+        if not self._items:
+            return
         # Until it is empty: another thread may add something meanwhile, and close it.
         with ExitStack() as stack, suppress(KeyError):
             while True:
