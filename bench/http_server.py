@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import socket
 import sys
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,9 +33,28 @@ def guest(reuse: bool) -> Any:
     """The C server, with an instance for each request, or one that is used again."""
     from runtime.wasi.http import asgi
 
+    return asgi(_web(), reuse=reuse)
+
+
+def floor() -> Any:
+    """The same with an instance for each request, by hand."""
+    from .http_floor import Floor
+
+    return Floor(_web())
+
+
+def _web() -> Any:
     from .guests import bindings
 
-    return asgi(bindings("bench_web", GUEST.read_bytes()).BenchWeb, reuse=reuse)
+    return bindings("bench_web", GUEST.read_bytes()).BenchWeb
+
+
+APPLICATIONS: dict[str, Callable[[], Any]] = {
+    "starlette": starlette,
+    "fresh": partial(guest, False),
+    "reused": partial(guest, True),
+    "floor": floor,
+}
 
 
 async def _serve(application: Any) -> None:
@@ -47,5 +68,4 @@ async def _serve(application: Any) -> None:
 
 
 if __name__ == "__main__":
-    kind = sys.argv[1]
-    asyncio.run(_serve(starlette() if kind == "starlette" else guest(kind == "reused")))
+    asyncio.run(_serve(APPLICATIONS[sys.argv[1]]()))
