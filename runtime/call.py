@@ -21,6 +21,7 @@ from collections.abc import Callable
 from ctypes import addressof
 from sys import getrefcount
 from time import monotonic
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any, Protocol
 from weakref import ref
 
@@ -163,6 +164,12 @@ class Call(UnwindableCall):
                         self._may_suspend()
                     arguments = function.arguments  # a slot's function is called quicker so
                     value = await function.function(*arguments(function.values))
+                elif function.is_provided:
+                    arguments = function.arguments
+                    value = function.function(*arguments(function.values))
+                    if type(value) is CoroutineType:
+                        self._may_suspend()
+                        value = await value
                 else:
                     values = function.arguments(function.values)
                     greenlet = _greenlet_for(host_call, stack) if stack or outer else None
@@ -303,6 +310,9 @@ class Call(UnwindableCall):
             arguments = (Caller(host_call), *arguments)
         if function.is_async:
             return await function.function(*arguments)
+        if function.is_provided:
+            value = function.function(*arguments)
+            return await value if type(value) is CoroutineType else value
         greenlet = _greenlet_for(host_call, stack)
         return await _awaited(run_on_greenlet(function.function, arguments, greenlet))
 

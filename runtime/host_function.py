@@ -47,7 +47,7 @@ class HostFunction:
 
     __slots__ = (
         "__weakref__", "access_caller", "arguments", "buffer", "function", "importer", "is_async",
-        "name", "reference", "result_cell", "signature", "values", "waits",
+        "is_provided", "name", "reference", "result_cell", "signature", "values", "waits",
     )  # fmt: skip
 
     def __init__(
@@ -59,6 +59,9 @@ class HostFunction:
         self.access_caller = access_caller
         #: True if a call only makes a coroutine; if awaiting what it returns may suspend the caller.
         self.is_async, self.waits = facts
+        #: True for a function of the runtime's own: it needs no greenlet, and returns a coroutine
+        #: if it has to wait.
+        self.is_provided = False
         self.reference = ref(self)
         #: ``result_cell[0] = value`` writes the result to where C takes it from, or raises one of
         #: `PACK_ERRORS`. None until `make_ready`.

@@ -32,6 +32,7 @@ class ComponentHostFunction(HostFunction):
         facts = PROVIDED if is_provided else facts_about(function)
         super().__init__(function, buffer, facts, imported.name, importer=importer)
         self.store_state, self.imported = store_state, imported
+        self.is_provided = is_provided
 
     def make_ready(self) -> None:
         super().make_ready()

@@ -1,7 +1,8 @@
 """Host functions of WASI, which the runtime provides.
 
-None of them uses `await_`, so they need no greenlet: plain ones run inside of async ones. What WASI
-has is looked up in each call, so that a function may be used again for another instance.
+None of them uses `await_`, so they need no greenlet, and one that has to wait returns a coroutine
+(`HostFunction.is_provided`). What WASI has is looked up in each call, so that a function may be used
+again for another instance.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from . import plan as p
 from .state import ComponentState
 from .values import Err, RaisedError
 
-#: What `facts_about` says of these functions.
-PROVIDED: Facts = True, True
+#: What `facts_about` would say of these functions.
+PROVIDED: Facts = False, True
 
 #: Paths come from our own table of WASI's functions.
 _getter = cache(attrgetter)
@@ -33,25 +34,21 @@ def provided_function(row: p.HostFunction, component: ComponentState) -> Callabl
 
 
 def _method(name: str, raises: bool, component: ComponentState) -> Callable[..., Any]:
-    async def call(item: Any, *values: Any) -> Any:
+    def call(item: Any, *values: Any) -> Any:
+        wasi: Any = component.wasi
         result = getattr(item, name)(*values)
-        if type(result) is CoroutineType:
-            result = await result
-        wasi = component.wasi
-        if wasi is not None and perf_counter() > wasi.turns.due:
-            await wasi.turns.pause()
+        if type(result) is CoroutineType or perf_counter() > wasi.turns.due:
+            return _waiting(result, wasi, False)
         return result
 
-    async def call_catching(item: Any, *values: Any) -> Any:
+    def call_catching(item: Any, *values: Any) -> Any:
+        wasi: Any = component.wasi
         try:
             result = getattr(item, name)(*values)
-            if type(result) is CoroutineType:
-                result = await result
         except Err as error:
             result = RaisedError(error.value)
-        wasi = component.wasi
-        if wasi is not None and perf_counter() > wasi.turns.due:
-            await wasi.turns.pause()
+        if type(result) is CoroutineType or perf_counter() > wasi.turns.due:
+            return _waiting(result, wasi, True)
         return result
 
     return call_catching if raises else call
@@ -60,25 +57,35 @@ def _method(name: str, raises: bool, component: ComponentState) -> Callable[...,
 def _function(
     find: Callable[[Any], Any], raises: bool, component: ComponentState
 ) -> Callable[..., Any]:
-    async def call(*values: Any) -> Any:
+    def call(*values: Any) -> Any:
         wasi: Any = component.wasi
         result = find(wasi)(*values)
-        if type(result) is CoroutineType:
-            result = await result
-        if perf_counter() > wasi.turns.due:
-            await wasi.turns.pause()
+        if type(result) is CoroutineType or perf_counter() > wasi.turns.due:
+            return _waiting(result, wasi, False)
         return result
 
-    async def call_catching(*values: Any) -> Any:
+    def call_catching(*values: Any) -> Any:
         wasi: Any = component.wasi
         try:
             result = find(wasi)(*values)
-            if type(result) is CoroutineType:
-                result = await result
         except Err as error:
             result = RaisedError(error.value)
-        if perf_counter() > wasi.turns.due:
-            await wasi.turns.pause()
+        if type(result) is CoroutineType or perf_counter() > wasi.turns.due:
+            return _waiting(result, wasi, True)
         return result
 
     return call_catching if raises else call
+
+
+async def _waiting(result: Any, wasi: Any, catches: bool) -> Any:
+    """Return a result that has to be waited for, or before which others are to have their turn."""
+    if type(result) is CoroutineType:
+        try:
+            result = await result
+        except Err as error:
+            if not catches:
+                raise
+            result = RaisedError(error.value)
+    if perf_counter() > wasi.turns.due:
+        await wasi.turns.pause()
+    return result

@@ -279,7 +279,10 @@ async def instantiate_again(
 ) -> None:  # fmt: skip
     """Make one of the instances in a new store, which takes the place of what was there."""
     start = starts.take(state)
-    status = _begin(start.buffer, resolved, state.context, module, instance)
+    if isinstance(resolved, InstancePre):
+        status = instantiate(start.pointer, resolved.parameter, byref(instance))
+    else:
+        status = _begin(start.buffer, resolved, state.context, module, instance)
     if status:
         await _resume_instantiation(store, state, poison, start.buffer, status)
     else:
