@@ -10,7 +10,7 @@ from ..store import StoreState
 from ..values.checked import HostBuffer
 from ..values.codec import PACK_ERRORS
 from . import plan as p
-from .imports import ImportedFunction, OnePieceImport
+from .imports import ImportedFunction
 from .provided import PROVIDED
 
 
@@ -40,30 +40,21 @@ class ComponentHostFunction(HostFunction):
         if imported.is_direct:
             return
         self.arguments = imported.reader(read)
-        if isinstance(imported, OnePieceImport):
+        if imported.row.lower is not None or imported.row.borrows:
             imported.find_outer = self.store_state.suspended_buffer
-            self.result_cell = imported
-        elif imported.row.lower is not None or imported.row.borrows:
-            self.result_cell = _ResultCell(self, self.result_cell)
+            imported.put, self.result_cell = _putter(self.result_cell), imported
 
     def write_result(self, value: object) -> None:
         raise self.imported.refused(value)
 
 
-class _ResultCell:
-    """``cell[0] = value`` lowers the result."""
+def _putter(cell: Any) -> Callable[[Any], None]:
+    """Return the function that writes a core result to where C takes it from."""
 
-    __slots__ = ("_find_outer", "_lower", "_put")
+    def put(value: Any) -> None:
+        try:
+            cell[0] = value
+        except PACK_ERRORS:
+            raise TypeError from None
 
-    def __init__(self, function: ComponentHostFunction, cell: Any) -> None:
-        def put(value: Any) -> None:
-            try:
-                cell[0] = value
-            except PACK_ERRORS:
-                raise TypeError from None
-
-        self._lower, self._put = function.imported.lower, put
-        self._find_outer = function.store_state.suspended_buffer
-
-    def __setitem__(self, index: int, value: object) -> None:
-        self._lower(value, self._put, self._find_outer)
+    return put

@@ -24,9 +24,17 @@ class ImportedFunction:
     """The component's side of a host function: it lifts the arguments and lowers the result.
 
     A function is not called again before it has returned, so what belongs to one call is here.
+    ``function[0] = value`` checks a result and brings it into the guest, as drivers write it.
     """
 
-    __slots__ = ("_outer_scope", "address", "component", "is_counted", "memory", "name", "row")
+    __slots__ = (
+        "_outer_scope", "address", "component", "find_outer", "is_counted", "memory", "name", "put", "row",
+    )  # fmt: skip
+
+    #: Prepares the store for a nested call, and returns the buffer of the suspended one, if any.
+    find_outer: Callable[[], int | None]
+    #: Writes the core result, if there is one. Raises one of `WRONG`.
+    put: Callable[[Any], None]
 
     def __init__(
         self, row: p.HostFunction | p.InnerFunction, component: ComponentState, memory: GuestMemory
@@ -127,29 +135,19 @@ class ImportedFunction:
 
         return lift_counted
 
-    def _end_scope(self) -> None:
-        component = self.component
-        component.scope.end()
-        component.scope = self._outer_scope
-
-    def lower(
-        self, value: Any, put: Callable[[Any], None], find_outer: Callable[[], int | None]
-    ) -> None:
-        """Check the result and bring it into the guest. ``put`` writes the core result, if any.
-
-        ``find_outer`` is asked before the guest allocates; it returns the suspended call's buffer.
-        """
+    def __setitem__(self, index: int, value: Any) -> None:
         row, component = self.row, self.component
         if row.borrows:
-            self._end_scope()
+            component.scope.end()
+            component.scope = self._outer_scope
         if row.lower is None:
-            put(value)
+            self.put(value)
             return
         out = Lowering(self.memory)
         try:
             flat = row.lower(out, value)
             if row.spilled is None:
-                put(flat)
+                self.put(flat)
         except WRONG as error:
             component.take_back(out)
             if isinstance(error, AttributeError):  # A record's field is not set.
@@ -158,7 +156,7 @@ class ImportedFunction:
         if out.pieces:
             self.count(out.size())
             component.locked = True
-            out.place(_no_pointer, find_outer())
+            out.place(_no_pointer, self.find_outer())
             component.locked = False
         if row.spilled is not None:
             self.memory.write(self.address, flat)
@@ -181,15 +179,9 @@ class ImportedFunction:
 
 
 class OnePieceImport(ImportedFunction):
-    """A host function that returns one thing to allocate: its quickest way, without a `Lowering`.
+    """A host function that returns one thing to allocate: its quickest way, without a `Lowering`."""
 
-    ``function[0] = value`` lowers a result, as drivers write it.
-    """
-
-    __slots__ = ("alignment", "find_outer", "lower_value", "place")
-
-    #: Prepares the store for a nested call, and returns the buffer of the suspended one, if any.
-    find_outer: Callable[[], int | None]
+    __slots__ = ("alignment", "lower_value", "place")
 
     def __init__(self, row: p.HostFunction | p.InnerFunction, *rest: Any) -> None:
         super().__init__(row, *rest)
@@ -197,17 +189,13 @@ class OnePieceImport(ImportedFunction):
         self.place, self.alignment = row.piece
         self.lower_value: Any = row.lower
 
-    def lower(
-        self, value: Any, put: Callable[[Any], None], find_outer: Callable[[], int | None]
-    ) -> None:
-        self[0] = value
-
     def __setitem__(self, index: int, value: Any) -> None:
         # Functions in slots are called quicker by way of variables.
         component, memory, at, lower = self.component, self.memory, self.address, self.lower_value
         put, find_outer = memory.put, self.find_outer
         if self.row.borrows:
-            self._end_scope()
+            component.scope.end()
+            component.scope = self._outer_scope
         try:
             data, block = lower(value)
         except AttributeError:  # A record's field is not set.

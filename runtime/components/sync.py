@@ -293,8 +293,8 @@ class SyncBuilder(Builder):
             called = self._inner_function(row)
         signature = parse(row.type)
         imported = imported_function(row, component, self.memory(row.options))
-        if isinstance(imported, OnePieceImport):
-            imported.find_outer = self.store_state.prepare_nested
+        is_piece = isinstance(imported, OnePieceImport)
+        imported.find_outer = self.store_state.prepare_nested if is_piece else _no_outer
         return self._host_function(_host_function(imported, called), signature, imported.name)
 
     def _host_function(
@@ -386,7 +386,8 @@ def _host_function(imported: ImportedFunction, called: Callable[..., Any]) -> Ca
         value = called(*lift(flat))
         core: list[Any] = []
         try:
-            imported.lower(value, core.append, _no_outer)
+            imported.put = core.append
+            imported[0] = value
         except WRONG:
             raise imported.refused(value) from None
         return core[0] if core else None
