@@ -16,7 +16,7 @@ import trio
 import wasmtime
 
 from codegen import generate
-from runtime import Wasi
+from runtime import Limits, Wasi
 from runtime.wasi.config import ReadOnly
 
 from .files import needs_proc, open_paths, until
@@ -122,3 +122,25 @@ async def test_a_guest_that_is_cancelled_leaves_nothing_open(
     with pytest.raises(asyncio.CancelledError):
         await task
     await until(lambda: open_paths(tmp_path) == [])
+
+
+async def test_what_functions_of_wasi_copy_does_not_add_up(
+    tmp_path: Path, bindings: ModuleType
+) -> None:
+    (tmp_path / "big").write_bytes(os.urandom(3 << 20))
+    wasi = Wasi(args=("files", "copy", "/big", "/copy"), preopens={"/": tmp_path})
+    limits = Limits(copied=1 << 20)
+    async with await bindings.FilesGuest.instantiate(wasi=wasi, limits=limits) as guest:
+        await guest.run.run()
+    assert (tmp_path / "copy").read_bytes() == (tmp_path / "big").read_bytes()
+
+
+async def test_what_one_function_of_wasi_copies_is_bounded(
+    tmp_path: Path, bindings: ModuleType
+) -> None:
+    (tmp_path / "big").write_bytes(bytes(3 << 20))
+    wasi = Wasi(args=("files", "copy", "/big", "/copy"), preopens={"/": tmp_path})
+    limits = Limits(copied=100)
+    guest = await bindings.FilesGuest.instantiate(wasi=wasi, limits=limits)
+    with pytest.raises(wasmtime.Trap, match="the call copies more than 100 bytes"):
+        await guest.run.run()
