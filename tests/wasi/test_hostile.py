@@ -117,6 +117,8 @@ ATTACKS: list[tuple[str, int, int | str]] = [
     ("finish_unstarted", 0, -8),
     ("drop_connecting", 1, 0),
     ("hoard_fields", 20_000, 20_000),
+    ("hoard_clones", 100, 100),
+    ("hoard_clones", MOST, "clones of the fields take more than 16777216 bytes"),
     ("append_large", 100_000, 100_000),
     ("append_large", 10_000_000, "fields take more than 131072 bytes"),
     ("append_often", MOST, "fields take more than 131072 bytes"),
