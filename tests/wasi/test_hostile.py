@@ -15,11 +15,13 @@ import trio
 import wasmtime
 
 from runtime import Wasi
+from tests.wasi.http_peers import answering, server
 from tests.wasi.suite.ours import bound
 
 HOSTILE = Path(__file__).parents[2] / "guest" / "hostile.wasm"
 MOST = 2**64 - 1
 STDIN = b"0123456789" * 10_000
+ANSWER = b"HTTP/1.1 200 OK\r\ncontent-length: 6\r\n\r\nanswer"
 
 
 @pytest.fixture(scope="module")
@@ -114,6 +116,20 @@ ATTACKS: list[tuple[str, int, int | str]] = [
     ("look_up_long", 100_000, -4),
     ("finish_unstarted", 0, -8),
     ("drop_connecting", 1, 0),
+    ("hoard_fields", 20_000, 20_000),
+    ("hoard_clones", 100, 100),
+    ("hoard_clones", MOST, "clones of the fields take more than 16777216 bytes"),
+    ("append_large", 100_000, 100_000),
+    ("append_large", 10_000_000, "fields take more than 131072 bytes"),
+    ("append_often", MOST, "fields take more than 131072 bytes"),
+    *[("append_broken", which, -1) for which in (0, 1, 2, 3, 4, 5, 9)],
+    *[("append_broken", which, -2) for which in (6, 7, 8)],
+    ("hoard_requests", 5000, 5000),
+    *[("use_taken", which, "handle index") for which in (0, 1, 2)],
+    ("take_twice", 0, 1),
+    ("take_twice", 1, 1),
+    ("drop_request_first", 0, -2),  # wasmtime traps: resource has children
+    ("drop_request_first", 1, "stream of the body is still open"),
 ]
 ATTACK = pytest.mark.parametrize(("name", "n", "end"), ATTACKS)
 
@@ -203,10 +219,32 @@ async def test_a_closed_peer_is_no_trouble(hostile: Any, wasi: Wasi) -> None:
         writer.close()
         await writer.wait_closed()
 
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    port = server.sockets[0].getsockname()[1]
-    async with server, await hostile.instantiate(wasi=wasi) as guest:
+    peer = await asyncio.start_server(answer, "127.0.0.1", 0)
+    port = peer.sockets[0].getsockname()[1]
+    async with peer, await hostile.instantiate(wasi=wasi) as guest:
         assert await guest.drop_socket_first(port) == 1
+
+
+async def serve(hostile: Any, name: str, *, times: int = 0) -> int:
+    """Run an attack that needs a server of http, and return what it does."""
+    async with (
+        server(answering(ANSWER)) as port,
+        await hostile.instantiate(wasi=Wasi(http=True)) as guest,
+    ):
+        result: int = await getattr(guest, name)(port + (times << 16))
+    return result
+
+
+async def test_a_response_is_dropped_before_its_body(hostile: Any) -> None:
+    assert await serve(hostile, "drop_response_first") == -2  # the stream has ended with the body
+
+
+async def test_a_response_is_taken_once(hostile: Any) -> None:
+    assert await serve(hostile, "get_twice") == 1
+
+
+async def test_exchanges_that_are_never_looked_at_are_bounded(hostile: Any) -> None:
+    assert await serve(hostile, "hoard_exchanges", times=3000) <= 1024
 
 
 async def test_what_is_not_allowed_is_refused_and_not_counted(hostile: Any) -> None:

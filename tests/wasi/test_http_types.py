@@ -203,3 +203,14 @@ def test_there_is_room_until_the_buffer_is_full(types: Any) -> None:
 
 def test_other_errors_have_no_code(types: Any) -> None:
     assert types.http_error_code(IoError("of a file", 5)) is None
+
+
+def test_clones_count_as_long_as_they_exist(types: Any) -> None:
+    fields = types.fields_from_list([("a", b"x" * 100_000)])
+    for _ in range(1000):
+        fields.clone()
+    clones = [fields.clone().clone() for _ in range(100)]
+    with pytest.raises(wasmtime.Trap, match="clones of the fields"):
+        clones += [clone.clone() for clone in clones for _ in range(10)]
+    del clones
+    fields.clone()

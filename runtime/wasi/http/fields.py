@@ -12,6 +12,8 @@ from ...components.values import Err
 
 #: Bytes of all names and values, and for each of these what it costs beside them.
 MAX_SIZE, OVERHEAD = 1 << 17, 32
+#: Bytes of all clones of the same fields that a guest has at a time, counted in the same way.
+MAX_CLONED = 1 << 24
 
 #: What concerns a connection alone, and is the host's to say. wasmtime forbids the same names.
 FORBIDDEN = frozenset(
@@ -36,11 +38,13 @@ class Fields:
         is_mutable: False if the guest may not change them.
     """
 
-    __slots__ = ("_items", "_size", "is_mutable")
+    __slots__ = ("_clones", "_items", "_size", "is_mutable")
 
     def __init__(self, items: Iterable[tuple[str, bytes]] = (), is_mutable: bool = True) -> None:
         self._items = list(items)
         self.is_mutable = is_mutable
+        #: Common to these fields and all clones; None if there are none.
+        self._clones: _Clones | None = None
         #: Counted once something is changed.
         self._size: int | None = None
 
@@ -90,7 +94,9 @@ class Fields:
 
     def clone(self) -> Fields:
         """Return a copy, which may be changed."""
-        return Fields(self._items)
+        if self._clones is None:
+            self._clones = _Clones()
+        return _ClonedFields(self._items, self._clones)
 
     def _check(self, name: str) -> None:
         if not is_token(name):
@@ -116,6 +122,32 @@ class Fields:
         self._size += size
         if self._size > MAX_SIZE:
             raise wasmtime.Trap(f"the fields take more than {MAX_SIZE} bytes")
+
+
+class _Clones:
+    """How much clones of the same fields take. Cloning copies nothing that is counted elsewhere."""
+
+    __slots__ = ("size",)
+
+    def __init__(self) -> None:
+        self.size = 0
+
+
+class _ClonedFields(Fields):
+    """A clone, which counts as long as it exists."""
+
+    __slots__ = ("_taken",)
+
+    def __init__(self, items: Iterable[tuple[str, bytes]], clones: _Clones) -> None:
+        super().__init__(items)
+        self._clones, self._taken = clones, OVERHEAD + _size(self._items)
+        clones.size += self._taken
+        if clones.size > MAX_CLONED:
+            raise wasmtime.Trap(f"the clones of the fields take more than {MAX_CLONED} bytes")
+
+    def __del__(self) -> None:
+        assert self._clones is not None
+        self._clones.size -= self._taken
 
 
 def fields_from_list(entries: Sequence[tuple[str, bytes]]) -> Fields:
