@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -15,10 +13,10 @@ import pytest
 import trio
 import wasmtime
 
-from codegen import generate
 from runtime import Limits, Wasi
 from runtime.wasi.config import ReadOnly
 
+from .bind import bind
 from .files import needs_proc, open_paths, until
 
 GUEST = Path(__file__).parents[2] / "guest" / "files.wasm"
@@ -27,14 +25,7 @@ GUEST = Path(__file__).parents[2] / "guest" / "files.wasm"
 @pytest.fixture(scope="module")
 def bindings(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     folder = tmp_path_factory.mktemp("bindings")
-    for name, data in generate(GUEST.read_bytes(), "files_guest").items():
-        (folder / name).write_bytes(data)
-    spec = importlib.util.spec_from_file_location("files_guest", folder / "files_guest.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules["files_guest"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return bind(folder, GUEST.read_bytes(), "files_guest")
 
 
 Folders = Mapping[str, Path | ReadOnly]

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-import importlib.util
 import os
 import signal
-import sys
 import threading
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import pytest
 import wasmtime
 
-from codegen import generate
 from runtime import Wasi
+
+from .bind import bind
 
 GUESTS = Path(__file__).parents[2] / "guest"
 
 
-def bind(folder: Path, guest: str) -> ModuleType:
-    stem = f"sync_{guest}"
-    wasm = (GUESTS / f"{guest}.wasm").read_bytes()
-    for name, data in generate(wasm, stem, sync=True).items():
-        (folder / name).write_bytes(data)
-    spec = importlib.util.spec_from_file_location(stem, folder / f"{stem}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules[stem] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def toolbox(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return bind(tmp_path_factory.mktemp("bindings"), "toolbox").SyncToolbox
+    wasm = (GUESTS / "toolbox.wasm").read_bytes()
+    folder = tmp_path_factory.mktemp("bindings")
+    return bind(folder, wasm, "sync_toolbox", sync=True).SyncToolbox
 
 
 @pytest.fixture(scope="module")
 def files(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    return bind(tmp_path_factory.mktemp("bindings"), "files").SyncFiles
+    wasm = (GUESTS / "files.wasm").read_bytes()
+    folder = tmp_path_factory.mktemp("bindings")
+    return bind(folder, wasm, "sync_files", sync=True).SyncFiles
 
 
 def run(toolbox: Any, *args: str, stdin: bytes = b"") -> bytes:
