@@ -119,7 +119,7 @@ ATTACKS: list[tuple[str, int, int | str]] = [
     ("drop_connecting", 1, 0),
     ("hoard_fields", 20_000, 20_000),
     ("hoard_clones", 100, 100),
-    ("hoard_clones", MOST, "clones of the fields take more than 16777216 bytes"),
+    ("hoard_clones", MOST, "the fields of the guest take more than 16777216 bytes"),
     ("append_large", 100_000, 100_000),
     ("append_large", 10_000_000, "fields take more than 131072 bytes"),
     ("append_often", MOST, "fields take more than 131072 bytes"),
