@@ -6,12 +6,13 @@ import asyncio
 import gc
 import os
 import tempfile
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from runtime import Wasi
+from runtime.wasi.http import asgi
 
 from .cold_start import longest_gap
 from .guests import bindings
@@ -19,6 +20,8 @@ from .measure import MILLI, Scale
 from .results import Findings, Line, Spread, at_most
 
 _GUEST = Path(__file__).parents[1] / "guest" / "probe.wasm"
+_SERVER = _GUEST.with_name("web.wasm")
+_ANSWER = b"fetched " * 500
 #: Bytes of the file that each guest reads.
 _SIZE = 100_000
 #: Names a component that componentize-py has made, with WASI and no other imports.
@@ -71,7 +74,6 @@ class _Collections:
             self.longest = max(self.longest, perf_counter() - self._begun)
 
     def __enter__(self) -> _Collections:
-        gc.collect()
         gc.callbacks.append(self._note)
         return self
 
@@ -81,12 +83,16 @@ class _Collections:
 
 async def _lines(name: str, work: Work, rounds: int) -> list[Line]:
     """Return the longest gap while work is done, what of it is Python's collector, and all of it."""
-    gaps, pauses, seconds = [], [], []
-    for _ in range(rounds):
+    gaps, pauses, seconds = list[float](), list[float](), list[float]()
+
+    async def watched() -> None:
         with _Collections() as collections:
-            gap, whole = await longest_gap(work)
-        gaps.append(gap)
+            await work()
         pauses.append(collections.longest)
+
+    for _ in range(rounds):
+        gap, whole = await longest_gap(watched)
+        gaps.append(gap)
         seconds.append(whole)
     spreads = [Spread.of(values).scaled(MILLI) for values in (gaps, pauses, seconds)]
     return [
@@ -119,6 +125,54 @@ async def _instances(guests: _Guests, rounds: int, count: int) -> Line:
         await make()
         seconds.append((perf_counter() - begun) / count)
     return Line("an instance of a C command", "ms", Spread.of(seconds).scaled(MILLI))
+
+
+class _Fetches:
+    """Requests to a guest for each, which fetches from a server of this machine and passes it on."""
+
+    def __init__(self, port: int) -> None:
+        self._app = asgi(bindings("bench_web", _SERVER.read_bytes()).BenchWeb, wasi=Wasi(http=True))
+        self._query = f"127.0.0.1:{port}/".encode()
+
+    async def one(self) -> None:
+        sent: list[Any] = []
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": b"", "more_body": False}
+
+        async def send(event: MutableMapping[str, Any]) -> None:
+            sent.append(event.get("body", b""))
+
+        scope = {
+            "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET",
+            "scheme": "http", "path": "/fetch", "raw_path": b"/fetch", "query_string": self._query,
+            "root_path": "", "headers": [(b"host", b"bench")], "server": ("bench", 80),
+        }  # fmt: skip
+        await self._app(scope, receive, send)
+        assert b"".join(sent) == _ANSWER
+
+    async def many(self, count: int) -> None:
+        """Make requests at once, of which one begins in each turn of the event loop."""
+        async with asyncio.TaskGroup() as group:
+            for _ in range(count):
+                group.create_task(self.one())
+                await asyncio.sleep(0)
+
+
+async def _answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    await reader.readuntil(b"\r\n\r\n")
+    await asyncio.sleep(0.05)
+    writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: %d\r\n\r\n%s" % (len(_ANSWER), _ANSWER))
+    writer.close()
+
+
+async def _fetching(rounds: int, count: int) -> list[Line]:
+    """Return the lines of guests that fetch something, each its own request."""
+    server = await asyncio.start_server(_answer, "127.0.0.1", 0, backlog=1000)
+    async with server:
+        fetches = _Fetches(server.sockets[0].getsockname()[1])
+        await fetches.one()
+        return await _lines(f"{count} guests that fetch", lambda: fetches.many(count), rounds)
 
 
 async def _cpython(rounds: int) -> list[Line]:
@@ -154,6 +208,7 @@ async def _measure(scale: Scale) -> Findings:
                 f"{count} guests that sleep 50 ms and read {_SIZE // 1000} kB",
                 lambda: guests.many(count, "sum", "/file", "50"), rounds,
             ),
+            *await _fetching(rounds, count),
             await _instances(guests, rounds, 50),
             *await _cpython(rounds),
         ]  # fmt: skip

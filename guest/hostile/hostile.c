@@ -19,6 +19,8 @@ typedef struct { uint8_t failed; union { struct { bytes value; bool end; }; uint
 typedef struct { uint8_t failed; union { struct { uint8_t there; struct { uint8_t kind; bytes name; }; }; uint8_t code; }; } result_entry;
 typedef struct { int32_t handle; bytes path; } preopen;
 typedef struct { uint8_t failed; union { struct { int32_t input, output; }; uint8_t code; }; } result_streams;
+typedef struct { _Alignas(8) uint8_t failed; _Alignas(8) union { int32_t handle; uint8_t code; uint8_t room[48]; }; } result_http;
+typedef struct { _Alignas(8) uint8_t there; _Alignas(8) uint8_t taken; result_http result; } outcome;
 
 IMPORT("io/poll", "poll") void poll(const int32_t *pollables, uint32_t count, bytes *result);
 IMPORT("io/poll", "[method]pollable.ready") bool is_ready(int32_t pollable);
@@ -76,6 +78,30 @@ IMPORT("sockets/tcp", "[resource-drop]tcp-socket") void drop_tcp(int32_t socket)
 IMPORT("sockets/udp-create-socket", "create-udp-socket") void create_udp(int32_t family, result_handle *result);
 IMPORT("sockets/ip-name-lookup", "resolve-addresses")
 void resolve(int32_t network, const void *name, uint32_t length, result_handle *result);
+
+IMPORT("http/types", "[constructor]fields") int32_t new_fields(void);
+IMPORT("http/types", "[method]fields.append")
+void append(int32_t fields, const void *name, uint32_t length, const void *value, uint32_t size, result_unit *result);
+IMPORT("http/types", "[method]fields.clone") int32_t clone(int32_t fields);
+IMPORT("http/types", "[resource-drop]fields") void drop_fields(int32_t fields);
+IMPORT("http/types", "[constructor]outgoing-request") int32_t new_request(int32_t fields);
+IMPORT("http/types", "[method]outgoing-request.set-authority")
+int32_t set_authority(int32_t request, int32_t there, const void *text, uint32_t length);
+IMPORT("http/types", "[method]outgoing-request.set-scheme")
+int32_t set_scheme(int32_t request, int32_t there, int32_t scheme, const void *other, uint32_t length);
+IMPORT("http/types", "[method]outgoing-request.body") void request_body(int32_t request, result_handle *result);
+IMPORT("http/types", "[resource-drop]outgoing-request") void drop_request(int32_t request);
+IMPORT("http/types", "[method]outgoing-body.write") void body_stream(int32_t body, result_handle *result);
+IMPORT("http/types", "[static]outgoing-body.finish") void finish(int32_t body, int32_t there, int32_t trailers, result_http *result);
+IMPORT("http/types", "[resource-drop]outgoing-body") void drop_body(int32_t body);
+IMPORT("http/outgoing-handler", "handle") void send(int32_t request, int32_t there, int32_t options, result_http *result);
+IMPORT("http/types", "[method]future-incoming-response.subscribe") int32_t subscribe_future(int32_t future);
+IMPORT("http/types", "[method]future-incoming-response.get") void get_response(int32_t future, outcome *result);
+IMPORT("http/types", "[resource-drop]future-incoming-response") void drop_future(int32_t future);
+IMPORT("http/types", "[method]incoming-response.consume") void consume(int32_t response, result_handle *result);
+IMPORT("http/types", "[resource-drop]incoming-response") void drop_response(int32_t response);
+IMPORT("http/types", "[method]incoming-body.stream") void incoming_stream(int32_t body, result_handle *result);
+IMPORT("http/types", "[resource-drop]incoming-body") void drop_incoming(int32_t body);
 
 // ---- memory: what the host allocates is used until the next call of the host ----
 
@@ -695,4 +721,182 @@ EXPORT("drop-connecting") int64_t drop_connecting(uint64_t n)
     drop_network(network);
     drop_tcp(socket.handle);
     return started.failed ? failure(started.code) : 0;
+}
+
+// ---- http ----
+
+EXPORT("hoard-fields") int64_t hoard_fields(uint64_t n)
+{
+    for (uint64_t i = 0; i < n; i++)
+        new_fields();
+    return (int64_t)n;
+}
+
+// Clone fields with 1,000 names, n times.
+EXPORT("hoard-clones") int64_t hoard_clones(uint64_t n)
+{
+    int32_t fields = new_fields();
+    result_unit result;
+    for (int32_t i = 0; i < 1000; i++)
+        append(fields, "name", 4, "value", 5, &result);
+    for (uint64_t i = 0; i < n; i++)
+        clone(fields);
+    return (int64_t)n;
+}
+
+EXPORT("append-large") int64_t append_large(uint64_t n)
+{
+    uint8_t *value = room((uint32_t)n);
+    __builtin_memset(value, 'x', (uint32_t)n);
+    result_unit result;
+    append(new_fields(), "name", 4, value, (uint32_t)n, &result);
+    return result.failed ? failure(result.code) : (int64_t)n;
+}
+
+EXPORT("append-often") int64_t append_often(uint64_t n)
+{
+    int32_t fields = new_fields();
+    result_unit result;
+    for (uint64_t i = 0; i < n; i++) {
+        append(fields, "name", 4, "value", 5, &result);
+        if (result.failed)
+            return failure(result.code);
+    }
+    return (int64_t)n;
+}
+
+// Append a name, or a value, that would break the message apart; n says which.
+EXPORT("append-broken") int64_t append_broken(uint64_t n)
+{
+#define TEXT(text) {text, sizeof text - 1}
+    static const struct { struct { const char *at; uint32_t length; } name, value; } ITEMS[] = {
+        {TEXT(""), TEXT("x")}, {TEXT("a b"), TEXT("x")}, {TEXT("a:"), TEXT("x")}, {TEXT("a\r\nb"), TEXT("x")},
+        {TEXT("a"), TEXT("x\r\ny: z")}, {TEXT("a"), TEXT("x\ny")}, {TEXT("host"), TEXT("x")},
+        {TEXT("Transfer-Encoding"), TEXT("chunked")}, {TEXT("connection"), TEXT("close")}, {TEXT("\xc3\xa9"), TEXT("x")},
+    };
+    result_unit result;
+    append(new_fields(), ITEMS[n].name.at, ITEMS[n].name.length, ITEMS[n].value.at, ITEMS[n].value.length, &result);
+    return result.failed ? failure(result.code) : 0;
+}
+
+EXPORT("hoard-requests") int64_t hoard_requests(uint64_t n)
+{
+    for (uint64_t i = 0; i < n; i++) {
+        result_handle body;
+        request_body(new_request(new_fields()), &body);
+    }
+    return (int64_t)n;
+}
+
+// Use fields that a request has taken: n is 0 to change them, 1 to give them again, 2 to drop them.
+EXPORT("use-taken") int64_t use_taken(uint64_t n)
+{
+    int32_t fields = new_fields();
+    result_unit result;
+    new_request(fields);
+    if (n == 0)
+        append(fields, "a", 1, "b", 1, &result);
+    else if (n == 1)
+        new_request(fields);
+    else
+        drop_fields(fields);
+    return 0;
+}
+
+// Take the body, and its stream, a second time.
+EXPORT("take-twice") int64_t take_twice(uint64_t n)
+{
+    result_handle body, again;
+    int32_t request = new_request(new_fields());
+    request_body(request, &body);
+    if (n == 0) {
+        request_body(request, &again);
+        return again.failed;
+    }
+    body_stream(body.handle, &again);
+    body_stream(body.handle, &again);
+    return again.failed;
+}
+
+// Drop a request, then its body, then write to the body's stream; with n, finish the body first.
+EXPORT("drop-request-first") int64_t drop_request_first(uint64_t n)
+{
+    result_handle body, stream;
+    result_stream wrote;
+    result_http finished;
+    int32_t request = new_request(new_fields());
+    request_body(request, &body);
+    body_stream(body.handle, &stream);
+    drop_request(request);
+    if (n)
+        finish(body.handle, 0, 0, &finished);
+    else
+        drop_body(body.handle);
+    write_all(stream.handle, "x", 1, &wrote);
+    drop_output(stream.handle);
+    return wrote.failed ? failure(wrote.code) : 0;
+}
+
+static int32_t request_to(uint64_t port)
+{
+    char authority[] = "127.0.0.1:00000";
+    for (int32_t at = 14; at > 9; at--, port /= 10)
+        authority[at] = (char)('0' + port % 10);
+    int32_t request = new_request(new_fields());
+    set_scheme(request, 1, 0, 0, 0);
+    set_authority(request, 1, authority, sizeof authority - 1);
+    return request;
+}
+
+// Send n times to a port that is n modulo 65536 and never look at what comes.
+EXPORT("hoard-exchanges") int64_t hoard_exchanges(uint64_t n)
+{
+    for (uint64_t i = 0; i < n >> 16; i++) {
+        result_http sent;
+        send(request_to(n & 65535), 0, 0, &sent);
+        if (sent.failed)
+            return (int64_t)i;
+    }
+    return (int64_t)(n >> 16);
+}
+
+// Fetch from a port, dropping each thing before what it has given.
+EXPORT("drop-response-first") int64_t drop_response_first(uint64_t n)
+{
+    result_http sent;
+    send(request_to(n), 0, 0, &sent);
+    if (sent.failed)
+        return failure(sent.code);
+    outcome got;
+    int32_t pollable = subscribe_future(sent.handle);
+    block(pollable);
+    get_response(sent.handle, &got);
+    drop_future(sent.handle);
+    is_ready(pollable);
+    drop_pollable(pollable);
+    if (got.taken || got.result.failed)
+        return failure(got.result.code);
+    result_handle body, stream;
+    consume(got.result.handle, &body);
+    drop_response(got.result.handle);
+    incoming_stream(body.handle, &stream);
+    drop_incoming(body.handle);
+    result_bytes result;
+    read_some(stream.handle, 100, &result);
+    drop_input(stream.handle);
+    return result.failed ? failure(result.code) : (int64_t)result.value.length;
+}
+
+// Take a response twice.
+EXPORT("get-twice") int64_t get_twice(uint64_t n)
+{
+    result_http sent;
+    outcome got;
+    send(request_to(n), 0, 0, &sent);
+    if (sent.failed)
+        return failure(sent.code);
+    block(subscribe_future(sent.handle));
+    get_response(sent.handle, &got);
+    get_response(sent.handle, &got);
+    return got.there && got.taken;
 }

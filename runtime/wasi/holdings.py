@@ -11,7 +11,7 @@ import wasmtime
 from .tasks import Task
 
 #: Files, sockets and http exchanges that a guest may have open at a time.
-MAX_OPEN = 1024
+MAX_OPEN = 256
 #: Pollables that a guest may have at a time.
 MAX_POLLABLES = 1 << 16
 #: Tasks that work for a guest in the background at a time.

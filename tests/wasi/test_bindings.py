@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,8 @@ from codegen import generate
 from codegen.errors import CodegenError
 from codegen.wasi import render_wasi
 from runtime import ImportMismatch, Wasi
+
+from .bind import bind as bind_guest
 
 CLOCK = """
 (component
@@ -88,14 +88,7 @@ def bind(tmp_path: Path) -> Bind:
     """Return a function that binds a component and returns the module."""
 
     def bind(text: str, name: str, **options: Any) -> Any:
-        for file, data in generate(text.encode(), name, **options).items():
-            (tmp_path / file).write_bytes(data)
-        spec = importlib.util.spec_from_file_location(name, tmp_path / f"{name}.py")
-        assert spec is not None
-        assert spec.loader is not None
-        module = sys.modules[name] = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        return module
+        return bind_guest(tmp_path, text.encode(), name, **options)
 
     return bind
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import os
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import ModuleType
@@ -15,10 +13,10 @@ import pytest
 import trio
 import wasmtime
 
-from codegen import generate
-from runtime import Wasi
+from runtime import Limits, Wasi
 from runtime.wasi.config import ReadOnly
 
+from .bind import bind
 from .files import needs_proc, open_paths, until
 
 GUEST = Path(__file__).parents[2] / "guest" / "files.wasm"
@@ -27,14 +25,7 @@ GUEST = Path(__file__).parents[2] / "guest" / "files.wasm"
 @pytest.fixture(scope="module")
 def bindings(tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     folder = tmp_path_factory.mktemp("bindings")
-    for name, data in generate(GUEST.read_bytes(), "files_guest").items():
-        (folder / name).write_bytes(data)
-    spec = importlib.util.spec_from_file_location("files_guest", folder / "files_guest.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules["files_guest"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return bind(folder, GUEST.read_bytes(), "files_guest")
 
 
 Folders = Mapping[str, Path | ReadOnly]
@@ -122,3 +113,25 @@ async def test_a_guest_that_is_cancelled_leaves_nothing_open(
     with pytest.raises(asyncio.CancelledError):
         await task
     await until(lambda: open_paths(tmp_path) == [])
+
+
+async def test_what_functions_of_wasi_copy_does_not_add_up(
+    tmp_path: Path, bindings: ModuleType
+) -> None:
+    (tmp_path / "big").write_bytes(os.urandom(3 << 20))
+    wasi = Wasi(args=("files", "copy", "/big", "/copy"), preopens={"/": tmp_path})
+    limits = Limits(copied=1 << 20)
+    async with await bindings.FilesGuest.instantiate(wasi=wasi, limits=limits) as guest:
+        await guest.run.run()
+    assert (tmp_path / "copy").read_bytes() == (tmp_path / "big").read_bytes()
+
+
+async def test_what_one_function_of_wasi_copies_is_bounded(
+    tmp_path: Path, bindings: ModuleType
+) -> None:
+    (tmp_path / "big").write_bytes(bytes(3 << 20))
+    wasi = Wasi(args=("files", "copy", "/big", "/copy"), preopens={"/": tmp_path})
+    limits = Limits(copied=100)
+    guest = await bindings.FilesGuest.instantiate(wasi=wasi, limits=limits)
+    with pytest.raises(wasmtime.Trap, match="the call copies more than 100 bytes"):
+        await guest.run.run()

@@ -203,3 +203,30 @@ def test_there_is_room_until_the_buffer_is_full(types: Any) -> None:
 
 def test_other_errors_have_no_code(types: Any) -> None:
     assert types.http_error_code(IoError("of a file", 5)) is None
+
+
+def test_clones_count_as_long_as_they_exist(types: Any) -> None:
+    fields = types.fields_from_list([("a", b"x" * 100_000)])
+    for _ in range(1000):
+        fields.clone()
+    clones = [fields.clone().clone() for _ in range(100)]
+    with pytest.raises(wasmtime.Trap, match="the fields of the guest"):
+        clones += [clone.clone() for clone in clones for _ in range(10)]
+    del clones
+    fields.clone()
+
+
+def test_fields_count_as_long_as_they_exist(types: Any) -> None:
+    for _ in range(1000):
+        types.fields().append("a", b"x" * 100_000)
+    made = [types.fields() for _ in range(1000)]
+
+    def fill() -> None:
+        for fields in made:
+            fields.set("a", [b"x" * 100_000])
+
+    with pytest.raises(wasmtime.Trap, match="the fields of the guest"):
+        fill()
+    for fields in made:
+        fields.delete("a")
+    types.fields_from_list([("a", b"x" * 100_000)])

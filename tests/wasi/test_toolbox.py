@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import importlib.util
 import io
 import os
 import subprocess
@@ -17,9 +16,9 @@ import anyio
 import pytest
 import wasmtime
 
-from codegen import generate
 from runtime import DeadlineExceeded, InstancePoisoned, Limits, Wasi
 
+from .bind import bind
 from .loops import cancelled, every_loop, run, turns
 
 GUEST = Path(__file__).parents[2] / "guest" / "toolbox.wasm"
@@ -29,14 +28,7 @@ GUEST = Path(__file__).parents[2] / "guest" / "toolbox.wasm"
 def toolbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     """The generated class."""
     folder = tmp_path_factory.mktemp("toolbox")
-    for file, data in generate(GUEST.read_bytes(), "toolbox").items():
-        (folder / file).write_bytes(data)
-    spec = importlib.util.spec_from_file_location("toolbox", folder / "toolbox.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules["toolbox"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    yield module.Toolbox
+    yield bind(folder, GUEST.read_bytes(), "toolbox").Toolbox
     del sys.modules["toolbox"]
 
 

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import importlib.util
-import sys
 import time
-from pathlib import Path
 from typing import Any
 
 import anyio
 import pytest
 
-from codegen import generate
 from runtime import DeadlineExceeded, Limits, Wasi
 
+from .bind import bind
 from .loops import every_loop, run
 
 #: Asks a plain function, or an async one, for ever.
@@ -58,14 +55,7 @@ SPINNING = """
 def spinning(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The generated class."""
     folder = tmp_path_factory.mktemp("spinning")
-    for file, data in generate(SPINNING.encode(), "spinning").items():
-        (Path(folder) / file).write_bytes(data)
-    spec = importlib.util.spec_from_file_location("spinning", folder / "spinning.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = sys.modules["spinning"] = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module.Spinning
+    return bind(folder, SPINNING.encode(), "spinning").Spinning
 
 
 @every_loop

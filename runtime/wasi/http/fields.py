@@ -12,6 +12,8 @@ from ...components.values import Err
 
 #: Bytes of all names and values, and for each of these what it costs beside them.
 MAX_SIZE, OVERHEAD = 1 << 17, 32
+#: Bytes of all fields that a guest has made and not dropped, counted in the same way.
+MAX_MADE = 1 << 24
 
 #: What concerns a connection alone, and is the host's to say. wasmtime forbids the same names.
 FORBIDDEN = frozenset(
@@ -36,11 +38,13 @@ class Fields:
         is_mutable: False if the guest may not change them.
     """
 
-    __slots__ = ("_items", "_size", "is_mutable")
+    __slots__ = ("_account", "_items", "_size", "is_mutable")
 
     def __init__(self, items: Iterable[tuple[str, bytes]] = (), is_mutable: bool = True) -> None:
         self._items = list(items)
         self.is_mutable = is_mutable
+        #: Common to these fields and all clones; None if there are none, and the host made them.
+        self._account: Account | None = None
         #: Counted once something is changed.
         self._size: int | None = None
 
@@ -90,7 +94,9 @@ class Fields:
 
     def clone(self) -> Fields:
         """Return a copy, which may be changed."""
-        return Fields(self._items)
+        if self._account is None:
+            self._account = Account()
+        return MadeFields(self._account, self._items)
 
     def _check(self, name: str) -> None:
         if not is_token(name):
@@ -118,13 +124,48 @@ class Fields:
             raise wasmtime.Trap(f"the fields take more than {MAX_SIZE} bytes")
 
 
-def fields_from_list(entries: Sequence[tuple[str, bytes]]) -> Fields:
+class Account:
+    """How much the fields take that a guest has made, all together."""
+
+    __slots__ = ("size",)
+
+    def __init__(self) -> None:
+        self.size = 0
+
+
+class MadeFields(Fields):
+    """Fields that a guest has made, which count as long as they exist."""
+
+    __slots__ = ("_taken",)
+
+    _account: Account
+
+    def __init__(self, account: Account, items: Iterable[tuple[str, bytes]] = ()) -> None:
+        super().__init__(items)
+        self._account, self._taken = account, 0
+        self._take(OVERHEAD + _size(self._items))
+
+    def _count(self, size: int) -> None:
+        super()._count(size)
+        self._take(OVERHEAD + (self._size or 0))
+
+    def _take(self, size: int) -> None:
+        self._account.size += size - self._taken
+        self._taken = size
+        if self._account.size > MAX_MADE:
+            raise wasmtime.Trap(f"the fields of the guest take more than {MAX_MADE} bytes")
+
+    def __del__(self) -> None:
+        self._account.size -= self._taken
+
+
+def fields_from_list(account: Account, entries: Sequence[tuple[str, bytes]]) -> Fields:
     """Return fields that a guest gives all at once.
 
     Raises:
         Err: A `HeaderError`.
     """
-    fields = Fields()
+    fields = MadeFields(account)
     for name, _ in entries:
         fields._check(name)
     fields._add([_checked(*entry) for entry in entries])

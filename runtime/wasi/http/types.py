@@ -8,7 +8,7 @@ from ..._emitted import wasi as w
 from ...components.values import Err, Ok
 from ..holdings import Holdings
 from .errors import code_of
-from .fields import Fields, fields_from_list
+from .fields import Account, Fields, MadeFields, fields_from_list
 from .incoming_body import FutureTrailers, IncomingBody
 from .messages import OutgoingRequest, OutgoingResponse, RequestOptions
 from .outgoing_body import OutgoingBody
@@ -19,15 +19,15 @@ class HttpTypes:
     """Constructors and static functions."""
 
     def __init__(self, holdings: Holdings) -> None:
-        self._holdings = holdings
+        self._holdings, self._account = holdings, Account()
 
     def fields(self) -> Fields:
         """Return fields that are empty."""
-        return Fields()
+        return MadeFields(self._account)
 
     def fields_from_list(self, entries: Sequence[tuple[w.FieldName, w.FieldValue]], /) -> Fields:
         """Return fields."""
-        return fields_from_list(entries)
+        return fields_from_list(self._account, entries)
 
     def outgoing_request(self, headers: w.Fields, /) -> OutgoingRequest:
         """Return a request."""

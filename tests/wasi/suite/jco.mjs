@@ -1,7 +1,8 @@
 // node jco.mjs FILE FOLDER ROOT ARGUMENT...: runs a command on node's WASI 0.2, through jco.
 //
 // FOLDER is for what is transpiled, and has a node_modules; ROOT is "" or what the guest sees as "/". The
-// environment variable VARIABLES has the guest's own as JSON. The exit code is the guest's.
+// environment variable VARIABLES has the guest's own as JSON. The exit code is the guest's. A component that is no
+// command exports `report`, which is given 0, and the result is written to standard error.
 
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -25,7 +26,9 @@ _setEnv(JSON.parse(process.env.VARIABLES));
 _setPreopens(root ? { "/": root } : {});
 const guest = await import(pathToFileURL(join(folder, "guest.js")));
 try {
-  guest.run.run();
+  if (guest.run) guest.run.run();
+  else process.stderr.write("\n" + (await guest.report(0)));
+  process.exit(0);
 } catch (error) {
   if (error.exitError) process.exit(error.code);
   if (error.payload !== undefined || error.name === "ComponentError") process.exit(1);

@@ -32,7 +32,7 @@ def run_on_jco(program: Program, folder: Path) -> Outcome:
     places = [str(program.file), str(folder), str(root or "")]
     done = subprocess.run(
         ["node", script, *places, *program.command_line()],
-        env=os.environ | {"VARIABLES": json.dumps(program.env)},
+        env=os.environ | {"VARIABLES": json.dumps(program.env), "NODE_NO_WARNINGS": "1"},
         input=program.stdin, capture_output=True, timeout=_SECONDS, check=False,
     )  # fmt: skip
     return Outcome(f"exit {done.returncode}", done.stdout, done.stderr)
