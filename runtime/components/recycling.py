@@ -180,6 +180,7 @@ class Recycler:
         guest.__close__()
         spare.component.recycler = None
         if self._closed is None:
+            spare.forget()
             self._closed = spare.component
             return
         # The calls, too: those of an instance that is opened again would be closed no more.
