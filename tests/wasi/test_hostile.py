@@ -62,7 +62,7 @@ ATTACKS: list[tuple[str, int, int | str]] = [
     ("random", (1 << 20) + 1, (1 << 20) + 1),
     ("random", MOST, "random bytes at a time"),
     ("insecure", MOST, "random bytes at a time"),
-    ("random_often", 300, 300),  # 300 MiB: each call counts for itself
+    ("random_often", 150, 150),  # 150 MiB: each call counts for itself
     ("read", 0, 0),
     ("read", MOST, len(STDIN)),
     ("blocking_read", 0, 0),
